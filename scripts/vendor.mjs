@@ -1,0 +1,39 @@
+/**
+ * Bundles chartjs-node-canvas, unmodified but for the one place where it loads its canvas, into dist/vendor.
+ *
+ * chartjs-node-canvas asks for the package `canvas`, whose install downloads or compiles a binary. @napi-rs/canvas ships
+ * the same interface as a prebuilt package without install scripts, so `canvas` is pointed there. An npm `overrides`
+ * entry alone would do for this clone but is ignored when vchsim is somebody's dependency; a bundle works everywhere.
+ */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const CANVAS_LOADER = `exports.freshRequire = (id) => {
+  if (id === 'canvas') return require('@napi-rs/canvas/node-canvas');
+  const file = require.resolve(id), cached = require.cache[file];
+  delete require.cache[file];
+  const fresh = require(file);
+  require.cache[file] = cached;
+  return fresh;
+};`;
+
+await mkdir('dist/vendor', { recursive: true });
+await build({
+  stdin: { contents: `export { ChartJSNodeCanvas } from 'chartjs-node-canvas'`, resolveDir: process.cwd() },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outfile: 'dist/vendor/chartjs-node-canvas.cjs',
+  external: ['chart.js', 'chart.js/*', '@napi-rs/canvas', '@napi-rs/canvas/*'],
+  logLevel: 'error',
+  plugins: [
+    {
+      name: 'canvas-backend',
+      setup(bundle) {
+        bundle.onLoad({ filter: /freshRequire\.js$/ }, () => ({ loader: 'js', contents: CANVAS_LOADER }));
+      },
+    },
+  ],
+});
+await copyFile('node_modules/chartjs-node-canvas/LICENSE', 'dist/vendor/LICENSE-chartjs-node-canvas');

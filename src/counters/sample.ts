@@ -1,0 +1,109 @@
+/**
+ * What the engine yields every 20 s, and what is made of all of them.
+ *
+ * A `Sample` holds, for every entity of the run, the values of its kind's counters in the order of the catalogue
+ * (`run.counters[kind]`). An entity that was powered off for the whole interval has no values: charts show a gap there,
+ * not a zero. Percent counters are percent (20.67, not 2067).
+ */
+
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** A VM, a resource pool (a VCH's included) or the host. */
+export type EntityKind = 'vm' | 'resourcePool' | 'host';
+
+export interface Entity {
+  readonly kind: EntityKind;
+  readonly name: string;
+  /** Index into `scenario.vms` or `scenario.pools`; 0 for the host. */
+  readonly index: number;
+}
+
+/** One line of the counter catalogue, as far as a consumer of samples needs it. */
+export interface CounterInfo {
+  /** vSphere's full name, `group.name.rollup`; ours begin with `vchsim.`. */
+  readonly name: string;
+  /** vSphere's label, e.g. `Ready`. */
+  readonly label: string;
+  /** vSphere's unit label: ms, MHz, %, KB, KBps, MB, num. */
+  readonly unit: 'ms' | 'MHz' | '%' | 'KB' | 'KBps' | 'MB' | 'num';
+  readonly rollup: 'average' | 'summation' | 'latest' | 'minimum' | 'maximum' | 'none';
+  readonly statsType: 'absolute' | 'delta' | 'rate';
+  /** Statistics level 1…4 at which vCenter keeps it in history; null for ours. */
+  readonly level: 1 | 2 | 3 | 4 | null;
+}
+
+/** What stays the same for all samples of a run. */
+export interface Run {
+  readonly scenario: Scenario;
+  /** SHA-256 of the resolved scenario as canonical JSON, hex. */
+  readonly sha256: string;
+  readonly intervalMs: number;
+  /** VMs in scenario order, then pools in scenario order, then the host. */
+  readonly entities: readonly Entity[];
+  readonly counters: Readonly<Record<EntityKind, readonly CounterInfo[]>>;
+  /** Counters kept per vCPU (VM) or per pCPU (host); pools have none. */
+  readonly instanceCounters: Readonly<Record<EntityKind, readonly CounterInfo[]>>;
+}
+
+export interface Sample {
+  readonly run: Run;
+  readonly index: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Aligned with `run.entities`. */
+  readonly entities: readonly EntitySample[];
+}
+
+export interface EntitySample {
+  /** Powered-on part of the interval, ms. 0: `values` is null. */
+  readonly onMs: number;
+  readonly values: Float64Array | null;
+  /** Per vCPU or pCPU; null where the kind has no instances or is off. */
+  readonly instances: readonly Float64Array[] | null;
+  /** VMs only: how far it has come at the end of this sample. */
+  readonly status: VmStatus | null;
+}
+
+export type Outcome = 'completed' | 'running' | 'stopped' | 'failed' | 'oom-killed' | 'power-on-failed' | 'refused';
+
+export interface VmStatus {
+  readonly poweredOnMs: number | null;
+  readonly poweredOffMs: number | null;
+  readonly workloadFromMs: number | null;
+  readonly workloadToMs: number | null;
+  readonly outcome: Outcome;
+  readonly outcomeReason: string | null;
+  /** CPU work the workload wanted and was given, MHz·s; null for a guest without workload. */
+  readonly work: { readonly demandedMhzS: number; readonly servedMhzS: number } | null;
+  /** What binds its CPU and memory at this moment: VM, VCH or pool name; null: nothing does. */
+  readonly cpuLimitedBy: string | null;
+  readonly memoryLimitedBy: string | null;
+}
+
+/** The value of `counter` (full name) of one entity in one sample; null while it is off or has no such counter. */
+export function valueOf(sample: Sample, entityIndex: number, counter: string): number | null {
+  const entity = sample.run.entities[entityIndex];
+  const values = sample.entities[entityIndex]?.values;
+  if (entity === undefined || values === null || values === undefined) return null;
+  const at = counterIndex(sample.run, entity.kind, counter);
+  return at < 0 ? null : values[at]!;
+}
+
+const indexes = new WeakMap<Run, Map<string, number>>();
+
+function counterIndex(run: Run, kind: EntityKind, counter: string): number {
+  let index = indexes.get(run);
+  if (index === undefined) {
+    index = new Map();
+    for (const each of ['vm', 'resourcePool', 'host'] as const) {
+      for (const [at, info] of run.counters[each].entries()) index.set(`${each} ${info.name}`, at);
+    }
+    indexes.set(run, index);
+  }
+  return index.get(`${kind} ${counter}`) ?? -1;
+}
+
+/** Index of an entity in `run.entities`, −1 when there is none. */
+export function entityIndex(run: Run, kind: EntityKind, name: string): number {
+  return run.entities.findIndex((entity) => entity.kind === kind && entity.name === name);
+}

@@ -1,0 +1,80 @@
+/** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
+
+import type { EntityKind, Outcome } from './sample.ts';
+import type { VmRole } from '../scenario/scenario.ts';
+
+export interface Statistics {
+  readonly unit: string;
+  readonly average: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly latest: number;
+}
+
+export interface EntitySummary {
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly container?: string;
+  readonly vch?: string;
+  readonly role?: VmRole;
+  /** [from, to] in seconds; null when it never ran. */
+  readonly poweredOnS?: readonly [number, number] | null;
+  readonly workloadS?: readonly [number, number] | null;
+  readonly config: Readonly<Record<string, number | string | boolean | null>>;
+  readonly outcome?: Outcome;
+  readonly outcomeReason?: string;
+  readonly work?: { readonly demandedMHzs: number; readonly servedMHzs: number; readonly slowdown: number | null } | null;
+  /** Keyed by the counter's full name; without a whole sample in the window a counter has no entry. */
+  readonly counters: Readonly<Record<string, Statistics>>;
+}
+
+export type FindingCause = 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory' | 'config';
+export type FindingSeverity = 'info' | 'warning' | 'critical';
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: FindingSeverity;
+  readonly cause: FindingCause;
+  readonly limitedBy: string | null;
+  readonly entity: string;
+  readonly message: string;
+  readonly counter: string | null;
+  readonly observed: number | null;
+  readonly threshold: number | null;
+  readonly unit: string | null;
+  readonly fromS: number;
+  readonly toS: number;
+  /** Share of the samples in the window that are beyond the threshold, 0…1. */
+  readonly shareOfSamples: number;
+  /** Figure that shows it, relative to the run's folder; null when none was drawn. */
+  readonly evidence: string | null;
+  readonly recommendation: string;
+}
+
+export interface GateResult {
+  readonly gate: string;
+  readonly passed: boolean;
+  readonly observed: number | null;
+  readonly threshold: number;
+  readonly unit: string;
+}
+
+export interface Summary {
+  readonly schema: 'vchsim.summary/1';
+  readonly version: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly title: string | null;
+    readonly seed: number;
+    readonly durationS: number;
+    readonly intervalS: number;
+    readonly sha256: string;
+  };
+  readonly entities: readonly EntitySummary[];
+  readonly findings: readonly Finding[];
+  readonly gates: readonly GateResult[];
+  /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */
+  readonly files: readonly string[];
+}

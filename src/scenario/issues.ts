@@ -1,0 +1,23 @@
+/** One problem with the input: where it is, what was found, what is allowed, how to mend it. */
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Issue {
+  /** Stable kebab-case identifier, e.g. `limit-below-reservation`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence: what was found where, and what is allowed. */
+  readonly message: string;
+  /** What to do about it, e.g. `did you mean "memory"?`. */
+  readonly hint?: string;
+  /** The file as the user named it; `--set` and `--variant` texts are named so. */
+  readonly file: string;
+  /** 1-based; 0 when the problem has no place in a file. */
+  readonly line: number;
+  readonly column: number;
+  /** What the real program (vic-machine, docker, stress, vSphere) prints, when it would refuse. */
+  readonly real?: string;
+  /** The line of the file the caret points into, and how many characters it marks. */
+  readonly excerpt?: string;
+  readonly length?: number;
+}

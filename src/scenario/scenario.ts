@@ -1,0 +1,196 @@
+/**
+ * What a scenario resolves to: plain, validated, complete data. Everything downstream reads this and nothing else.
+ *
+ * Memory is in bytes, CPU in MHz, time in whole milliseconds since t = 0 unless a name says otherwise. `null` means
+ * unlimited for limits and "never" for times. Pools stand before their children.
+ */
+
+import type { Content, Model, SwapDevice } from '../constants.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly durationMs: number;
+  /** Wall clock of t = 0 in exports, ms since 1970. */
+  readonly startEpochMs: number;
+  readonly seed: number;
+  readonly host: Host;
+  /** Resource pools below the host's root, those of VCHs included. */
+  readonly pools: readonly Pool[];
+  readonly vchs: readonly Vch[];
+  /** Every VM: endpoint VMs, containerVMs, ordinary VMs and those that stand for `background`, in file order. */
+  readonly vms: readonly Vm[];
+  readonly model: Model;
+  readonly modelOverrides: readonly ModelOverride[];
+  readonly gates: readonly string[];
+  readonly report: ReportDetails;
+}
+
+export interface ModelOverride {
+  /** As written under `model:`, e.g. `cpu.quantum`. */
+  readonly key: string;
+  readonly value: number | boolean | string;
+  readonly default: number | boolean | string;
+}
+
+export interface ReportDetails {
+  readonly preparedFor: string | null;
+  readonly preparedBy: string | null;
+  readonly reference: string | null;
+  readonly notes: string | null;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly cores: number;
+  readonly hyperthreading: boolean;
+  /** Nominal clock of one core. */
+  readonly mhz: number;
+  /** Actual clock ÷ nominal clock. */
+  readonly turbo: number;
+  readonly memoryBytes: number;
+  readonly swap: SwapDevice;
+}
+
+export type SharesLevel = 'low' | 'normal' | 'high' | 'custom';
+
+/** Reservation, limit and shares of one resource. Amounts are MHz for CPU and bytes for memory. */
+export interface Allocation {
+  readonly reservation: number;
+  /** null: unlimited. */
+  readonly limit: number | null;
+  /** The number in force. */
+  readonly shares: number;
+  readonly level: SharesLevel;
+}
+
+export interface PoolAllocation extends Allocation {
+  readonly expandable: boolean;
+}
+
+export interface Pool {
+  readonly name: string;
+  /** null: directly below the host's root. */
+  readonly parent: string | null;
+  /** Whether this is the pool of the VCH of the same name. */
+  readonly vch: boolean;
+  readonly cpu: PoolAllocation;
+  readonly memory: PoolAllocation;
+}
+
+export interface Vch {
+  /** Also the name of its pool and of its endpoint VM. */
+  readonly name: string;
+  readonly endpoint: { readonly vcpus: number; readonly memoryBytes: number; readonly boot: boolean };
+  readonly nameConvention: string | null;
+  readonly baseImageKb: number;
+  readonly api: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
+  /** The command line it was made by, as it would be typed; null when written in plain keys. */
+  readonly create: string | null;
+}
+
+export type VmRole = 'endpoint' | 'container' | 'vm';
+
+export interface Vm {
+  /** Display name in vSphere, unique in the scenario (endpoint VMs bear their VCH's name). */
+  readonly name: string;
+  /** Container name, or null. */
+  readonly container: string | null;
+  readonly vch: string | null;
+  readonly role: VmRole;
+  /** Pool by name; null: the host's root. */
+  readonly pool: string | null;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly cpu: Allocation;
+  readonly memory: Allocation;
+  /** Power-on. */
+  readonly atMs: number;
+  /** Up and settled at t = 0: no boot, guest memory touched, workload under way. */
+  readonly settled: boolean;
+  /** Power-off by `stop:`; null: never. */
+  readonly stopMs: number | null;
+  readonly guest: Guest;
+  readonly workload: Workload;
+  /** The docker line it was made by; null when written in plain keys. */
+  readonly run: string | null;
+}
+
+export interface Guest {
+  /** CPU time of one vCPU the boot takes at nominal clock. */
+  readonly bootCpuMs: number;
+  /** Memory the booted guest has touched before its workload asks for anything. */
+  readonly touchedBytes: number;
+  /** Part of it the guest keeps touching. */
+  readonly activeBytes: number;
+  /** Part of it that is free or clean cache and may be ballooned; the rest is in use. */
+  readonly reclaimableBytes: number;
+  /** Size of the guest's own swap; 0: none (a containerVM never has any). */
+  readonly swapBytes: number;
+}
+
+export type Workload = IdleWorkload | StressWorkload | SteadyWorkload | WorkWorkload | PhasesWorkload;
+
+/** The guest boots and then does nothing. */
+export interface IdleWorkload {
+  readonly kind: 'idle';
+}
+
+export interface StressWorkload {
+  readonly kind: 'stress';
+  readonly dialect: 'stress' | 'stress-ng';
+  /** The command line, joined and quoted as it would be typed. */
+  readonly line: string;
+  readonly workers: { readonly cpu: number; readonly io: number; readonly vm: number; readonly hdd: number };
+  /** Bytes of each vm worker. */
+  readonly vmBytes: number;
+  /** One byte is touched every so many bytes. */
+  readonly vmStride: number;
+  readonly vmKeep: boolean;
+  /** null: no `--vm-hang`; 0: sleeps for ever. */
+  readonly vmHangS: number | null;
+  readonly hddBytes: number;
+  /** null: runs until stopped. */
+  readonly timeoutS: number | null;
+  readonly backoffUs: number;
+  readonly dryRun: boolean;
+  /** Share of time a cpu worker is busy (stress-ng --cpu-load). */
+  readonly cpuLoad: number;
+  /** How the program ends before it starts any worker; null when it does start them. */
+  readonly immediate: { readonly exitCode: number; readonly message: string } | null;
+}
+
+/** What a guest's threads want over time. */
+export interface SteadyDemand {
+  /** Share of each vCPU, 0…1. */
+  readonly cpu: number;
+  /** All the guest has touched, its kernel included. */
+  readonly memoryBytes: number;
+  /** The part it keeps touching. */
+  readonly activeBytes: number;
+  /** Pages touched per second of CPU. */
+  readonly touchPerCpuS: number;
+  readonly pattern: 'uniform' | 'scan';
+  readonly content: Content;
+  /** What contention does to the demand: the next idle gap waits for the burst, or work piles up and is made good. */
+  readonly backlog: 'drop' | 'carry';
+}
+
+export interface SteadyWorkload {
+  readonly kind: 'steady';
+  readonly demand: SteadyDemand;
+}
+
+/** A fixed amount of work; the VM powers off when it has been served. */
+export interface WorkWorkload {
+  readonly kind: 'work';
+  readonly mhzSeconds: number;
+  readonly threads: number;
+}
+
+export interface PhasesWorkload {
+  readonly kind: 'phases';
+  readonly phases: readonly { readonly forMs: number; readonly demand: SteadyDemand }[];
+  readonly repeat: boolean;
+}
