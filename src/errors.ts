@@ -1,6 +1,6 @@
 /** The two kinds of failure: the user's, which carry positions and hints, and ours, which carry what reproduces them. */
 
-import type { Issue } from './scenario/issues.ts';
+import type { Issue } from './issues.ts';
 
 /** Something the user can mend. `issues` holds every problem found, errors and warnings alike. */
 export class ScenarioError extends Error {

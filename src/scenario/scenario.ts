@@ -23,7 +23,7 @@ export interface Scenario {
   readonly vms: readonly Vm[];
   readonly model: Model;
   readonly modelOverrides: readonly ModelOverride[];
-  readonly gates: readonly string[];
+  readonly gates: readonly Gate[];
   readonly report: ReportDetails;
 }
 
@@ -32,6 +32,22 @@ export interface ModelOverride {
   readonly key: string;
   readonly value: number | boolean | string;
   readonly default: number | boolean | string;
+}
+
+/** One line of `gates:`, e.g. `vm busybox: cpu.readiness.average p95 < 5% for 1m`. */
+export interface Gate {
+  readonly text: string;
+  readonly kind: 'vm' | 'container' | 'vch' | 'pool' | 'host';
+  /** `*` stands for any run of characters; `vm` matches VM or container names. */
+  readonly name: string;
+  readonly counter: string;
+  readonly statistic: 'average' | 'minimum' | 'maximum' | 'p95' | 'p99' | 'latest';
+  readonly comparison: '<' | '<=' | '>' | '>=' | '==' | '!=';
+  /** In the counter's own unit. */
+  readonly value: number;
+  readonly unit: string;
+  /** The comparison may fail only for less than this long in a row; null: the statistic over the whole window decides. */
+  readonly forMs: number | null;
 }
 
 export interface ReportDetails {
