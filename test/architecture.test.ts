@@ -1,0 +1,243 @@
+/** The sentences of the house that a compiler does not check: who may import whom, and what the core may not touch. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { VERSION } from '../src/version.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+interface SourceFile {
+  /** Relative to src, with `/`. */
+  readonly path: string;
+  /** Comments, strings and templates blanked. */
+  readonly code: string;
+  readonly imports: readonly Import[];
+}
+
+const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*|(?<=[\s;{}(,])\/\/[^\n]*/gm;
+const TEXTS = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
+const FROM = /\b(?:import|export)(\s+type)?\s+(?:[\w*{][^'";]*?\s)?from\s*'([^']+)'/g;
+const BARE = /\bimport\s*\(?\s*'([^']+)'/g;
+
+function importsOf(text: string): Import[] {
+  const found = [...text.matchAll(FROM)].map((match) => ({ specifier: match[2]!, typeOnly: match[1] !== undefined }));
+  for (const match of text.matchAll(BARE)) found.push({ specifier: match[1]!, typeOnly: false });
+  return found;
+}
+
+function sourceFiles(): SourceFile[] {
+  const src = `${ROOT}/src`;
+  return readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => {
+      const file = `${entry.parentPath}/${entry.name}`;
+      const text = readFileSync(file, 'utf8').replace(COMMENTS, '');
+      return {
+        path: relative(src, file).split(sep).join('/'),
+        code: text.replace(TEXTS, "''"),
+        imports: importsOf(text),
+      };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const FILES = sourceFiles();
+const IMPURE = (path: string) => path.startsWith('cli/') || path === 'report/png.ts' || path.startsWith('vendor/');
+
+/** Each row may import itself and the rows above it. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['units', 'constants', 'errors', 'issues', 'random', 'version'],
+  ['scenario', 'container-host'],
+  ['workload', 'cpu', 'memory'],
+  ['counters'],
+  ['engine'],
+  ['findings', 'export', 'report'],
+  ['index'],
+  ['cli'],
+];
+
+/** `cpu/divvy.ts` → `cpu`, `units.ts` → `units`. */
+function roomOf(path: string): string {
+  return path.split('/')[0]!.replace(/\.ts$/, '');
+}
+
+function layerOf(path: string): number {
+  return LAYERS.findIndex((rooms) => rooms.includes(roomOf(path)));
+}
+
+function resolved(from: string, specifier: string): string {
+  return posix.normalize(posix.join(posix.dirname(from), specifier));
+}
+
+function relativeImports(file: SourceFile): string[] {
+  return file.imports
+    .filter((each) => each.specifier.startsWith('.'))
+    .map((each) => resolved(file.path, each.specifier));
+}
+
+/** Every `path: pattern` found in the code of the files. */
+function uses(files: readonly SourceFile[], patterns: readonly RegExp[]): string[] {
+  return files.flatMap((file) =>
+    patterns.flatMap((pattern) => [...file.code.matchAll(pattern)].map((match) => `${file.path}: ${match[0]}`)),
+  );
+}
+
+describe('layers', () => {
+  it('gives every file of src a place in the order of layers', () => {
+    const lost = FILES.filter((file) => roomOf(file.path) !== 'vendor' && layerOf(file.path) < 0);
+    expect(lost.map((file) => file.path)).toEqual([]);
+  });
+
+  it('imports go one way: no file imports from a layer above its own', () => {
+    const upward = FILES.filter((file) => layerOf(file.path) >= 0).flatMap((file) =>
+      relativeImports(file)
+        .filter((target) => layerOf(target) > layerOf(file.path))
+        .map((target) => `${file.path} -> ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('cpu and memory never import each other', () => {
+    const pairs = FILES.flatMap((file) =>
+      relativeImports(file).map((target) => [roomOf(file.path), roomOf(target)].join(' -> ')),
+    );
+    expect(pairs.filter((pair) => pair === 'cpu -> memory' || pair === 'memory -> cpu')).toEqual([]);
+  });
+
+  it('no file imports itself through others, types aside', () => {
+    const edges = new Map(
+      FILES.map((file) => [
+        file.path,
+        file.imports
+          .filter((each) => !each.typeOnly && each.specifier.startsWith('.'))
+          .map((each) => resolved(file.path, each.specifier)),
+      ]),
+    );
+    expect(cyclesIn(edges)).toEqual([]);
+  });
+
+  it('relative imports name the file with its ending', () => {
+    const short = FILES.flatMap((file) =>
+      file.imports
+        .filter((each) => each.specifier.startsWith('.') && !/\.(ts|d\.cts)$/.test(each.specifier))
+        .map((each) => `${file.path} -> ${each.specifier}`),
+    );
+    expect(short).toEqual([]);
+  });
+
+  it('no folder has a name that says nothing about the domain', () => {
+    const names = FILES.flatMap((file) => file.path.split('/').map((part) => part.replace(/\.ts$/, '')));
+    expect(names.filter((name) => /^(utils?|helpers?|types?|common|core|misc)$/.test(name))).toEqual([]);
+  });
+});
+
+/** Files from which a walk along the edges comes back, as `a -> b -> a`. */
+function cyclesIn(edges: ReadonlyMap<string, readonly string[]>): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of edges.get(path) ?? []) walk(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of edges.keys()) walk(path, []);
+  return cycles;
+}
+
+describe('purity', () => {
+  const core = FILES.filter((file) => !IMPURE(file.path));
+
+  it('only the command line and the PNG painter import Node', () => {
+    const node = core.flatMap((file) =>
+      file.imports
+        .filter((each) => each.specifier.startsWith('node:'))
+        .map((each) => `${file.path} -> ${each.specifier}`),
+    );
+    expect(node).toEqual([]);
+  });
+
+  it('the core has no clock, chance, console, environment or timers', () => {
+    const banned = [
+      /\bDate\.now\b/g,
+      /\bnew Date\(\s*\)/g,
+      /\bMath\.random\b/g,
+      /\bconsole\./g,
+      /\bprocess\./g,
+      /\bperformance\./g,
+      /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(/g,
+      /\bBuffer\b/g,
+      /\brequire\(/g,
+    ];
+    expect(uses(core, banned)).toEqual([]);
+  });
+
+  it('nothing depends on the locale of the machine', () => {
+    expect(uses(FILES, [/\.toLocale\w+/g, /\bIntl\./g, /\.localeCompare\b/g])).toEqual([]);
+  });
+
+  it('the model uses only arithmetic that every JavaScript engine computes alike', () => {
+    const model = core.filter((file) => /^(scenario|cpu|memory|workload|engine|counters)\//.test(file.path));
+    const banned =
+      /\bMath\.(?!abs\b|ceil\b|floor\b|imul\b|max\b|min\b|round\b|sign\b|sqrt\b|trunc\b|fround\b|clz32\b)\w+/g;
+    expect(uses(model, [banned])).toEqual([]);
+  });
+});
+
+describe('outside libraries', () => {
+  /** Library → files that import it (types aside). */
+  const users = new Map<string, Set<string>>();
+  for (const file of FILES) {
+    for (const each of file.imports) {
+      if (each.typeOnly || each.specifier.startsWith('.') || each.specifier.startsWith('node:')) continue;
+      const library = each.specifier
+        .split('/')
+        .slice(0, each.specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      users.set(library, (users.get(library) ?? new Set()).add(file.path));
+    }
+  }
+  const filesUsing = (library: string) => [...(users.get(library) ?? [])].sort();
+
+  it.each([
+    ['yaml', /^scenario\/yaml\.ts$/],
+    ['zod', /^scenario\/shape[\w-]*\.ts$/],
+    ['chart.js', /^report\/png\.ts$/],
+    ['@napi-rs/canvas', /^report\/png\.ts$/],
+    ['#chartjs-node-canvas', /^report\/png\.ts$/],
+    ['commander', /^cli\/[\w-]+\.ts$/],
+    ['cli-table3', /^cli\/[\w-]+\.ts$/],
+    ['picocolors', /^cli\/[\w-]+\.ts$/],
+  ])('%s is imported only where it belongs', (library, place) => {
+    expect(filesUsing(library).filter((path) => !place.test(path))).toEqual([]);
+  });
+
+  it('one file per library (zod describes shapes in several)', () => {
+    const spread = [...users.keys()].filter((library) => library !== 'zod' && filesUsing(library).length > 1);
+    expect(spread.map((library) => `${library}: ${filesUsing(library).join(', ')}`)).toEqual([]);
+  });
+
+  it('every library in use is a dependency of the package', () => {
+    const declared = Object.keys(packageJson().dependencies);
+    const imported = [...users.keys()].filter((library) => !library.startsWith('#'));
+    expect(imported.filter((library) => !declared.includes(library))).toEqual([]);
+  });
+});
+
+function packageJson(): { version: string; dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
+}
+
+it('the version the code prints is the version of the package', () => {
+  expect(VERSION).toBe(packageJson().version);
+});
