@@ -53,7 +53,7 @@ const IMPURE = (path: string) => path.startsWith('cli/') || path === 'report/png
 
 /** Each row may import itself and the rows above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['units', 'constants', 'errors', 'issues', 'random', 'version'],
+  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean'],
   ['scenario', 'container-host'],
   ['workload', 'cpu', 'memory'],
   ['counters'],

@@ -1,0 +1,66 @@
+/**
+ * Every way a command can end badly, as the words printed on stderr and the exit code that goes with them.
+ *
+ * A stack trace helps nobody who types a command, so it is shown only with VCHSIM_DEBUG=1.
+ */
+
+import { InvariantError, ScenarioError } from '../errors.ts';
+import { formatIssues } from '../scenario/issues-text.ts';
+import { VERSION } from '../version.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { Interrupted, RunFailure, UsageError } from './failures.ts';
+
+export interface Failure {
+  readonly exitCode: ExitCode;
+  readonly text: string;
+}
+
+/** The words and the exit code for anything thrown by a command. */
+export function describeFailure(error: unknown, width: number): Failure {
+  if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: formatIssues(error.issues, { width }) };
+  if (error instanceof UsageError) {
+    const hint = error.hint === null ? '' : `\n  ${error.hint}`;
+    return { exitCode: EXIT.invalid, text: `vchsim: ${error.message}${hint}` };
+  }
+  if (error instanceof Interrupted)
+    return { exitCode: EXIT.interrupted, text: 'Interrupted; what was finished is kept.' };
+  const fileProblem = describeFileProblem(error);
+  if (fileProblem !== null) return { exitCode: EXIT.invalid, text: `vchsim: ${fileProblem}` };
+  return { exitCode: EXIT.internal, text: describeOurFault(error) };
+}
+
+function describeOurFault(error: unknown): string {
+  const root = error instanceof RunFailure ? error.cause : error;
+  const what = root instanceof Error ? root.message : String(root);
+  const kind = root instanceof InvariantError ? 'a rule of the model did not hold' : 'an unexpected error';
+  const lines = [`vchsim ${VERSION} stopped: ${kind}. This is a defect of vchsim, not of your scenario.`, `  ${what}`];
+  if (error instanceof RunFailure) lines.push(`  To reproduce: ${error.message}`);
+  if (process.env['VCHSIM_DEBUG'] && root instanceof Error) lines.push(root.stack ?? '');
+  else lines.push('  VCHSIM_DEBUG=1 shows where it happened.');
+  return lines.join('\n');
+}
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied (is a file there open in another program?)',
+  EBUSY: 'in use by another program',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'something of that name is in the way',
+  ENOENT: 'no such file or folder',
+  ENAMETOOLONG: 'the path is too long for this file system',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  EIO: 'the device reported an error',
+  EISDIR: 'is a folder',
+};
+
+/** A failed file operation in one sentence; null for other errors. */
+export function describeFileProblem(error: unknown): string | null {
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  const words = typeof code === 'string' ? FILE_PROBLEMS[code] : undefined;
+  if (words === undefined) return null;
+  return `cannot write ${typeof path === 'string' ? path : 'the results'}: ${words}. Nothing half-written was left behind.`;
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+/** The command `vchsim`: reads the command line, runs one command, says how it ended. */
+
+import { commandLine } from './command-line.ts';
+import { EXIT } from './exit-codes.ts';
+import { preparePipes, writeError } from './terminal.ts';
+
+preparePipes();
+try {
+  // Not process.exit: what is still on its way into a pipe must get there.
+  await commandLine((code) => {
+    process.exitCode = code;
+  }).parseAsync();
+} catch (error) {
+  process.exitCode = EXIT.internal;
+  const { describeFailure } = await import('./describe-failure.ts');
+  const failure = describeFailure(error);
+  process.exitCode = failure.exitCode;
+  writeError(failure.text);
+}

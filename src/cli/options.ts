@@ -1,0 +1,36 @@
+/** What the options of the commands come to, in the names commander gives them. */
+
+/** Options of every command that reads scenarios. */
+export interface ReadOptions {
+  readonly set: readonly string[];
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly failOn?: 'warning' | 'critical';
+}
+
+/** Options of the commands that simulate and write results. */
+export interface RunOptions extends ReadOptions {
+  readonly out: string;
+  /** false: none; `all`: one set per VM; absent: those that matter. */
+  readonly charts?: false | 'all';
+  readonly counters?: 'all';
+  readonly interval: '20s' | '5m';
+  readonly export: readonly string[];
+  readonly force?: boolean;
+}
+
+export interface CompareOptions extends RunOptions {
+  /** `NAME: PATH=VALUE, …` each. */
+  readonly variant: readonly string[];
+  readonly unlimited?: string;
+  readonly baseline?: string;
+}
+
+export interface InitOptions {
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Milliseconds of an `--interval`. */
+export const INTERVAL_MS: Readonly<Record<RunOptions['interval'], number>> = { '20s': 20_000, '5m': 300_000 };

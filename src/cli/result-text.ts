@@ -1,0 +1,132 @@
+/** Results of a run as lines for a terminal: the verdict first, then one row per VM, then what was found. */
+
+import Table from 'cli-table3';
+import type { EntitySummary, Finding, Summary } from '../counters/summary-document.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
+import type { Colours } from './terminal.ts';
+import { wrap } from './terminal.ts';
+
+export interface TextStyle {
+  readonly colours: Colours;
+  readonly width: number;
+}
+
+/** Rows of a table for people; the rest is in vms.csv. */
+const MOST_ROWS = 20;
+const NO_VALUE = '–';
+
+interface Column {
+  readonly head: string;
+  readonly counter: string;
+  readonly factor: number;
+  readonly decimals: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'CPU MHz', counter: 'cpu.usagemhz.average', factor: 1, decimals: 0 },
+  { head: 'Ready %', counter: 'cpu.readiness.average', factor: 1, decimals: 1 },
+  { head: 'Mem lat. %', counter: 'mem.latency.average', factor: 1, decimals: 1 },
+  { head: 'Balloon MB', counter: 'mem.vmmemctl.average', factor: KB_BYTES / MB_BYTES, decimals: 0 },
+];
+
+/** The verdict, the table of VMs, findings and gates of one run. `verdict` is one or more sentences. */
+export function runText(verdict: string, summary: Summary, style: TextStyle): string {
+  const { colours, width } = style;
+  const blocks = [
+    wrap(`${colours.bold(summary.scenario.name)}: ${escapeTerminal(verdict)}`, width),
+    vmTable(summary, style),
+    findingsText(summary.findings, style),
+    gatesText(summary, style),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** One row per VM; those that waited most when there are too many for a screen. */
+export function vmTable(summary: Summary, style: TextStyle): string {
+  const vms = summary.entities.filter((entity) => entity.kind === 'vm');
+  const shown = vms.length <= MOST_ROWS ? vms : worst(vms, MOST_ROWS);
+  const rows = shown.map((vm) => [shortName(vm), ...COLUMNS.map((column) => cell(vm, column))]);
+  const text = plainTable(['VM', ...COLUMNS.map((column) => column.head)], rows, style);
+  const hidden = vms.length - shown.length;
+  return hidden === 0 ? text : `${text}\n${style.colours.dim(`and ${hidden} more VMs, all in vms.csv`)}`;
+}
+
+function cell(vm: EntitySummary, column: Column): string {
+  const statistics = vm.counters[column.counter];
+  return statistics === undefined ? NO_VALUE : formatNumber(statistics.average * column.factor, column.decimals);
+}
+
+function worst(vms: readonly EntitySummary[], count: number): EntitySummary[] {
+  const waiting = (vm: EntitySummary) =>
+    (vm.counters['cpu.readiness.average']?.average ?? 0) + (vm.counters['mem.latency.average']?.average ?? 0);
+  const ranked = vms.map((vm, index) => ({ vm, index, waiting: waiting(vm) }));
+  ranked.sort((a, b) => b.waiting - a.waiting || a.index - b.index);
+  return ranked.slice(0, count).map((each) => each.vm);
+}
+
+/** `limited.busybox` for a containerVM, `limited (endpoint)` for an endpoint VM, otherwise the VM's name. */
+function shortName(vm: EntitySummary): string {
+  if (vm.role === 'endpoint') return `${vm.name} (endpoint)`;
+  if (vm.container === undefined) return vm.name;
+  return vm.vch === undefined ? vm.container : `${vm.vch}.${vm.container}`;
+}
+
+/** A table without frames: the first column to the left and shortened to fit, numbers to the right. */
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[], style: TextStyle): string {
+  const others = head
+    .slice(1)
+    .map((title, index) => Math.max(title.length, ...rows.map((row) => row[index + 1]!.length)));
+  const gaps = 2 * others.length;
+  const room = Math.max(8, style.width - gaps - others.reduce((sum, width) => sum + width, 0));
+  const table = new Table({
+    chars: FRAMELESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
+    head: head.map((title) => style.colours.dim(title)),
+  });
+  for (const [first = '', ...rest] of rows) table.push([escapeTerminal(shorten(first, room)), ...rest]);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const FRAMELESS = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((part) => [part, '']),
+);
+
+function shorten(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+function findingsText(findings: readonly Finding[], style: TextStyle): string {
+  return findings.map((finding) => findingText(finding, style)).join('\n');
+}
+
+function findingText(finding: Finding, { colours, width }: TextStyle): string {
+  const paint = { critical: colours.red, warning: colours.yellow, info: colours.cyan }[finding.severity];
+  const text = wrap(`${finding.severity.padEnd(8)} ${escapeTerminal(finding.message)}`, width, ' '.repeat(9));
+  return paint(text.slice(0, 8)) + text.slice(8);
+}
+
+function gatesText(summary: Summary, { colours, width }: TextStyle): string {
+  const lines = summary.gates.map((gate) => {
+    const word = gate.passed ? colours.green('passed') : colours.red('failed');
+    const observed = gate.observed === null ? 'no value' : `${formatNumber(gate.observed, 2)} ${gate.unit}`;
+    return `${word} ${wrap(`${escapeTerminal(gate.gate)} (observed ${observed})`, width - 7, '  ')}`;
+  });
+  return lines.length === 0 ? '' : ['Gates', ...lines].join('\n');
+}
+
+/** `Written to output/cpu-limited: report.html and 14 more files`. */
+export function writtenText(folder: string, files: readonly string[], { colours }: TextStyle): string {
+  const first = files.includes('report.html') ? 'report.html' : files[0];
+  const more = files.length > 1 ? ` and ${files.length - 1} more files` : '';
+  return `Written to ${colours.bold(escapeTerminal(folder))}: ${first ?? 'nothing'}${more}`;
+}

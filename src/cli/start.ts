@@ -1,0 +1,34 @@
+/** `npm start`: both over-the-limits comparisons of `scenarios/`, and what to try next. */
+
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare } from './compare.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { RunOptions } from './options.ts';
+import { openTerminal } from './terminal.ts';
+
+const COMPARISONS = [
+  ['cpu-limited', 'cpu-unlimited'],
+  ['memory-limited', 'memory-unlimited'],
+] as const;
+
+/** Runs them one after the other; the worst exit code counts. */
+export async function start(options: RunOptions): Promise<ExitCode> {
+  const terminal = openTerminal(options.quiet === true || options.json === true);
+  let worst: ExitCode = EXIT.done;
+  for (const names of COMPARISONS) {
+    const code = await compare(names.map(bundledScenario), { ...options, variant: [] });
+    if (code > worst) worst = code;
+    terminal.out('');
+  }
+  const dim = terminal.outColours.dim;
+  terminal.out('Try next:');
+  terminal.out(`  npx vchsim compare ${bundledScenario('cpu-limited')} --variant "roomy: vchs.limited.cpu.limit=1GHz"`);
+  terminal.out(`  npx vchsim init my-vch ${dim('a scenario of your own, to edit')}`);
+  return worst;
+}
+
+/** Path of a scenario that comes with vchsim, relative to where the user stands. */
+function bundledScenario(name: string): string {
+  return relative(process.cwd(), fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url)));
+}

@@ -1,0 +1,85 @@
+/**
+ * The two streams of a command. Results go to stdout, everything else to stderr; colours and width are those of the
+ * stream's terminal, if it is one. A reader that goes away (`| head`) is no error: the files are written all the same.
+ */
+
+import pc from 'picocolors';
+
+export type Colours = ReturnType<typeof pc.createColors>;
+
+export interface Terminal {
+  /** Writes a result line. */
+  out(text: string): void;
+  /** Writes a message line. */
+  note(text: string): void;
+  readonly outColours: Colours;
+  readonly noteColours: Colours;
+  /** Columns to wrap at: the terminal's, otherwise 100; never fewer than 40. */
+  readonly width: number;
+}
+
+const PIPE_WIDTH = 100;
+const NARROWEST = 40;
+
+function coloursOf(stream: NodeJS.WriteStream): Colours {
+  const wanted = Boolean(stream.isTTY) && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return pc.createColors(wanted);
+}
+
+/** COLUMNS is honoured where there is no terminal to ask, so that widths can be tried out. */
+function widthOf(stream: NodeJS.WriteStream): number {
+  const columns = stream.isTTY ? stream.columns : Number(process.env['COLUMNS']);
+  return columns > 0 ? Math.max(NARROWEST, Math.min(columns, 160)) : PIPE_WIDTH;
+}
+
+function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+/** The process's own terminal. `quiet` drops results and messages alike; errors and JSON are written elsewhere. */
+export function openTerminal(quiet: boolean): Terminal {
+  const write = (stream: NodeJS.WriteStream) => (text: string) => {
+    if (!quiet) stream.write(`${text}\n`);
+  };
+  return {
+    out: write(process.stdout),
+    note: write(process.stderr),
+    outColours: coloursOf(process.stdout),
+    noteColours: coloursOf(process.stderr),
+    width: widthOf(process.stdout),
+  };
+}
+
+/** Call once, before anything is written. */
+export function preparePipes(): void {
+  ignoreClosedPipe(process.stdout);
+  ignoreClosedPipe(process.stderr);
+}
+
+/** Writes a document for programs to stdout: the document and nothing else. */
+export function writeDocument(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Writes an error to stderr, `--quiet` or not. */
+export function writeError(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Breaks a sentence at spaces so that no line exceeds `width`; continued lines start with `indent`. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.join('\n');
+}
