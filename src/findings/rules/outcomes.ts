@@ -1,0 +1,99 @@
+/** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
+
+import type { Finding } from '../../counters/summary-document.ts';
+import { formatElapsed, formatNumber, MB_BYTES, MS_PER_S } from '../../units.ts';
+import type { VmAccount } from '../account.ts';
+import { finding, type Rule, type RuleInput } from '../rule.ts';
+import { poolsAbove } from '../wording.ts';
+
+export const outcomes: Rule = (input) =>
+  input.accounts.flatMap((account) => {
+    switch (account.status.outcome) {
+      case 'oom-killed':
+        return [guestOom(input, account)];
+      case 'power-on-failed':
+        return [powerOnFailed(input, account)];
+      case 'refused':
+        return [refused(input, account)];
+      case 'failed':
+        return [workloadFailed(input, account)];
+      default:
+        return [];
+    }
+  });
+
+function guestOom(input: RuleInput, account: VmAccount): Finding {
+  const { vm, status } = account;
+  return finding({
+    code: 'guest-oom',
+    severity: 'critical',
+    cause: 'config',
+    entity: vm.name,
+    message:
+      `${account.name} was ended by its guest's OOM killer${atTime(status.workloadToMs ?? status.poweredOffMs)}${because(account)}; ` +
+      `it has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB${vm.guest.swapBytes === 0 ? ' and no guest swap' : ''}.`,
+    counter: 'mem.vmmemctl.average',
+    observed: account.balloonMb === null ? null : account.balloonMb * 1024,
+    unit: 'KB',
+    ...moment(input, status.workloadToMs ?? status.poweredOffMs),
+    evidence: input.figurePathOf('vm', vm.name, 'memory'),
+    recommendation: 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
+  });
+}
+
+function powerOnFailed(input: RuleInput, account: VmAccount): Finding {
+  const { vm } = account;
+  const limiting = poolsAbove(input.run.scenario, vm).find(
+    (pool) => pool.memory.limit !== null || pool.cpu.limit !== null,
+  );
+  return finding({
+    code: 'power-on-failed',
+    severity: 'critical',
+    cause: 'config',
+    limitedBy: limiting?.name ?? null,
+    entity: vm.name,
+    message: `${account.name} could not be powered on${atTime(vm.atMs)}${because(account)}.`,
+    ...moment(input, vm.atMs),
+    recommendation:
+      'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
+  });
+}
+
+function refused(input: RuleInput, account: VmAccount): Finding {
+  return finding({
+    code: 'call-refused',
+    severity: 'critical',
+    cause: 'config',
+    entity: account.vm.name,
+    message: `The call that would have made ${account.name} was refused${atTime(account.vm.atMs)}${because(account)}.`,
+    ...moment(input, account.vm.atMs),
+    recommendation: 'Correct the call; the reason is what the real program prints.',
+  });
+}
+
+function workloadFailed(input: RuleInput, account: VmAccount): Finding {
+  const { status } = account;
+  return finding({
+    code: 'workload-failed',
+    severity: 'warning',
+    cause: 'config',
+    entity: account.vm.name,
+    message: `${account.name} ended with an error${atTime(status.workloadToMs ?? status.poweredOffMs)}${because(account)}.`,
+    ...moment(input, status.workloadToMs ?? status.poweredOffMs),
+    recommendation: 'Correct its command line; the resources had no part in it.',
+  });
+}
+
+function because(account: VmAccount): string {
+  const reason = account.status.outcomeReason?.replace(/\.\s*$/, '');
+  return reason === undefined || reason === '' ? '' : `: ${reason}`;
+}
+
+function atTime(ms: number | null): string {
+  return ms === null ? '' : ` at ${formatElapsed(ms)}`;
+}
+
+function moment(input: RuleInput, ms: number | null): { readonly fromS: number; readonly toS: number } {
+  const at = (ms ?? input.samples.at(-1)?.toMs ?? 0) / MS_PER_S;
+  return { fromS: at, toS: at };
+}

@@ -1,0 +1,76 @@
+/**
+ * Text from scenarios on its way out: one function per destination, and nothing dynamic goes around them.
+ *
+ * Names may be anything a YAML string can be. Letters of any script pass; characters that are not text (controls, lone
+ * surrogates) or that reorder the text around them (bidirectional overrides and isolates) become U+FFFD.
+ */
+
+/** Controls but tab and line feed, bidirectional embeddings, overrides and isolates, line separators, non-characters. */
+const NOT_TEXT =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const REPLACEMENT = '\ufffd';
+
+function visible(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, REPLACEMENT).replace(NOT_TEXT, REPLACEMENT);
+}
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+};
+
+/** For HTML text and for attribute values in double quotes. */
+export function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character]!);
+}
+
+/** For XML text and attribute values; what XML 1.0 cannot hold at all is replaced. */
+export function escapeXml(text: string): string {
+  return visible(text)
+    .replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]!)
+    .replace(/\n/g, '&#10;');
+}
+
+/**
+ * For running text and table cells in GitHub-flavoured Markdown, on one line. Nothing in it becomes a link, an image, HTML,
+ * emphasis, a mention or a cell border.
+ */
+export function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[&<>]/g, (character) => HTML_ENTITIES[character]!)
+    .replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`)
+    .replace(/:\/\//g, ':\\/\\/')
+    .replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, 3)}\\.`)
+    .replace(/@/g, '&#64;')
+    .replace(/^(\s*)([-=])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2');
+}
+
+/** A fenced block that no run of backticks inside can close. */
+export function markdownCodeBlock(text: string): string {
+  const shown = visible(text);
+  const longest = (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+/**
+ * One CSV cell (RFC 4180): quoted only where needed. Text a spreadsheet would take for a formula gets an apostrophe in
+ * front. Only for text: numbers go through `csvNumber`.
+ */
+export function escapeCsv(text: string): string {
+  const shown = visible(text);
+  const guarded = /^[=+\-@\t\n]/.test(shown) ? `'${shown}` : shown;
+  return /[",\n]/.test(guarded) ? `"${guarded.replace(/"/g, '""')}"` : guarded;
+}
+
+/** For one line of a terminal: no escape sequence, no line break, nothing that reorders. */
+export function escapeTerminal(text: string): string {
+  return visible(text).replace(/[\n\t]+/g, ' ');
+}
