@@ -32,13 +32,20 @@ export interface Constant<T> {
 
 type Provenance = readonly [status: Status, source: string, meaning: string];
 
-function numeric(kind: ConstantKind, value: number, range: readonly [number, number], about: Provenance): Constant<number> {
+function numeric(
+  kind: ConstantKind,
+  value: number,
+  range: readonly [number, number],
+  about: Provenance,
+): Constant<number> {
   return { kind, default: value, allowed: range, status: about[0], source: about[1], meaning: about[2] };
 }
-const ms = (value: number, range: readonly [number, number], ...about: Provenance) => numeric('duration', value, range, about);
+const ms = (value: number, range: readonly [number, number], ...about: Provenance) =>
+  numeric('duration', value, range, about);
 const us = (value: number, range: readonly [number, number], ...about: Provenance) =>
   numeric('serviceTime', value, range, about);
-const bytes = (value: number, range: readonly [number, number], ...about: Provenance) => numeric('size', value, range, about);
+const bytes = (value: number, range: readonly [number, number], ...about: Provenance) =>
+  numeric('size', value, range, about);
 const fraction = (value: number, range: readonly [number, number], ...about: Provenance) =>
   numeric('fraction', value, range, about);
 const count = (value: number, range: readonly [number, number], ...about: Provenance) =>
@@ -51,7 +58,11 @@ const flag = (value: boolean, ...[status, source, meaning]: Provenance): Constan
   source,
   meaning,
 });
-const choice = (value: string, words: readonly string[], ...[status, source, meaning]: Provenance): Constant<string> => ({
+const choice = (
+  value: string,
+  words: readonly string[],
+  ...[status, source, meaning]: Provenance
+): Constant<string> => ({
   kind: 'choice',
   default: value,
   allowed: words,
@@ -63,60 +74,311 @@ const choice = (value: string, words: readonly string[], ...[status, source, mea
 const MINUTE_MS = 60_000;
 
 export const MODEL = {
-  esxi: choice('6.0', ['6.0', '6.5', '6.7', '7.0', '8.0'], 'documented', '[TEST] ran on VIC 1.1, 2017-08', 'ESXi generation; sets the quantum'),
+  esxi: choice(
+    '6.0',
+    ['6.0', '6.5', '6.7', '7.0', '8.0'],
+    'documented',
+    '[TEST] ran on VIC 1.1, 2017-08',
+    'ESXi generation; sets the quantum',
+  ),
   vic: {
-    version: choice('1.2.1', ['1.1.1', '1.2.1', '1.3', '1.5'], 'documented', '[VIC] tags', 'VIC release whose rules the command lines follow'),
-    connection: choice('optional', ['optional', 'required'], 'assumed', 'a simulator connects to nothing', 'whether options that only say where to connect may be left out'),
+    version: choice(
+      '1.2.1',
+      ['1.1.1', '1.2.1', '1.3', '1.5'],
+      'documented',
+      '[VIC] tags',
+      'VIC release whose rules the command lines follow',
+    ),
+    connection: choice(
+      'optional',
+      ['optional', 'required'],
+      'assumed',
+      'a simulator connects to nothing',
+      'whether options that only say where to connect may be left out',
+    ),
   },
   cpu: {
-    quantum: ms(50, [1, 1000], 'documented', '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on', 'time slice of a world before the dispatcher looks again'),
-    costop: ms(3, [1, 1000], 'documented', '[OPT] Cpu.CoschedCostopThreshold', 'lead over a waiting sibling at which a vCPU is stopped'),
-    costart: ms(2, [0, 1000], 'documented', '[OPT] Cpu.CoschedCostartThreshold', 'lead below which a stopped vCPU may start again'),
-    boundLagQuanta: count(8, [1, 1000], 'documented', '[OPT] Cpu.BoundLagQuanta', 'quanta of unused claim a world may bring along when it wakes'),
-    preempt: ms(2, [0, 1000], 'assumed', 'prototype against published cases', 'how much worse the running world must stand before a waking one takes its pCPU'),
-    limitResume: ms(100, [1, 10_000], 'assumed', '[OPT] Cpu.LimitEnforcementThreshold 200 ms, read as a band', 'virtual time below its limit at which a blocked group runs again'),
-    limitCredit: ms(200, [1, 10_000], 'documented', '[OPT] Cpu.LimitEnforcementThreshold', 'virtual time of unused limit a group may keep'),
+    quantum: ms(
+      50,
+      [1, 1000],
+      'documented',
+      '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on',
+      'time slice of a world before the dispatcher looks again',
+    ),
+    costop: ms(
+      3,
+      [1, 1000],
+      'documented',
+      '[OPT] Cpu.CoschedCostopThreshold',
+      'lead over a waiting sibling at which a vCPU is stopped',
+    ),
+    costart: ms(
+      2,
+      [0, 1000],
+      'documented',
+      '[OPT] Cpu.CoschedCostartThreshold',
+      'lead below which a stopped vCPU may start again',
+    ),
+    boundLagQuanta: count(
+      8,
+      [1, 1000],
+      'documented',
+      '[OPT] Cpu.BoundLagQuanta',
+      'quanta of unused claim a world may bring along when it wakes',
+    ),
+    preempt: ms(
+      2,
+      [0, 1000],
+      'assumed',
+      'prototype against published cases',
+      'how much worse the running world must stand before a waking one takes its pCPU',
+    ),
+    limitResume: ms(
+      100,
+      [1, 10_000],
+      'assumed',
+      '[OPT] Cpu.LimitEnforcementThreshold 200 ms, read as a band',
+      'virtual time below its limit at which a blocked group runs again',
+    ),
+    limitCredit: ms(
+      200,
+      [1, 10_000],
+      'documented',
+      '[OPT] Cpu.LimitEnforcementThreshold',
+      'virtual time of unused limit a group may keep',
+    ),
     claimPeriod: ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
-    dispatchWindow: ms(10_000, [1000, MINUTE_MS], 'assumed', 'no public figure', 'trailing window of the demand that claims are divided by'),
-    demandWindow: ms(60_000, [1000, MINUTE_MS], 'measured by others', '[REC] best fit of cpu.demand is a 60 s mean', 'trailing window of cpu.demand and of the entitlement counter'),
-    demandCountsLimited: flag(true, 'measured by others', '[TEST] and [OPS] show demand above a limit', 'time held back by a limit counts as demand'),
-    entitlementHeadroom: fraction(0.25, [0, 1], 'calibrated', '[TEST] entitlement about 5 × the limited run', 'share of the spare capacity that cpu.entitlement shows on top of the divvy'),
-    hyperthreadCredit: fraction(0.625, [0.5, 1], 'documented', '[OPS] both threads busy: 62.5 % each', 'speed credited to a vCPU whose sibling thread is busy'),
-    burst: ms(40, [1, 10_000], 'assumed', 'no public figure; ready hardly depends on it', 'mean length of a busy stretch of a steady demand'),
+    dispatchWindow: ms(
+      10_000,
+      [1000, MINUTE_MS],
+      'assumed',
+      'no public figure',
+      'trailing window of the demand that claims are divided by',
+    ),
+    demandWindow: ms(
+      60_000,
+      [1000, MINUTE_MS],
+      'measured by others',
+      '[REC] best fit of cpu.demand is a 60 s mean',
+      'trailing window of cpu.demand and of the entitlement counter',
+    ),
+    demandCountsLimited: flag(
+      true,
+      'measured by others',
+      '[TEST] and [OPS] show demand above a limit',
+      'time held back by a limit counts as demand',
+    ),
+    entitlementHeadroom: fraction(
+      0.25,
+      [0, 1],
+      'calibrated',
+      '[TEST] entitlement about 5 × the limited run',
+      'share of the spare capacity that cpu.entitlement shows on top of the divvy',
+    ),
+    hyperthreadCredit: fraction(
+      0.625,
+      [0.5, 1],
+      'documented',
+      '[OPS] both threads busy: 62.5 % each',
+      'speed credited to a vCPU whose sibling thread is busy',
+    ),
+    burst: ms(
+      40,
+      [1, 10_000],
+      'assumed',
+      'no public figure; ready hardly depends on it',
+      'mean length of a busy stretch of a steady demand',
+    ),
   },
   memory: {
-    idleTax: fraction(0.75, [0, 0.99], 'documented', '[OPT] Mem.IdleTax 75, taken flat', 'share of idle memory the host may claim back'),
-    guestVisible: fraction(0.979, [0.5, 1], 'measured by others', '[VIC] MemTotal 2,052,880 kB of a 2048 MB containerVM', 'share of the configured memory the guest sees'),
-    balloonMax: fraction(0.65, [0, 0.99], 'documented', '[OPT] Mem.CtlMaxPercent', 'largest balloon, as a share of guest-visible memory'),
-    balloonRate: bytes(64 * MB_BYTES, [MB_BYTES, 64 * GB_BYTES], 'documented', '[BALLOON] 16,384 pages per one-second poll', 'balloon growth per second while the guest has free pages'),
-    balloonRatePressed: bytes(8 * MB_BYTES, [PAGE_BYTES, 64 * GB_BYTES], 'documented', '[BALLOON] 512–2048 pages per poll after a failure', 'balloon growth per second when the guest has none'),
-    zipMaxOfSize: fraction(0.1, [0, 1], 'documented', '[OPT] Mem.MemZipMaxPct', 'largest compression cache, as a share of the VM'),
-    zipMaxOfAllocated: fraction(0.5, [0, 1], 'documented', '[OPT] Mem.MemZipMaxAllocPct', 'largest compression cache, as a share of allocated memory'),
-    vmkernelMin: bytes(1.5 * GB_BYTES, [0, 64 * GB_BYTES], 'measured by others', 'esxtop capture of an 8 GB host leaves about 1.5 GB', 'least memory VMkernel keeps for itself'),
-    vmkernelShare: fraction(0.015, [0, 0.5], 'assumed', 'no public figure', 'share of host memory VMkernel keeps when that is more'),
-    highMark: fraction(4, [1, 10], 'documented', 'D. Epping 2015: 400 % of minFree; sources disagree (300 %)', 'free memory, in minFree, above which the state is high'),
-    softMark: fraction(0.64, [0, 1], 'documented', '[RMG] 64 % of minFree', 'free memory, in minFree, below which the host balloons'),
-    hardMark: fraction(0.32, [0, 1], 'documented', '[RMG] 32 % of minFree', 'free memory, in minFree, below which the host compresses and swaps'),
-    lowMark: fraction(0.16, [0, 1], 'documented', '[RMG] 16 % of minFree', 'free memory, in minFree, below which allocations are blocked'),
-    targetPeriod: ms(15_000, [100, 600_000], 'documented', '[RMG] Mem.BalancePeriod of ESX 3/4', 'how often memory targets are divided anew'),
-    decompression: us(20, [1, 1_000_000], 'assumed', 'lz4 of 4 KB at 2–4 µs plus exit, allocation and a victim', 'wait for one page from the compression cache'),
-    touchCost: us(1.5, [0.01, 1000], 'assumed', 'fault, zeroing, unmapping and two touches of 4 KB', 'CPU time stress --vm needs for one page of one loop'),
+    idleTax: fraction(
+      0.75,
+      [0, 0.99],
+      'documented',
+      '[OPT] Mem.IdleTax 75, taken flat',
+      'share of idle memory the host may claim back',
+    ),
+    guestVisible: fraction(
+      0.979,
+      [0.5, 1],
+      'measured by others',
+      '[VIC] MemTotal 2,052,880 kB of a 2048 MB containerVM',
+      'share of the configured memory the guest sees',
+    ),
+    balloonMax: fraction(
+      0.65,
+      [0, 0.99],
+      'documented',
+      '[OPT] Mem.CtlMaxPercent',
+      'largest balloon, as a share of guest-visible memory',
+    ),
+    balloonRate: bytes(
+      64 * MB_BYTES,
+      [MB_BYTES, 64 * GB_BYTES],
+      'documented',
+      '[BALLOON] 16,384 pages per one-second poll',
+      'balloon growth per second while the guest has free pages',
+    ),
+    balloonRatePressed: bytes(
+      8 * MB_BYTES,
+      [PAGE_BYTES, 64 * GB_BYTES],
+      'documented',
+      '[BALLOON] 512–2048 pages per poll after a failure',
+      'balloon growth per second when the guest has none',
+    ),
+    zipMaxOfSize: fraction(
+      0.1,
+      [0, 1],
+      'documented',
+      '[OPT] Mem.MemZipMaxPct',
+      'largest compression cache, as a share of the VM',
+    ),
+    zipMaxOfAllocated: fraction(
+      0.5,
+      [0, 1],
+      'documented',
+      '[OPT] Mem.MemZipMaxAllocPct',
+      'largest compression cache, as a share of allocated memory',
+    ),
+    vmkernelMin: bytes(
+      1.5 * GB_BYTES,
+      [0, 64 * GB_BYTES],
+      'measured by others',
+      'esxtop capture of an 8 GB host leaves about 1.5 GB',
+      'least memory VMkernel keeps for itself',
+    ),
+    vmkernelShare: fraction(
+      0.015,
+      [0, 0.5],
+      'assumed',
+      'no public figure',
+      'share of host memory VMkernel keeps when that is more',
+    ),
+    highMark: fraction(
+      4,
+      [1, 10],
+      'documented',
+      'D. Epping 2015: 400 % of minFree; sources disagree (300 %)',
+      'free memory, in minFree, above which the state is high',
+    ),
+    softMark: fraction(
+      0.64,
+      [0, 1],
+      'documented',
+      '[RMG] 64 % of minFree',
+      'free memory, in minFree, below which the host balloons',
+    ),
+    hardMark: fraction(
+      0.32,
+      [0, 1],
+      'documented',
+      '[RMG] 32 % of minFree',
+      'free memory, in minFree, below which the host compresses and swaps',
+    ),
+    lowMark: fraction(
+      0.16,
+      [0, 1],
+      'documented',
+      '[RMG] 16 % of minFree',
+      'free memory, in minFree, below which allocations are blocked',
+    ),
+    targetPeriod: ms(
+      15_000,
+      [100, 600_000],
+      'documented',
+      '[RMG] Mem.BalancePeriod of ESX 3/4',
+      'how often memory targets are divided anew',
+    ),
+    decompression: us(
+      20,
+      [1, 1_000_000],
+      'assumed',
+      'lz4 of 4 KB at 2–4 µs plus exit, allocation and a victim',
+      'wait for one page from the compression cache',
+    ),
+    touchCost: us(
+      1.5,
+      [0.01, 1000],
+      'assumed',
+      'fault, zeroing, unmapping and two touches of 4 KB',
+      'CPU time stress --vm needs for one page of one loop',
+    ),
     firstTouch: us(1.5, [0.01, 1000], 'assumed', 'as touchCost', 'CPU time a guest needs to touch a new page'),
   },
   guest: {
-    containerBoot: ms(3000, [0, 3_600_000], 'assumed', 'no public figure', 'CPU time of one vCPU a containerVM needs to boot'),
-    vmBoot: ms(20_000, [0, 3_600_000], 'assumed', 'no public figure', 'CPU time of one vCPU an ordinary VM needs to boot'),
-    endpointBoot: ms(24_000, [0, 3_600_000], 'measured by others', '[VIC] sample log: 14 s to an address, 10 s to services', 'CPU time of one vCPU an endpoint VM needs to boot'),
-    containerTouched: bytes(118 * MB_BYTES, [MB_BYTES, 64 * GB_BYTES], 'measured by others', '[VIC] sizing guidelines, 20 s after boot', 'memory a booted guest has touched'),
-    containerActive: bytes(11 * MB_BYTES, [0, 64 * GB_BYTES], 'measured by others', '[VIC] sizing guidelines, 20 s after boot', 'part of it the idle guest keeps touching'),
-    endpointTouched: bytes(900 * MB_BYTES, [MB_BYTES, 64 * GB_BYTES], 'documented', '[VIC] sizing guidelines: about 900 MB at boot', 'memory an endpoint VM has touched'),
-    endpointActive: bytes(450 * MB_BYTES, [0, 64 * GB_BYTES], 'documented', '[VIC] sizing guidelines: about 450 MB active', 'part of it in use; the rest is free or clean cache'),
+    containerBoot: ms(
+      3000,
+      [0, 3_600_000],
+      'assumed',
+      'no public figure',
+      'CPU time of one vCPU a containerVM needs to boot',
+    ),
+    vmBoot: ms(
+      20_000,
+      [0, 3_600_000],
+      'assumed',
+      'no public figure',
+      'CPU time of one vCPU an ordinary VM needs to boot',
+    ),
+    endpointBoot: ms(
+      24_000,
+      [0, 3_600_000],
+      'measured by others',
+      '[VIC] sample log: 14 s to an address, 10 s to services',
+      'CPU time of one vCPU an endpoint VM needs to boot',
+    ),
+    containerTouched: bytes(
+      118 * MB_BYTES,
+      [MB_BYTES, 64 * GB_BYTES],
+      'measured by others',
+      '[VIC] sizing guidelines, 20 s after boot',
+      'memory a booted guest has touched',
+    ),
+    containerActive: bytes(
+      11 * MB_BYTES,
+      [0, 64 * GB_BYTES],
+      'measured by others',
+      '[VIC] sizing guidelines, 20 s after boot',
+      'part of it the idle guest keeps touching',
+    ),
+    endpointTouched: bytes(
+      900 * MB_BYTES,
+      [MB_BYTES, 64 * GB_BYTES],
+      'documented',
+      '[VIC] sizing guidelines: about 900 MB at boot',
+      'memory an endpoint VM has touched',
+    ),
+    endpointActive: bytes(
+      450 * MB_BYTES,
+      [0, 64 * GB_BYTES],
+      'documented',
+      '[VIC] sizing guidelines: about 450 MB active',
+      'part of it in use; the rest is free or clean cache',
+    ),
     endpointCpu: fraction(0.02, [0, 1], 'assumed', 'idles most of the time', 'CPU a settled endpoint VM asks for'),
-    touchRate: count(10_000, [0, 10_000_000], 'assumed', 'no public figure', 'pages a steady demand touches per second of CPU'),
+    touchRate: count(
+      10_000,
+      [0, 10_000_000],
+      'assumed',
+      'no public figure',
+      'pages a steady demand touches per second of CPU',
+    ),
   },
   stress: {
-    ioDuty: fraction(0.27, [0.01, 1], 'measured by others', 'stress 1.0.7 on an idle disk: 27 % of a vCPU', 'CPU one sync worker uses'),
-    hddDuty: fraction(0.67, [0.01, 1], 'measured by others', 'stress 1.0.7, 64 MB files on a cached disk: 67 %', 'CPU one disk worker uses'),
+    ioDuty: fraction(
+      0.27,
+      [0.01, 1],
+      'measured by others',
+      'stress 1.0.7 on an idle disk: 27 % of a vCPU',
+      'CPU one sync worker uses',
+    ),
+    hddDuty: fraction(
+      0.67,
+      [0.01, 1],
+      'measured by others',
+      'stress 1.0.7, 64 MB files on a cached disk: 67 %',
+      'CPU one disk worker uses',
+    ),
   },
 } as const;
 

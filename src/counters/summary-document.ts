@@ -1,7 +1,7 @@
 /** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
 
-import type { EntityKind, Outcome } from './sample.ts';
 import type { VmRole } from '../scenario/scenario.ts';
+import type { EntityKind, Outcome } from './sample.ts';
 
 export interface Statistics {
   readonly unit: string;
@@ -25,7 +25,11 @@ export interface EntitySummary {
   readonly config: Readonly<Record<string, number | string | boolean | null>>;
   readonly outcome?: Outcome;
   readonly outcomeReason?: string;
-  readonly work?: { readonly demandedMHzs: number; readonly servedMHzs: number; readonly slowdown: number | null } | null;
+  readonly work?: {
+    readonly demandedMHzs: number;
+    readonly servedMHzs: number;
+    readonly slowdown: number | null;
+  } | null;
   /** Keyed by the counter's full name; without a whole sample in the window a counter has no entry. */
   readonly counters: Readonly<Record<string, Statistics>>;
 }

@@ -1,0 +1,230 @@
+/**
+ * Claims and entitlements: what the tree of pools grants each VM, and which limits therefore bind.
+ *
+ * Model. Once a claim period, with the demand of the dispatch window, each pool divides its MHz. Where its children want
+ *   more than it has, a VM's claim is max(reservation, λ · shares); where they do not, the division goes on past demand.
+ *   Either way a claim is capped at size and limits but not at demand: with demand as a cap, a VM that wants less than its
+ *   share would be starved of it.
+ *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
+ *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
+ *   of or behind its limit is made good in the next periods, so that its average meets the limit exactly.
+ *   The counters' entitlements are the same division with the demand of the counter's window.
+ * Sources. [RMG] shares and limits; [OPS] entitlement ≤ limit ≤ size; the rest are model decisions, tried against
+ *   published cases.
+ * Checked by. test/conformance/, test/cpu/claims.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { DemandHistory } from './demand.ts';
+import {
+  type Division,
+  divideAmong,
+  divideTree,
+  gatherWant,
+  type NodeAllocations,
+  newDivision,
+  nodeAllocations,
+  type PoolTree,
+  vmNode,
+} from './pool-tree.ts';
+import { Mode, type Scheduler } from './scheduler.ts';
+
+/** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at. Assumed. */
+const MAKE_GOOD_MS = 2000;
+const AIM_LAG_MS = 100;
+/** Claims below this share of a core would make virtual time run away. */
+const LEAST_CLAIM_SHARE = 1e-4;
+
+export class Claims {
+  /** MHz each node is entitled to by what it wants (counter window), and when everybody wants all it can get. */
+  readonly entitled: Division;
+  readonly spread: Division;
+  /** As `spread`, with the VMs that are off counted, too: the worst case of `cpu.cpuentitlement`. */
+  readonly worstCase: Division;
+
+  private readonly tree: PoolTree;
+  private readonly allocations: NodeAllocations;
+  private readonly scheduler: Scheduler;
+  private readonly history: DemandHistory;
+  private readonly model: Model['cpu'];
+  private readonly firstVcpu: Int32Array;
+  private readonly mhz: number;
+  private readonly capacityMhz: number;
+  private readonly sizeMhz: Float64Array;
+  private readonly groupOfPool: (pool: number) => number;
+  private readonly dispatchPeriods: number;
+  private readonly counterPeriods: number;
+  /** Per node: demand for dispatch, the same without demand (all an active VM can get), and the claims. */
+  private readonly want: Float64Array;
+  private readonly could: Float64Array;
+  private readonly claim: Float64Array;
+  private readonly limitBinds: Uint8Array;
+  private readonly tracked: Uint8Array;
+
+  constructor(
+    scenario: Scenario,
+    tree: PoolTree,
+    firstVcpu: Int32Array,
+    scheduler: Scheduler,
+    history: DemandHistory,
+    groupOfPool: (pool: number) => number,
+  ) {
+    this.tree = tree;
+    this.allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
+    this.scheduler = scheduler;
+    this.history = history;
+    this.model = scenario.model.cpu;
+    this.firstVcpu = firstVcpu;
+    this.mhz = scenario.host.mhz;
+    this.capacityMhz = scenario.host.cores * scenario.host.mhz;
+    this.sizeMhz = Float64Array.from(scenario.vms, (vm) => vm.vcpus * scenario.host.mhz);
+    this.groupOfPool = groupOfPool;
+    this.dispatchPeriods = Math.max(1, Math.round(this.model.dispatchWindow / this.model.claimPeriod));
+    this.counterPeriods = Math.max(1, Math.round(this.model.demandWindow / this.model.claimPeriod));
+    this.want = new Float64Array(tree.nodeCount);
+    this.could = new Float64Array(tree.nodeCount);
+    this.claim = new Float64Array(tree.nodeCount);
+    this.limitBinds = new Uint8Array(tree.nodeCount);
+    this.tracked = new Uint8Array(tree.nodeCount);
+    for (let node = 1; node < tree.nodeCount; node++) {
+      const own = this.allocations.limit[node] !== Number.POSITIVE_INFINITY;
+      this.tracked[node] = own || (tree.parent[node]! > 0 && this.tracked[tree.parent[node]!] === 1) ? 1 : 0;
+    }
+    this.entitled = newDivision(tree);
+    this.spread = newDivision(tree);
+    this.worstCase = newDivision(tree);
+  }
+
+  /** Ends a claim period: keeps the accounts and divides anew. All accounts must stand at `tick`. */
+  endPeriod(tick: number): void {
+    this.scheduler.endClaimPeriod(tick);
+    this.history.keep(this.scheduler.accounts);
+    this.divideClaims(tick);
+  }
+
+  /** Divides anew with the demand known so far: after a power or configuration event. */
+  divideClaims(tick: number): void {
+    this.gather(this.dispatchPeriods);
+    this.claim[0] = this.capacityMhz;
+    for (let pool = 0; pool <= this.tree.poolCount; pool++) this.divideClaim(pool, tick);
+    for (let vm = 0; vm < this.tree.vmCount; vm++) this.applyClaim(vm, tick);
+  }
+
+  /** Brings `entitled`, `spread` and `worstCase` up to date for a sample. */
+  divideEntitlements(): void {
+    this.gather(this.counterPeriods);
+    this.entitled.want.set(this.want);
+    divideTree(this.tree, this.allocations, this.capacityMhz, this.entitled);
+    for (let vm = 0; vm < this.tree.vmCount; vm++) {
+      const node = vmNode(this.tree, vm);
+      this.spread.want[node] = this.isOn(vm) ? this.sizeMhz[vm]! : 0;
+      this.worstCase.want[node] = this.sizeMhz[vm]!;
+    }
+    divideTree(this.tree, this.allocations, this.capacityMhz, this.spread);
+    divideTree(this.tree, this.allocations, this.capacityMhz, this.worstCase);
+  }
+
+  /**
+   * `cpu.entitlement.latest` of a VM, MHz: the plain division where a limit or contention binds on the way up to the
+   * root, else with `entitlementHeadroom` of what a division without demand would add.
+   */
+  entitlementMhz(vm: number): number {
+    const node = vmNode(this.tree, vm);
+    const plain = this.entitled.given[node]!;
+    for (let pool = this.tree.parent[node]!; pool >= 0; pool = this.tree.parent[pool]!) {
+      if (this.entitled.level[pool] !== Number.POSITIVE_INFINITY) return plain;
+      if (pool > 0 && this.wantsBeyondLimit(pool, this.entitled.want)) return plain;
+    }
+    return plain + this.model.entitlementHeadroom * Math.max(0, this.spread.given[node]! - plain);
+  }
+
+  /** Node of the VM or pool whose CPU limit binds a VM now; −1: none does. */
+  limitingNode(vm: number): number {
+    const own = vmNode(this.tree, vm);
+    for (let node = own; node > 0; node = this.tree.parent[node]!) if (this.limitBinds[node] === 1) return node;
+    return -1;
+  }
+
+  private isOn(vm: number): boolean {
+    return this.scheduler.mode[this.firstVcpu[vm]!] !== Mode.off;
+  }
+
+  /** Demand of every VM over a window into `want`, and what it could take into `could`; both travel up. */
+  private gather(periods: number): void {
+    for (let vm = 0; vm < this.tree.vmCount; vm++) {
+      const node = vmNode(this.tree, vm);
+      const share = this.isOn(vm) ? this.wantedShare(vm, periods) : 0;
+      this.want[node] = Math.min(share * this.mhz, this.sizeMhz[vm]!);
+      this.could[node] = share > 0 ? this.sizeMhz[vm]! : 0;
+    }
+    gatherWant(this.tree, this.allocations, this.want);
+    gatherWant(this.tree, this.allocations, this.could);
+  }
+
+  /** Cores a VM wants; one just powered on, of which nothing is known yet, is taken to want all its vCPUs. */
+  private wantedShare(vm: number, periods: number): number {
+    const first = this.firstVcpu[vm]!;
+    const end = this.firstVcpu[vm + 1]!;
+    if (!this.history.known(first, periods)) return end - first;
+    let share = 0;
+    for (let v = first; v < end; v++) share += this.history.wanted(v, periods);
+    return share;
+  }
+
+  private wantsBeyondLimit(pool: number, want: Float64Array): boolean {
+    let sum = 0;
+    for (const child of this.tree.children[pool]!) sum += want[child]!;
+    return sum > this.allocations.limit[pool]!;
+  }
+
+  private divideClaim(pool: number, tick: number): void {
+    const { limit, reservation, shares } = this.allocations;
+    const beyond = pool > 0 && this.wantsBeyondLimit(pool, this.want);
+    this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
+    let capacity = this.claim[pool]!;
+    if (pool > 0 && limit[pool] !== Number.POSITIVE_INFINITY) {
+      const group = this.groupOfPool(pool - 1);
+      this.scheduler.setLimit(group, limit[pool]!, tick);
+      this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
+      if (this.limitBinds[pool] === 1) {
+        const lag = Math.max(-MAKE_GOOD_MS / 2, this.scheduler.limits.lagMs(group, tick));
+        capacity *= 1 + (lag - AIM_LAG_MS) / MAKE_GOOD_MS;
+      }
+    }
+    const level = divideAmong(this.tree, this.allocations, pool, capacity, this.want, this.claim);
+    if (level === Number.POSITIVE_INFINITY) {
+      divideAmong(this.tree, this.allocations, pool, capacity, this.could, this.claim);
+    } else {
+      for (const child of this.tree.children[pool]!) {
+        const claimed = Math.max(reservation[child]!, level * shares[child]!);
+        this.claim[child] = Math.min(claimed, limit[child]!, this.sizeOf(child));
+      }
+    }
+  }
+
+  private sizeOf(node: number): number {
+    const vm = node - 1 - this.tree.poolCount;
+    return vm < 0 ? Number.POSITIVE_INFINITY : this.sizeMhz[vm]!;
+  }
+
+  /** Splits a VM's claim over its active vCPUs, and holds it to its limit or, where a pool's limit binds, to its claim. */
+  private applyClaim(vm: number, tick: number): void {
+    const node = vmNode(this.tree, vm);
+    const first = this.firstVcpu[vm]!;
+    const end = this.firstVcpu[vm + 1]!;
+    if (!this.isOn(vm)) return;
+    let active = 0;
+    for (let v = first; v < end; v++) if (this.history.active(v, 1) > 0) active++;
+    const claimMhz = this.claim[node]! > 0 ? this.claim[node]! : this.sizeMhz[vm]!;
+    const share = Math.max(LEAST_CLAIM_SHARE, claimMhz / this.mhz / Math.max(1, active));
+    for (let v = first; v < end; v++) this.scheduler.setClaim(v, Math.min(1, share), tick);
+    if (this.tracked[node] === 0) return;
+    let hold = this.allocations.limit[node]!;
+    this.limitBinds[node] = this.want[node]! >= hold ? 1 : 0;
+    for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
+      if (this.limitBinds[pool] === 1) hold = Math.min(hold, Math.max(claimMhz, LEAST_CLAIM_SHARE * this.mhz));
+    }
+    this.scheduler.setLimit(vm, hold, tick);
+  }
+}

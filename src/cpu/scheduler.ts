@@ -1,0 +1,652 @@
+/**
+ * The dispatcher: which vCPU runs on which pCPU, and what becomes of every microsecond of the others.
+ *
+ * Model. A world's priority is consumed ÷ claim, lowest first ("virtual time" below); claims come from claims.ts. A world
+ *   that wakes preempts the running world that stands worst, if by more than `preempt`; a quantum that has run out gives
+ *   way to a ready world that stands better. A vCPU that leads a sibling waiting for a pCPU by more than `costop` is
+ *   stopped until no sibling it leads by `costart` waits (coSchedule). A group at its limit holds all its vCPUs
+ *   (limits.ts). Decisions fall on the 1 ms grid; between two decisions nothing is computed.
+ * Simplifications. One NUMA node; no cost of switching; cache warmth only breaks ties.
+ * Sources. [CPU51] priority = consumed ÷ entitlement, relaxed co-scheduling; [OPT] the thresholds.
+ * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/scheduler.test.ts (stepping every tick).
+ */
+
+import type { Model } from '../constants.ts';
+import { invariant } from '../errors.ts';
+import type { Host } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
+import { type Accounts, newAccounts } from './accounts.ts';
+import { LimitGroups } from './limits.ts';
+import { Processors } from './processors.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+
+/** What a vCPU is doing. */
+export const Mode = { off: 0, idle: 1, ready: 2, running: 3, limited: 4, coStopped: 5, pageWait: 6 } as const;
+
+const NONE = -1;
+/** Page waits are gathered into stretches of this length: long-run shares are exact, the grid stays 1 ms. Assumed. */
+const PAGE_WAIT_STRETCH_US = 10_000;
+/** Work below this is rounding, µs. */
+const SERVED_US = 1e-6;
+
+/** The guests' side: asked whenever a vCPU has served its work. */
+export interface Guests {
+  /**
+   * The vCPU has done what it had to. Puts its next work into `scheduler.workUs[v]` (adding to what is there, so that an
+   * overshoot is made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
+   */
+  served(v: number, tick: number): number;
+}
+
+export interface SchedulerShape {
+  readonly host: Host;
+  readonly model: Model['cpu'];
+  /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
+  readonly firstVcpu: Int32Array;
+  /** Limit groups of each VM: its own (= its index), then those of its limited pools. Empty: it can never be limited. */
+  readonly groupsOfVm: readonly Int32Array[];
+  readonly groupCount: number;
+  readonly timers: TimerWheel;
+  /** First timer ids of vCPUs, limit groups, VMs' co-scheduling and pCPUs. */
+  readonly timerBase: {
+    readonly vcpu: number;
+    readonly group: number;
+    readonly coSchedule: number;
+    readonly pcpu: number;
+  };
+}
+
+export class Scheduler {
+  readonly accounts: Accounts;
+  readonly limits: LimitGroups;
+  readonly processors: Processors;
+  readonly mode: Uint8Array;
+  readonly vmOf: Int32Array;
+  /** Work left at nominal clock, µs; Infinity: busy for good. */
+  readonly workUs: Float64Array;
+  /** Work served at nominal clock since t = 0, µs. */
+  readonly servedUs: Float64Array;
+  /** Time each core had at least one busy thread, and each pCPU was busy, µs, as of the last booking. */
+  readonly pcpuBusyUs: Float64Array;
+  readonly coreBusyUs: Float64Array;
+
+  private readonly shape: SchedulerShape;
+  private readonly guests: Guests;
+  private readonly timers: TimerWheel;
+  private readonly queue: ReadyQueue;
+  private readonly since: Float64Array;
+  /** consumed ÷ claim, ms of a whole core. */
+  private readonly virtualMs: Float64Array;
+  /** Claim as a share of a whole core. */
+  private readonly claimShare: Float64Array;
+  private readonly pcpuOf: Int32Array;
+  private readonly lastPcpu: Int32Array;
+  private readonly sharesCore: Uint8Array;
+  private readonly progressUs: Float64Array;
+  private readonly blocks: Uint8Array;
+  private readonly pcpuSince: Float64Array;
+  private readonly coreSince: Float64Array;
+  /** Page waits: µs of run until the next stretch of waiting, the length of that stretch, and where its time goes. */
+  private readonly runToWaitUs: Float64Array;
+  private readonly waitPerRun: Float64Array;
+  private readonly waitLeftUs: Float64Array;
+  private readonly swapShare: Float64Array;
+  private readonly guestShare: Float64Array;
+  private readonly woken: number[] = [];
+  private readonly expired: number[] = [];
+  /** Virtual time below which no waking world may start again, ms. */
+  private floorMs = 0;
+
+  constructor(shape: SchedulerShape, guests: Guests) {
+    const { firstVcpu, host } = shape;
+    const count = firstVcpu[firstVcpu.length - 1]!;
+    const float = () => new Float64Array(count);
+    this.shape = shape;
+    this.guests = guests;
+    this.timers = shape.timers;
+    this.limits = new LimitGroups(shape.groupCount, shape.timers, shape.timerBase.group, {
+      resumeMs: shape.model.limitResume,
+      creditMs: shape.model.limitCredit,
+    });
+    this.processors = new Processors(host.cores, host.hyperthreading);
+    this.accounts = newAccounts(count);
+    this.mode = new Uint8Array(count);
+    this.vmOf = new Int32Array(count);
+    for (let vm = 0; vm + 1 < firstVcpu.length; vm++) this.vmOf.fill(vm, firstVcpu[vm], firstVcpu[vm + 1]);
+    this.workUs = float();
+    this.servedUs = float();
+    this.since = float();
+    this.virtualMs = float();
+    this.claimShare = float().fill(1);
+    this.queue = new ReadyQueue(this.virtualMs);
+    this.pcpuOf = new Int32Array(count).fill(NONE);
+    this.lastPcpu = new Int32Array(count).fill(NONE);
+    this.sharesCore = new Uint8Array(count);
+    this.progressUs = float();
+    this.blocks = new Uint8Array(count);
+    this.pcpuBusyUs = new Float64Array(this.processors.count);
+    this.pcpuSince = new Float64Array(this.processors.count);
+    this.coreBusyUs = new Float64Array(host.cores);
+    this.coreSince = new Float64Array(host.cores);
+    this.runToWaitUs = float().fill(Number.POSITIVE_INFINITY);
+    this.waitPerRun = float();
+    this.waitLeftUs = float();
+    this.swapShare = float();
+    this.guestShare = float();
+  }
+
+  get vcpuCount(): number {
+    return this.mode.length;
+  }
+
+  // --- power -------------------------------------------------------------------------------------------------------
+
+  /** Powers a VM on: its vCPUs are idle; the caller gives them work through `wake` or `wakeAt`. */
+  powerOn(vm: number, tick: number): void {
+    this.eachVcpu(vm, (v) => {
+      this.book(v, tick);
+      this.mode[v] = Mode.idle;
+      this.workUs[v] = 0;
+      this.progressUs[v] = 0;
+      this.virtualMs[v] = this.floorMs;
+    });
+  }
+
+  powerOff(vm: number, tick: number): void {
+    this.eachVcpu(vm, (v) => {
+      this.retire(v, tick);
+      this.mode[v] = Mode.off;
+      this.setPageWaits(v, 0, 0, 0, tick);
+      this.waitLeftUs[v] = 0;
+    });
+    this.timers.clear(this.shape.timerBase.coSchedule + vm);
+  }
+
+  /** Drops what a vCPU is doing; it idles until it is woken. */
+  rest(v: number, tick: number): void {
+    this.retire(v, tick);
+    this.mode[v] = Mode.idle;
+    this.workUs[v] = 0;
+  }
+
+  /** An idle vCPU has work in `workUs` from now on. */
+  wake(v: number, tick: number): void {
+    this.book(v, tick);
+    this.alignProgress(v, tick);
+    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
+    this.beginWaiting(v, tick);
+    if (this.mode[v] === Mode.ready) this.woken.push(v);
+  }
+
+  /** An idle vCPU will have work at `wakeTick` (Infinity: never). */
+  wakeAt(v: number, wakeTick: number): void {
+    this.timers.set(this.shape.timerBase.vcpu + v, wakeTick);
+  }
+
+  // --- claims, limits, page waits -------------------------------------------------------------------------------------
+
+  /** Sets what a vCPU may claim, as a share of a core. Everything up to `tick` is charged at the old claim. */
+  setClaim(v: number, share: number, tick: number): void {
+    if (this.claimShare[v] === share) return;
+    this.book(v, tick);
+    this.claimShare[v] = share;
+  }
+
+  /** Sets the limit a group is held to, MHz; Infinity lifts it. */
+  setLimit(group: number, mhz: number, tick: number): void {
+    if (this.limits.setLimit(group, mhz, tick) === 'resume') this.resumeGroup(group, tick);
+  }
+
+  /**
+   * Sets how long a vCPU waits for pages per µs it runs, and which shares of that waiting are host swap and guest swap
+   * (the rest is decompression). Progress towards the next stretch of waiting is kept.
+   */
+  setPageWaits(v: number, waitPerRun: number, swapShare: number, guestShare: number, tick: number): void {
+    this.swapShare[v] = swapShare;
+    this.guestShare[v] = guestShare;
+    if (this.waitPerRun[v] === waitPerRun) return;
+    this.book(v, tick);
+    const left = this.waitPerRun[v] === 0 ? 1 : this.runToWaitUs[v]! / runPerStretchUs(this.waitPerRun[v]!);
+    this.waitPerRun[v] = waitPerRun;
+    this.runToWaitUs[v] =
+      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * runPerStretchUs(waitPerRun)));
+    if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
+  }
+
+  /** Ends a claim period: nobody starts further back than the least served world, and leads gained on an idle host lapse. */
+  endClaimPeriod(tick: number): void {
+    let least = Number.POSITIVE_INFINITY;
+    for (let v = 0; v < this.vcpuCount; v++) {
+      this.book(v, tick);
+      const mode = this.mode[v];
+      if ((mode === Mode.running || mode === Mode.ready) && this.virtualMs[v]! < least) least = this.virtualMs[v]!;
+    }
+    if (least !== Number.POSITIVE_INFINITY && least > this.floorMs) this.floorMs = least;
+    if (this.queue.size > 0) return;
+    const most = this.floorMs + this.lagBoundMs;
+    for (let v = 0; v < this.vcpuCount; v++) if (this.virtualMs[v]! > most) this.virtualMs[v] = most;
+  }
+
+  /** Brings every account up to `tick`. */
+  bookAll(tick: number): void {
+    for (let v = 0; v < this.vcpuCount; v++) this.book(v, tick);
+    for (let p = 0; p < this.processors.count; p++) this.bookProcessor(p, tick);
+  }
+
+  // --- timers ---------------------------------------------------------------------------------------------------------
+
+  onVcpuTimer(v: number, tick: number): void {
+    const mode = this.mode[v];
+    if (mode === Mode.running) this.onRunTimer(v, tick);
+    else if (mode === Mode.idle) this.wake(v, tick);
+    else if (mode === Mode.pageWait) {
+      if (this.workUs[v]! > SERVED_US) this.wake(v, tick);
+      else {
+        this.book(v, tick);
+        this.mode[v] = Mode.idle;
+        this.workUs[v] = 0;
+        this.goOn(v, tick);
+      }
+    }
+  }
+
+  onGroupTimer(group: number, tick: number): void {
+    const turn = this.limits.due(group, tick);
+    if (turn === 'block') this.blockGroup(group, tick);
+    else if (turn === 'resume') this.resumeGroup(group, tick);
+  }
+
+  onCoScheduleTimer(vm: number, tick: number): void {
+    this.stopLeaders(vm, tick);
+    this.coSchedule(vm, tick);
+  }
+
+  onQuantumTimer(pcpu: number): void {
+    this.expired.push(pcpu);
+  }
+
+  // --- dispatching ----------------------------------------------------------------------------------------------------
+
+  /** The last step of a tick: gives idle pCPUs away, lets run-out quanta give way, lets woken worlds preempt. */
+  dispatch(tick: number): void {
+    this.fillIdle(tick);
+    for (const pcpu of this.expired) this.endQuantum(pcpu, tick);
+    this.expired.length = 0;
+    if (this.woken.length > 0) this.preempt(tick);
+    this.fillIdle(tick);
+  }
+
+  private fillIdle(tick: number): void {
+    while (this.processors.anyIdle && this.queue.size > 0) {
+      const v = this.queue.first();
+      this.start(v, this.processors.choose(this.lastPcpu[v]!), tick);
+    }
+  }
+
+  private endQuantum(pcpu: number, tick: number): void {
+    const v = this.processors.running[pcpu]!;
+    if (v === NONE) return;
+    if (this.queue.size > 0) {
+      this.book(v, tick);
+      const better = this.queue.first();
+      if (this.virtualMs[better]! < this.virtualMs[v]!) {
+        this.stop(v, Mode.ready, tick);
+        this.start(better, pcpu, tick);
+        return;
+      }
+    }
+    this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
+  }
+
+  private preempt(tick: number): void {
+    const woken = this.woken;
+    if (woken.length > 1) woken.sort((a, b) => this.virtualMs[a]! - this.virtualMs[b]! || a - b);
+    for (const v of woken) {
+      if (this.mode[v] !== Mode.ready) continue;
+      if (this.processors.anyIdle) this.fillIdle(tick);
+      if (this.mode[v] !== Mode.ready) continue;
+      const pcpu = this.worstRunning(tick);
+      const victim = this.processors.running[pcpu]!;
+      if (this.virtualNow(victim, tick) - this.virtualMs[v]! <= this.shape.model.preempt) continue;
+      this.stop(victim, Mode.ready, tick);
+      this.start(v, pcpu, tick);
+    }
+    woken.length = 0;
+  }
+
+  /** The pCPU whose world stands worst; no pCPU may be idle. */
+  private worstRunning(tick: number): number {
+    let worst = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let p = 0; p < this.processors.count; p++) {
+      const virtual = this.virtualNow(this.processors.running[p]!, tick);
+      if (virtual > most) {
+        most = virtual;
+        worst = p;
+      }
+    }
+    return worst;
+  }
+
+  private virtualNow(v: number, tick: number): number {
+    return this.virtualMs[v]! + ((tick - this.since[v]!) * this.speed(v)) / this.claimShare[v]!;
+  }
+
+  /** Puts a ready vCPU on an idle pCPU. */
+  private start(v: number, pcpu: number, tick: number): void {
+    this.book(v, tick);
+    this.queue.remove(v);
+    if (this.virtualMs[v]! > this.floorMs && this.queue.size > 0) this.floorMs = this.virtualMs[v]!;
+    this.mode[v] = Mode.running;
+    this.pcpuOf[v] = pcpu;
+    this.lastPcpu[v] = pcpu;
+    this.bookProcessor(pcpu, tick);
+    const neighbour = this.processors.neighbour(pcpu);
+    this.processors.occupy(pcpu, v);
+    this.sharesCore[v] = neighbour === NONE ? 0 : 1;
+    if (neighbour !== NONE) this.setSharing(neighbour, 1, tick);
+    this.changeUse(v, this.usingMhz(v), tick);
+    this.setRunTimer(v, tick);
+    this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
+    this.coSchedule(this.vmOf[v]!, tick);
+  }
+
+  /** Takes a running vCPU off its pCPU. */
+  private stop(v: number, into: number, tick: number): void {
+    this.book(v, tick);
+    const pcpu = this.pcpuOf[v]!;
+    this.changeUse(v, -this.usingMhz(v), tick);
+    this.pcpuOf[v] = NONE;
+    this.bookProcessor(pcpu, tick);
+    this.processors.release(pcpu);
+    this.timers.clear(this.shape.timerBase.vcpu + v);
+    this.timers.clear(this.shape.timerBase.pcpu + pcpu);
+    const neighbour = this.processors.neighbour(pcpu);
+    if (neighbour !== NONE) this.setSharing(neighbour, 0, tick);
+    this.mode[v] = into;
+    if (into === Mode.ready) this.queue.add(v);
+    this.coSchedule(this.vmOf[v]!, tick);
+  }
+
+  /** Takes a vCPU out of whatever it is in, into no queue; the caller sets its mode. */
+  private retire(v: number, tick: number): void {
+    if (this.mode[v] === Mode.running) this.stop(v, Mode.idle, tick);
+    else {
+      this.book(v, tick);
+      if (this.mode[v] === Mode.ready) this.queue.remove(v);
+    }
+    this.timers.clear(this.shape.timerBase.vcpu + v);
+  }
+
+  private onRunTimer(v: number, tick: number): void {
+    this.book(v, tick);
+    if (this.runToWaitUs[v]! <= 0) this.beginPageWait(v, tick);
+    else if (this.workUs[v]! <= SERVED_US) this.goOn(v, tick);
+    else this.setRunTimer(v, tick);
+  }
+
+  /** Asks the guest what comes next for a vCPU that has served its work. */
+  private goOn(v: number, tick: number): void {
+    const idleMs = this.guests.served(v, tick);
+    if (idleMs === 0 && this.workUs[v]! > SERVED_US) {
+      if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
+      else if (this.mode[v] === Mode.idle) this.wake(v, tick);
+      return;
+    }
+    if (this.mode[v] === Mode.off) return;
+    if (this.mode[v] === Mode.running) this.stop(v, Mode.idle, tick);
+    this.wakeAt(v, tick + Math.max(1, idleMs));
+  }
+
+  private beginPageWait(v: number, tick: number): void {
+    // The stretch began inside the tick that ends now; book() has already charged that part.
+    const stretchUs = runPerStretchUs(this.waitPerRun[v]!) * this.waitPerRun[v]! + this.waitLeftUs[v]!;
+    this.runToWaitUs[v] = runPerStretchUs(this.waitPerRun[v]!);
+    const ticks = Math.round(stretchUs / US_PER_MS);
+    if (ticks < 1) {
+      this.waitLeftUs[v] = stretchUs;
+      if (this.workUs[v]! <= SERVED_US) this.goOn(v, tick);
+      else this.setRunTimer(v, tick);
+      return;
+    }
+    this.waitLeftUs[v] = stretchUs - ticks * US_PER_MS;
+    this.stop(v, Mode.pageWait, tick);
+    this.wakeAt(v, tick + ticks);
+  }
+
+  private setRunTimer(v: number, tick: number): void {
+    const toServe = (this.workUs[v]! - SERVED_US) / (this.speed(v) * US_PER_MS);
+    const toWait = this.runToWaitUs[v]! / US_PER_MS;
+    const ticks = Math.ceil(Math.min(toServe, toWait));
+    this.timers.set(this.shape.timerBase.vcpu + v, tick + Math.max(1, ticks));
+  }
+
+  // --- limits ---------------------------------------------------------------------------------------------------------
+
+  private blockGroup(group: number, tick: number): void {
+    this.eachMember(group, (v) => {
+      this.blocks[v]!++;
+      const mode = this.mode[v];
+      if (mode === Mode.running) this.stop(v, Mode.limited, tick);
+      else if (mode === Mode.ready || mode === Mode.coStopped) {
+        this.book(v, tick);
+        if (mode === Mode.ready) this.queue.remove(v);
+        this.mode[v] = Mode.limited;
+      }
+    });
+  }
+
+  private resumeGroup(group: number, tick: number): void {
+    this.eachMember(group, (v) => {
+      this.blocks[v]!--;
+      if (this.mode[v] !== Mode.limited || this.blocks[v]! > 0) return;
+      this.book(v, tick);
+      this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
+      this.beginWaiting(v, tick);
+      this.woken.push(v);
+    });
+  }
+
+  /** Into the ready queue, or, where a group is blocked, among those it holds. */
+  private beginWaiting(v: number, tick: number): void {
+    if (this.blocks[v]! > 0) {
+      this.mode[v] = Mode.limited;
+      return;
+    }
+    this.mode[v] = Mode.ready;
+    this.queue.add(v);
+    this.coSchedule(this.vmOf[v]!, tick);
+  }
+
+  private changeUse(v: number, mhz: number, tick: number): void {
+    const groups = this.shape.groupsOfVm[this.vmOf[v]!]!;
+    for (let i = 0; i < groups.length; i++) {
+      const group = groups[i]!;
+      this.limits.setUse(group, Math.max(0, this.limits.use(group) + mhz), tick);
+    }
+  }
+
+  // --- co-scheduling --------------------------------------------------------------------------------------------------
+
+  /** Starts stopped leaders again where they may, and sets the tick at which the next running one leads too far. */
+  private coSchedule(vm: number, tick: number): void {
+    const first = this.shape.firstVcpu[vm]!;
+    const end = this.shape.firstVcpu[vm + 1]!;
+    if (end - first < 2) return;
+    const slowest = this.slowestReadyUs(first, end);
+    let mostUs = Number.NEGATIVE_INFINITY;
+    for (let v = first; v < end; v++) {
+      if (this.mode[v] === Mode.running) mostUs = Math.max(mostUs, this.progressNow(v, tick));
+      else if (this.mode[v] === Mode.coStopped) {
+        const mayStart = this.progressUs[v]! - slowest < this.shape.model.costart * US_PER_MS;
+        if (slowest !== Number.POSITIVE_INFINITY && !mayStart) continue;
+        this.book(v, tick);
+        this.mode[v] = Mode.ready;
+        this.queue.add(v);
+      }
+    }
+    const leadUs = mostUs - this.slowestReadyUs(first, end);
+    const wait = this.shape.model.costop + 1 - Math.ceil(leadUs / US_PER_MS);
+    const never = leadUs === Number.NEGATIVE_INFINITY;
+    this.timers.set(this.shape.timerBase.coSchedule + vm, never ? Number.POSITIVE_INFINITY : tick + Math.max(1, wait));
+  }
+
+  private stopLeaders(vm: number, tick: number): void {
+    const first = this.shape.firstVcpu[vm]!;
+    const end = this.shape.firstVcpu[vm + 1]!;
+    const slowest = this.slowestReadyUs(first, end);
+    if (slowest === Number.POSITIVE_INFINITY) return;
+    const allowedUs = this.shape.model.costop * US_PER_MS;
+    for (let v = first; v < end; v++) {
+      if (this.mode[v] !== Mode.running || this.progressNow(v, tick) - slowest <= allowedUs) continue;
+      this.stop(v, Mode.coStopped, tick);
+    }
+  }
+
+  /** Least progress among the siblings that wait for a pCPU; Infinity when none does. */
+  private slowestReadyUs(first: number, end: number): number {
+    let slowest = Number.POSITIVE_INFINITY;
+    for (let v = first; v < end; v++) {
+      if (this.mode[v] === Mode.ready && this.progressUs[v]! < slowest) slowest = this.progressUs[v]!;
+    }
+    return slowest;
+  }
+
+  private progressNow(v: number, tick: number): number {
+    return this.progressUs[v]! + (tick - this.since[v]!) * US_PER_MS;
+  }
+
+  /** A vCPU that wakes stands where its slowest active sibling does: what it slept through is no skew. */
+  private alignProgress(v: number, tick: number): void {
+    const vm = this.vmOf[v]!;
+    let slowest = Number.POSITIVE_INFINITY;
+    for (let w = this.shape.firstVcpu[vm]!; w < this.shape.firstVcpu[vm + 1]!; w++) {
+      const mode = this.mode[w];
+      if (w === v || mode === Mode.off || mode === Mode.idle || mode === Mode.pageWait) continue;
+      const progress = mode === Mode.running ? this.progressNow(w, tick) : this.progressUs[w]!;
+      if (progress < slowest) slowest = progress;
+    }
+    if (slowest !== Number.POSITIVE_INFINITY) this.progressUs[v] = slowest;
+  }
+
+  // --- booking --------------------------------------------------------------------------------------------------------
+
+  /** Moves the time since the last booking into the account of what the vCPU was doing. */
+  private book(v: number, tick: number): void {
+    const elapsedMs = tick - this.since[v]!;
+    if (elapsedMs === 0) return;
+    this.since[v] = tick;
+    const us = elapsedMs * US_PER_MS;
+    switch (this.mode[v]) {
+      case Mode.running:
+        this.bookRun(v, us);
+        break;
+      case Mode.idle:
+        this.accounts.idle[v]! += us;
+        break;
+      case Mode.ready:
+        this.accounts.ready[v]! += us;
+        break;
+      case Mode.limited:
+        this.accounts.limited[v]! += us;
+        break;
+      case Mode.coStopped:
+        this.accounts.coStop[v]! += us;
+        break;
+      case Mode.pageWait:
+        this.bookPageWait(v, us);
+        break;
+      default:
+        this.accounts.off[v]! += us;
+    }
+  }
+
+  private bookRun(v: number, us: number): void {
+    const ranUs = Math.min(us, this.runToWaitUs[v]!);
+    (this.sharesCore[v] === 1 ? this.accounts.runShared : this.accounts.runAlone)[v]! += ranUs;
+    const servedUs = ranUs * this.speed(v);
+    this.servedUs[v]! += servedUs;
+    this.workUs[v]! -= servedUs;
+    this.virtualMs[v]! += servedUs / US_PER_MS / this.claimShare[v]!;
+    this.progressUs[v]! += us;
+    this.runToWaitUs[v]! -= ranUs;
+    if (ranUs < us) {
+      this.waitLeftUs[v]! -= us - ranUs;
+      this.bookPageWait(v, us - ranUs);
+    }
+  }
+
+  private bookPageWait(v: number, us: number): void {
+    const swap = Math.floor(us * this.swapShare[v]!);
+    const guest = Math.floor(us * this.guestShare[v]!);
+    this.accounts.swapWait[v]! += swap;
+    this.accounts.guestWait[v]! += guest;
+    this.accounts.zipWait[v]! += us - swap - guest;
+  }
+
+  /** Busy time of a pCPU and its core; called before either changes. */
+  private bookProcessor(pcpu: number, tick: number): void {
+    const us = (tick - this.pcpuSince[pcpu]!) * US_PER_MS;
+    this.pcpuSince[pcpu] = tick;
+    const busy = this.processors.running[pcpu] !== NONE;
+    if (busy) this.pcpuBusyUs[pcpu]! += us;
+    const core = this.processors.hyperthreading ? pcpu >> 1 : pcpu;
+    if (busy || this.processors.neighbour(pcpu) !== NONE)
+      this.coreBusyUs[core]! += (tick - this.coreSince[core]!) * US_PER_MS;
+    this.coreSince[core] = tick;
+  }
+
+  // --- small things ---------------------------------------------------------------------------------------------------
+
+  /** Used time per wall time of a running vCPU. */
+  private speed(v: number): number {
+    const { turbo } = this.shape.host;
+    return this.sharesCore[v] === 1 ? turbo * this.shape.model.hyperthreadCredit : turbo;
+  }
+
+  private usingMhz(v: number): number {
+    return this.shape.host.mhz * this.speed(v);
+  }
+
+  private setSharing(v: number, shares: 0 | 1, tick: number): void {
+    this.book(v, tick);
+    const before = this.usingMhz(v);
+    this.sharesCore[v] = shares;
+    this.changeUse(v, this.usingMhz(v) - before, tick);
+    this.setRunTimer(v, tick);
+  }
+
+  private get lagBoundMs(): number {
+    return this.shape.model.boundLagQuanta * this.shape.model.quantum;
+  }
+
+  private eachVcpu(vm: number, act: (v: number) => void): void {
+    for (let v = this.shape.firstVcpu[vm]!; v < this.shape.firstVcpu[vm + 1]!; v++) act(v);
+  }
+
+  /** Every vCPU whose VM belongs to the group. */
+  private eachMember(group: number, act: (v: number) => void): void {
+    const vmCount = this.shape.groupsOfVm.length;
+    if (group < vmCount) {
+      this.eachVcpu(group, act);
+      return;
+    }
+    for (let vm = 0; vm < vmCount; vm++) if (this.shape.groupsOfVm[vm]!.includes(group)) this.eachVcpu(vm, act);
+  }
+
+  /** Asserts that `total` µs stand in the accounts of every vCPU. */
+  checkBooks(totalUs: number): void {
+    const accounts = Object.values(this.accounts) as Float64Array[];
+    for (let v = 0; v < this.vcpuCount; v++) {
+      let sum = 0;
+      for (const account of accounts) sum += account[v]!;
+      invariant(sum === totalUs, `the accounts of vCPU ${v} add up to ${sum} µs of ${totalUs} µs`);
+    }
+  }
+}
+
+/** Run time between two stretches of page waiting, whole µs. */
+function runPerStretchUs(waitPerRun: number): number {
+  return Math.max(1, Math.round(PAGE_WAIT_STRETCH_US / waitPerRun));
+}
