@@ -2,6 +2,7 @@
 
 import Table from 'cli-table3';
 import type { EntitySummary, Finding, Summary } from '../counters/summary-document.ts';
+import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import type { Colours } from './terminal.ts';
@@ -30,16 +31,22 @@ const COLUMNS: readonly Column[] = [
   { head: 'Balloon MB', counter: 'mem.vmmemctl.average', factor: KB_BYTES / MB_BYTES, decimals: 0 },
 ];
 
-/** The verdict, the table of VMs, findings and gates of one run. `verdict` is one or more sentences. */
-export function runText(verdict: string, summary: Summary, style: TextStyle): string {
-  const { colours, width } = style;
+/** The verdict, the table of VMs, findings and gates of one run. */
+export function runText(verdict: Verdict, summary: Summary, style: TextStyle): string {
   const blocks = [
-    wrap(`${colours.bold(summary.scenario.name)}: ${escapeTerminal(verdict)}`, width),
+    verdictText(verdict, summary.scenario.name, style),
     vmTable(summary, style),
     findingsText(summary.findings, style),
     gatesText(summary, style),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** The verdict's sentences after the name of the run, coloured by how good they are. */
+export function verdictText(verdict: Verdict, runName: string, { colours, width }: TextStyle): string {
+  const paint = { good: colours.green, warning: colours.yellow, critical: colours.red }[verdict.tone];
+  const text = wrap(`${runName}: ${escapeTerminal(verdict.sentences.join(' '))}`, width);
+  return colours.bold(paint(runName)) + text.slice(runName.length);
 }
 
 /** One row per VM; those that waited most when there are too many for a screen. */

@@ -1,0 +1,27 @@
+/**
+ * The library: a scenario's text in, samples and their summary out. Needs no Node API, so it also runs in a browser.
+ *
+ *     const { scenario, issues } = readScenario(text, { path: 'web.yaml' });
+ *     if (scenario === null) throw new ScenarioError(issues);
+ *     const summary = summarise(simulate(scenario));
+ */
+
+export type {
+  CounterInfo,
+  Entity,
+  EntityKind,
+  EntitySample,
+  Outcome,
+  Run,
+  Sample,
+  VmStatus,
+} from './counters/sample.ts';
+export { entityIndex, valueOf } from './counters/sample.ts';
+export { summarise } from './counters/summary.ts';
+export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './counters/summary-document.ts';
+export { simulate } from './engine/simulate.ts';
+export { InvariantError, ScenarioError } from './errors.ts';
+export type { Issue, Severity } from './issues.ts';
+export { readScenario } from './scenario/read.ts';
+export type { Allocation, Host, Pool, Scenario, Vch, Vm, Workload } from './scenario/scenario.ts';
+export { VERSION } from './version.ts';
