@@ -1,0 +1,66 @@
+/** Text on figures: measured, shortened in the middle, and only in characters the chart font has. */
+
+import { FONT_FAMILY } from './chart-style.ts';
+
+/** The part of a canvas context that text and rules need. */
+export interface DrawingContext {
+  font: string;
+  fillStyle: string;
+  strokeStyle: string;
+  lineWidth: number;
+  textAlign: 'left' | 'right' | 'center';
+  textBaseline: 'alphabetic' | 'middle' | 'top';
+  measureText(text: string): { readonly width: number };
+  fillText(text: string, x: number, y: number): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  setLineDash(lengths: number[]): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  stroke(): void;
+  save(): void;
+  restore(): void;
+}
+
+export const fontOf = (sizePx: number, weight: 'normal' | 'bold' = 'normal'): string =>
+  `${weight} ${sizePx}px ${FONT_FAMILY}`;
+
+/** Latin, Greek and Cyrillic, general punctuation, arrows and mathematical signs: DejaVu Sans has all of these. */
+const DRAWN =
+  /[^\u0020-\u007e\u00a0-\u02af\u0370-\u0373\u0384-\u0386\u0388-\u03ff\u0400-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff\ufffd]/gu;
+
+/** `text` with `�` for what the font lacks: another font of the machine would step in and change the picture. */
+export function drawable(text: string): string {
+  return text.replace(DRAWN, '\ufffd');
+}
+
+/** `text` no wider than `widthPx` in the context's font, its middle left out where it must be. */
+export function fitted(context: DrawingContext, text: string, widthPx: number): string {
+  const clean = drawable(text);
+  if (context.measureText(clean).width <= widthPx) return clean;
+  const characters = [...clean];
+  let [fits, tooLong] = [0, characters.length];
+  while (tooLong - fits > 1) {
+    const kept = Math.floor((fits + tooLong) / 2);
+    if (context.measureText(shortened(characters, kept)).width <= widthPx) fits = kept;
+    else tooLong = kept;
+  }
+  return shortened(characters, fits);
+}
+
+function shortened(characters: readonly string[], kept: number): string {
+  const head = Math.ceil(kept / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
+}
+
+/** `text` broken between its ` · ` parts into lines no wider than `widthPx`. */
+export function wrapped(context: DrawingContext, text: string, widthPx: number): string[] {
+  const lines: string[] = [];
+  for (const part of drawable(text).split(' · ')) {
+    const longer = lines.length === 0 ? part : `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && context.measureText(longer).width <= widthPx) lines[lines.length - 1] = longer;
+    else if (lines.length === 0) lines.push(fitted(context, part, widthPx));
+    else lines.push(fitted(context, `· ${part}`, widthPx));
+  }
+  return lines;
+}

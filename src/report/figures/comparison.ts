@@ -1,0 +1,185 @@
+/** Runs laid over each other on the same axes: one figure per question, for the VM in which they differ most. */
+
+import type { RunResult } from '../../findings/result.ts';
+import { amount, mbAxis, mhzAxis, percentAxis, readyAxis } from '../axes.ts';
+import { styleOfCounter, styleOfRun } from '../chart-style.ts';
+import type { Plot, Series, ValueAxis } from '../plot.ts';
+import { provenance } from '../provenance.ts';
+import { counterSeries, highestOf, spanOf, typical } from '../series.ts';
+import { type Pairing, pairedVms } from './pairing.ts';
+
+export interface ComparisonPlot {
+  /** Of the file, e.g. `cpu`. */
+  readonly name: string;
+  readonly plot: Plot;
+}
+
+const LINES_MAX = 6;
+
+/** A question, the counters that answer it, first the one that must not be missing, and its axis. */
+interface Question {
+  readonly name: string;
+  readonly title: string;
+  readonly counters: readonly string[];
+  /** How many of the counters are shown at most; of those after the first, the ones in which the runs differ most. */
+  readonly countersMax: number;
+  readonly axis: (highest: number, runs: readonly ShownRun[]) => ValueAxis;
+  /** "464 MHz" */
+  readonly inWords: (value: number) => string;
+}
+
+const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = [
+  {
+    name: 'cpu',
+    about: 'cpu',
+    title: 'CPU: used, wanted, entitled',
+    counters: ['cpu.usagemhz.average', 'cpu.demand.average', 'cpu.entitlement.latest'],
+    countersMax: 3,
+    axis: mhzAxis,
+    inWords: (value) => `${amount(value)} MHz used`,
+  },
+  {
+    name: 'ready',
+    about: 'cpu',
+    title: 'Ready: waiting for CPU',
+    counters: ['cpu.ready.summation', 'cpu.maxlimited.summation'],
+    countersMax: 2,
+    axis: (_, runs) => readyAxis(vcpusOf(runs), Math.max(...runs.map(({ result }) => result.run.intervalMs)), null),
+    inWords: (value) => `${amount(value)} ms ready`,
+  },
+  {
+    name: 'memory',
+    about: 'memory',
+    title: 'Memory: held and taken away',
+    counters: [
+      'mem.consumed.average',
+      'mem.vmmemctl.average',
+      'mem.active.average',
+      'mem.compressed.average',
+      'mem.swapped.average',
+    ],
+    countersMax: 3,
+    axis: mbAxis,
+    inWords: (value) => `${amount(value / 1024)} MB consumed`,
+  },
+  {
+    name: 'latency',
+    about: 'memory',
+    title: 'Latency: waiting for memory and for CPU',
+    counters: ['mem.latency.average', 'cpu.latency.average'],
+    countersMax: 2,
+    axis: () => percentAxis('% of time', null),
+    inWords: (value) => `${amount(value, value < 10 ? 2 : 0)} % of the time waiting for memory`,
+  },
+];
+
+/** One plot per question; the first run is the baseline. */
+export function comparisonPlots(results: readonly RunResult[]): ComparisonPlot[] {
+  const pairings = pairedVms(results);
+  return QUESTIONS.map((question) => {
+    const pairing = mostDifferent(results, pairings, question.about);
+    return { name: question.name, plot: plotOf(question, shownRuns(results, pairing, question), pairing, results) };
+  });
+}
+
+interface ShownRun {
+  readonly result: RunResult;
+  readonly entityIndex: number;
+}
+
+function plotOf(question: Question, runs: readonly ShownRun[], pairing: Pairing, results: readonly RunResult[]): Plot {
+  const perRun = Math.max(1, Math.floor(LINES_MAX / runs.length));
+  const counters = shownCounters(question, runs, Math.min(perRun, question.countersMax));
+  const series = counters.flatMap((counter) => runs.map((run, at) => runSeries(run, at, counter, pairing.name)));
+  const shown = runs.map(({ result }) => result);
+  return {
+    title: `${question.title} · ${pairing.name}`,
+    subtitle: subtitleOf(question, runs, results.length),
+    footer: provenance(shown),
+    spanMs: Math.max(...shown.map(spanOf)),
+    left: question.axis(highestOf(series), runs),
+    right: null,
+    series,
+    markers: [],
+  };
+}
+
+function runSeries({ result, entityIndex }: ShownRun, at: number, counter: string, name: string): Series {
+  const style = styleOfRun(styleOfCounter(counter), at);
+  return counterSeries(result, entityIndex, counter, { style, object: `${result.run.scenario.name}: ${name}` });
+}
+
+/** "On average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */
+function subtitleOf(question: Question, runs: readonly ShownRun[], runCount: number): string {
+  const parts = runs.map(({ result, entityIndex }) => {
+    const value = typical(result, entityIndex, question.counters[0]!);
+    return `${result.run.scenario.name} ${value === null ? 'no whole sample under load' : question.inWords(value)}`;
+  });
+  const left = runCount - runs.length;
+  return `On average: ${parts.join(' · ')}${left === 0 ? '' : ` (${runs.length} of ${runCount} runs drawn)`}`;
+}
+
+/** The first counter, and of the others those in which the runs differ most. */
+function shownCounters(question: Question, runs: readonly ShownRun[], count: number): string[] {
+  const [first, ...others] = question.counters;
+  const ranked = others
+    .map((counter, order) => ({ counter, order, spread: spreadOf(runs, counter) }))
+    .sort((a, b) => b.spread - a.spread || a.order - b.order)
+    .slice(0, count - 1)
+    .sort((a, b) => a.order - b.order);
+  return [first!, ...ranked.map(({ counter }) => counter)];
+}
+
+function spreadOf(runs: readonly ShownRun[], counter: string): number {
+  const values = runs.map(({ result, entityIndex }) => typical(result, entityIndex, counter) ?? 0);
+  return Math.max(...values) - Math.min(...values);
+}
+
+/** All runs, or the baseline and the five that differ most from it in the question's first counter. */
+function shownRuns(results: readonly RunResult[], pairing: Pairing, question: Question): ShownRun[] {
+  const runs = results.map((result, at) => ({ result, entityIndex: pairing.entityIndexes[at]!, at }));
+  if (runs.length <= LINES_MAX) return runs;
+  const value = (run: ShownRun) => typical(run.result, run.entityIndex, question.counters[0]!) ?? 0;
+  const baseline = value(runs[0]!);
+  const others = runs
+    .slice(1)
+    .sort((a, b) => Math.abs(value(b) - baseline) - Math.abs(value(a) - baseline) || a.at - b.at);
+  return [runs[0]!, ...others.slice(0, LINES_MAX - 1).sort((a, b) => a.at - b.at)];
+}
+
+/** The VM in which the runs are furthest apart; the first of equals. */
+function mostDifferent(results: readonly RunResult[], pairings: readonly Pairing[], about: 'cpu' | 'memory'): Pairing {
+  let best = pairings[0]!;
+  let furthest = -1;
+  for (const pairing of pairings) {
+    const distance = distanceOf(results, pairing, about);
+    if (distance > furthest) [best, furthest] = [pairing, distance];
+  }
+  return best;
+}
+
+/** How far apart the runs are, in shares of the VM's size and time, so that MHz, MB and percent add up. */
+function distanceOf(results: readonly RunResult[], pairing: Pairing, about: 'cpu' | 'memory'): number {
+  const runs = results.map((result, at) => ({ result, entityIndex: pairing.entityIndexes[at]! }));
+  const relative = (counter: string, whole: number) => (whole > 0 ? spreadOf(runs, counter) / whole : 0);
+  const vm = pairing.vm;
+  if (about === 'cpu') {
+    const sizeMhz = (vm?.vcpus ?? results[0]!.run.scenario.host.cores) * results[0]!.run.scenario.host.mhz;
+    return relative('cpu.usagemhz.average', sizeMhz) + relative('cpu.readiness.average', 100);
+  }
+  const sizeKb = (vm?.memoryBytes ?? results[0]!.run.scenario.host.memoryBytes) / 1024;
+  return (
+    relative('mem.consumed.average', sizeKb) +
+    relative('mem.vmmemctl.average', sizeKb) +
+    relative('mem.latency.average', 100)
+  );
+}
+
+/** vCPUs of the widest of the paired VMs, or of all VMs of a host, so that all runs share one range. */
+function vcpusOf(runs: readonly ShownRun[]): number {
+  const counts = runs.map(({ result: { run }, entityIndex }) => {
+    const { kind, index } = run.entities[entityIndex]!;
+    return kind === 'vm' ? run.scenario.vms[index]!.vcpus : run.scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
+  });
+  return Math.max(...counts);
+}

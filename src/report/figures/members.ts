@@ -1,0 +1,64 @@
+/** VMs side by side in one stack: the ten largest one by one, the rest summed, as vCenter's stacked charts do. */
+
+import { mean } from 'simple-statistics';
+import type { RunResult } from '../../findings/result.ts';
+import { MEMBER_COLOURS, OTHER_COLOUR } from '../chart-style.ts';
+import type { Points, Series } from '../plot.ts';
+import { pointsOf, sumPoints } from '../series.ts';
+
+const SHOWN_MAX = 10;
+
+export interface StackOptions {
+  readonly measurement: string;
+  readonly unit: string;
+  /** Counters added up for each member. */
+  readonly counters: readonly string[];
+}
+
+/** Bands of the VMs whose indexes into `run.entities` are given; in scenario order, "Other" last. */
+export function memberBands(result: RunResult, members: readonly number[], options: StackOptions): Series[] {
+  const stacks = members.map((entityIndex) => {
+    const points = sumPoints(options.counters.map((counter) => pointsOf(result, entityIndex, counter)));
+    return { entityIndex, points, weight: averageOf(points) };
+  });
+  const ranked = [...stacks].sort((a, b) => b.weight - a.weight || a.entityIndex - b.entityIndex);
+  const shown = ranked.slice(0, SHOWN_MAX).sort((a, b) => a.entityIndex - b.entityIndex);
+  const others = ranked.slice(SHOWN_MAX);
+  const colours = coloursOf(shown.map(({ entityIndex }) => entityIndex));
+  const band = (object: string, colour: string, points: Points): Series => ({
+    object,
+    measurement: options.measurement,
+    rollup: 'Average',
+    unit: options.unit,
+    axis: 'left',
+    shape: 'band',
+    style: { colour, widthPx: 1, dash: [] },
+    points,
+  });
+  const bands = shown.map(({ entityIndex, points }, at) => band(objectOf(result, entityIndex), colours[at]!, points));
+  if (others.length === 0) return bands;
+  return [...bands, band(`Other (${others.length} VMs)`, OTHER_COLOUR, sumPoints(others.map(({ points }) => points)))];
+}
+
+/** An endpoint VM bears its VCH's name; here the two must be told apart. */
+function objectOf(result: RunResult, entityIndex: number): string {
+  const entity = result.run.entities[entityIndex]!;
+  const endpoint = result.run.scenario.vms[entity.index]?.role === 'endpoint';
+  return endpoint ? `${entity.name} (endpoint VM)` : entity.name;
+}
+
+/** Mean over all samples, off counting as zero: what a band is worth in the picture. */
+function averageOf(points: Points): number {
+  return points.values.length === 0 ? 0 : mean(points.values.map((value) => value ?? 0));
+}
+
+/** A VM has its colour in every figure, unless another one shown has it already. */
+function coloursOf(entityIndexes: readonly number[]): string[] {
+  const free = new Set(MEMBER_COLOURS);
+  return entityIndexes.map((entityIndex) => {
+    const own = MEMBER_COLOURS[entityIndex % MEMBER_COLOURS.length]!;
+    const colour = free.has(own) ? own : [...free][0]!;
+    free.delete(colour);
+    return colour;
+  });
+}

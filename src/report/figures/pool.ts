@@ -1,0 +1,84 @@
+/** A pool or VCH: its members stacked against its limit. */
+
+import type { RunResult } from '../../findings/result.ts';
+import { poolInWords, poolsAbove } from '../../findings/wording.ts';
+import type { Pool } from '../../scenario/scenario.ts';
+import { amount, mbAxis, megabytes, mhzAxis } from '../axes.ts';
+import { LIMIT_LINE } from '../chart-style.ts';
+import type { Plot, Series, ValueAxis } from '../plot.ts';
+import { provenance } from '../provenance.ts';
+import { highestOf, settingSeries, spanOf, typical } from '../series.ts';
+import { memberBands } from './members.ts';
+
+export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
+  const pool = poolOf(result, entityIndex);
+  const members = membersOf(result, pool);
+  const bands = memberBands(result, members, {
+    measurement: 'Usage in MHz',
+    unit: 'MHz',
+    counters: ['cpu.usagemhz.average'],
+  });
+  const limit =
+    pool.cpu.limit === null
+      ? []
+      : [settingSeries(poolInWords(pool), 'CPU limit', 'MHz', pool.cpu.limit, spanOf(result), LIMIT_LINE)];
+  const usedMhz = typical(result, entityIndex, 'cpu.usagemhz.average');
+  const share = pool.cpu.limit === null ? 'no limit' : `of a limit of ${amount(pool.cpu.limit)} MHz`;
+  const subtitle = `On average ${amount(usedMhz)} MHz used by ${vmCount(members.length)}, ${share}`;
+  return plotOf(result, `CPU by member · ${poolInWords(pool)}`, subtitle, [...bands, ...limit], mhzAxis);
+}
+
+export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
+  const pool = poolOf(result, entityIndex);
+  const members = membersOf(result, pool);
+  const bands = memberBands(result, members, {
+    measurement: 'Consumed + overhead',
+    unit: 'MB',
+    counters: ['mem.consumed.average', 'mem.overhead.average'],
+  });
+  const limitMb = pool.memory.limit === null ? null : megabytes(pool.memory.limit);
+  const limit =
+    limitMb === null
+      ? []
+      : [settingSeries(poolInWords(pool), 'Memory limit', 'MB', limitMb, spanOf(result), LIMIT_LINE)];
+  const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / 1024;
+  const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
+  const share = limitMb === null ? 'no limit' : `of a limit of ${amount(limitMb)} MB`;
+  const subtitle =
+    `On average ${amount(heldMb)} MB held by ${vmCount(members.length)} with their overhead, ${share} · ` +
+    `ballooned ${amount(mb('mem.vmmemctl.average'))} MB, compressed ${amount(mb('mem.compressed.average'))} MB, swapped ${amount(mb('mem.swapped.average'))} MB`;
+  return plotOf(result, `Memory by member · ${poolInWords(pool)}`, subtitle, [...bands, ...limit], mbAxis);
+}
+
+function plotOf(
+  result: RunResult,
+  title: string,
+  subtitle: string,
+  series: readonly Series[],
+  axis: (highest: number) => ValueAxis,
+): Plot {
+  const left = axis(highestOf(series));
+  return {
+    title,
+    subtitle,
+    footer: provenance([result]),
+    spanMs: spanOf(result),
+    left,
+    right: null,
+    series,
+    markers: [],
+  };
+}
+
+const vmCount = (count: number) => (count === 1 ? 'one VM' : `${count} VMs`);
+
+const poolOf = (result: RunResult, entityIndex: number): Pool =>
+  result.run.scenario.pools[result.run.entities[entityIndex]!.index]!;
+
+/** Indexes of the VMs in a pool or in one below it. */
+function membersOf({ run }: RunResult, pool: Pool): number[] {
+  return [...run.entities.keys()].filter((at) => {
+    const { kind, index } = run.entities[at]!;
+    return kind === 'vm' && poolsAbove(run.scenario, run.scenario.vms[index]!).includes(pool);
+  });
+}

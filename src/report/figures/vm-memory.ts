@@ -1,0 +1,138 @@
+/** A VM's memory: what it holds, what was taken from it and what it waits for; and where each MB of it is. */
+
+import type { RunResult } from '../../findings/result.ts';
+import { poolInWords, poolsAbove } from '../../findings/wording.ts';
+import type { Vm } from '../../scenario/scenario.ts';
+import { amount, mbAxis, megabytes, percentAxis } from '../axes.ts';
+import { LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter, UNTOUCHED_COLOUR } from '../chart-style.ts';
+import type { Plot, Points, Series } from '../plot.ts';
+import { provenance } from '../provenance.ts';
+import {
+  combinedPoints,
+  counterSeries,
+  highestOf,
+  intervalText,
+  lifeMarkers,
+  pointsOf,
+  settingSeries,
+  spanOf,
+  typical,
+} from '../series.ts';
+
+const vmOf = (result: RunResult, entityIndex: number): Vm =>
+  result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
+
+export function vmMemoryPlot(result: RunResult, entityIndex: number): Plot {
+  const vm = vmOf(result, entityIndex);
+  const series = [
+    counterSeries(result, entityIndex, 'mem.consumed.average', { shape: 'shaded line' }),
+    counterSeries(result, entityIndex, 'mem.active.average'),
+    counterSeries(result, entityIndex, 'mem.vmmemctl.average'),
+    counterSeries(result, entityIndex, 'mem.entitlement.average'),
+    counterSeries(result, entityIndex, 'mem.latency.average', { axis: 'right' }),
+    ...memoryLimits(result, vm),
+  ];
+  return {
+    title: `Memory · ${vm.name}`,
+    subtitle: subtitleOf(result, entityIndex, vm),
+    footer: provenance([result]),
+    spanMs: spanOf(result),
+    left: mbAxis(highestOf(series)),
+    right: percentAxis('Page-fault latency, % of time', styleOfCounter('mem.latency.average').colour),
+    series,
+    markers: lifeMarkers(result, entityIndex),
+  };
+}
+
+/** Every MB of the VM, stacked to its configured size. */
+export function vmMemoryMapPlot(result: RunResult, entityIndex: number): Plot {
+  const vm = vmOf(result, entityIndex);
+  const configuredMb = megabytes(vm.memoryBytes);
+  const points = (counter: string) => pointsOf(result, entityIndex, counter);
+  const parts: readonly (readonly [measurement: string, style: LineStyle, points: Points])[] = [
+    ['Resident in host memory', styleOfCounter('mem.granted.average'), points('mem.granted.average')],
+    ['Compressed', styleOfCounter('mem.compressed.average'), points('mem.compressed.average')],
+    ['Swapped by the host', styleOfCounter('mem.swapped.average'), points('mem.swapped.average')],
+    ['Held by the balloon', styleOfCounter('mem.vmmemctl.average'), points('mem.vmmemctl.average')],
+  ];
+  const untouched = restOf(
+    configuredMb,
+    parts.map(([, , each]) => each),
+  );
+  const band = (measurement: string, style: LineStyle, each: Points): Series => ({
+    object: vm.name,
+    measurement,
+    rollup: 'Average',
+    unit: 'MB',
+    axis: 'left',
+    shape: 'band',
+    style,
+    points: each,
+  });
+  const untouchedStyle = { colour: UNTOUCHED_COLOUR, widthPx: 1, dash: [] };
+  const series = [
+    ...parts.map(([measurement, style, each]) => band(measurement, style, each)),
+    band('Never touched', untouchedStyle, untouched),
+    settingSeries(vm.name, 'Configured size', 'MB', configuredMb, spanOf(result), SIZE_LINE),
+  ];
+  return {
+    title: `Memory map · ${vm.name}`,
+    subtitle: mapSubtitleOf(result, entityIndex, configuredMb),
+    footer: provenance([result]),
+    spanMs: spanOf(result),
+    left: mbAxis(highestOf(series)),
+    right: null,
+    series,
+    markers: lifeMarkers(result, entityIndex),
+  };
+}
+
+/** What is left of the configured size beside the other parts. */
+function restOf(configuredMb: number, parts: readonly Points[]): Points {
+  return combinedPoints(parts, (values) =>
+    values.every((value) => value === null)
+      ? null
+      : Math.max(0, configuredMb - values.reduce<number>((sum, value) => sum + (value ?? 0), 0)),
+  );
+}
+
+/** The VM's own limit and the tightest above it. */
+function memoryLimits(result: RunResult, vm: Vm): Series[] {
+  const limits: Series[] = [];
+  const line = (object: string, bytes: number) =>
+    settingSeries(object, 'Memory limit', 'MB', megabytes(bytes), spanOf(result), LIMIT_LINE);
+  if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
+  const [tightest] = poolsAbove(result.run.scenario, vm)
+    .filter((pool) => pool.memory.limit !== null)
+    .sort((a, b) => a.memory.limit! - b.memory.limit!);
+  if (tightest !== undefined) limits.push(line(poolInWords(tightest), tightest.memory.limit!));
+  return limits;
+}
+
+/** Mean of a counter in MB. */
+const typicalMb = (result: RunResult, entityIndex: number, counter: string): number | null => {
+  const kb = typical(result, entityIndex, counter);
+  return kb === null ? null : kb / 1024;
+};
+
+function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
+  const latency = typical(result, entityIndex, 'mem.latency.average');
+  if (latency === null) return `No whole ${intervalText(result)} sample under load`;
+  const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
+  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB configured, active ${mb('mem.active.average')} MB`;
+  const taken = `ballooned ${mb('mem.vmmemctl.average')} MB, compressed ${mb('mem.compressed.average')} MB, swapped ${mb('mem.swapped.average')} MB`;
+  return `On average: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
+}
+
+function mapSubtitleOf(result: RunResult, entityIndex: number, configuredMb: number): string {
+  const mb = (counter: string) => typicalMb(result, entityIndex, counter);
+  const resident = mb('mem.granted.average');
+  if (resident === null) return `No whole ${intervalText(result)} sample under load`;
+  const away = (mb('mem.compressed.average') ?? 0) + (mb('mem.swapped.average') ?? 0);
+  const ballooned = mb('mem.vmmemctl.average') ?? 0;
+  const untouched = Math.max(0, configuredMb - resident - away - ballooned);
+  return (
+    `On average, of ${amount(configuredMb)} MB configured: ${amount(resident)} MB resident, ${amount(away)} MB compressed or swapped, ` +
+    `${amount(ballooned)} MB ballooned, ${amount(untouched)} MB never touched`
+  );
+}

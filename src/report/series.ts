@@ -1,0 +1,139 @@
+/** Counters of a run as lines of a plot. */
+
+import type { CounterInfo, Run } from '../counters/sample.ts';
+import type { RunResult } from '../findings/result.ts';
+import { meanOf, windowOf } from '../findings/window.ts';
+import { MS_PER_S } from '../units.ts';
+import { type LineStyle, styleOfCounter } from './chart-style.ts';
+import { constantPoints, type Marker, type Points, type Series } from './plot.ts';
+
+const KB_PER_MB = 1024;
+
+/** A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB. */
+export function pointsOf(result: RunResult, entityIndex: number, counter: string): Points {
+  const { run, samples } = result;
+  const kind = run.entities[entityIndex]!.kind;
+  const column = run.counters[kind].findIndex((info) => info.name === counter);
+  const divisor = run.counters[kind][column]?.unit === 'KB' ? KB_PER_MB : 1;
+  return {
+    xMs: samples.map((sample) => sample.toMs),
+    values: samples.map((sample) => {
+      const value = sample.entities[entityIndex]?.values?.[column];
+      return value === undefined ? null : value / divisor;
+    }),
+  };
+}
+
+/** Point by point, `combine` of the values that are there; null where none is. */
+export function combinedPoints(
+  many: readonly Points[],
+  combine: (values: readonly (number | null)[]) => number | null,
+): Points {
+  const xMs = many[0]?.xMs ?? [];
+  return { xMs, values: xMs.map((_, at) => combine(many.map(({ values }) => values[at] ?? null))) };
+}
+
+/** The sum of what is there; null where nothing is. */
+export function sumPoints(many: readonly Points[]): Points {
+  return combinedPoints(many, (values) =>
+    values.every((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+  );
+}
+
+export interface CounterSeriesOptions {
+  readonly axis?: Series['axis'];
+  readonly shape?: Series['shape'];
+  readonly style?: LineStyle;
+  /** Named instead of the entity itself. */
+  readonly object?: string;
+}
+
+/** One counter of one entity under vCenter's label. */
+export function counterSeries(
+  result: RunResult,
+  entityIndex: number,
+  counter: string,
+  options: CounterSeriesOptions = {},
+): Series {
+  const entity = result.run.entities[entityIndex]!;
+  const info = infoOf(result.run, entityIndex, counter);
+  return {
+    object: options.object ?? entity.name,
+    measurement: info?.label ?? counter,
+    rollup: capitalised(info?.rollup ?? 'none'),
+    unit: info?.unit === 'KB' ? 'MB' : (info?.unit ?? ''),
+    axis: options.axis ?? 'left',
+    shape: options.shape ?? 'line',
+    style: options.style ?? styleOfCounter(counter),
+    points: pointsOf(result, entityIndex, counter),
+  };
+}
+
+function infoOf(run: Run, entityIndex: number, counter: string): CounterInfo | undefined {
+  return run.counters[run.entities[entityIndex]!.kind].find((info) => info.name === counter);
+}
+
+const capitalised = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+
+/** A setting that holds for the whole run, as a step line. */
+export function settingSeries(
+  object: string,
+  measurement: string,
+  unit: string,
+  value: number,
+  spanMs: number,
+  style: LineStyle,
+): Series {
+  return {
+    object,
+    measurement,
+    rollup: 'Setting',
+    unit,
+    axis: 'left',
+    shape: 'step',
+    style,
+    points: constantPoints(value, spanMs),
+  };
+}
+
+/** Highest value of the series on the left axis, bands summed. */
+export function highestOf(series: readonly Series[]): number {
+  const bands = series.filter((each) => each.shape === 'band' && each.axis === 'left').map((each) => each.points);
+  const lines = series.filter((each) => each.shape !== 'band' && each.axis === 'left').map((each) => each.points);
+  let highest = 0;
+  for (const { values } of [...lines, sumPoints(bands)]) {
+    for (const value of values) if (value !== null && value > highest) highest = value;
+  }
+  return highest;
+}
+
+/** Mean of a counter over the samples that count (whole ones under load); null without any. Memory is in KB. */
+export function typical(result: RunResult, entityIndex: number, counter: string): number | null {
+  const window = windowOf(result.run, result.samples, entityIndex);
+  return window === null ? null : meanOf(window, counter);
+}
+
+/** The x axis ends with the last sample. */
+export function spanOf(result: RunResult): number {
+  return result.samples.at(-1)?.toMs ?? result.run.scenario.durationMs;
+}
+
+/** "20 s" */
+export function intervalText(result: RunResult): string {
+  return `${result.run.intervalMs / MS_PER_S} s`;
+}
+
+/** When a VM was switched on, took up its work and went off; what was so from the start is left out. */
+export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
+  const status = result.samples.at(-1)?.entities[entityIndex]?.status;
+  if (status === null || status === undefined) return [];
+  const moments: readonly (readonly [number | null, string])[] = [
+    [status.poweredOnMs, 'powered on'],
+    [status.workloadFromMs, 'workload starts'],
+    [status.poweredOffMs === status.workloadToMs ? null : status.workloadToMs, 'workload ends'],
+    [status.poweredOffMs, 'powered off'],
+  ];
+  return moments.flatMap(([atMs, label]) =>
+    atMs === null || atMs <= 0 || atMs >= spanOf(result) ? [] : [{ atMs, label }],
+  );
+}
