@@ -87,8 +87,10 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[
       entity: account.vm.name,
       message:
         `The balloon of ${account.name} holds ${megabytes(balloonMb)}` +
-        `${unbackedMb === null ? '' : `, of which at least ${megabytes(unbackedMb)} had never been backed by host memory`}. ` +
-        (waits ? `Taking them cost nothing; what waits is ${flows}.` : 'Taking them made nothing wait.'),
+        `${unbackedMb === null ? '; ' : `, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. `}` +
+        (waits
+          ? `${unbackedMb === null ? '' : 'Taking those cost nothing: '}what waits is ${flows}.`
+          : `${unbackedMb === null ? 'nothing' : 'Nothing'} waits for them.`),
       counter: 'mem.vmmemctl.average',
       observed: balloonMb * (MB_BYTES / KB_BYTES),
       threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
