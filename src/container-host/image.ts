@@ -1,0 +1,71 @@
+/** Image names: what docker's client accepts, and which images run stress. */
+
+/** Source: docker/distribution reference grammar; path components of lower-case letters and digits joined by . _ __ or -. */
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/;
+const DOMAIN = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]+)?$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,}$/;
+
+export interface Image {
+  /** Without tag and digest. */
+  readonly repository: string;
+  /** Last element of the repository's path, e.g. `stress` of `progrium/stress`. */
+  readonly shortName: string;
+}
+
+/** The parts of `[registry[:port]/]path[:tag][@digest]`, or the text docker refuses it with. */
+export function parseImage(text: string): Image | { readonly refusal: string } {
+  const invalid = { refusal: 'invalid reference format' };
+  const at = text.indexOf('@');
+  if (at >= 0 && !DIGEST.test(text.slice(at + 1))) return invalid;
+  const named = at < 0 ? text : text.slice(0, at);
+  const colon = named.lastIndexOf(':');
+  // A colon before the last slash belongs to the registry's port.
+  const tagged = colon > named.lastIndexOf('/');
+  if (tagged && !TAG.test(named.slice(colon + 1))) return invalid;
+  const repository = tagged ? named.slice(0, colon) : named;
+  const elements = repository.split('/');
+  const path = isRegistry(elements[0]!) && elements.length > 1 ? elements.slice(1) : elements;
+  if (path.length < elements.length && !DOMAIN.test(elements[0]!)) return invalid;
+  if (!path.every((element) => COMPONENT.test(element))) {
+    const lowered = path.every((element) => COMPONENT.test(element.toLowerCase()));
+    return lowered ? { refusal: 'invalid reference format: repository name must be lowercase' } : invalid;
+  }
+  return { repository, shortName: path.at(-1)! };
+}
+
+/** The first element names a registry when it looks like a host: a dot, a port, or localhost. */
+function isRegistry(element: string): boolean {
+  return element === 'localhost' || element.includes('.') || element.includes(':');
+}
+
+export type StressProgram = 'stress' | 'stress-ng';
+
+/** Image whose entry point is stress itself, so that even a first word "stress" is an argument. Source: its Dockerfile. */
+const ENTRYPOINT_IS_STRESS = 'progrium/stress';
+
+/**
+ * The words of the stress command line a container runs, the program first, or null when it runs something else.
+ * An image named for stress is taken to run it; so is a command that begins with it.
+ */
+export function stressCommand(image: Image, entrypoint: string | null, command: readonly string[]): string[] | null {
+  if (entrypoint !== null) {
+    const program = stressProgram(entrypoint);
+    return program === null ? null : [program, ...command];
+  }
+  const named = programOfImage(image);
+  const first = command[0] === undefined ? null : stressProgram(command[0]);
+  const fixed = image.repository === ENTRYPOINT_IS_STRESS || image.repository.endsWith(`/${ENTRYPOINT_IS_STRESS}`);
+  if (first !== null && !fixed) return [first, ...command.slice(1)];
+  return named === null ? null : [named, ...command];
+}
+
+function programOfImage(image: Image): StressProgram | null {
+  if (image.shortName.includes('stress-ng')) return 'stress-ng';
+  return image.shortName.includes('stress') ? 'stress' : null;
+}
+
+function stressProgram(path: string): StressProgram | null {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === 'stress' || name === 'stress-ng' ? name : null;
+}

@@ -1,0 +1,159 @@
+/**
+ * Options as docker's pflag and GNU getopt read them: `--memory 4g`, `--memory=4g`, `-m 4g`, `-m4g`, and switches
+ * merged as in `-it`.
+ *
+ * Sources: github.com/spf13/pflag flag.go; glibc getopt_long.
+ */
+
+import type { LineProblem } from './line-problem.ts';
+import {
+  type Given,
+  missingValue,
+  type Option,
+  type OptionReading,
+  type OptionTable,
+  refusedValue,
+  unknownOption,
+} from './options.ts';
+import type { Word } from './shell-words.ts';
+import { quoted } from './value-kinds.ts';
+
+/** How a program of this grammar words its refusals. */
+export interface RefusalTexts {
+  unknownLong(name: string): string;
+  /** `rest` is what is left of the merged switches, the unknown letter first. */
+  unknownShort(letter: string, rest: string): string;
+  missingLong(name: string): string;
+  missingShort(letter: string, rest: string): string;
+  invalid(value: string, names: string, refusal: string): string;
+}
+
+/** Source: pflag flag.go of 2017, as docker 17.x carries it. */
+export const DOCKER_TEXTS: RefusalTexts = {
+  unknownLong: (name) => `unknown flag: --${name}`,
+  unknownShort: (letter, rest) => `unknown shorthand flag: '${letter}' in -${rest}`,
+  missingLong: (name) => `flag needs an argument: --${name}`,
+  missingShort: (letter, rest) => `flag needs an argument: '${letter}' in -${rest}`,
+  invalid: (value, names, refusal) => `invalid argument ${quoted(value)} for ${quoted(names)} flag: ${refusal}`,
+};
+
+interface Grammar {
+  readonly texts: RefusalTexts;
+  /** Whether options end at the first word that is none (docker) or go on behind it (GNU). */
+  readonly stopAtWord: boolean;
+}
+
+/** Reads options into `draft` until the grammar says they end; the words left over are returned. */
+export function readPosixFlags<Draft>(
+  line: string,
+  words: readonly Word[],
+  table: OptionTable<Draft>,
+  draft: Draft,
+  grammar: Grammar,
+): OptionReading {
+  const reader = new PosixReader(line, words, table, draft, grammar.texts);
+  const rest: Word[] = [];
+  while (reader.at < words.length) {
+    const word = words[reader.at++]!;
+    if (word.text === '--') return { rest: [...rest, ...words.slice(reader.at)], problems: reader.problems };
+    if (word.text.startsWith('--')) reader.long(word);
+    else if (word.text.startsWith('-') && word.text !== '-') reader.short(word);
+    else if (grammar.stopAtWord) return { rest: words.slice(reader.at - 1), problems: reader.problems };
+    else rest.push(word);
+  }
+  return { rest, problems: reader.problems };
+}
+
+class PosixReader<Draft> {
+  at = 0;
+  readonly problems: LineProblem[] = [];
+
+  private readonly line: string;
+  private readonly words: readonly Word[];
+  private readonly table: OptionTable<Draft>;
+  private readonly draft: Draft;
+  private readonly texts: RefusalTexts;
+
+  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft, texts: RefusalTexts) {
+    this.line = line;
+    this.words = words;
+    this.table = table;
+    this.draft = draft;
+    this.texts = texts;
+  }
+
+  long(word: Word): void {
+    const equals = word.text.indexOf('=');
+    const written = equals < 0 ? word.text : word.text.slice(0, equals);
+    const name = written.slice(2);
+    const row = this.table.find(name);
+    if (row === null || name.length === 1) {
+      this.unknown(word, written, this.texts.unknownLong(name), this.table.closest(name));
+      return;
+    }
+    if (equals >= 0) {
+      const text = word.text.slice(equals + 1);
+      this.take(row, { value: text, text, option: written, start: word.start + equals + 1, end: word.end });
+    } else if (row.isSwitch) {
+      this.take(row, { value: 'true', text: 'true', option: written, start: word.start, end: word.end });
+    } else {
+      this.takeNext(row, word, written, this.texts.missingLong(name));
+    }
+  }
+
+  /** One word of one-letter options: switches until one takes the rest of the word, or the next word, as its value. */
+  short(word: Word): void {
+    for (let position = 1; position < word.text.length; position++) {
+      const letter = word.text[position]!;
+      const rest = word.text.slice(position);
+      const row = this.table.find(letter);
+      const written = `-${letter}`;
+      if (row === null) {
+        // `-name` is `--name` with a dash too few.
+        const closest = position === 1 ? this.table.closest(word.text.slice(1)) : null;
+        this.unknown(word, position === 1 ? word.text : written, this.texts.unknownShort(letter, rest), closest);
+        return;
+      }
+      if (row.isSwitch && word.text[position + 1] !== '=') {
+        this.take(row, { value: 'true', text: 'true', option: written, start: word.start, end: word.end });
+        continue;
+      }
+      const from = position + (word.text[position + 1] === '=' ? 2 : 1);
+      if (from > word.text.length - 1 && from === position + 1) {
+        this.takeNext(row, word, written, this.texts.missingShort(letter, rest));
+      } else {
+        const text = word.text.slice(from);
+        this.take(row, { value: text, text, option: written, start: word.start + from, end: word.end });
+      }
+      return;
+    }
+  }
+
+  private unknown(word: Word, written: string, real: string, closest: string | null): void {
+    this.problems.push(unknownOption(this.line, word, written, real, closest));
+    // What follows an unknown option is taken for its value only when an option or nothing else could follow.
+    const next = this.words[this.at];
+    const afterNext = this.words[this.at + 1];
+    if (!word.text.includes('=') && next !== undefined && !next.text.startsWith('-') && afterNext?.text.startsWith('-'))
+      this.at++;
+  }
+
+  private takeNext(row: Option<Draft>, word: Word, written: string, missing: string): void {
+    const next = this.words[this.at++];
+    if (next === undefined) this.problems.push(missingValue(word, written, row, missing));
+    else this.take(row, { value: next.text, text: next.text, option: written, start: next.start, end: next.end });
+  }
+
+  private take(row: Option<Draft>, given: Given<string>): void {
+    const refusal = row.take(this.draft, given);
+    if (refusal === null) return;
+    const real = this.texts.invalid(given.text, namesOf(row), refusal.refusal);
+    this.problems.push(refusedValue(this.line, given, row, refusal, real));
+  }
+}
+
+/** As pflag names an option in its messages: `-m, --memory`. */
+function namesOf<Draft>(row: Option<Draft>): string {
+  const letter = row.names.find((name) => name.length === 1);
+  return letter === undefined ? `--${row.names[0]}` : `-${letter}, --${row.names[0]}`;
+}

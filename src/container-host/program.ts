@@ -1,0 +1,46 @@
+/** Which program a command line calls. */
+
+import { type LineProblem, problemAt, type Span } from './line-problem.ts';
+import type { Word } from './shell-words.ts';
+
+export interface ProgramCall {
+  /** The program's file name without its folder. */
+  readonly name: string;
+  /** The words behind it. */
+  readonly words: readonly Word[];
+}
+
+/** Words in front of a program that change nothing for us: a prompt copied along, and sudo. */
+const PRELUDE = ['$', '#', 'sudo'];
+
+/**
+ * The program a line calls and the words behind it, or null when there is none. The folder in front may be written with
+ * slashes or, as on Windows, backslashes; a closing `.exe` does not count.
+ */
+export function programOf(line: string, words: readonly Word[]): ProgramCall | null {
+  let first = 0;
+  while (first < words.length && PRELUDE.includes(words[first]!.text)) first++;
+  const word = words[first];
+  if (word === undefined) return null;
+  // A shell takes backslashes away; the folders of a Windows path are still there in the line as written.
+  const written = line.slice(word.start, word.end);
+  const path = written.includes('\\') ? written.replaceAll('"', '').replaceAll("'", '') : word.text;
+  const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const name = file.toLowerCase().endsWith('.exe') ? file.slice(0, -4) : file;
+  return { name, words: words.slice(first + 1) };
+}
+
+/** The problem of a line that calls something else; `expected` names what belongs here. */
+export function wrongProgram(
+  words: readonly Word[],
+  found: string | null,
+  expected: string,
+  example: string,
+): LineProblem {
+  const span: Span = words[0] ?? { start: 0, end: 0 };
+  const message =
+    found === null
+      ? `the line is empty; ${expected} belongs here`
+      : `the line calls ${found}; ${expected} belongs here`;
+  return problemAt(span, 'wrong-program', message, { hint: `for example ${example}` });
+}

@@ -1,0 +1,244 @@
+/**
+ * A command line as a shell splits it into words: quotes, backslashes and continued lines, and nothing that would need a
+ * shell to run. Variables, pipes, redirections and second commands are refused with their place.
+ *
+ * Source: POSIX.1-2017, Shell Command Language 2.2 "Quoting". PowerShell's ` and cmd's ^ continue a line as \ does.
+ */
+
+import { type LineProblem, problemAt } from './line-problem.ts';
+import { straighten } from './typography.ts';
+
+export interface Word {
+  /** With quotes and backslashes resolved. */
+  readonly text: string;
+  /** Offsets into the line as it was written. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether any part of it was quoted. */
+  readonly quoted: boolean;
+}
+
+export interface SplitLine {
+  readonly words: readonly Word[];
+  readonly problems: readonly LineProblem[];
+}
+
+/** Splits a line into words. Never throws; what a shell would act on is a problem and stays in the word as text. */
+export function splitWords(line: string): SplitLine {
+  const { text, origin, problems } = straighten(line);
+  const splitter = new Splitter(text, (at) => origin[Math.min(at, text.length)]!);
+  splitter.split();
+  return { words: splitter.words, problems: [...problems, ...splitter.problems] };
+}
+
+/** What a shell would do with a character outside quotes. */
+const OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['|', 'pipes'],
+  [';', 'joins a second command'],
+  ['&', 'joins a second command or sends this one to the background'],
+  ['>', 'redirects output'],
+  ['<', 'redirects input'],
+]);
+
+class Splitter {
+  readonly words: Word[] = [];
+  readonly problems: LineProblem[] = [];
+  private at = 0;
+  private word = '';
+  /** Offset of the word being read, -1 between words. */
+  private start = -1;
+  private quoted = false;
+  private readonly text: string;
+  private readonly place: (at: number) => number;
+
+  constructor(text: string, place: (at: number) => number) {
+    this.text = text;
+    this.place = place;
+  }
+
+  split(): void {
+    while (this.at < this.text.length) this.step(this.text[this.at]!);
+    this.finishWord();
+  }
+
+  private step(char: string): void {
+    if (this.skipContinuation(char)) return;
+    if (char === '\n') this.lineBreak();
+    else if (isBlank(char)) this.blank();
+    else if (char === "'") this.singleQuoted();
+    else if (char === '"') this.doubleQuoted();
+    else if (char === '\\') this.add(this.text[this.at + 1]!, 2);
+    else if (OPERATORS.has(char)) this.operator(char);
+    else this.plain(char);
+  }
+
+  /**
+   * A mark at the end of a line joins it with the next. YAML folds such lines into one, which leaves the mark alone between
+   * two blanks; nobody means the option named " --name" that a shell would read there.
+   */
+  private skipContinuation(char: string): boolean {
+    if (char !== '\\' && char !== '`' && char !== '^') return false;
+    const next = this.text[this.at + 1];
+    const crlf = next === '\r' && this.text[this.at + 2] === '\n';
+    if (next === '\n' || crlf) {
+      // A shell drops backslash and line break altogether; the other two stand for a blank.
+      if (char !== '\\') this.finishWord();
+      this.at += crlf ? 3 : 2;
+      return true;
+    }
+    if (next !== undefined && !(this.start < 0 && isBlank(next))) return false;
+    this.finishWord();
+    this.at++;
+    return true;
+  }
+
+  private blank(): void {
+    this.finishWord();
+    this.at++;
+  }
+
+  private lineBreak(): void {
+    this.finishWord();
+    const from = this.at++;
+    if (this.words.length === 0 || this.text.slice(this.at).trim() === '') return;
+    this.report(
+      from,
+      this.at,
+      'second-command',
+      'a second line is a second command',
+      'end the first line with \\ to continue it',
+    );
+  }
+
+  private singleQuoted(): void {
+    const open = this.begin();
+    const close = this.text.indexOf("'", open + 1);
+    this.quoted = true;
+    this.word += this.text.slice(open + 1, close < 0 ? undefined : close);
+    if (close < 0) this.unbalanced(open, "'");
+    this.at = close < 0 ? this.text.length : close + 1;
+  }
+
+  private doubleQuoted(): void {
+    const open = this.begin();
+    this.quoted = true;
+    this.at++;
+    for (;;) {
+      const char = this.text[this.at];
+      if (char === undefined) {
+        this.unbalanced(open, '"');
+        return;
+      }
+      if (char === '"') {
+        this.at++;
+        return;
+      }
+      const next = this.text[this.at + 1];
+      if (char === '\\' && next === '\n') this.at += 2;
+      else if (char === '\\' && next !== undefined && '"\\$`'.includes(next)) this.add(next, 2);
+      else this.plain(char);
+    }
+  }
+
+  /** A character that stands for itself, unless a shell would substitute something for it. */
+  private plain(char: string): void {
+    const next = this.text[this.at + 1] ?? '';
+    if (char === '`') {
+      this.report(
+        this.at,
+        this.at + 1,
+        'shell-substitution',
+        '` runs a command and puts its output here',
+        "write the text itself, or quote it with '…'",
+      );
+    } else if (char === '$' && (next === '(' || next === '{' || isVariableCharacter(next))) {
+      const what = next === '(' ? '$( runs a command and puts its output here' : 'a shell puts a variable here';
+      this.report(
+        this.at,
+        this.variableEnd(),
+        'shell-substitution',
+        what,
+        "write the value itself, or quote it with '…'",
+      );
+    }
+    this.add(char, 1);
+  }
+
+  private operator(char: string): void {
+    this.finishWord();
+    const from = this.at;
+    while (this.text[this.at] === char) this.at++;
+    const found = this.text.slice(from, this.at);
+    this.report(
+      from,
+      this.at,
+      'shell-operator',
+      `"${found}" ${OPERATORS.get(char)!}; a line is one command`,
+      'leave it out, or quote it when it is text',
+    );
+  }
+
+  private variableEnd(): number {
+    let end = this.at + 2;
+    while (isVariableCharacter(this.text[end] ?? '')) end++;
+    return end;
+  }
+
+  private add(text: string, consumed: number): void {
+    this.begin();
+    this.word += text;
+    this.at += consumed;
+  }
+
+  private begin(): number {
+    if (this.start < 0) this.start = this.at;
+    return this.at;
+  }
+
+  private finishWord(): void {
+    if (this.start < 0) return;
+    const start = this.place(this.start);
+    // The end is where the last character came from, plus one: a dash may have become two.
+    const end = this.place(this.at - 1) + 1;
+    this.words.push({ text: this.word, start, end, quoted: this.quoted });
+    this.word = '';
+    this.start = -1;
+    this.quoted = false;
+  }
+
+  private unbalanced(open: number, quote: string): void {
+    this.report(
+      open,
+      this.text.length,
+      'unbalanced-quotes',
+      `the quote ${quote} is never closed`,
+      `close it with a second ${quote}`,
+    );
+  }
+
+  private report(from: number, to: number, code: string, message: string, hint: string): void {
+    this.problems.push(
+      problemAt({ start: this.place(from), end: Math.max(this.place(from) + 1, this.place(to)) }, code, message, {
+        hint,
+      }),
+    );
+  }
+}
+
+function isBlank(char: string): boolean {
+  return char === ' ' || char === '\t' || char === '\r';
+}
+
+function isVariableCharacter(char: string): boolean {
+  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char >= '0' && char <= '9') || char === '_';
+}
+
+/** Words as they would be typed: quoted only where a shell would read them otherwise. */
+export function joinWords(words: readonly string[]): string {
+  return words.map(quoteWord).join(' ');
+}
+
+function quoteWord(text: string): string {
+  const safe = text !== '' && [...text].every((char) => isVariableCharacter(char) || '%+,-./:=@{}'.includes(char));
+  return safe ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,60 @@
+/**
+ * How a VCH's Docker API is reached: with or without encryption and client certificates.
+ *
+ * Source. VIC 1.2.1 cmd/vic-machine/common/certificate.go (--no-tls ends all checks) and lib/constants (the ports).
+ *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
+ */
+
+import { type LineProblem, problemAt, type Span } from './line-problem.ts';
+import type { CreateDraft, TlsDraft } from './vic-machine-options.ts';
+
+export interface ApiKeys {
+  readonly port: number;
+  readonly encrypted: boolean;
+  readonly clientCertificate: boolean;
+}
+
+const PLAIN_PORT = 2375;
+const TLS_PORT = 2376;
+
+export function apiOf(tls: TlsDraft): ApiKeys {
+  if (tls.noTls) return { port: PLAIN_PORT, encrypted: false, clientCertificate: false };
+  return { port: TLS_PORT, encrypted: true, clientCertificate: !tls.noTlsVerify };
+}
+
+/** What VIC refuses about certificates; `whole` is the line. */
+export function tlsProblems(draft: CreateDraft, whole: Span): LineProblem[] {
+  const { tls } = draft;
+  if (tls.noTls) return [];
+  const cert = given(tls.serverCert);
+  const key = given(tls.serverKey);
+  if (cert !== key) {
+    const [has, lacks] = cert ? ['certificate', '--tls-server-key'] : ['key', '--tls-server-cert'];
+    const span = (cert ? tls.serverCert : tls.serverKey)!;
+    const real = 'key and cert should be specified at the same time';
+    return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
+  }
+  const named = given(tls.commonName) || cert || tls.authorities.length > 0 || hasStaticAddress(draft);
+  if (tls.noTlsVerify || named) return [];
+  const message = 'the line does not say how the API is secured, and there is no name to make certificates for';
+  const hint = 'add --no-tls, --no-tlsverify, or --tls-cname NAME';
+  return [
+    problemAt(whole, 'missing-common-name', message, { real: 'provide Common Name for server certificate', hint }),
+  ];
+}
+
+function given(option: { readonly value: string } | null): boolean {
+  return option !== null && option.value !== '';
+}
+
+/** A static address stands in for the common name when clients use it: that of the network the API listens on. */
+function hasStaticAddress({ network }: CreateDraft): boolean {
+  const client = network.client.name?.value ?? '';
+  const publicName = network.public.name?.value ?? DEFAULT_PUBLIC_NETWORK;
+  const management = network.management.name?.value ?? '';
+  if (given(network.client.ip)) return true;
+  if (given(network.public.ip) && (client === '' || client === publicName)) return true;
+  return given(network.management.ip) && (management === client || (client === '' && management === publicName));
+}
+
+const DEFAULT_PUBLIC_NETWORK = 'VM Network';

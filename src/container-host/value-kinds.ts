@@ -1,0 +1,198 @@
+/**
+ * The kinds of value an option takes, as the Go programs read them.
+ *
+ * A refusal is the text the program's own parser prints. Sources: Go strconv, flag and time packages;
+ * github.com/docker/go-units size.go; VIC 1.2.1 pkg/flags (cited from there: shares are a level in any case, or a number).
+ */
+
+export interface Refusal {
+  /** What the program's parser says, e.g. `strconv.Atoi: parsing "500MHz": invalid syntax`. */
+  readonly refusal: string;
+  readonly hint?: string;
+  /** A value that would be accepted and was probably meant. */
+  readonly instead?: string;
+}
+
+export type Parsed<T> = { readonly value: T } | Refusal;
+
+export interface ValueKind<T> {
+  /** For people: "a whole number of MHz". */
+  readonly accepts: string;
+  /** Whether the option stands alone; its value may still be given after `=`. */
+  readonly isSwitch?: boolean;
+  parse(text: string): Parsed<T>;
+}
+
+/** Any text. */
+export const TEXT: ValueKind<string> = { accepts: 'a text', parse: (value) => ({ value }) };
+
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+/** A switch: on when it stands alone. */
+export const SWITCH: ValueKind<boolean> = {
+  accepts: 'nothing, or =true or =false',
+  isSwitch: true,
+  parse: (text) => {
+    if (TRUE.includes(text)) return { value: true };
+    if (FALSE.includes(text)) return { value: false };
+    return { refusal: `strconv.ParseBool: parsing ${quoted(text)}: invalid syntax` };
+  },
+};
+
+/** A whole number in decimal digits with an optional sign (Go's strconv.Atoi). */
+export const INTEGER: ValueKind<number> = { accepts: 'a whole number', parse: parseAtoi };
+
+/** A whole number of `unit`; a number with that unit, or a larger one, behind it gets the corrected number as a hint. */
+export function integerOf(unit: 'MHz' | 'MB'): ValueKind<number> {
+  return {
+    accepts: `a whole number of ${unit}`,
+    parse: (text) => {
+      const parsed = parseAtoi(text);
+      if (!('refusal' in parsed)) return parsed;
+      const number = numberIn(text, unit);
+      if (number === null) return { ...parsed, hint: `give a whole number of ${unit}, without a unit` };
+      const hint = `the number is in ${unit} and takes no unit: write ${number}`;
+      return { ...parsed, hint, instead: String(number) };
+    },
+  };
+}
+
+export type Shares = 'low' | 'normal' | 'high' | number;
+
+/** `low`, `normal` or `high` in any case, or a number. */
+export const SHARES: ValueKind<Shares> = {
+  accepts: 'low, normal, high or a whole number',
+  parse: (text) => {
+    const level = text.toLowerCase();
+    if (level === 'low' || level === 'normal' || level === 'high') return { value: level };
+    const parsed = parseAtoi(level);
+    return 'refusal' in parsed ? { ...parsed, hint: 'allowed: low, normal, high or a whole number' } : parsed;
+  },
+};
+
+/** A size in bytes, units in powers of 1024 (go-units RAMInBytes); a bare number is bytes. */
+export const SIZE: ValueKind<number> = { accepts: 'a size such as 512m or 4g', parse: (text) => parseSize(text, 1024) };
+
+/** A size in bytes, units in powers of 1000 (go-units FromHumanSize). */
+export const DECIMAL_SIZE: ValueKind<number> = {
+  accepts: 'a size such as 8GB',
+  parse: (text) => parseSize(text, 1000),
+};
+
+/** A Go duration in seconds, such as `3m0s`. */
+export const DURATION: ValueKind<number> = { accepts: 'a duration such as 3m or 90s', parse: parseDuration };
+
+/** `low`…: a number with decimals (docker's --cpus). */
+export const DECIMAL: ValueKind<number> = {
+  accepts: 'a number',
+  parse: (text) => {
+    const value = Number(text);
+    return text.trim() !== '' && Number.isFinite(value)
+      ? { value }
+      : { refusal: `failed to parse ${text} as a rational number` };
+  },
+};
+
+const LARGEST_INT64 = 2 ** 63;
+
+function parseAtoi(text: string): Parsed<number> {
+  const digits = text.startsWith('-') || text.startsWith('+') ? text.slice(1) : text;
+  if (!isDigits(digits)) return { refusal: `strconv.Atoi: parsing ${quoted(text)}: invalid syntax` };
+  const value = Number(text);
+  if (Math.abs(value) >= LARGEST_INT64) {
+    return { refusal: `strconv.Atoi: parsing ${quoted(text)}: value out of range` };
+  }
+  return { value: value === 0 ? 0 : value };
+}
+
+const PREFIXES = ['', 'k', 'm', 'g', 't', 'p'];
+/** Number, at most one space, prefix, optional b. Source: go-units sizeRegex. */
+const SIZE_PATTERN = /^(\d+(?:\.\d+)*) ?([kKmMgGtTpP])?[bB]?$/;
+
+function parseSize(text: string, base: number): Parsed<number> {
+  const match = SIZE_PATTERN.exec(text);
+  if (match === null) {
+    const binary = text.toLowerCase().endsWith('ib') ? `${text.slice(0, -2)}${text.at(-1)}` : null;
+    const hint = 'allowed: a number with b, k, m, g, t or p, such as 512m or 4g';
+    const mended = binary !== null && SIZE_PATTERN.test(binary) ? { instead: binary } : {};
+    return { refusal: `invalid size: '${text}'`, hint, ...mended };
+  }
+  const number = Number(match[1]);
+  if (!Number.isFinite(number)) return { refusal: `strconv.ParseFloat: parsing ${quoted(match[1]!)}: invalid syntax` };
+  return { value: Math.floor(number * base ** PREFIXES.indexOf((match[2] ?? '').toLowerCase())) };
+}
+
+const DURATION_UNIT_S: ReadonlyMap<string, number> = new Map([
+  ['ns', 1e-9],
+  ['us', 1e-6],
+  ['µs', 1e-6],
+  ['ms', 1e-3],
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+]);
+
+function parseDuration(text: string): Parsed<number> {
+  const negative = text.startsWith('-');
+  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
+  if (rest === '0') return { value: 0 };
+  if (rest === '') return { refusal: `time: invalid duration ${text}` };
+  let seconds = 0;
+  while (rest !== '') {
+    const number = leading(rest, (char) => isDigits(char) || char === '.');
+    rest = rest.slice(number.length);
+    const unit = leading(rest, (char) => !isDigits(char) && char !== '.');
+    rest = rest.slice(unit.length);
+    const value = number === '' ? Number.NaN : Number(number);
+    if (Number.isNaN(value)) return { refusal: `time: invalid duration ${text}` };
+    if (unit === '')
+      return { refusal: `time: missing unit in duration ${text}`, instead: `${text}s`, hint: `write ${text}s` };
+    const unitS = DURATION_UNIT_S.get(unit);
+    if (unitS === undefined) return { refusal: `time: unknown unit ${unit} in duration ${text}` };
+    seconds += value * unitS;
+  }
+  return { value: negative ? -seconds : seconds };
+}
+
+/** `text` as a whole number of `unit` when it is a number with that unit or a larger one; else null. */
+function numberIn(text: string, unit: 'MHz' | 'MB'): number | null {
+  const number = leading(text, (char) => isDigits(char) || char === '.');
+  const factor = FACTORS[unit].get(text.slice(number.length).trim().toLowerCase());
+  if (number === '' || factor === undefined) return null;
+  const value = Number(number) * factor;
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+const FACTORS: Readonly<Record<'MHz' | 'MB', ReadonlyMap<string, number>>> = {
+  MHz: new Map([
+    ['mhz', 1],
+    ['m', 1],
+    ['ghz', 1000],
+    ['g', 1000],
+  ]),
+  MB: new Map([
+    ['mb', 1],
+    ['m', 1],
+    ['mib', 1],
+    ['gb', 1024],
+    ['g', 1024],
+    ['gib', 1024],
+    ['tb', 1024 * 1024],
+  ]),
+};
+
+function leading(text: string, belongs: (char: string) => boolean): string {
+  let end = 0;
+  while (end < text.length && belongs(text[end]!)) end++;
+  return text.slice(0, end);
+}
+
+function isDigits(text: string): boolean {
+  return text !== '' && [...text].every((char) => char >= '0' && char <= '9');
+}
+
+/** As Go's %q prints a text. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,284 @@
+/**
+ * The options of `vic-machine create`, and what they change in the VCH.
+ *
+ * Sources. VIC 1.2.1 cmd/vic-machine/create/create.go and cmd/vic-machine/common/*.go; the options marked 1.3 and 1.5
+ *   from the same files of those releases; those marked 1.1.1 were renamed later.
+ */
+
+import { type Given, type Option, option } from './options.ts';
+import { DURATION, INTEGER, integerOf, SHARES, type Shares, SWITCH, TEXT, type ValueKind } from './value-kinds.ts';
+
+/** Releases whose rules differ. */
+export type VicRelease = '1.1.1' | '1.2.1' | '1.3' | '1.5';
+
+export interface AllocationDraft {
+  limit: Given<number> | null;
+  reservation: Given<number> | null;
+  shares: Given<Shares> | null;
+}
+
+/** What the options of a line say; the last of each counts. */
+export interface CreateDraft {
+  name: Given<string> | null;
+  readonly cpu: AllocationDraft;
+  readonly memory: AllocationDraft;
+  endpointVcpus: Given<number> | null;
+  endpointMemoryMb: Given<number> | null;
+  baseImageSize: Given<string> | null;
+  nameConvention: Given<string> | null;
+  timeoutS: Given<number> | null;
+  readonly tls: TlsDraft;
+  readonly network: Record<NetworkRole, { name: Given<string> | null; ip: Given<string> | null }>;
+  bridgeRange: Given<string> | null;
+  readonly containerNetworks: ContainerNetworksDraft;
+  target: Given<string> | null;
+  user: Given<string> | null;
+  extendedHelp: boolean;
+}
+
+export interface TlsDraft {
+  noTls: boolean;
+  noTlsVerify: boolean;
+  commonName: Given<string> | null;
+  serverCert: Given<string> | null;
+  serverKey: Given<string> | null;
+  readonly authorities: Given<string>[];
+}
+
+export type NetworkRole = 'client' | 'public' | 'management';
+
+export interface ContainerNetworksDraft {
+  readonly networks: Given<string>[];
+  readonly gateways: Given<string>[];
+  readonly ranges: Given<string>[];
+  readonly dns: Given<string>[];
+  readonly firewalls: Given<string>[];
+}
+
+export function emptyCreateDraft(): CreateDraft {
+  const allocation = () => ({ limit: null, reservation: null, shares: null });
+  const network = () => ({ name: null, ip: null });
+  return {
+    name: null,
+    cpu: allocation(),
+    memory: allocation(),
+    endpointVcpus: null,
+    endpointMemoryMb: null,
+    baseImageSize: null,
+    nameConvention: null,
+    timeoutS: null,
+    tls: { noTls: false, noTlsVerify: false, commonName: null, serverCert: null, serverKey: null, authorities: [] },
+    network: { client: network(), public: network(), management: network() },
+    bridgeRange: null,
+    containerNetworks: { networks: [], gateways: [], ranges: [], dns: [], firewalls: [] },
+    target: null,
+    user: null,
+    extendedHelp: false,
+  };
+}
+
+type Row = Option<CreateDraft>;
+const MHZ = integerOf('MHz');
+const MB = integerOf('MB');
+const SINCE_1_3: readonly VicRelease[] = ['1.3', '1.5'];
+const SINCE_1_2: readonly VicRelease[] = ['1.2.1', ...SINCE_1_3];
+const SINCE_1_5: readonly VicRelease[] = ['1.5'];
+const ONLY_1_1: readonly VicRelease[] = ['1.1.1'];
+
+function row<T>(
+  names: readonly string[],
+  kind: ValueKind<T>,
+  meaning: string,
+  effect?: (draft: CreateDraft, given: Given<T>) => void,
+  releases: readonly VicRelease[] = [],
+): Row {
+  return option<CreateDraft, T>(names, kind, meaning, effect, releases);
+}
+
+function allocationRows(
+  resource: 'cpu' | 'memory',
+  kind: ValueKind<number>,
+  names: Record<keyof AllocationDraft, string[]>,
+): Row[] {
+  const unit = resource === 'cpu' ? 'MHz' : 'MB';
+  return [
+    row(names.limit, kind, `${resource} limit of the VCH in ${unit}, 0 for none`, (draft, given) => {
+      draft[resource].limit = given;
+    }),
+    row(names.reservation, kind, `${resource} reservation of the VCH in ${unit}`, (draft, given) => {
+      draft[resource].reservation = given;
+    }),
+    row(names.shares, SHARES, `${resource} shares of the VCH`, (draft, given) => {
+      draft[resource].shares = given;
+    }),
+  ];
+}
+
+const RESOURCES: readonly Row[] = [
+  row(['name', 'n'], TEXT, 'name of the VCH, at most 31 characters', (draft, given) => {
+    draft.name = given;
+  }),
+  ...allocationRows('cpu', MHZ, {
+    limit: ['cpu'],
+    reservation: ['cpu-reservation', 'cpur'],
+    shares: ['cpu-shares', 'cpus'],
+  }),
+  ...allocationRows('memory', MB, {
+    limit: ['memory', 'mem'],
+    reservation: ['memory-reservation', 'memr'],
+    shares: ['memory-shares', 'mems'],
+  }),
+  row(['endpoint-cpu'], INTEGER, 'vCPUs of the endpoint VM', (draft, given) => {
+    draft.endpointVcpus = given;
+  }),
+  row(['endpoint-memory'], MB, 'memory of the endpoint VM in MB', (draft, given) => {
+    draft.endpointMemoryMb = given;
+  }),
+  row(['base-image-size'], TEXT, 'root disk of every containerVM, such as 8GB', (draft, given) => {
+    draft.baseImageSize = given;
+  }),
+  row(
+    ['container-name-convention', 'cnc'],
+    TEXT,
+    'display names of containerVMs, with {name} or {id}',
+    (draft, given) => {
+      draft.nameConvention = given;
+    },
+    SINCE_1_2,
+  ),
+  row(['timeout'], DURATION, 'how long to wait for the VCH', (draft, given) => {
+    draft.timeoutS = given;
+  }),
+  row(['storage-quota', 'sq'], INTEGER, 'storage quota in GB', undefined, SINCE_1_5),
+  row(['containers'], INTEGER, 'largest number of containers', undefined, SINCE_1_5),
+];
+
+function certificateRow(
+  names: readonly string[],
+  meaning: string,
+  key: 'serverCert' | 'serverKey',
+  releases: readonly VicRelease[],
+): Row {
+  return row(
+    names,
+    TEXT,
+    meaning,
+    (draft, given) => {
+      draft.tls[key] = given;
+    },
+    releases,
+  );
+}
+
+const TLS: readonly Row[] = [
+  row(['no-tls', 'k'], SWITCH, 'no encryption at all', (draft, given) => {
+    draft.tls.noTls = given.value;
+  }),
+  row(['no-tlsverify', 'kv'], SWITCH, 'encryption without client certificates', (draft, given) => {
+    draft.tls.noTlsVerify = given.value;
+  }),
+  row(['tls-cname'], TEXT, 'common name of the generated certificates', (draft, given) => {
+    draft.tls.commonName = given;
+  }),
+  certificateRow(['tls-server-cert'], 'certificate of the server', 'serverCert', SINCE_1_2),
+  certificateRow(['tls-server-key'], 'key of the server', 'serverKey', SINCE_1_2),
+  certificateRow(['tls-cert', 'cert'], 'certificate of the server', 'serverCert', ONLY_1_1),
+  certificateRow(['tls-key', 'key'], 'key of the server', 'serverKey', ONLY_1_1),
+  row(['tls-ca', 'ca'], TEXT, 'authority that signs client certificates', (draft, given) => {
+    draft.tls.authorities.push(given);
+  }),
+  row(['tls-cert-path'], TEXT, 'folder of the certificates', undefined, SINCE_1_2),
+  row(['cert-path'], TEXT, 'folder of the certificates', undefined, ONLY_1_1),
+  row(['certificate-key-size', 'ksz'], INTEGER, 'size of generated keys'),
+  row(['organization'], TEXT, 'organisation in generated certificates'),
+];
+
+function networkRows(role: NetworkRole, letter: string): Row[] {
+  return [
+    row([`${role}-network`, letter], TEXT, `port group of the ${role} network`, (draft, given) => {
+      draft.network[role].name = given;
+    }),
+    row([`${role}-network-ip`], TEXT, `address of the VCH on the ${role} network`, (draft, given) => {
+      draft.network[role].ip = given;
+    }),
+    row([`${role}-network-gateway`], TEXT, `gateway of the ${role} network`),
+  ];
+}
+
+function listRow(
+  names: readonly string[],
+  meaning: string,
+  key: keyof ContainerNetworksDraft,
+  releases: readonly VicRelease[] = [],
+): Row {
+  return row(
+    names,
+    TEXT,
+    meaning,
+    (draft, given) => {
+      draft.containerNetworks[key].push(given);
+    },
+    releases,
+  );
+}
+
+const NETWORKS: readonly Row[] = [
+  row(['bridge-network', 'b'], TEXT, 'port group of the bridge network'),
+  row(['bridge-network-range', 'bnr'], TEXT, 'addresses of bridge networks', (draft, given) => {
+    draft.bridgeRange = given;
+  }),
+  row(['bridge-network-width', 'bnw'], TEXT, 'prefix length of one bridge network', undefined, SINCE_1_5),
+  ...networkRows('client', 'cln'),
+  ...networkRows('public', 'pn'),
+  ...networkRows('management', 'mn'),
+  row(['dns-server'], TEXT, 'name server'),
+  listRow(['container-network', 'cn'], 'port group containers may join, as PORTGROUP:ALIAS', 'networks'),
+  listRow(['container-network-gateway', 'cng'], 'gateway of a container network', 'gateways'),
+  listRow(['container-network-ip-range', 'cnr'], 'addresses of a container network', 'ranges'),
+  listRow(['container-network-dns', 'cnd'], 'name server of a container network', 'dns'),
+  listRow(['container-network-firewall', 'cnf'], 'trust level of a container network', 'firewalls', SINCE_1_2),
+];
+
+const text = (names: readonly string[], meaning: string, releases: readonly VicRelease[] = []) =>
+  row(names, TEXT, meaning, undefined, releases);
+
+/** Where to connect and how to install: nothing the model uses. */
+const SURROUNDINGS: readonly Row[] = [
+  row(['target', 't'], TEXT, 'vCenter or ESXi host', (draft, given) => {
+    draft.target = given;
+  }),
+  row(['user', 'u'], TEXT, 'vSphere user', (draft, given) => {
+    draft.user = given;
+  }),
+  text(['password', 'p'], 'vSphere password'),
+  text(['thumbprint'], 'certificate thumbprint of the target'),
+  text(['compute-resource', 'r'], 'cluster, host or resource pool'),
+  text(['image-store', 'i'], 'datastore of images'),
+  text(['container-store', 'cs'], 'datastore of containers'),
+  text(['volume-store', 'vs'], 'datastore of volumes'),
+  text(['ops-user'], 'user of the running VCH'),
+  text(['ops-password'], 'password of the running VCH'),
+  row(['ops-grant-perms'], SWITCH, 'grant that user its permissions', undefined, SINCE_1_3),
+  row(['affinity-vm-group'], SWITCH, 'keep the VMs in a DRS group', undefined, SINCE_1_5),
+  text(['insecure-registry', 'dir'], 'registry without a trusted certificate'),
+  text(['whitelist-registry', 'wr'], 'registry that is allowed'),
+  text(['registry-ca', 'rc'], 'authority of registries'),
+  text(['http-proxy'], 'proxy'),
+  text(['https-proxy'], 'proxy'),
+  text(['no-proxy'], 'hosts without a proxy', SINCE_1_5),
+  text(['syslog-address'], 'log server'),
+  text(['appliance-iso', 'ai'], 'image of the endpoint VM'),
+  text(['bootstrap-iso', 'bi'], 'image of containerVMs'),
+  row(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route'),
+  row(['use-rp'], SWITCH, 'a resource pool in the place of a vApp'),
+  row(['force', 'f'], SWITCH, 'go on in spite of errors'),
+  row(['debug', 'v'], INTEGER, 'debug level'),
+  row(['extended-help', 'x'], SWITCH, 'print all options', (draft) => {
+    draft.extendedHelp = true;
+  }),
+  row(['help', 'h'], SWITCH, 'print the usage', (draft) => {
+    draft.extendedHelp = true;
+  }),
+];
+
+export const CREATE_OPTIONS: readonly Row[] = [...RESOURCES, ...TLS, ...NETWORKS, ...SURROUNDINGS];
