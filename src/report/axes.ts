@@ -1,29 +1,44 @@
 /** The value axes figures share. */
 
+import { hasWorkload } from '../findings/window.ts';
+import type { Vm } from '../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { styleOfCounter } from './chart-style.ts';
-import { binaryScale, decimalScale, type ValueAxis } from './plot.ts';
+import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale } from './plot.ts';
 
-/** MHz from 0. */
-export function mhzAxis(highest: number): ValueAxis {
-  const scale = decimalScale(highest);
-  return { title: 'MHz', ...scale, label: (value) => formatNumber(value, scale.step < 1 ? 1 : 0), colour: null };
+/** Keeps a limit off the upper edge, where it would look like the frame. */
+const HEADROOM = 1.04;
+
+/** MHz from 0, in quarters beside a second axis. */
+export function mhzAxis(highest: number, beside: 'alone' | 'beside another' = 'alone'): ValueAxis {
+  const top = highest * HEADROOM;
+  const scale = beside === 'alone' ? decimalScale(top) : quarterScale(top, 10);
+  return { title: 'MHz', ...scale, label: (value) => formatNumber(value, scale.step % 1 === 0 ? 0 : 2), colour: null };
 }
 
-/** MB from 0, in powers of two. */
-export function mbAxis(highest: number): ValueAxis {
-  const scale = binaryScale(highest);
-  return { title: 'MB', ...scale, label: (value) => formatNumber(value, scale.step < 1 ? 3 : 0), colour: null };
+/** MB from 0 in powers of two, in quarters beside a second axis. */
+export function mbAxis(highest: number, beside: 'alone' | 'beside another' = 'alone'): ValueAxis {
+  const top = highest * HEADROOM;
+  return mbAxisOf(beside === 'alone' ? binaryScale(top) : quarterScale(top, 2));
+}
+
+/** MB from 0 to a size that fills the axis. */
+export function filledMbAxis(sizeMb: number): ValueAxis {
+  return mbAxisOf(binaryScale(sizeMb));
+}
+
+function mbAxisOf(scale: ValueScale): ValueAxis {
+  return { title: 'MB', ...scale, label: (value) => formatNumber(value, scale.step % 1 === 0 ? 0 : 3), colour: null };
 }
 
 /** Ready of `vcpus` vCPUs over its whole possible range, in quarters: `10,000 · 25 %`. */
 export function readyAxis(vcpus: number, intervalMs: number, colour: string | null = READY_COLOUR): ValueAxis {
   const max = vcpus * intervalMs;
   return {
-    title: `Ready, ms per ${intervalMs / 1000} s sample · % of ${vcpus === 1 ? 'its vCPU' : `all ${formatNumber(vcpus)} vCPUs`}`,
+    title: `Ready, ms per ${intervalMs / 1000} s sample · % of ${vcpus === 1 ? 'its vCPU' : `${formatNumber(vcpus)} vCPUs`}`,
     max,
     step: max / 4,
-    label: (value) => `${formatNumber(value)} · ${formatNumber((100 * value) / max)} %`,
+    label: (value) => (value === 0 ? '0' : `${formatNumber(value)} · ${formatNumber((100 * value) / max)} %`),
     colour,
   };
 }
@@ -36,6 +51,11 @@ export function percentAxis(title: string, colour: string | null): ValueAxis {
 }
 
 export const megabytes = (bytes: number): number => bytes / MB_BYTES;
+
+/** Averages in subtitles cover the whole samples under load, or for a VM without a workload those it was on. */
+export function onAverage(vm: Vm): string {
+  return hasWorkload(vm) ? 'Under load, on average' : 'On average';
+}
 
 /** "14,800", or "–" for what is not there. */
 export function amount(value: number | null, decimals = 0): string {

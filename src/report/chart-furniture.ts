@@ -4,7 +4,7 @@
  */
 
 import { formatNumber } from '../units.ts';
-import { INK, SIZE } from './chart-style.ts';
+import { BAND_TINT, INK, SIZE, tint } from './chart-style.ts';
 import { type DrawingContext, fitted, fontOf, wrapped } from './chart-text.ts';
 import { type Plot, type Series, statisticsOf } from './plot.ts';
 
@@ -15,7 +15,7 @@ const FOOTER_LINE_PX = 15;
 const FOOTER_BLOCK_PX = 28;
 
 /** Average advance of a footer character, px: enough to reserve lines before there is a context to measure with. */
-const FOOTER_CHARACTER_PX = 6.8;
+const FOOTER_CHARACTER_PX = 6.4;
 
 /** Space above and below the axes, px. */
 export function reservedPx(plot: Plot): { readonly top: number; readonly bottom: number } {
@@ -86,7 +86,7 @@ function drawMarkers({ ctx, chartArea, scales }: Drawn, plot: Plot): void {
     const x = Math.round(scales.x.getPixelForValue(marker.atMs)) + 0.5;
     const following = plot.markers[at + 1];
     const next = following === undefined ? chartArea.right : scales.x.getPixelForValue(following.atMs);
-    rule(ctx, x, chartArea.top - 6, x, chartArea.bottom, INK.marker, [2, 3]);
+    rule(ctx, x, chartArea.top - 6, x, chartArea.bottom, INK.marker);
     const width = ctx.measureText(marker.label).width + LABEL_GAP_PX;
     ctx.fillStyle = INK.muted;
     if (x - width >= freeFrom && x + width > next) {
@@ -120,7 +120,7 @@ const figureColumn = (heading: string, pick: 'latest' | 'maximum' | 'minimum' | 
   align: 'right',
   text: (series) => {
     const statistics = statisticsOf(series.points);
-    return statistics === null ? '–' : formatNumber(statistics[pick], decimalsOf(series));
+    return statistics === null ? '–' : cellNumber(statistics[pick], series);
   },
 });
 
@@ -140,10 +140,10 @@ const COLUMNS: readonly Column[] = [
   figureColumn('Average', 'average'),
 ];
 
-/** Percentages with two places and small amounts with one, as vCenter prints them; otherwise whole numbers. */
-function decimalsOf(series: Series): number {
-  if (series.unit === '%') return 2;
-  return (statisticsOf(series.points)?.maximum ?? 0) < 20 ? 1 : 0;
+/** Percentages with two places, as vCenter prints them, small amounts with one, all else whole. */
+function cellNumber(value: number, series: Series): string {
+  if (series.unit === '%') return value.toFixed(2);
+  return formatNumber(value, (statisticsOf(series.points)?.maximum ?? 0) < 20 ? 1 : 0);
 }
 
 const CELL_GAP_PX = 10;
@@ -177,8 +177,10 @@ const SWATCH_WIDTH_PX = 28;
 
 function drawSwatch(ctx: DrawingContext, series: Series, y: number): void {
   if (series.shape === 'band') {
+    ctx.fillStyle = tint(series.style.colour, BAND_TINT);
+    ctx.fillRect(SIZE.margin, Math.round(y) - 6, SWATCH_WIDTH_PX, 12);
     ctx.fillStyle = series.style.colour;
-    ctx.fillRect(SIZE.margin, Math.round(y) - 6, SWATCH_WIDTH_PX, 11);
+    ctx.fillRect(SIZE.margin, Math.round(y) - 6, SWATCH_WIDTH_PX, 2);
     return;
   }
   ctx.lineWidth = series.style.widthPx + 0.5;

@@ -41,32 +41,37 @@ export interface LineStyle {
 }
 
 const solid = (colour: string, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
+/** The edge of a band. */
+export const bandStyle = (colour: string): LineStyle => solid(colour, 1.5);
 const dashed = (colour: string, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
 
 const BLUE = '#0072b2';
-const SKY = '#56b4e9';
 const GREEN = '#009e73';
 const VERMILION = '#d55e00';
 const PURPLE = '#aa4499';
 const AMBER = '#e69f00';
 const WINE = '#882255';
+const BROWN = '#7a4a12';
 const GREY = '#98a2ab';
+
+/** Wide and pale, so that a line that meets it stays visible on top: a VM that gets what it wants. */
+const WANTED = solid('#7cc4ee', 3.5);
 
 /** Counter (vSphere's full name) → how its line looks. */
 const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
   'cpu.usagemhz.average': solid(BLUE, 2.5),
-  'cpu.demand.average': solid(SKY),
+  'cpu.demand.average': WANTED,
   'cpu.entitlement.latest': solid(GREEN),
   'cpu.ready.summation': solid(VERMILION),
   'cpu.maxlimited.summation': solid(WINE),
   'cpu.latency.average': solid(AMBER),
   'mem.consumed.average': solid(BLUE, 2.5),
   'mem.granted.average': solid(BLUE),
-  'mem.active.average': solid(SKY),
+  'mem.active.average': WANTED,
   'mem.entitlement.average': solid(GREEN),
   'mem.vmmemctl.average': solid(PURPLE),
   'mem.compressed.average': solid(AMBER),
-  'mem.swapped.average': solid(WINE),
+  'mem.swapped.average': solid(BROWN),
   'mem.latency.average': solid(VERMILION),
   'mem.sysUsage.average': solid(GREY),
 };
@@ -81,7 +86,7 @@ export const LIMIT_LINE: LineStyle = dashed('#1f2933', [9, 5]);
 /** What there is at most: the size of a VM, the capacity of a host. */
 export const SIZE_LINE: LineStyle = dashed('#7b8794', [2, 4]);
 /** Memory no guest has asked for yet. */
-export const UNTOUCHED_COLOUR = '#dfe4e8';
+export const UNTOUCHED_COLOUR = '#c9d0d6';
 /** The members beyond those drawn one by one. */
 export const OTHER_COLOUR = '#b4bcc4';
 /** VMkernel's own memory at the foot of a host's stack. */
@@ -104,6 +109,9 @@ export const MEMBER_COLOURS: readonly string[] = [
 /** The same counter in several runs: its colour stays, the stroke and the shade tell the runs apart. */
 const RUN_DASHES: readonly (readonly number[])[] = [[], [8, 5], [2, 4], [12, 4, 2, 4], [5, 3], [1, 3]];
 const RUN_TINTS: readonly number[] = [0, 0.18, 0.3, 0.4, 0.5, 0.55];
+
+/** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
+export const BAND_TINT = 0.35;
 
 /** `style` as run number `run` of a comparison draws it; 0 is the baseline. */
 export function styleOfRun(style: LineStyle, run: number): LineStyle {

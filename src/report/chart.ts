@@ -2,7 +2,7 @@
 
 import type { ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js';
 import { furniture, reservedPx } from './chart-furniture.ts';
-import { FONT_FAMILY, INK, SIZE, translucent } from './chart-style.ts';
+import { BAND_TINT, FONT_FAMILY, INK, SIZE, tint, translucent } from './chart-style.ts';
 import { type Plot, type Series, timeScale, type ValueAxis } from './plot.ts';
 import { bandEdges, thinned, type XY } from './plot-points.ts';
 
@@ -93,9 +93,9 @@ function bandDataset(band: Series, data: XY[], at: number, linesAbove: number): 
     data,
     yAxisID: band.axis,
     order: linesAbove + at,
-    borderWidth: 1,
-    borderColor: INK.background,
-    backgroundColor: band.style.colour,
+    borderWidth: band.style.widthPx,
+    borderColor: band.style.colour,
+    backgroundColor: tint(band.style.colour, BAND_TINT),
     pointRadius: 0,
     fill: at === 0 ? 'origin' : '-1',
   };

@@ -39,45 +39,61 @@ function extremes(values: readonly (number | null)[], from: number, to: number):
   return [...new Set(found)].sort((a, b) => a - b);
 }
 
-/** Where a band begins or ends it does so at once, within this much of a sample's edge. */
+/** Before and after a moment at which something is switched. */
 const EDGE_MS = 1;
 
 /**
- * Upper edges of bands that share their x values, each on top of the ones before. A member that is off adds nothing, and
- * its band begins with the interval of its first sample instead of sloping up from zero; before the first sample of any
- * and after the last of all there is a gap.
+ * Upper edges of bands, each on top of the ones before, all at the same x values. A member that is off adds nothing; its
+ * band begins and ends upright, at the moment it was switched rather than sloping over a sample. Where all are off there
+ * is a gap.
  */
 export function bandEdges(bands: readonly Points[]): XY[][] {
   const columns = columnsOf(bands);
+  const heights = bands.map((band) => heightsAt(band, columns));
+  const off = columns.map((_, at) => heights.every((each) => each[at] === null));
   const below = columns.map(() => 0);
-  return bands.map(({ values }) =>
-    columns.map(({ x, sample, gap }, at) => {
-      below[at]! += values[sample] ?? 0;
-      return { x, y: gap ? Number.NaN : below[at]! };
+  return heights.map((each) =>
+    columns.map((x, at) => {
+      below[at]! += each[at] ?? 0;
+      return { x, y: off[at] ? Number.NaN : below[at]! };
     }),
   );
 }
 
-interface Column {
-  readonly x: number;
-  /** The sample whose values stand here. */
-  readonly sample: number;
-  readonly gap: boolean;
+/** Ends of samples, and both sides of each moment at which a member went on or off. */
+function columnsOf(bands: readonly Points[]): number[] {
+  const sampleEnds = bands[0]?.xMs ?? [];
+  const stride = Math.max(1, Math.ceil(sampleEnds.length / POINTS_MAX));
+  const columns = new Set([
+    0,
+    ...sampleEnds.filter((_, at) => at % stride === stride - 1 || at === sampleEnds.length - 1),
+  ]);
+  for (const { powerMs } of bands) {
+    for (const moment of [powerMs?.on, powerMs?.off]) {
+      if (moment === null || moment === undefined) continue;
+      columns.add(moment);
+      columns.add(moment + EDGE_MS);
+    }
+  }
+  return [...columns].sort((a, b) => a - b);
 }
 
-/** One column per sample, and a second at the start of a sample in which some member appears or disappears. */
-function columnsOf(bands: readonly Points[]): Column[] {
-  const xMs = bands[0]?.xMs ?? [];
-  const stride = Math.ceil(xMs.length / POINTS_MAX);
-  const columns: Column[] = [];
-  const isGap = (sample: number) => bands.every((band) => (band.values[sample] ?? null) === null);
-  for (let sample = 0; sample < xMs.length; sample += stride) {
-    const before = sample - stride;
-    const changed = bands.some(
-      ({ values }) => ((values[before] ?? null) === null) !== ((values[sample] ?? null) === null),
-    );
-    if (changed) columns.push({ x: (before < 0 ? 0 : xMs[before]!) + EDGE_MS, sample, gap: isGap(sample) });
-    columns.push({ x: xMs[sample]!, sample, gap: isGap(sample) });
-  }
-  return columns;
+/** Height of one band at each of the ascending columns; null while it is off. */
+function heightsAt(band: Points, columns: readonly number[]): (number | null)[] {
+  const on = band.powerMs?.on ?? Number.NEGATIVE_INFINITY;
+  const off = band.powerMs?.off ?? Number.POSITIVE_INFINITY;
+  let sample = 0;
+  return columns.map((x) => {
+    while (sample < band.xMs.length - 1 && band.xMs[sample]! < x) sample++;
+    return x <= on || x > off ? null : heightIn(band, sample, x);
+  });
+}
+
+/** On the line between two samples; what a sample says holds alone where the one before says nothing. */
+function heightIn({ xMs, values }: Points, sample: number, x: number): number | null {
+  const value = values[sample] ?? null;
+  const before = sample === 0 ? null : (values[sample - 1] ?? null);
+  if (value === null || before === null) return value;
+  const from = xMs[sample - 1]!;
+  return before + ((value - before) * (x - from)) / (xMs[sample]! - from);
 }

@@ -42,6 +42,8 @@ export interface Series {
 export interface Points {
   readonly xMs: readonly number[];
   readonly values: readonly (number | null)[];
+  /** When the entity went on and off, where it did so between samples; areas begin and end there. */
+  readonly powerMs?: { readonly on: number | null; readonly off: number | null };
 }
 
 /** Something that happened at one moment. */
@@ -70,26 +72,42 @@ export function constantPoints(value: number, spanMs: number): Points {
   return { xMs: [0, spanMs], values: [value, value] };
 }
 
-const DECIMAL_STEPS = [1, 2, 2.5, 5];
-const TICKS_MAX = 8;
+export interface ValueScale {
+  readonly max: number;
+  readonly step: number;
+}
 
-/** Axis from 0 that holds `highest`, with at most eight round steps. */
-export function decimalScale(highest: number): { readonly max: number; readonly step: number } {
-  for (let decade = 0.1; ; decade *= 10) {
-    for (const step of DECIMAL_STEPS) {
-      if (highest <= step * decade * TICKS_MAX) return scaleOf(highest, step * decade);
-    }
+const DECIMAL_STEPS: readonly number[] = [1, 2, 2.5, 5];
+const DECIMAL_QUARTERS: readonly number[] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+const BINARY_QUARTERS: readonly number[] = [1, 1.25, 1.5, 1.75];
+const STEPS_MAX = 8;
+const QUARTERS = 4;
+
+/** Scale from 0 that holds `highest`, with at most eight round steps. */
+export function decimalScale(highest: number): ValueScale {
+  return fitted(highest, roundStep(highest / STEPS_MAX, DECIMAL_STEPS, 10));
+}
+
+/** As `decimalScale`, in powers of two, for memory. */
+export function binaryScale(highest: number): ValueScale {
+  return fitted(highest, roundStep(highest / STEPS_MAX, [1], 2));
+}
+
+/** Scale of exactly four round steps, so that its lines meet those of a second axis. */
+export function quarterScale(highest: number, base: 2 | 10): ValueScale {
+  const step = roundStep(highest / QUARTERS, base === 2 ? BINARY_QUARTERS : DECIMAL_QUARTERS, base);
+  return { max: QUARTERS * step, step };
+}
+
+/** The least of `factors` × a power of `base` that is not below `least`; 0.125 and 0.1 are the smallest powers. */
+function roundStep(least: number, factors: readonly number[], base: 2 | 10): number {
+  for (let power = base === 2 ? 0.125 : 0.1; ; power *= base) {
+    for (const factor of factors) if (least <= factor * power) return factor * power;
   }
 }
 
-/** As `decimalScale` in powers of two, for memory. */
-export function binaryScale(highest: number): { readonly max: number; readonly step: number } {
-  let step = 0.125;
-  while (highest > step * TICKS_MAX) step *= 2;
-  return scaleOf(highest, step);
-}
-
-function scaleOf(highest: number, step: number): { readonly max: number; readonly step: number } {
+/** A limit of 500 at steps of 100 ends the axis at 500, not at 600, in spite of rounding. */
+function fitted(highest: number, step: number): ValueScale {
   return { max: Math.max(1, Math.ceil(highest / step - 1e-9)) * step, step };
 }
 

@@ -21,7 +21,15 @@ export function pointsOf(result: RunResult, entityIndex: number, counter: string
       const value = sample.entities[entityIndex]?.values?.[column];
       return value === undefined ? null : value / divisor;
     }),
+    ...powerOf(result, entityIndex),
   };
+}
+
+function powerOf({ samples }: RunResult, entityIndex: number): Pick<Points, 'powerMs'> {
+  const status = samples.at(-1)?.entities[entityIndex]?.status;
+  return status === null || status === undefined
+    ? {}
+    : { powerMs: { on: status.poweredOnMs, off: status.poweredOffMs } };
 }
 
 /** Point by point, `combine` of the values that are there; null where none is. */
@@ -30,7 +38,18 @@ export function combinedPoints(
   combine: (values: readonly (number | null)[]) => number | null,
 ): Points {
   const xMs = many[0]?.xMs ?? [];
-  return { xMs, values: xMs.map((_, at) => combine(many.map(({ values }) => values[at] ?? null))) };
+  const powerMs = commonPower(many);
+  return {
+    xMs,
+    ...(powerMs === undefined ? {} : { powerMs }),
+    values: xMs.map((_, at) => combine(many.map(({ values }) => values[at] ?? null))),
+  };
+}
+
+/** Several counters of one entity have its switching in common; different entities have none. */
+function commonPower(many: readonly Points[]): Points['powerMs'] {
+  const [first, ...others] = many.map(({ powerMs }) => powerMs);
+  return others.every((each) => each?.on === first?.on && each?.off === first?.off) ? first : undefined;
 }
 
 /** The sum of what is there; null where nothing is. */

@@ -1,7 +1,7 @@
 /** Runs laid over each other on the same axes: one figure per question, for the VM in which they differ most. */
 
 import type { RunResult } from '../../findings/result.ts';
-import { amount, mbAxis, mhzAxis, percentAxis, readyAxis } from '../axes.ts';
+import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis } from '../axes.ts';
 import { styleOfCounter, styleOfRun } from '../chart-style.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
@@ -35,7 +35,7 @@ const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = 
     title: 'CPU: used, wanted, entitled',
     counters: ['cpu.usagemhz.average', 'cpu.demand.average', 'cpu.entitlement.latest'],
     countersMax: 3,
-    axis: mhzAxis,
+    axis: (highest) => mhzAxis(highest),
     inWords: (value) => `${amount(value)} MHz used`,
   },
   {
@@ -59,7 +59,7 @@ const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = 
       'mem.swapped.average',
     ],
     countersMax: 3,
-    axis: mbAxis,
+    axis: (highest) => mbAxis(highest),
     inWords: (value) => `${amount(value / 1024)} MB consumed`,
   },
   {
@@ -94,7 +94,7 @@ function plotOf(question: Question, runs: readonly ShownRun[], pairing: Pairing,
   const shown = runs.map(({ result }) => result);
   return {
     title: `${question.title} · ${pairing.name}`,
-    subtitle: subtitleOf(question, runs, results.length),
+    subtitle: subtitleOf(question, runs, pairing, results.length),
     footer: provenance(shown),
     spanMs: Math.max(...shown.map(spanOf)),
     left: question.axis(highestOf(series), runs),
@@ -109,14 +109,15 @@ function runSeries({ result, entityIndex }: ShownRun, at: number, counter: strin
   return counterSeries(result, entityIndex, counter, { style, object: `${result.run.scenario.name}: ${name}` });
 }
 
-/** "On average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */
-function subtitleOf(question: Question, runs: readonly ShownRun[], runCount: number): string {
+/** "Under load, on average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */
+function subtitleOf(question: Question, runs: readonly ShownRun[], pairing: Pairing, runCount: number): string {
   const parts = runs.map(({ result, entityIndex }) => {
     const value = typical(result, entityIndex, question.counters[0]!);
     return `${result.run.scenario.name} ${value === null ? 'no whole sample under load' : question.inWords(value)}`;
   });
   const left = runCount - runs.length;
-  return `On average: ${parts.join(' · ')}${left === 0 ? '' : ` (${runs.length} of ${runCount} runs drawn)`}`;
+  const when = pairing.vm === null ? 'On average' : onAverage(pairing.vm);
+  return `${when}: ${parts.join(' · ')}${left === 0 ? '' : ` (${runs.length} of ${runCount} runs drawn)`}`;
 }
 
 /** The first counter, and of the others those in which the runs differ most. */

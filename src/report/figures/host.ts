@@ -3,7 +3,7 @@
 import type { RunResult } from '../../findings/result.ts';
 import { formatNumber } from '../../units.ts';
 import { amount, mbAxis, megabytes, mhzAxis, readyAxis } from '../axes.ts';
-import { SIZE_LINE, VMKERNEL_COLOUR } from '../chart-style.ts';
+import { bandStyle, SIZE_LINE, VMKERNEL_COLOUR } from '../chart-style.ts';
 import type { Plot, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, settingSeries, spanOf, typical } from '../series.ts';
@@ -36,7 +36,7 @@ export function hostCpuPlot(result: RunResult, entityIndex: number): Plot {
     subtitle: `On average ${amount(usedMhz)} of ${formatNumber(capacityMhz)} MHz used, ${amount(busyPct, 1)} % busy · ready of all VMs ${amount(readyMs)} ms per sample`,
     footer: provenance([result]),
     spanMs: spanOf(result),
-    left: mhzAxis(highestOf(series)),
+    left: mhzAxis(highestOf(series), 'beside another'),
     right: readyAxis(
       vms.reduce((sum, vm) => sum + vm.vcpus, 0),
       result.run.intervalMs,
@@ -51,7 +51,7 @@ export function hostMemoryPlot(result: RunResult, entityIndex: number): Plot {
   const memoryMb = megabytes(host.memoryBytes);
   const vmkernel = counterSeries(result, entityIndex, 'mem.sysUsage.average', { shape: 'band' });
   const series: Series[] = [
-    { ...vmkernel, style: { colour: VMKERNEL_COLOUR, widthPx: 1, dash: [] } },
+    { ...vmkernel, style: bandStyle(VMKERNEL_COLOUR) },
     ...memberBands(result, vmIndexes(result), {
       measurement: 'Consumed + overhead',
       unit: 'MB',

@@ -1,9 +1,9 @@
 /** VMs side by side in one stack: the ten largest one by one, the rest summed, as vCenter's stacked charts do. */
 
-import { mean } from 'simple-statistics';
 import type { RunResult } from '../../findings/result.ts';
-import { MEMBER_COLOURS, OTHER_COLOUR } from '../chart-style.ts';
-import type { Points, Series } from '../plot.ts';
+import { bandStyle, MEMBER_COLOURS, OTHER_COLOUR } from '../chart-style.ts';
+import { vmObject } from '../figure-titles.ts';
+import { type Points, type Series, statisticsOf } from '../plot.ts';
 import { pointsOf, sumPoints } from '../series.ts';
 
 const SHOWN_MAX = 10;
@@ -17,6 +17,7 @@ export interface StackOptions {
 
 /** Bands of the VMs whose indexes into `run.entities` are given; in scenario order, "Other" last. */
 export function memberBands(result: RunResult, members: readonly number[], options: StackOptions): Series[] {
+  const { run } = result;
   const stacks = members.map((entityIndex) => {
     const points = sumPoints(options.counters.map((counter) => pointsOf(result, entityIndex, counter)));
     return { entityIndex, points, weight: averageOf(points) };
@@ -32,24 +33,20 @@ export function memberBands(result: RunResult, members: readonly number[], optio
     unit: options.unit,
     axis: 'left',
     shape: 'band',
-    style: { colour, widthPx: 1, dash: [] },
+    style: bandStyle(colour),
     points,
   });
-  const bands = shown.map(({ entityIndex, points }, at) => band(objectOf(result, entityIndex), colours[at]!, points));
+  const bands = shown.map(({ entityIndex, points }, at) =>
+    band(vmObject(run.scenario.vms[run.entities[entityIndex]!.index]!), colours[at]!, points),
+  );
   if (others.length === 0) return bands;
   return [...bands, band(`Other (${others.length} VMs)`, OTHER_COLOUR, sumPoints(others.map(({ points }) => points)))];
 }
 
-/** An endpoint VM bears its VCH's name; here the two must be told apart. */
-function objectOf(result: RunResult, entityIndex: number): string {
-  const entity = result.run.entities[entityIndex]!;
-  const endpoint = result.run.scenario.vms[entity.index]?.role === 'endpoint';
-  return endpoint ? `${entity.name} (endpoint VM)` : entity.name;
-}
-
 /** Mean over all samples, off counting as zero: what a band is worth in the picture. */
 function averageOf(points: Points): number {
-  return points.values.length === 0 ? 0 : mean(points.values.map((value) => value ?? 0));
+  const { xMs } = points;
+  return statisticsOf({ xMs, values: points.values.map((value) => value ?? 0) })?.average ?? 0;
 }
 
 /** A VM has its colour in every figure, unless another one shown has it already. */

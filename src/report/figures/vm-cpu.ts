@@ -4,8 +4,9 @@ import type { RunResult } from '../../findings/result.ts';
 import { poolInWords, poolsAbove } from '../../findings/wording.ts';
 import type { Vm } from '../../scenario/scenario.ts';
 import { formatNumber } from '../../units.ts';
-import { amount, mhzAxis, readyAxis } from '../axes.ts';
+import { amount, mhzAxis, onAverage, readyAxis } from '../axes.ts';
 import { LIMIT_LINE, SIZE_LINE } from '../chart-style.ts';
+import { vmTitle } from '../figure-titles.ts';
 import type { Plot, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, intervalText, lifeMarkers, settingSeries, spanOf, typical } from '../series.ts';
@@ -21,11 +22,11 @@ export function vmCpuPlot(result: RunResult, entityIndex: number): Plot {
     settingSeries(vm.name, vcpusOf(vm), 'MHz', sizeMhz(result, vm), spanOf(result), SIZE_LINE),
   ];
   return {
-    title: `CPU · ${vm.name}`,
+    title: `CPU · ${vmTitle(vm)}`,
     subtitle: subtitleOf(result, entityIndex, vm),
     footer: provenance([result]),
     spanMs: spanOf(result),
-    left: mhzAxis(highestOf(series)),
+    left: mhzAxis(highestOf(series), 'beside another'),
     right: readyAxis(vm.vcpus, result.run.intervalMs),
     series,
     markers: lifeMarkers(result, entityIndex),
@@ -62,7 +63,7 @@ function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const ready = `Ready ${amount(readyMs)} ms = ${amount(ofVm, decimals(ofVm))} % of the VM${worstText}`;
   const used = `used ${amount(value('cpu.usagemhz.average'))} MHz`;
   const demanded = `demand ${amount(value('cpu.demand.average'))}, entitlement ${amount(value('cpu.entitlement.latest'))} MHz`;
-  return `On average: ${used}, ${demanded} · ${ready}`;
+  return `${onAverage(vm)}: ${used}, ${demanded} · ${ready}`;
 }
 
 const decimals = (percent: number) => (percent < 10 ? 1 : 0);

@@ -3,8 +3,9 @@
 import type { RunResult } from '../../findings/result.ts';
 import { poolInWords, poolsAbove } from '../../findings/wording.ts';
 import type { Vm } from '../../scenario/scenario.ts';
-import { amount, mbAxis, megabytes, percentAxis } from '../axes.ts';
-import { LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter, UNTOUCHED_COLOUR } from '../chart-style.ts';
+import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis } from '../axes.ts';
+import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter, UNTOUCHED_COLOUR } from '../chart-style.ts';
+import { vmTitle } from '../figure-titles.ts';
 import type { Plot, Points, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import {
@@ -33,11 +34,11 @@ export function vmMemoryPlot(result: RunResult, entityIndex: number): Plot {
     ...memoryLimits(result, vm),
   ];
   return {
-    title: `Memory · ${vm.name}`,
+    title: `Memory · ${vmTitle(vm)}`,
     subtitle: subtitleOf(result, entityIndex, vm),
     footer: provenance([result]),
     spanMs: spanOf(result),
-    left: mbAxis(highestOf(series)),
+    left: mbAxis(highestOf(series), 'beside another'),
     right: percentAxis('Page-fault latency, % of time', styleOfCounter('mem.latency.average').colour),
     series,
     markers: lifeMarkers(result, entityIndex),
@@ -69,18 +70,18 @@ export function vmMemoryMapPlot(result: RunResult, entityIndex: number): Plot {
     style,
     points: each,
   });
-  const untouchedStyle = { colour: UNTOUCHED_COLOUR, widthPx: 1, dash: [] };
+  const untouchedStyle = bandStyle(UNTOUCHED_COLOUR);
   const series = [
     ...parts.map(([measurement, style, each]) => band(measurement, style, each)),
     band('Never touched', untouchedStyle, untouched),
     settingSeries(vm.name, 'Configured size', 'MB', configuredMb, spanOf(result), SIZE_LINE),
   ];
   return {
-    title: `Memory map · ${vm.name}`,
-    subtitle: mapSubtitleOf(result, entityIndex, configuredMb),
+    title: `Memory map · ${vmTitle(vm)}`,
+    subtitle: mapSubtitleOf(result, entityIndex, vm),
     footer: provenance([result]),
     spanMs: spanOf(result),
-    left: mbAxis(highestOf(series)),
+    left: filledMbAxis(highestOf(series)),
     right: null,
     series,
     markers: lifeMarkers(result, entityIndex),
@@ -121,10 +122,11 @@ function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
   const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB configured, active ${mb('mem.active.average')} MB`;
   const taken = `ballooned ${mb('mem.vmmemctl.average')} MB, compressed ${mb('mem.compressed.average')} MB, swapped ${mb('mem.swapped.average')} MB`;
-  return `On average: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
+  return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
 }
 
-function mapSubtitleOf(result: RunResult, entityIndex: number, configuredMb: number): string {
+function mapSubtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
+  const configuredMb = megabytes(vm.memoryBytes);
   const mb = (counter: string) => typicalMb(result, entityIndex, counter);
   const resident = mb('mem.granted.average');
   if (resident === null) return `No whole ${intervalText(result)} sample under load`;
@@ -132,7 +134,7 @@ function mapSubtitleOf(result: RunResult, entityIndex: number, configuredMb: num
   const ballooned = mb('mem.vmmemctl.average') ?? 0;
   const untouched = Math.max(0, configuredMb - resident - away - ballooned);
   return (
-    `On average, of ${amount(configuredMb)} MB configured: ${amount(resident)} MB resident, ${amount(away)} MB compressed or swapped, ` +
+    `${onAverage(vm)}, of ${amount(configuredMb)} MB configured: ${amount(resident)} MB resident, ${amount(away)} MB compressed or swapped, ` +
     `${amount(ballooned)} MB ballooned, ${amount(untouched)} MB never touched`
   );
 }
