@@ -1,0 +1,40 @@
+/** A comparison as the files at the top of its folder; each run's own folder beside them comes from `runFiles`. */
+
+import { toJson } from '../export/json.ts';
+import type { OutputFile } from '../export/output-file.ts';
+import type { Comparison } from '../findings/comparison.ts';
+import type { RunResult } from '../findings/result.ts';
+import { comparisonReport } from './comparison-report.ts';
+import { figuresOfComparison } from './figure.ts';
+import { html } from './html.ts';
+import { markdown } from './markdown.ts';
+import type { FileOptions } from './run-files.ts';
+
+/**
+ * Charts, report.html, report.md and comparison.json.
+ *
+ * @param results with complete summaries (findings with their evidence), as `runFiles` returns them
+ * @param comparison made of these results
+ */
+export async function* comparisonFiles(
+  results: readonly RunResult[],
+  comparison: Comparison,
+  options: FileOptions,
+): AsyncGenerator<OutputFile> {
+  const figures = options.charts === 'none' ? [] : figuresOfComparison(baselineFirst(results, comparison));
+  const images = new Map<string, Uint8Array>();
+  for await (const file of options.renderPngs(figures)) {
+    if (typeof file.content !== 'string') images.set(file.path, file.content);
+    yield file;
+  }
+  const report = comparisonReport(results, comparison, figures, options.command ?? null);
+  yield { path: 'report.html', content: html(report, images) };
+  yield { path: 'report.md', content: markdown(report) };
+  yield { path: 'comparison.json', content: toJson(comparison) };
+}
+
+/** Figures draw the baseline as the first run. */
+function baselineFirst(results: readonly RunResult[], comparison: Comparison): RunResult[] {
+  const isBaseline = (result: RunResult) => result.run.scenario.name === comparison.baseline;
+  return [...results.filter(isBaseline), ...results.filter((result) => !isBaseline(result))];
+}

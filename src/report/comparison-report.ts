@@ -1,0 +1,77 @@
+/** The report of a comparison: the verdict, findings of all runs, the runs side by side, overlays, and what they rest on. */
+
+import type { Comparison } from '../findings/comparison.ts';
+import { comparisonVerdict } from '../findings/comparison-verdict.ts';
+import type { RunResult } from '../findings/result.ts';
+import { verdictOf } from '../findings/verdict.ts';
+import type { Block, Picture, Report, Section } from './document.ts';
+import { provenance } from './provenance.ts';
+import { chartsSection, detailsOf } from './run-report.ts';
+import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { findingsSection } from './sections/findings.ts';
+import { reproduceSection } from './sections/reproduce.ts';
+import { movedSection, sideBySideSection } from './sections/side-by-side.ts';
+import { verdictSection } from './sections/verdict.ts';
+
+/**
+ * @param results the runs of `comparison`, in its order
+ * @param pictures the overlays that are drawn; none without charts
+ * @param command see {@link reproduceSection}
+ */
+export function comparisonReport(
+  results: readonly RunResult[],
+  comparison: Comparison,
+  pictures: readonly Picture[],
+  command: string | null,
+): Report {
+  const baseline = results.find((result) => result.run.scenario.name === comparison.baseline)!;
+  const verdict = comparisonVerdict(results, comparison);
+  const wanted = verdict.figure === 'memory' ? 'charts/latency.png' : 'charts/cpu.png';
+  const best = pictures.find((picture) => picture.path === wanted) ?? pictures[0] ?? null;
+  const scenarios = results.map((result) => result.run.scenario);
+  return {
+    title: scenarios.map((scenario) => scenario.name).join(' vs '),
+    details: detailsOf(baseline.run.scenario.report),
+    provenance: provenance(results),
+    sections: [
+      verdictSection({ ...verdict, tone: 'info' }, best),
+      runsSection(results, comparison),
+      findingsSection(
+        results.map(({ run, summary }) => ({
+          run: run.scenario.name,
+          findings: summary.findings,
+          gates: summary.gates,
+        })),
+      ),
+      sideBySideSection(results, comparison, verdict),
+      chartsSection(pictures.filter((picture) => picture !== best)),
+      assumptionsSection(scenarios),
+      unknownSection(),
+      reproduceSection(results, command),
+      movedSection(results, comparison),
+    ],
+  };
+}
+
+/** One row per run: its own verdict, and where its own report lies. */
+function runsSection(results: readonly RunResult[], comparison: Comparison): Section {
+  const blocks: Block[] = [
+    {
+      kind: 'table',
+      columns: [{ title: 'Run' }, { title: 'In its own words' }, { title: 'Report' }],
+      rows: results.map((result) => {
+        const { name, title } = result.run.scenario;
+        const role = name === comparison.baseline ? 'baseline' : '';
+        const note = [role, title ?? ''].filter((part) => part !== '').join(': ');
+        return [
+          { text: name, ...(note === '' ? {} : { note }) },
+          { text: verdictOf(result).sentences.join(' ') },
+          { text: 'report', link: { file: `${name}/report.html` } },
+        ];
+      }),
+    },
+  ];
+  const notes = results[0]!.run.scenario.report.notes;
+  if (notes !== null && notes.trim() !== '') blocks.push({ kind: 'paragraph', text: notes.trim() });
+  return { id: 'runs', title: 'The runs', blocks };
+}

@@ -1,0 +1,168 @@
+/**
+ * A report as one self-contained page: no script, no network, pictures inlined.
+ *
+ * The content policy forbids everything but `data:` images and the one style sheet, which is named by its hash, so that
+ * even markup that slipped past the escaping could neither run nor load anything.
+ */
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Block, Cell, Column, Picture, Report, Section } from './document.ts';
+import { escapeHtml } from './escape.ts';
+import { STYLE } from './html-style.ts';
+
+/** PNG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
+export type Images = ReadonlyMap<string, Uint8Array>;
+
+/** The page. Pure: the same report and pictures give the same bytes. */
+export function html(report: Report, images: Images): string {
+  const writer: Writer = { images, figureIds: figureIds(report) };
+  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+  return [
+    '<!DOCTYPE html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escapeHtml(report.title)}</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    header(report),
+    '<main>',
+    ...report.sections.map((section) => sectionHtml(section, writer)),
+    '</main>',
+    `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+const STYLE_HASH = base64(sha256(new TextEncoder().encode(STYLE)));
+
+interface Writer {
+  readonly images: Images;
+  readonly figureIds: ReadonlyMap<string, string>;
+}
+
+/** An anchor per picture of the report, numbered in reading order. */
+function figureIds(report: Report): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const section of report.sections) {
+    for (const block of section.blocks) {
+      if (block.kind === 'picture') ids.set(block.picture.path, `figure-${ids.size + 1}`);
+    }
+  }
+  return ids;
+}
+
+function header(report: Report): string {
+  const details = report.details.map(([label, value]) => `${escapeHtml(label)}: <strong>${escapeHtml(value)}</strong>`);
+  const links = report.sections.map((section) => `<a href="#${section.id}">${escapeHtml(section.title)}</a>`);
+  return [
+    '<header>',
+    `<h1>${escapeHtml(report.title)}</h1>`,
+    `<p class="provenance">${escapeHtml(report.provenance)}</p>`,
+    ...(details.length === 0 ? [] : [`<p class="details">${details.join(' · ')}</p>`]),
+    `<nav aria-label="Sections">${links.join('\n')}</nav>`,
+    '</header>',
+  ].join('\n');
+}
+
+function sectionHtml(section: Section, writer: Writer): string {
+  return [
+    `<section id="${section.id}">`,
+    `<h2>${escapeHtml(section.title)}</h2>`,
+    ...section.blocks.map((block) => blockHtml(block, writer)),
+    '</section>',
+  ].join('\n');
+}
+
+function blockHtml(block: Block, writer: Writer): string {
+  switch (block.kind) {
+    case 'heading':
+      return `<h3>${escapeHtml(block.text)}</h3>`;
+    case 'lead':
+      return `<p class="lead ${block.tone}">${escapeHtml(block.text)}</p>`;
+    case 'paragraph':
+      return `<p>${lines(block.text)}</p>`;
+    case 'note':
+      return `<p class="note">${lines(block.text)}</p>`;
+    case 'list':
+      return `<ul>\n${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}\n</ul>`;
+    case 'keyFigures':
+      return `<dl class="key">\n${block.figures.map(({ value, label }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('\n')}\n</dl>`;
+    case 'facts':
+      return `<dl class="facts">\n${block.facts.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n')}\n</dl>`;
+    case 'code':
+      return `<pre>${escapeHtml(block.text)}</pre>`;
+    case 'picture':
+      return pictureHtml(block.picture, writer);
+    case 'table':
+      return tableHtml(block.columns, block.rows, writer);
+  }
+}
+
+function lines(text: string): string {
+  return escapeHtml(text).replace(/\n/g, '<br>\n');
+}
+
+function pictureHtml(picture: Picture, writer: Writer): string {
+  const id = writer.figureIds.get(picture.path)!;
+  const bytes = writer.images.get(picture.path);
+  const caption = `<figcaption>${escapeHtml(picture.title)}</figcaption>`;
+  if (bytes === undefined) {
+    const link = `<a href="${escapeHtml(picture.path)}">${escapeHtml(picture.path)}</a>`;
+    return `<figure id="${id}"><p>${escapeHtml(picture.alt)} ${link}</p>${caption}</figure>`;
+  }
+  const size = `width="${picture.widthPx}" height="${picture.heightPx}"`;
+  const image = `<img src="data:image/png;base64,${base64(bytes)}" ${size} alt="${escapeHtml(picture.alt)}">`;
+  return `<figure id="${id}"><div class="scroll">${image}</div>${caption}</figure>`;
+}
+
+function tableHtml(columns: readonly Column[], rows: readonly (readonly Cell[])[], writer: Writer): string {
+  const wide = columns.map((_, at) => rows.some((row) => (row[at]?.text.length ?? 0) > 60));
+  const cellClass = (at: number) => (columns[at]?.numeric === true ? ' class="n"' : wide[at] ? ' class="w"' : '');
+  const head = columns.map(
+    (column) => `<th scope="col"${column.numeric === true ? ' class="n"' : ''}>${escapeHtml(column.title)}</th>`,
+  );
+  const body = rows.map(
+    (row) => `<tr>${row.map((cell, at) => `<td${cellClass(at)}>${cellHtml(cell, writer)}</td>`).join('')}</tr>`,
+  );
+  // A region that scrolls must be reachable by keyboard.
+  return [
+    '<div class="scroll" tabindex="0">',
+    `<table>\n<thead><tr>${head.join('')}</tr></thead>`,
+    `<tbody>\n${body.join('\n')}\n</tbody></table>`,
+    '</div>',
+  ].join('\n');
+}
+
+function cellHtml(cell: Cell, writer: Writer): string {
+  let shown = escapeHtml(cell.text);
+  if (cell.code === true) shown = `<code>${shown}</code>`;
+  if (cell.tone !== undefined && cell.tone !== 'plain') shown = `<span class="tag ${cell.tone}">${shown}</span>`;
+  const target = cell.link === undefined ? null : targetOf(cell.link, writer);
+  if (target !== null) shown = `<a href="${escapeHtml(target)}">${shown}</a>`;
+  return cell.note === undefined ? shown : `${shown}<small>${escapeHtml(cell.note)}</small>`;
+}
+
+/** An anchor when the figure is in the page, else the file beside it. */
+function targetOf(link: NonNullable<Cell['link']>, writer: Writer): string {
+  if ('file' in link) return link.file;
+  const id = writer.figureIds.get(link.figure);
+  return id === undefined ? link.figure : `#${id}`;
+}
+
+/** Bytes per call: few enough for the argument list of a function, and a multiple of 3 so that no padding falls inside. */
+const CHUNK_BYTES = 3 * 8192;
+
+function base64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES))));
+  }
+  return parts.join('');
+}

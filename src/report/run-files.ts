@@ -1,0 +1,85 @@
+/** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
+
+import type { Summary } from '../counters/summary-document.ts';
+import { toJson } from '../export/json.ts';
+import { junitXml } from '../export/junit.ts';
+import type { OutputFile } from '../export/output-file.ts';
+import { samplesCsv } from '../export/samples-csv.ts';
+import { vmsCsv } from '../export/vms-csv.ts';
+import { completeSummary } from '../findings/findings.ts';
+import type { RunResult } from '../findings/result.ts';
+import { type Figure, figuresOfRun } from './figure.ts';
+import { figurePaths } from './figure-paths.ts';
+import { html } from './html.ts';
+import { markdown } from './markdown.ts';
+import { runReport } from './run-report.ts';
+
+/** `png.ts` has it; handed in because painting is not pure. */
+export type RenderPngs = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
+
+export interface FileOptions {
+  /** Above twenty VMs `key` draws the twenty that matter. The page inlines those in either case. */
+  readonly charts: 'none' | 'key' | 'all';
+  /** `default`: counters that are charted or of level 1–2. */
+  readonly counters: 'default' | 'all';
+  readonly renderPngs: RenderPngs;
+  /** The command as typed, for "How to reproduce"; without absolute paths. */
+  readonly command?: string;
+}
+
+/**
+ * Every file of `OUT/<name>/`: charts, tables and reports, `summary.json` last.
+ *
+ * Findings and gates are computed here, with the charts as evidence; the generator returns that final summary, which is
+ * also what summary.json says.
+ */
+export async function* runFiles(result: RunResult, options: FileOptions): AsyncGenerator<OutputFile, Summary> {
+  const { run, samples } = result;
+  const drawn = options.charts === 'none' ? [] : figuresOfRun(result, { all: options.charts === 'all' });
+  const evidence = figurePaths(run, samples, { all: options.charts === 'all' });
+  const summary = completeSummary(result.summary, run, samples, options.charts === 'none' ? undefined : evidence);
+  const complete: RunResult = { run, samples, summary };
+  const written: string[] = [];
+  const noted = (file: OutputFile): OutputFile => {
+    written.push(file.path);
+    return file;
+  };
+
+  const inlined = options.charts === 'all' ? figuresOfRun(result, { all: false }) : drawn;
+  const images = new Map<string, Uint8Array>();
+  const wanted = new Set(inlined.map((figure) => figure.path));
+  for await (const file of options.renderPngs(drawn)) {
+    if (wanted.has(file.path) && typeof file.content !== 'string') images.set(file.path, file.content);
+    yield noted(file);
+  }
+
+  const report = runReport(complete, inlined, options.command ?? null);
+  yield noted({ path: 'report.html', content: html(report, images) });
+  yield noted({ path: 'report.md', content: markdown(report) });
+  yield noted({ path: 'samples.csv', content: csvText(complete, options) });
+  yield noted({ path: 'vms.csv', content: vmsCsv(complete) });
+  if (summary.gates.length > 0) yield noted({ path: 'junit.xml', content: junitXml(summary) });
+
+  const final: Summary = { ...summary, files: [...written, 'summary.json'].sort() };
+  yield { path: 'summary.json', content: toJson(final) };
+  return final;
+}
+
+/** As bytes: half the memory of a string, and a long run's file may exceed the longest string there is. */
+function csvText(result: RunResult, options: FileOptions): Uint8Array {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (const chunk of samplesCsv(result, { all: options.counters === 'all' })) {
+    const encoded = encoder.encode(chunk);
+    chunks.push(encoded);
+    bytes += encoded.length;
+  }
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

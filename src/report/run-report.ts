@@ -1,0 +1,69 @@
+/** The report of one run, in the order a reviewer reads: verdict, findings, comparison, charts, configuration, assumptions. */
+
+import type { RunResult } from '../findings/result.ts';
+import { verdictOf } from '../findings/verdict.ts';
+import type { ReportDetails } from '../scenario/scenario.ts';
+import type { Block, Picture, Report, Section } from './document.ts';
+import { drawnFigures, figurePaths } from './figure-paths.ts';
+import { provenance } from './provenance.ts';
+import { appendixSection } from './sections/appendix.ts';
+import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { configurationSection } from './sections/configuration.ts';
+import { findingsSection } from './sections/findings.ts';
+import { gotAndWantedSection } from './sections/got-and-wanted.ts';
+import { reproduceSection } from './sections/reproduce.ts';
+import { verdictPicture, verdictSection } from './sections/verdict.ts';
+
+/**
+ * @param pictures figures that are drawn and to be shown; none without charts
+ * @param command see {@link reproduceSection}
+ */
+export function runReport(result: RunResult, pictures: readonly Picture[], command: string | null): Report {
+  const { run, samples, summary } = result;
+  const { scenario } = run;
+  const verdict = verdictOf(result);
+  const best = verdictPicture(verdict, figurePaths(run, samples, { all: true }), pictures);
+  const that = new Set(drawnFigures(run, samples, { all: false }).map((drawn) => drawn.entityIndex));
+  return {
+    title: scenario.title ?? scenario.name,
+    details: detailsOf(scenario.report),
+    provenance: provenance([result]),
+    sections: [
+      verdictSection(verdict, best),
+      ...aboutSection(scenario.description, scenario.report.notes),
+      findingsSection([{ run: scenario.name, findings: summary.findings, gates: summary.gates }]),
+      gotAndWantedSection(result),
+      chartsSection(pictures.filter((picture) => picture !== best)),
+      configurationSection(scenario),
+      assumptionsSection([scenario]),
+      unknownSection(),
+      reproduceSection([result], command),
+      appendixSection(result, that),
+    ],
+  };
+}
+
+/** Prepared for, prepared by, reference: what the scenario says. */
+export function detailsOf(report: ReportDetails): (readonly [string, string])[] {
+  const all: readonly (readonly [string, string | null])[] = [
+    ['Prepared for', report.preparedFor],
+    ['Prepared by', report.preparedBy],
+    ['Reference', report.reference],
+  ];
+  return all.filter((detail): detail is readonly [string, string] => detail[1] !== null);
+}
+
+/** The author's own words; no section without any. */
+export function aboutSection(description: string | null, notes: string | null): Section[] {
+  const texts = [description, notes].filter((words): words is string => words !== null && words.trim() !== '');
+  const blocks = texts.map((words): Block => ({ kind: 'paragraph', text: words.trim() }));
+  return blocks.length === 0 ? [] : [{ id: 'about', title: 'About this run', blocks }];
+}
+
+export function chartsSection(pictures: readonly Picture[]): Section {
+  const blocks: Block[] =
+    pictures.length === 0
+      ? [{ kind: 'paragraph', text: 'No further charts were drawn for this report.' }]
+      : pictures.map((picture) => ({ kind: 'picture', picture }));
+  return { id: 'charts', title: 'Charts', blocks };
+}

@@ -1,0 +1,99 @@
+/** Findings and gates as tables: what, where, how much against which threshold, and the chart that shows it. */
+
+import type { Finding, GateResult } from '../../counters/summary-document.ts';
+import { gateFailure } from '../../export/junit.ts';
+import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
+import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
+
+/** Rows of the table; summary.json has all. */
+const FINDINGS_MAX = 100;
+
+export interface FindingsOfRun {
+  /** Shown in a column of its own when there are several runs. */
+  readonly run: string;
+  readonly findings: readonly Finding[];
+  readonly gates: readonly GateResult[];
+}
+
+export function findingsSection(runs: readonly FindingsOfRun[]): Section {
+  const several = runs.length > 1;
+  const rows = runs.flatMap(({ run, findings }) =>
+    findings.map((finding) => [...(several ? [text(run)] : []), ...findingRow(finding, several ? run : null)]),
+  );
+  const columns: Column[] = [
+    ...(several ? [{ title: 'Run' }] : []),
+    { title: 'Severity' },
+    { title: 'Finding, and what to do' },
+    { title: 'Observed', numeric: true },
+    { title: 'Threshold', numeric: true },
+    { title: 'When' },
+    { title: 'Evidence' },
+  ];
+  const blocks: Block[] =
+    rows.length === 0
+      ? [
+          {
+            kind: 'paragraph',
+            text: 'No counter went beyond its threshold, and no limit is smaller than what it must hold.',
+          },
+        ]
+      : cappedTable(columns, rows, FINDINGS_MAX, 'summary.json');
+  const gates = runs.flatMap(({ run, gates }) =>
+    gates.map((gate) => [...(several ? [text(run)] : []), ...gateRow(gate)]),
+  );
+  return { id: 'findings', title: 'Findings', blocks: [...blocks, ...gateBlocks(gates, several)] };
+}
+
+function findingRow(finding: Finding, folder: string | null): Cell[] {
+  const evidence = finding.evidence;
+  const link =
+    evidence === null ? {} : { link: folder === null ? { figure: evidence } : { file: `${folder}/${evidence}` } };
+  return [
+    { text: finding.severity, tone: finding.severity },
+    { text: finding.message, note: finding.recommendation },
+    { text: amount(finding.observed, finding.unit), ...(finding.counter === null ? {} : { note: finding.counter }) },
+    text(amount(finding.threshold, finding.unit)),
+    { text: spanInWords(finding), ...(finding.shareOfSamples < 0.995 ? { note: shareInWords(finding) } : {}) },
+    evidence === null ? text('–') : { text: 'chart', ...link },
+  ];
+}
+
+function spanInWords({ fromS, toS }: Finding): string {
+  const from = formatElapsed(fromS * MS_PER_S);
+  const to = formatElapsed(toS * MS_PER_S);
+  return from === to ? from : `${from} – ${to}`;
+}
+
+function shareInWords(finding: Finding): string {
+  return `${formatNumber(100 * finding.shareOfSamples)} % of samples`;
+}
+
+function gateBlocks(rows: readonly (readonly Cell[])[], several: boolean): Block[] {
+  if (rows.length === 0) return [];
+  const columns: Column[] = [
+    ...(several ? [{ title: 'Run' }] : []),
+    { title: 'Gate' },
+    { title: 'Result' },
+    { title: 'Observed', numeric: true },
+    { title: 'Threshold', numeric: true },
+  ];
+  return [{ kind: 'heading', text: 'Gates' }, ...cappedTable(columns, rows, FINDINGS_MAX, 'summary.json')];
+}
+
+function gateRow(gate: GateResult): Cell[] {
+  return [
+    { text: gate.gate, code: true },
+    {
+      text: gate.passed ? 'passed' : 'failed',
+      tone: gate.passed ? 'good' : 'critical',
+      ...(gate.observed === null ? { note: gateFailure(gate) } : {}),
+    },
+    text(amount(gate.observed, gate.unit)),
+    text(amount(gate.threshold, gate.unit)),
+  ];
+}
+
+function amount(value: number | null, unit: string | null): string {
+  if (value === null) return '–';
+  return `${formatNumber(value, Math.abs(value) < 10 ? 2 : 0)}${unit === null || unit === 'num' ? '' : ` ${unit}`}`;
+}

@@ -1,0 +1,27 @@
+/** The first screen: the verdict in words, its three numbers, and the one chart that shows it. */
+
+import type { Verdict } from '../../findings/verdict.ts';
+import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
+
+export function verdictSection(
+  verdict: { readonly sentences: readonly string[]; readonly keyFigures: readonly KeyFigure[]; readonly tone: Tone },
+  picture: Picture | null,
+): Section {
+  const [headline = '', ...rest] = verdict.sentences;
+  const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
+  if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
+  for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
+  if (picture !== null) blocks.push({ kind: 'picture', picture });
+  return { id: 'verdict', title: 'Verdict', blocks };
+}
+
+/** The figure a verdict points at, among those drawn. */
+export function verdictPicture(
+  verdict: Verdict,
+  figurePathOf: (kind: 'vm', entity: string, figure: 'cpu' | 'memory') => string | null,
+  pictures: readonly Picture[],
+): Picture | null {
+  if (verdict.vm === null) return null;
+  const path = figurePathOf('vm', verdict.vm, verdict.figure);
+  return pictures.find((picture) => picture.path === path) ?? null;
+}
