@@ -8,17 +8,20 @@ import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScal
 
 /** Keeps a limit off the upper edge, where it would look like the frame. */
 const HEADROOM = 1.04;
+/** An axis shows at least so much, or an idle VM would look busy. */
+const LEAST_MHZ = 100;
+const LEAST_MB = 64;
 
 /** MHz from 0, in quarters beside a second axis. */
 export function mhzAxis(highest: number, beside: 'alone' | 'beside another' = 'alone'): ValueAxis {
-  const top = highest * HEADROOM;
+  const top = Math.max(highest, LEAST_MHZ) * HEADROOM;
   const scale = beside === 'alone' ? decimalScale(top) : quarterScale(top, 10);
   return { title: 'MHz', ...scale, label: (value) => formatNumber(value, scale.step % 1 === 0 ? 0 : 2), colour: null };
 }
 
 /** MB from 0 in powers of two, in quarters beside a second axis. */
 export function mbAxis(highest: number, beside: 'alone' | 'beside another' = 'alone'): ValueAxis {
-  const top = highest * HEADROOM;
+  const top = Math.max(highest, LEAST_MB) * HEADROOM;
   return mbAxisOf(beside === 'alone' ? binaryScale(top) : quarterScale(top, 2));
 }
 

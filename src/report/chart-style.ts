@@ -50,11 +50,10 @@ const GREEN = '#009e73';
 const VERMILION = '#d55e00';
 const PURPLE = '#aa4499';
 const AMBER = '#e69f00';
-const WINE = '#882255';
 const BROWN = '#7a4a12';
 const GREY = '#98a2ab';
 
-/** Wide and pale, so that a line that meets it stays visible on top: a VM that gets what it wants. */
+/** Wide and pale, so that a line that meets it stays visible on top: a VM gets what it wants, or all of ready is limit. */
 const WANTED = solid('#7cc4ee', 3.5);
 
 /** Counter (vSphere's full name) → how its line looks. */
@@ -63,7 +62,7 @@ const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
   'cpu.demand.average': WANTED,
   'cpu.entitlement.latest': solid(GREEN),
   'cpu.ready.summation': solid(VERMILION),
-  'cpu.maxlimited.summation': solid(WINE),
+  'cpu.maxlimited.summation': solid('#dba6bf', 5),
   'cpu.latency.average': solid(AMBER),
   'mem.consumed.average': solid(BLUE, 2.5),
   'mem.granted.average': solid(BLUE),
@@ -111,7 +110,7 @@ const RUN_DASHES: readonly (readonly number[])[] = [[], [8, 5], [2, 4], [12, 4, 
 const RUN_TINTS: readonly number[] = [0, 0.18, 0.3, 0.4, 0.5, 0.55];
 
 /** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
-export const BAND_TINT = 0.35;
+export const BAND_TINT = 0.42;
 
 /** `style` as run number `run` of a comparison draws it; 0 is the baseline. */
 export function styleOfRun(style: LineStyle, run: number): LineStyle {
