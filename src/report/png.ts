@@ -10,7 +10,7 @@ import type { Figure } from './figure.ts';
  * Pictures being encoded at the same time. Drawing one takes less long than encoding it, which happens on other threads;
  * a few keep those busy, and each holds a canvas of three megabytes.
  */
-const IN_FLIGHT_MAX = 4;
+const IN_FLIGHT_MAX = 3;
 
 /**
  * Renders the figures in the order given, each as soon as it is asked for and a few ahead.
@@ -41,9 +41,20 @@ export async function* renderPngs(
 }
 
 async function renderPng(figure: Figure): Promise<OutputFile> {
-  const content = await canvasOf(figure.widthPx, figure.heightPx).renderToBuffer(figure.chart(), 'image/png');
+  const chart = figure.chart();
+  const releasing = { ...chart, plugins: [...(chart.plugins ?? []), RELEASE_PIXELS] };
+  const content = await canvasOf(figure.widthPx, figure.heightPx).renderToBuffer(releasing, 'image/png');
   return { path: figure.path, content };
 }
+
+/** Gives the pixels back once the picture is encoded: the garbage collector sees a small object, not its megabytes. */
+const RELEASE_PIXELS = {
+  id: 'vchsim-release-pixels',
+  beforeDestroy({ canvas }: { canvas: { width: number; height: number } }): void {
+    canvas.width = 1;
+    canvas.height = 1;
+  },
+};
 
 /** One per size: each loads its own copy of Chart.js, about 12 ms and 2 MB. */
 const canvases = new Map<string, ChartJSNodeCanvas>();
