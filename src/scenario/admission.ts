@@ -1,0 +1,159 @@
+/**
+ * Admission control: whether a VM may power on, and whether a pool's reservation can be kept.
+ *
+ * Model. A VM needs its reservations, and for memory its overhead as well. A pool pays out of its own reservation first;
+ *   an expandable one then borrows from its parent, never beyond its own limit; the host's root has what the host has.
+ * Simplifications. Guests that end by themselves are taken to stay.
+ * Sources. vSphere Resource Management, "Resource Pool Admission Control" and "Expandable Reservations". Documented; that
+ *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit".
+ */
+
+import { overheadBytes } from './overhead.ts';
+import type { Pool, Scenario, Vm } from './scenario.ts';
+
+export type Resource = 'cpu' | 'memory';
+
+export interface Refusal {
+  readonly resource: Resource;
+  /** The pool that cannot give it; null: the host. */
+  readonly pool: string | null;
+  /** MHz or bytes: what is asked of it in all, and what it could give at most. */
+  readonly needed: number;
+  readonly available: number;
+}
+
+/** Keeps the reservations of powered-on VMs; one book per run. */
+export interface AdmissionBook {
+  /** Books the VM in, or says who refuses it; nothing is booked then. */
+  powerOn(vm: Vm): Refusal | null;
+  powerOff(vm: Vm): void;
+}
+
+export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
+
+/** Memory that VMs may use: the host's less VMkernel's own. Bytes. */
+export function memoryCapacityBytes({ host, model }: Pick<Scenario, 'host' | 'model'>): number {
+  const kernel = Math.max(model.memory.vmkernelMin, model.memory.vmkernelShare * host.memoryBytes);
+  return Math.max(0, Math.floor(host.memoryBytes - kernel));
+}
+
+/** MHz that reservations and shares divide. */
+export function cpuCapacityMhz(host: Pick<Scenario['host'], 'cores' | 'mhz'>): number {
+  return host.cores * host.mhz;
+}
+
+/** A book in which the reservations of the pools themselves are entered. */
+export function openBook(scenario: AdmissionInput): AdmissionBook {
+  const ledgers = { cpu: ledger(scenario, 'cpu'), memory: ledger(scenario, 'memory') };
+  const on = new Set<string>();
+  return {
+    powerOn(vm) {
+      if (on.has(vm.name)) return null;
+      const refusal = ledgers.cpu.take(vm.pool, vm.cpu.reservation);
+      if (refusal !== null) return refusal;
+      const memory = ledgers.memory.take(vm.pool, memoryNeed(vm));
+      if (memory !== null) ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
+      else on.add(vm.name);
+      return memory;
+    },
+    powerOff(vm) {
+      if (!on.delete(vm.name)) return;
+      ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
+      ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
+    },
+  };
+}
+
+function memoryNeed(vm: Vm): number {
+  return vm.memory.reservation + overheadBytes(vm.vcpus, vm.memoryBytes);
+}
+
+interface Ledger {
+  take(pool: string | null, amount: number): Refusal | null;
+  giveBack(pool: string | null, amount: number): void;
+}
+
+function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
+  const pools = new Map(scenario.pools.map((pool) => [pool.name, pool]));
+  const used = new Map<string | null, number>();
+  const capacity = resource === 'cpu' ? cpuCapacityMhz(scenario.host) : memoryCapacityBytes(scenario);
+  for (const pool of scenario.pools) {
+    used.set(pool.parent, (used.get(pool.parent) ?? 0) + pool[resource].reservation);
+  }
+  return {
+    take(name, amount) {
+      const refusal = refusalOf(name, amount);
+      if (refusal === null) book(name, amount);
+      return refusal;
+    },
+    giveBack: (name, amount) => book(name, -amount),
+  };
+
+  function refusalOf(name: string | null, amount: number): Refusal | null {
+    if (amount <= 0) return null;
+    const needed = (used.get(name) ?? 0) + amount;
+    const pool = name === null ? undefined : pools.get(name);
+    const available = pool === undefined ? capacity : ceilingOf(pool, resource);
+    if (needed > available) return { resource, pool: name, needed, available };
+    return pool === undefined ? null : refusalOf(pool.parent, borrowed(pool, amount));
+  }
+
+  function book(name: string | null, amount: number): void {
+    const pool = name === null ? undefined : pools.get(name);
+    const more = pool === undefined ? 0 : borrowed(pool, amount);
+    used.set(name, (used.get(name) ?? 0) + amount);
+    if (pool !== undefined && more !== 0) book(pool.parent, more);
+  }
+
+  /** What the parent has to give, or gets back, when the pool's use changes by `amount`. */
+  function borrowed(pool: Pool, amount: number): number {
+    const { reservation } = pool[resource];
+    const before = used.get(pool.name) ?? 0;
+    return Math.max(reservation, before + amount) - Math.max(reservation, before);
+  }
+}
+
+/** The most a pool can ever reserve for its members. */
+function ceilingOf(pool: Pool, resource: Resource): number {
+  const { reservation, expandable, limit } = pool[resource];
+  return expandable ? (limit ?? Number.POSITIVE_INFINITY) : reservation;
+}
+
+/** The refusal of each pool whose reservation its parent cannot keep; pools stand before their children. */
+export function poolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
+  const refusals = new Map<string, Refusal>();
+  for (const resource of ['cpu', 'memory'] as const) {
+    // Children are entered one after the other, deepest last, as vCenter would meet them.
+    const bare = scenario.pools.map((pool) => ({ ...pool, [resource]: { ...pool[resource], reservation: 0 } }));
+    const entered: Pool[] = [...bare];
+    scenario.pools.forEach((pool, at) => {
+      const refusal = ledger({ ...scenario, pools: entered }, resource).take(pool.parent, pool[resource].reservation);
+      if (refusal === null) entered[at] = pool;
+      else if (!refusals.has(pool.name)) refusals.set(pool.name, refusal);
+    });
+  }
+  return refusals;
+}
+
+/** Who is refused at power-on, when every VM is switched on and off at its time. */
+export function vmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, Refusal> {
+  const book = openBook(scenario);
+  const refusals = new Map<string, Refusal>();
+  for (const { vm, on } of powerEvents(scenario.vms)) {
+    if (!on) book.powerOff(vm);
+    else {
+      const refusal = book.powerOn(vm);
+      if (refusal !== null) refusals.set(vm.name, refusal);
+    }
+  }
+  return refusals;
+}
+
+/** Power-ons and -offs in time; at the same moment offs come first, then what is settled, then the rest, in file order. */
+function powerEvents(vms: readonly Vm[]): readonly { readonly vm: Vm; readonly on: boolean }[] {
+  const events = vms.flatMap((vm, at) => [
+    { vm, at, on: true, ms: vm.atMs, rank: vm.settled ? 1 : 2 },
+    ...(vm.stopMs === null ? [] : [{ vm, at, on: false, ms: vm.stopMs, rank: 0 }]),
+  ]);
+  return events.sort((a, b) => a.ms - b.ms || a.rank - b.rank || a.at - b.at);
+}

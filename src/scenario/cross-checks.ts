@@ -1,0 +1,180 @@
+/** What the parts of a scenario mean to one another: names, reservations, limits against sizes, amount of work. */
+
+import { formatNumber, MB_BYTES } from '../units.ts';
+import { poolRefusals, type Refusal, vmRefusals } from './admission.ts';
+import { amountText } from './allocations.ts';
+import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from './bounds.ts';
+import { costOf } from './cost.ts';
+import type { Path } from './located.ts';
+import { pathText } from './located.ts';
+import { overheadBytes } from './overhead.ts';
+import type { PlacedPool } from './pools.ts';
+import { lineOf, type Reading, spanAt } from './reading.ts';
+import type { Pool, Scenario } from './scenario.ts';
+import type { PlacedVm } from './vms.ts';
+
+/** Reports everything that is wrong or surprising between parts that are right by themselves. */
+export function crossCheck(
+  reading: Reading,
+  scenario: Scenario,
+  pools: readonly PlacedPool[],
+  vms: readonly PlacedVm[],
+): void {
+  checkNames(reading, vms);
+  checkPoolReservations(reading, scenario, pools);
+  checkWork(reading, scenario);
+  checkPowerOn(reading, scenario, vms);
+  const byName = new Map(pools.map(({ pool, path }) => [pool.name, { pool, path }]));
+  for (const placed of vms) checkAgainstLimits(reading, placed, byName);
+}
+
+function checkNames(reading: Reading, vms: readonly PlacedVm[]): void {
+  const displayed = new Map<string, PlacedVm>();
+  const contained = new Map<string, PlacedVm>();
+  for (const placed of vms) {
+    const { vm, path } = placed;
+    const where = spanAt(reading, ...path, 'name');
+    const length = [...vm.name].length;
+    if (length > MAX_NAME_LENGTH) {
+      const says = `${pathText(path)} gets the display name "${vm.name}" of ${length} characters; allowed: ${MAX_NAME_LENGTH}`;
+      reading.problems.error('too-long', where, says, { hint: 'shorten the name or the convention of its VCH' });
+    }
+    const key = `${vm.vch}\n${vm.container}`;
+    const twin = vm.container === null ? displayed.get(vm.name) : (contained.get(key) ?? displayed.get(vm.name));
+    if (twin !== undefined) twins(reading, placed, twin);
+    displayed.set(vm.name, placed);
+    if (vm.container !== null) contained.set(key, placed);
+  }
+}
+
+function twins(reading: Reading, { vm, path }: PlacedVm, first: PlacedVm): void {
+  const name = vm.container ?? vm.name;
+  const where = spanAt(reading, ...path, 'name');
+  if (vm.container === null || first.vm.container !== vm.container) {
+    const line = lineOf(spanAt(reading, ...first.path, 'name'));
+    reading.problems.error(
+      'duplicate-name',
+      where,
+      `${pathText(path)} is a VM named "${vm.name}", as is ${pathText(first.path)} (line ${line})`,
+      {
+        hint: 'display names of VMs are unique; rename one of the two',
+      },
+    );
+    return;
+  }
+  const real = `Conflict. The name "${name}" is already in use by container ${first.vm.name}. You have to remove (or rename) that container to be able to reuse that name.`;
+  const line = lineOf(spanAt(reading, ...first.path, 'name'));
+  reading.problems.error(
+    'duplicate-name',
+    where,
+    `${pathText(path)} is a container named "${name}", as is ${pathText(first.path)} of the same VCH (line ${line})`,
+    { real },
+  );
+}
+
+function checkPoolReservations(reading: Reading, scenario: Scenario, pools: readonly PlacedPool[]): void {
+  const refusals = poolRefusals(scenario);
+  for (const { pool, path } of pools) {
+    const refusal = refusals.get(pool.name);
+    if (refusal === undefined) continue;
+    const at: Path = [...path, refusal.resource, 'reservation'];
+    const says = `${pathText(at)} is ${amountText(refusal.resource, pool[refusal.resource].reservation)}, more than ${whoCannotGive(refusal)}`;
+    reading.problems.error('reservation-above-parent', spanAt(reading, ...at), says, {
+      real: insufficient(refusal),
+      hint: 'lower it, or raise the reservation above it',
+    });
+  }
+}
+
+function whoCannotGive({ resource, pool, available, needed }: Refusal): string {
+  const who = pool === null ? 'the host' : `pool "${pool}"`;
+  return `${who} can give (${amountText(resource, available)} in all, ${amountText(resource, needed)} asked for)`;
+}
+
+/** Source: vSphere API, InsufficientResourcesFault of a resource pool. Documented, recalled. */
+function insufficient({ resource }: Refusal): string {
+  const word = resource === 'cpu' ? 'CPU' : 'Memory';
+  return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
+}
+
+/** A power-on that will be refused is no mistake of the file: the run shows it. */
+function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
+  const refusals = vmRefusals(scenario);
+  for (const { vm, path } of vms) {
+    const refusal = refusals.get(vm.name);
+    if (refusal === undefined) continue;
+    const what = refusal.resource === 'cpu' ? 'reservations' : 'reservations and overhead memory';
+    const says = `${pathText(path)}: ${vm.role} VM "${vm.container ?? vm.name}" will not power on: its ${what} are more than ${whoCannotGive(refusal)}`;
+    reading.problems.warning('power-on-refused', spanAt(reading, ...path), says, { real: insufficient(refusal) });
+  }
+}
+
+function checkWork(reading: Reading, scenario: Scenario): void {
+  const cost = costOf(scenario);
+  const place = spanAt(reading, 'duration');
+  const vcpus = scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
+  if (vcpus > MAX_VCPUS) {
+    reading.problems.error('too-many-vcpus', place, `the scenario has ${vcpus} vCPUs; allowed: ${MAX_VCPUS}`);
+  }
+  if (cost.vcpuTicks > MAX_VCPU_TICKS) {
+    const says = `the run would take ${formatNumber(cost.vcpuTicks)} vCPU-ticks (${vcpus} vCPUs × ${formatNumber(cost.ticks)} ms); allowed: ${formatNumber(MAX_VCPU_TICKS)}`;
+    reading.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer vCPUs' });
+  } else if (cost.sampleValues > MAX_SAMPLE_VALUES) {
+    const says = `the run would give about ${formatNumber(cost.sampleValues)} sample values; allowed: ${formatNumber(MAX_SAMPLE_VALUES)}`;
+    reading.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer VMs' });
+  }
+}
+
+function checkAgainstLimits(reading: Reading, { vm, path }: PlacedVm, pools: ReadonlyMap<string, PlacedPool>): void {
+  const placed = vm.pool === null ? undefined : pools.get(vm.pool);
+  if (placed === undefined) return;
+  const { pool } = placed;
+  if (vm.role === 'endpoint') {
+    checkEndpointFits(reading, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + vm.guest.touchedBytes);
+    if (!vm.settled) checkEndpointBoots(reading, placed, vm.guest.bootCpuMs);
+    return;
+  }
+  const what = vm.role === 'container' ? 'container' : 'vm';
+  const owner = pool.vch ? 'vch' : 'pool';
+  const limitMb = pool.memory.limit;
+  if (limitMb !== null && vm.memoryBytes > limitMb) {
+    const says = `${pathText(path)} has ${amountText('memory', vm.memoryBytes)} of memory in ${ownerText(pool)}, which is limited to ${amountText('memory', limitMb)}`;
+    reading.problems.warning(`${what}-exceeds-${owner}-memory-limit`, spanAt(reading, ...path, 'memory'), says, {
+      hint: 'it is created all the same; what it uses beyond the limit is ballooned, compressed or swapped',
+    });
+  }
+  const sizeMhz = vm.vcpus * reading.host.mhz;
+  if (pool.cpu.limit !== null && sizeMhz > pool.cpu.limit) {
+    const says = `${pathText(path)} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(sizeMhz)} MHz in ${ownerText(pool)}, which is limited to ${amountText('cpu', pool.cpu.limit)}`;
+    reading.problems.warning(`${what}-exceeds-${owner}-cpu-limit`, spanAt(reading, ...path, 'vcpus'), says, {
+      hint: 'it is created all the same; what it wants beyond the limit becomes ready time',
+    });
+  }
+}
+
+function ownerText(pool: Pool): string {
+  return `${pool.vch ? 'VCH' : 'pool'} "${pool.name}"`;
+}
+
+function checkEndpointFits(reading: Reading, { pool, path }: PlacedPool, neededBytes: number): void {
+  const { limit } = pool.memory;
+  if (limit === null || limit >= neededBytes) return;
+  const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its endpoint VM alone touches ${formatNumber(neededBytes / MB_BYTES)} MB, overhead included`;
+  reading.problems.warning('vch-limit-below-endpoint', spanAt(reading, ...path, 'memory', 'limit'), says, {
+    hint: 'the endpoint VM is ballooned or swapped before any container runs',
+  });
+}
+
+/** Source: VIC 1.2.1, default of `vic-machine create --timeout`: 3m0s. Documented. */
+const CREATE_TIMEOUT_S = 180;
+
+function checkEndpointBoots(reading: Reading, { pool, path }: PlacedPool, bootCpuMs: number): void {
+  const { limit } = pool.cpu;
+  if (limit === null) return;
+  const bootS = ((bootCpuMs / 1000) * reading.host.mhz) / limit;
+  if (bootS <= CREATE_TIMEOUT_S) return;
+  const says = `VCH "${pool.name}" is limited to ${amountText('cpu', limit)}; its endpoint VM needs ${formatNumber(bootS)} s to boot, vic-machine waits ${CREATE_TIMEOUT_S} s`;
+  reading.problems.warning('endpoint-boot-exceeds-timeout', spanAt(reading, ...path, 'cpu', 'limit'), says, {
+    real: 'Creating VCH exceeded time limit of 3m0s. Please increase the timeout using --timeout',
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Issues as a terminal shows them:
+ *
+ *     web.yaml:14:14  limit-below-reservation  vms[2].cpu.limit is 500 MHz, below its reservation of 800 MHz
+ *         14 |       limit: 500MHz
+ *            |              ^^^^^^   raise the limit or lower cpu.reservation (line 13)
+ */
+
+import type { Issue, Severity } from '../issues.ts';
+
+/** Colours a text; the core knows no terminal, so whoever prints says how. */
+export type Paint = (text: string, role: Severity | 'place' | 'caret' | 'hint') => string;
+
+export interface IssuesTextOptions {
+  /** Default: no colour. */
+  readonly paint?: Paint;
+  /** Columns of the terminal; excerpts are cut to it. Default 120. */
+  readonly width?: number;
+}
+
+const PLAIN: Paint = (text) => text;
+/** Shorter lines are no help. */
+const NARROWEST = 40;
+
+/** All issues, one below the other, with a last line that counts them. Empty text for no issues. */
+export function formatIssues(issues: readonly Issue[], { paint = PLAIN, width = 120 }: IssuesTextOptions = {}): string {
+  if (issues.length === 0) return '';
+  const blocks = issues.map((issue) => formatIssue(issue, paint, Math.max(width, NARROWEST)));
+  return [...blocks, countText(issues)].join('\n');
+}
+
+function formatIssue(issue: Issue, paint: Paint, width: number): string {
+  const place = issue.line === 0 ? issue.file : `${issue.file}:${issue.line}:${issue.column}`;
+  const severity = issue.severity === 'error' ? '' : `${issue.severity}: `;
+  const lines = [
+    `${paint(printable(place), 'place')}  ${paint(issue.code, issue.severity)}  ${severity}${printable(issue.message)}`,
+  ];
+  if (issue.excerpt === undefined) {
+    if (issue.hint !== undefined) lines.push(`    ${paint(printable(issue.hint), 'hint')}`);
+  } else {
+    lines.push(...excerptLines(issue, issue.excerpt, paint, width));
+  }
+  if (issue.real !== undefined) {
+    const said = printable(issue.real).split('\n');
+    lines.push(
+      ...said.map((line, at) => `    ${at === 0 ? 'the real program says: ' : '                       '}${line}`),
+    );
+  }
+  return lines.join('\n');
+}
+
+function excerptLines(issue: Issue, excerpt: string, paint: Paint, width: number): string[] {
+  const number = String(issue.line).padStart(6);
+  const gutter = `${' '.repeat(number.length)} | `;
+  const room = width - gutter.length;
+  // Scrolled so that the caret is in sight.
+  const from = issue.column - 1 > room * 0.75 ? issue.column - 1 - Math.floor(room / 2) : 0;
+  const shown = excerpt.slice(from, from + room);
+  const before = excerpt.slice(from, issue.column - 1).replace(/[^\t]/g, ' ');
+  const caret = '^'.repeat(Math.max(1, Math.min(issue.length ?? 1, room - before.length)));
+  const hint = issue.hint === undefined ? '' : `   ${paint(printable(issue.hint), 'hint')}`;
+  return [`${number} | ${printable(shown)}`, `${gutter}${before}${paint(caret, 'caret')}${hint}`];
+}
+
+/** What could steer a terminal becomes visible instead; tabs and line breaks stay. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+function countText(issues: readonly Issue[]): string {
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = issues.filter((issue) => issue.severity === severity).length;
+    if (count === 0) return [];
+    return [severity === 'info' ? `${count} info` : `${count} ${severity}${count === 1 ? '' : 's'}`];
+  });
+  return counts.join(', ');
+}

@@ -1,0 +1,70 @@
+/**
+ * Offsets in a text value, as places in the file that holds it.
+ *
+ * A YAML text may be quoted, escaped or folded over lines, so its characters do not stand where counting would put them.
+ * The value is laid along the raw text, skipping in the raw text what YAML dropped or changed.
+ */
+
+import type { LineProblem } from '../container-host/line-problem.ts';
+import type { LocatedScalar, Span } from './located.ts';
+import type { Problems } from './problems.ts';
+
+/** The place of characters `start` up to `end` of a text value. */
+export function placeIn(node: LocatedScalar, start: number, end: number): Span {
+  const { source, start: from, end: to } = node.span;
+  const value = String(node.value);
+  if (node.textStart !== undefined) {
+    const inside = (offset: number) => Math.min(Math.max(node.textStart! + offset, from), to);
+    return { source, start: inside(start), end: inside(end) };
+  }
+  const raw = source.text.slice(from, to);
+  if (raw === value) return { source, start: from + start, end: from + end };
+  const places = align(value, raw);
+  return { source, start: from + (places[start] ?? raw.length), end: from + (places[end] ?? raw.length) };
+}
+
+/** For each character of `value`, and for its end, an offset in `raw`. */
+function align(value: string, raw: string): number[] {
+  const places: number[] = [];
+  let at = headerLength(raw);
+  for (const char of value) {
+    at = nextPlace(char, raw, at);
+    for (let n = 0; n < char.length; n++) places.push(at);
+    at = Math.min(raw.length, at + char.length);
+  }
+  return [...places, at];
+}
+
+/** `>-` and `|` lines, or the opening quote. */
+function headerLength(raw: string): number {
+  if (raw[0] === '"' || raw[0] === "'") return 1;
+  if (raw[0] !== '>' && raw[0] !== '|') return 0;
+  const newline = raw.indexOf('\n');
+  return newline < 0 ? raw.length : newline + 1;
+}
+
+function nextPlace(char: string, raw: string, from: number): number {
+  const blank = char === ' ' || char === '\n';
+  for (let at = from; at < raw.length; at++) {
+    if (raw.startsWith(char, at)) return at;
+    // A folded line break stands for a blank; escapes stand for one character each.
+    if (blank && (raw[at] === '\n' || raw[at] === '\r')) return at;
+    const skipped = raw[at] === ' ' || raw[at] === '\n' || raw[at] === '\r' || raw[at] === '\\' || raw[at] === "'";
+    if (!skipped) return at;
+  }
+  return raw.length;
+}
+
+/** Reports problems of a command line at their places in the file. */
+export function reportLine(problems: Problems, node: LocatedScalar, found: readonly LineProblem[]): void {
+  for (const problem of found) {
+    const place = placeIn(node, problem.start, problem.end);
+    problems[problem.severity](problem.code, place, problem.message, { hint: hintOf(problem), real: problem.real });
+  }
+}
+
+/** The hint, and the whole line mended when the hint does not show it already. */
+function hintOf({ hint, corrected }: LineProblem): string | undefined {
+  if (corrected === undefined || hint?.includes(corrected)) return hint;
+  return hint === undefined ? `write ${corrected}` : `${hint}; the line mended: ${corrected}`;
+}

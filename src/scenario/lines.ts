@@ -1,0 +1,91 @@
+/**
+ * `create:` and `run:` lines become the plain keys they stand for, before anything is merged.
+ *
+ * Keys written beside a line lie over what the line says. Whatever is derived keeps the place of the line.
+ */
+
+import { parseRun } from '../container-host/docker.ts';
+import type { LineProblem } from '../container-host/line-problem.ts';
+import { type CreateRules, parseCreate } from '../container-host/vic-machine.ts';
+import { placeIn, reportLine } from './line-place.ts';
+import type {
+  Entry,
+  LineFacts,
+  Located,
+  LocatedList,
+  LocatedMap,
+  LocatedScalar,
+  ScalarValue,
+  Span,
+} from './located.ts';
+import { get, scalar, withKey, withoutKeys } from './located.ts';
+import { mergeEntry } from './merge.ts';
+import type { Problems } from './problems.ts';
+
+/** The tree with every line read. Lines that are no text are left for the shape check to name. */
+export function readLines(root: Located, rules: CreateRules, problems: Problems): Located {
+  const vchs = (line: LocatedScalar) => vchOf(line, rules, problems);
+  const containers = (line: LocatedScalar) => containerOf(line, problems);
+  return inList(inList(root, 'vchs', 'create', vchs), 'containers', 'run', containers);
+}
+
+function inList(root: Located, list: string, key: string, read: (line: LocatedScalar) => LocatedMap): Located {
+  const entries = get(root, list);
+  if (root.kind !== 'map' || entries?.kind !== 'list') return root;
+  const items = entries.items.map((item) => {
+    const line = get(item, key);
+    if (item.kind !== 'map' || line?.kind !== 'scalar' || typeof line.value !== 'string') return item;
+    return mergeEntry(read(line), withoutKeys(item, [key]));
+  });
+  const value: LocatedList = { ...entries, items };
+  return withKey(root, list, { keySpan: root.entries.get(list)!.keySpan, value });
+}
+
+function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): LocatedMap {
+  const { keys, problems: found } = parseCreate(String(line.value), rules);
+  reportLine(problems, line, found);
+  const { api, baseImageKb, ...plainKeys } = keys;
+  const map = placed(plainKeys, line.span) as LocatedMap;
+  const broken = hasError(found);
+  return withOrigin(broken ? withoutKeys(map, ['name']) : map, line, { broken, api, baseImageKb });
+}
+
+function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
+  const text = String(line.value);
+  const { keys, problems: found } = parseRun(text);
+  reportLine(problems, line, found);
+  const { name, vcpus, memory, workload, image } = keys;
+  const map = placed(
+    { ...(name === undefined ? {} : { name }), vcpus, memory: { size: memory } },
+    line.span,
+  ) as LocatedMap;
+  const whole = withOrigin(map, line, { broken: hasError(found), image });
+  if (workload === undefined) return whole;
+  return withKey(whole, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
+}
+
+function hasError(found: readonly LineProblem[]): boolean {
+  return found.some((problem) => problem.severity === 'error');
+}
+
+/** The stress line a docker line ends with: its arguments are found again in the docker line. */
+function insideLine(line: LocatedScalar, workload: string): LocatedScalar {
+  const blank = workload.indexOf(' ');
+  const behind = blank < 0 ? '' : workload.slice(blank + 1);
+  const at = String(line.value).lastIndexOf(behind);
+  // Quoted otherwise than typed: then the line as a whole is pointed at.
+  const textStart = behind === '' || at < 0 ? Number.NEGATIVE_INFINITY : placeIn(line, at, at).start - blank - 1;
+  return { kind: 'scalar', value: workload, span: line.span, textStart };
+}
+
+function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): LocatedMap {
+  return { ...map, origin: { line: String(line.value), span: line.span, facts } };
+}
+
+/** Plain values of ours as a tree, all at one place. */
+function placed(value: unknown, span: Span): Located {
+  if (typeof value !== 'object' || value === null) return scalar(value as ScalarValue, span);
+  const entries = new Map<string, Entry>();
+  for (const [key, each] of Object.entries(value)) entries.set(key, { keySpan: span, value: placed(each, span) });
+  return { kind: 'map', entries, span };
+}

@@ -1,0 +1,127 @@
+/**
+ * Names VIC and docker make up: container ids, random container names, display names of containerVMs.
+ *
+ * All derive from seed, VCH and the container's position in it, so that the same scenario always has the same names.
+ * Source: VIC 1.2.1 lib/portlayer/util/util.go (display name, 80 characters in all). Documented.
+ */
+
+import { randomStream } from '../random.ts';
+import { MAX_NAME_LENGTH } from './bounds.ts';
+
+const ID_DIGITS = 12;
+
+/** The short id: 12 hex digits. */
+export function containerId(seed: number, vch: string, position: number): string {
+  const stream = randomStream(seed, 'container-id', `${vch}\n${position}`);
+  let id = '';
+  while (id.length < ID_DIGITS) id += Math.floor(stream.next() * 16).toString(16);
+  return id;
+}
+
+const ADJECTIVES = [
+  'able',
+  'brave',
+  'bright',
+  'calm',
+  'clever',
+  'daring',
+  'eager',
+  'early',
+  'fair',
+  'fearless',
+  'gentle',
+  'glad',
+  'happy',
+  'honest',
+  'jolly',
+  'keen',
+  'kind',
+  'lively',
+  'lucid',
+  'merry',
+  'modest',
+  'nimble',
+  'noble',
+  'patient',
+  'quick',
+  'quiet',
+  'ready',
+  'serene',
+  'sharp',
+  'steady',
+  'sunny',
+  'tidy',
+  'upbeat',
+  'vivid',
+  'warm',
+  'wise',
+  'witty',
+  'zealous',
+] as const;
+const SURNAMES = [
+  'agnesi',
+  'banach',
+  'bell',
+  'bohr',
+  'boole',
+  'cantor',
+  'cerf',
+  'chandra',
+  'curie',
+  'darwin',
+  'diophantus',
+  'einstein',
+  'erdos',
+  'euler',
+  'faraday',
+  'fermat',
+  'franklin',
+  'galois',
+  'gauss',
+  'germain',
+  'hamilton',
+  'hertz',
+  'hopper',
+  'huygens',
+  'kepler',
+  'lamarr',
+  'lovelace',
+  'meitner',
+  'mendel',
+  'newton',
+  'noether',
+  'pascal',
+  'planck',
+  'ramanujan',
+  'shannon',
+  'tesla',
+  'turing',
+  'volta',
+] as const;
+
+/** A name as docker gives containers without one: adjective_surname, with a digit behind it when that is taken. */
+export function randomContainerName(seed: number, vch: string, position: number, taken: ReadonlySet<string>): string {
+  const stream = randomStream(seed, 'container-name', `${vch}\n${position}`);
+  const pick = (words: readonly string[]) => words[Math.floor(stream.next() * words.length)]!;
+  const name = `${pick(ADJECTIVES)}_${pick(SURNAMES)}`;
+  let result = name;
+  for (let digit = 1; taken.has(result); digit++) result = `${name}${digit}`;
+  return result;
+}
+
+/** The display name of a containerVM: `<name>-<id>` cut to 80 characters, or what the VCH's convention says. */
+export function containerVmName(name: string, id: string, convention: string | null): string {
+  if (convention !== null) return convention.replaceAll('{name}', () => name).replaceAll('{id}', id);
+  const longest = MAX_NAME_LENGTH - id.length - 1;
+  return `${[...name].slice(0, longest).join('')}-${id}`;
+}
+
+/** What vic-machine of a release says of a name convention it refuses; null when it takes it. */
+export function conventionRefusal(convention: string, vicVersion: string): string | null {
+  const name = convention.includes('{name}');
+  const id = convention.includes('{id}');
+  if (vicVersion === '1.1.1') return 'flag provided but not defined: -container-name-convention';
+  if (!name && !id) return 'Container name convention must include {id} or {name} token';
+  if (name && id && vicVersion !== '1.5') return 'Container name convention only allows one token';
+  return null;
+}

@@ -1,0 +1,145 @@
+/** Resource pools: those of `pools:` and the one each VCH brings, ordered so that parents stand before their children. */
+
+import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { poolAllocation } from './allocations.ts';
+import { MAX_POOL_DEPTH } from './bounds.ts';
+import type { Path } from './located.ts';
+import { pathText } from './located.ts';
+import { keyAt, lineOf, type Reading, spanAt } from './reading.ts';
+import type { Pool } from './scenario.ts';
+
+/** A pool and where it was written. */
+export interface PlacedPool {
+  readonly pool: Pool;
+  readonly path: Path;
+}
+
+/** Every pool, parents first. Reports `duplicate-name`, `unknown-pool`, `pool-cycle`, `pools-too-deep`. */
+export function resolvePools(reading: Reading): readonly PlacedPool[] {
+  const written = [...ordinaryPools(reading), ...vchPools(reading)];
+  const byName = new Map<string, PlacedPool>();
+  for (const each of written) {
+    const first = byName.get(each.pool.name);
+    if (first === undefined) byName.set(each.pool.name, each);
+    else duplicate(reading, each, first);
+  }
+  for (const each of written) checkParent(reading, each, byName);
+  return parentsFirst(reading, [...byName.values()], byName);
+}
+
+function ordinaryPools(reading: Reading): PlacedPool[] {
+  return (reading.input.pools ?? []).map((input, at) => {
+    const path = ['pools', at];
+    return {
+      path,
+      pool: {
+        name: input.name,
+        parent: input.parent ?? null,
+        vch: false,
+        cpu: poolAllocation(reading, [...path, 'cpu'], 'cpu', input.cpu, POOL_CPU_SHARES),
+        memory: poolAllocation(reading, [...path, 'memory'], 'memory', input.memory, POOL_MEMORY_SHARES),
+      },
+    };
+  });
+}
+
+function vchPools(reading: Reading): PlacedPool[] {
+  return (reading.input.vchs ?? []).flatMap((input, at) => {
+    if (input.name === undefined) return [];
+    const path = ['vchs', at];
+    const cpu = { reservation: VCH_RESERVATION_MHZ, ...input.cpu };
+    const memory = { reservation: VCH_RESERVATION_BYTES, ...input.memory };
+    return {
+      path,
+      pool: {
+        name: input.name,
+        parent: input.pool ?? null,
+        vch: true,
+        cpu: poolAllocation(reading, [...path, 'cpu'], 'cpu', cpu, POOL_CPU_SHARES),
+        memory: poolAllocation(reading, [...path, 'memory'], 'memory', memory, POOL_MEMORY_SHARES),
+      },
+    };
+  });
+}
+
+/** What vic-machine 1.2.1 reserves when nothing is said: 1 MHz and 1 MB. Source: VIC 1.2.1 create options. Documented. */
+const VCH_RESERVATION_MHZ = 1;
+const VCH_RESERVATION_BYTES = 1024 * 1024;
+
+function duplicate(reading: Reading, { pool, path }: PlacedPool, first: PlacedPool): void {
+  const line = lineOf(spanAt(reading, ...first.path, 'name'));
+  reading.problems.error(
+    'duplicate-name',
+    spanAt(reading, ...path, 'name'),
+    `${pathText(path)} is named "${pool.name}", as is ${pathText(first.path)} (line ${line})`,
+    {
+      hint: 'VCHs and pools share one set of names; rename one of the two',
+    },
+  );
+}
+
+function checkParent(reading: Reading, { pool, path }: PlacedPool, byName: ReadonlyMap<string, PlacedPool>): void {
+  if (pool.parent === null || byName.has(pool.parent)) return;
+  const key = pool.vch ? 'pool' : 'parent';
+  unknownPool(reading, [...path, key], pool.parent, [...byName.keys()]);
+}
+
+/** Reports a pool that does not exist. */
+export function unknownPool(reading: Reading, path: Path, name: string, names: readonly string[]): void {
+  const meant = didYouMean(name, names);
+  const there = names.length === 0 ? 'there are no pools' : `there is: ${names.join(', ')}`;
+  reading.problems.error(
+    'unknown-pool',
+    spanAt(reading, ...path),
+    `${pathText(path)} is "${name}", which is no pool; ${there}`,
+    {
+      hint: meant === null ? undefined : `did you mean "${meant}"?`,
+    },
+  );
+}
+
+/** Sorted by depth, in file order within one; a pool in a cycle or too deep is reported and left out. */
+function parentsFirst(
+  reading: Reading,
+  pools: readonly PlacedPool[],
+  byName: ReadonlyMap<string, PlacedPool>,
+): PlacedPool[] {
+  const sound = pools
+    .map((placed) => ({ placed, depth: depthOf(placed.pool, byName) }))
+    .filter(({ placed, depth }) => {
+      const { pool, path } = placed;
+      const key = keyAt(reading, ...path, pool.vch ? 'pool' : 'parent');
+      if (depth === 'cycle')
+        reading.problems.error(
+          'pool-cycle',
+          key,
+          `${pathText(path)} "${pool.name}" lies in itself, by way of "${pool.parent}"`,
+        );
+      else if (depth > MAX_POOL_DEPTH) {
+        reading.problems.error(
+          'pools-too-deep',
+          key,
+          `${pathText(path)} "${pool.name}" lies ${depth} levels below the host; allowed: ${MAX_POOL_DEPTH}`,
+        );
+      } else return true;
+      return false;
+    });
+  return sound.sort((a, b) => Number(a.depth) - Number(b.depth)).map(({ placed }) => placed);
+}
+
+/** Levels below the host's root, 1 for a pool directly below it. */
+function depthOf(pool: Pool, byName: ReadonlyMap<string, PlacedPool>): number | 'cycle' {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (
+    let at: Pool | undefined = pool;
+    at !== undefined;
+    at = at.parent === null ? undefined : byName.get(at.parent)?.pool
+  ) {
+    if (seen.has(at.name)) return 'cycle';
+    seen.add(at.name);
+    depth++;
+  }
+  return depth;
+}

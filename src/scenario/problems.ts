@@ -1,0 +1,126 @@
+/** Collects every problem of a scenario and turns places in texts into file, line, column and excerpt. */
+
+import type { Issue, Severity } from '../issues.ts';
+import { MAX_ISSUES } from './bounds.ts';
+import type { SourceText, Span } from './located.ts';
+
+/** Longest excerpt shown of one line; a longer line is not shown. */
+const EXCERPT_LENGTH = 300;
+
+export interface Extra {
+  readonly hint?: string | undefined;
+  readonly real?: string | undefined;
+}
+
+export interface Problems {
+  error(code: string, span: Span, message: string, extra?: Extra): void;
+  warning(code: string, span: Span, message: string, extra?: Extra): void;
+  info(code: string, span: Span, message: string, extra?: Extra): void;
+  readonly hasErrors: boolean;
+  /** Sorted by file, line and column; errors of the same place first; nothing twice. */
+  list(): readonly Issue[];
+}
+
+export function problems(): Problems {
+  const found = new Map<string, Issue>();
+  let hasErrors = false;
+  const add =
+    (severity: Severity) =>
+    (code: string, span: Span, message: string, extra: Extra = {}) => {
+      if (severity === 'error') hasErrors = true;
+      const issue = issueAt(severity, code, span, message, extra);
+      const key = `${code}\n${issue.file}\n${issue.line}\n${issue.column}\n${message}`;
+      if (!found.has(key)) found.set(key, issue);
+    };
+  return {
+    error: add('error'),
+    warning: add('warning'),
+    info: add('info'),
+    get hasErrors() {
+      return hasErrors;
+    },
+    list: () => bounded([...found.values()].sort(byPlace)),
+  };
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+function byPlace(a: Issue, b: Issue): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column || RANK[a.severity] - RANK[b.severity] || (a.code < b.code ? -1 : 1);
+}
+
+/** The first MAX_ISSUES, errors before the rest when there are more, and a sentence about what was left out. */
+function bounded(issues: readonly Issue[]): readonly Issue[] {
+  if (issues.length <= MAX_ISSUES) return issues;
+  const kept = [...issues].sort((a, b) => RANK[a.severity] - RANK[b.severity]).slice(0, MAX_ISSUES);
+  const last = kept[kept.length - 1]!;
+  const more: Issue = {
+    code: 'more-issues',
+    severity: last.severity,
+    message: `${issues.length - MAX_ISSUES} more problems are not shown`,
+    file: last.file,
+    line: 0,
+    column: 0,
+  };
+  return [...kept.sort(byPlace), more];
+}
+
+function issueAt(severity: Severity, code: string, span: Span, message: string, extra: Extra): Issue {
+  const place = placeOf(span);
+  return {
+    code,
+    severity,
+    message,
+    ...(extra.hint === undefined ? {} : { hint: extra.hint }),
+    file: span.source.name,
+    line: place.line,
+    column: place.column,
+    ...(extra.real === undefined ? {} : { real: extra.real }),
+    ...(place.excerpt === '' ? {} : { excerpt: place.excerpt, length: place.length }),
+  };
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly excerpt: string;
+  readonly length: number;
+}
+
+/** 1-based line and column of a span, and the line it starts in. */
+function placeOf(span: Span): Place {
+  const { text } = span.source;
+  const start = Math.min(span.start, text.length);
+  const line = lineNumber(span.source, start);
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const newline = text.indexOf('\n', start);
+  const to = newline < 0 ? text.length : newline;
+  const whole = text.slice(from, Math.min(to, from + 100_000)).replace(/\r$/, '');
+  const length = Math.max(1, Math.min(span.end, from + whole.length) - start);
+  const excerpt = whole.length <= EXCERPT_LENGTH ? whole : '';
+  return { line, column: start - from + 1, excerpt, length };
+}
+
+const lineStarts = new WeakMap<SourceText, readonly number[]>();
+
+function lineNumber(source: SourceText, offset: number): number {
+  let starts = lineStarts.get(source);
+  if (starts === undefined) {
+    starts = [0, ...[...source.text.matchAll(/\n/g)].map((match) => match.index + 1)];
+    lineStarts.set(source, starts);
+  }
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
+/** The whole of a source, for problems that have no better place: line 1, column 1. */
+export function wholeOf(source: SourceText): Span {
+  return { source, start: 0, end: 0 };
+}

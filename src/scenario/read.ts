@@ -1,0 +1,162 @@
+/**
+ * A scenario file's text in, validated plain data out, or every problem with its place.
+ *
+ *   text → tree with positions → lines read → extends, variants, --set merged → shape checked → resolved
+ */
+
+import type { Issue } from '../issues.ts';
+import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from './bounds.ts';
+import { type Load, mergeChain, readChain } from './extends.ts';
+import { readLines } from './lines.ts';
+import type { Located, Span } from './located.ts';
+import { get, textOf, withoutKeys } from './located.ts';
+import { merge } from './merge.ts';
+import { problems as newProblems, type Problems } from './problems.ts';
+import { resolve } from './resolve.ts';
+import type { Scenario } from './scenario.ts';
+import { assign, parseSet, parseVariant, type VariantOption } from './set.ts';
+import { checkShape } from './shape-issues.ts';
+import { createRules } from './vic-rules.ts';
+
+export interface ReadOptions {
+  /** As the user named the file; what it extends is relative to it. */
+  readonly path: string;
+  /** Content of an extended file; throws when it cannot be read. */
+  readonly load?: Load;
+  /** `PATH=VALUE` */
+  readonly set?: readonly string[];
+  /** `NAME: PATH=VALUE, …`: further variants beside the file's own. */
+  readonly variants?: readonly string[];
+  /** Instead of the file's seed. */
+  readonly seed?: number;
+}
+
+export interface ReadResult {
+  /** null if and only if an issue is an error. */
+  readonly scenario: Scenario | null;
+  /** The file's own variants in file order, then those of the options; empty when `scenario` is null. */
+  readonly variants: readonly Scenario[];
+  readonly issues: readonly Issue[];
+}
+
+/** Reads a scenario. Never throws for what the text says. */
+export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {
+  const problems = newProblems();
+  const scenarios = readAll(text, options, problems);
+  const issues = problems.list();
+  const [scenario, ...variants] = scenarios;
+  if (problems.hasErrors || scenario === undefined) return { scenario: null, variants: [], issues };
+  return { scenario, variants, issues };
+}
+
+/** The base and its variants, as far as they could be resolved. */
+function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Scenario[] {
+  const chain = readChain(text, options.path, options.load, problems);
+  if (chain.length === 0) return [];
+  const rules = createRules(chain, options.set ?? []);
+  const whole = mergeChain(chain.map((tree) => readLines(tree, rules, problems)));
+  const base = whole.kind === 'map' ? withoutKeys(whole, ['variants']) : whole;
+  const assignments = (options.set ?? []).slice(0, MAX_ASSIGNMENTS).flatMap((each) => parseSet(each, problems) ?? []);
+  const set = (tree: Located) => assignments.reduce((root, each) => assign(root, each, problems), tree);
+  const name = nameOf(base, options.path);
+  const finish = (tree: Located, suffix: string | null) =>
+    finished(tree, { name, suffix, seed: options.seed }, problems);
+
+  const own = overlays(get(whole, 'variants'), problems);
+  const extra = (options.variants ?? []).flatMap((each) => parseVariant(each, problems) ?? []);
+  checkVariants(name, own, extra, problems);
+  const settled = set(base);
+  return [
+    finish(settled, null),
+    ...own.map(({ name, tree }) => finish(set(merge(base, readLines(tree, rules, problems))), name)),
+    ...extra.map((each) => finish(withAssignments(settled, each, problems), each.name)),
+  ].filter((scenario) => scenario !== null);
+}
+
+function withAssignments(root: Located, { assignments }: VariantOption, problems: Problems): Located {
+  return assignments.reduce((tree, each) => assign(tree, each, problems), root);
+}
+
+interface Finishing {
+  readonly name: string;
+  /** Name of the variant; null for the base. */
+  readonly suffix: string | null;
+  readonly seed: number | undefined;
+}
+
+function finished(root: Located, { name, suffix, seed }: Finishing, problems: Problems): Scenario | null {
+  const input = checkShape(root, problems);
+  if (input === null) return null;
+  const naming = { name: suffix === null ? name : `${name}-${suffix}`, seed: seed ?? input.seed ?? 1 };
+  return resolve(input, root, naming, problems);
+}
+
+interface Overlay {
+  readonly name: string;
+  readonly place: Span;
+  readonly tree: Located;
+}
+
+/** The mappings under `variants:`; one without content changes nothing. */
+function overlays(node: Located | undefined, problems: Problems): readonly Overlay[] {
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return [];
+  if (node.kind !== 'map') {
+    problems.error('wrong-type', node.span, 'variants is no mapping; allowed: names with what each changes', {
+      hint: 'for example variants: { roomy: { host: { cores: 8 } } }',
+    });
+    return [];
+  }
+  return [...node.entries].flatMap(([name, { keySpan, value }]): Overlay[] => {
+    if (value.kind === 'map') return [{ name, place: keySpan, tree: value }];
+    if (value.kind === 'scalar' && value.value === null) {
+      return [{ name, place: keySpan, tree: { kind: 'map', entries: new Map(), span: keySpan } }];
+    }
+    problems.error(
+      'wrong-type',
+      value.span,
+      `variants.${name} is no mapping; allowed: what differs, in the keys of a scenario`,
+    );
+    return [];
+  });
+}
+
+function checkVariants(
+  name: string,
+  own: readonly Overlay[],
+  extra: readonly VariantOption[],
+  problems: Problems,
+): void {
+  const seen = new Set<string>();
+  const all = [...own, ...extra];
+  if (all.length > MAX_VARIANTS) {
+    problems.error('too-many', all[MAX_VARIANTS]!.place, `there are ${all.length} variants; allowed: ${MAX_VARIANTS}`);
+  }
+  for (const variant of all) {
+    const whole = `${name}-${variant.name}`;
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(variant.name) || whole.length > MAX_SLUG_LENGTH) {
+      const says = `the variant "${variant.name}" makes the run "${whole}"; allowed: small letters, digits and hyphens, at most ${MAX_SLUG_LENGTH} in all`;
+      const meant = slug(variant.name);
+      problems.error('variant-name', variant.place, says, {
+        hint: meant === '' ? undefined : `did you mean "${meant}"?`,
+      });
+    } else if (seen.has(variant.name)) {
+      problems.error('duplicate-name', variant.place, `there are two variants named "${variant.name}"`);
+    }
+    seen.add(variant.name);
+  }
+}
+
+/** The scenario's own name, else the file name made fit for one. */
+function nameOf(root: Located, path: string): string {
+  const file = path
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.(ya?ml|json)$/i, '');
+  return textOf(root, 'name') ?? (slug(file) || 'scenario');
+}
+
+/** `My Test_2` → `my-test-2`. */
+function slug(text: string): string {
+  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return words.replace(/^-+/, '').slice(0, MAX_SLUG_LENGTH).replace(/-+$/, '');
+}

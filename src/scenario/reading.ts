@@ -1,0 +1,32 @@
+/** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
+
+import type { Model } from '../constants.ts';
+import type { Located, Path, Span } from './located.ts';
+import { keySpanAt, nearest } from './located.ts';
+import type { Problems } from './problems.ts';
+import type { Host } from './scenario.ts';
+import type { ScenarioInput } from './shape.ts';
+
+export interface Reading {
+  readonly input: ScenarioInput;
+  readonly root: Located;
+  readonly problems: Problems;
+  readonly host: Host;
+  readonly model: Model;
+  readonly seed: number;
+}
+
+/** Where the value at a path stands; the nearest thing above it when it was left to its default. */
+export function spanAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
+  return nearest(reading.root, path).span;
+}
+
+/** Where the key that ends a path stands. */
+export function keyAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
+  return keySpanAt(reading.root, path);
+}
+
+/** The line a span is on, for hints. */
+export function lineOf(span: Span): number {
+  return span.source.text.slice(0, span.start).split('\n').length;
+}

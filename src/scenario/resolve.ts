@@ -1,0 +1,115 @@
+/** Checked values become a Scenario: every default filled in, every part checked against the others. */
+
+import { SWAP_DEVICES, type SwapDevice } from '../constants.ts';
+import { memoryCapacityBytes } from './admission.ts';
+import { amountText } from './allocations.ts';
+import { crossCheck } from './cross-checks.ts';
+import { resolveGates } from './gates.ts';
+import type { Located } from './located.ts';
+import { resolveModel } from './model.ts';
+import { resolvePools } from './pools.ts';
+import type { Problems } from './problems.ts';
+import { type Reading, spanAt } from './reading.ts';
+import type { Host, Scenario } from './scenario.ts';
+import type { ScenarioInput } from './shape.ts';
+import { resolveVchs } from './vchs.ts';
+import { resolveVms } from './vms.ts';
+import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
+
+export interface Naming {
+  readonly name: string;
+  readonly seed: number;
+}
+
+/** The scenario; it means something only while `problems` has no errors. */
+export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Scenario {
+  const { model, overrides } = resolveModel(input.model);
+  const host = resolveHost(input);
+  const reading: Reading = { input, root, problems, host, model, seed: naming.seed };
+  checkHost(reading);
+  refuseEvents(reading);
+  const placedPools = resolvePools(reading);
+  const pools = placedPools.map(({ pool }) => pool);
+  const vchs = resolveVchs(reading);
+  const placedVms = resolveVms(
+    reading,
+    vchs,
+    pools.map((pool) => pool.name),
+  );
+  const vms = placedVms.map(({ vm }) => vm);
+  const scenario: Scenario = {
+    name: naming.name,
+    title: input.title ?? null,
+    description: input.description ?? null,
+    durationMs: input.duration,
+    startEpochMs: resolveStart(reading),
+    seed: naming.seed,
+    host,
+    pools,
+    vchs,
+    vms,
+    model,
+    modelOverrides: overrides,
+    gates: resolveGates(reading, pools, vms),
+    report: {
+      preparedFor: input.report?.preparedFor ?? null,
+      preparedBy: input.report?.preparedBy ?? null,
+      reference: input.report?.reference ?? null,
+      notes: input.report?.notes ?? null,
+    },
+  };
+  crossCheck(reading, scenario, placedPools, placedVms);
+  return scenario;
+}
+
+function resolveHost({ host }: ScenarioInput): Host {
+  return {
+    name: host.name ?? 'esx-01',
+    cores: host.cores,
+    hyperthreading: host.hyperthreading ?? false,
+    mhz: host.mhz,
+    turbo: host.turbo ?? 1,
+    memoryBytes: host.memory,
+    swap: resolveSwap(host.swap),
+  };
+}
+
+function resolveSwap(input: ScenarioInput['host']['swap']): SwapDevice {
+  if (typeof input !== 'object') return SWAP_DEVICES[input ?? 'ssd'];
+  return { name: 'custom', latencyUs: Math.round(input.latency * 1000), iops: input.iops };
+}
+
+function checkHost(reading: Reading): void {
+  if (memoryCapacityBytes(reading) > 0) return;
+  const says = `host.memory is ${amountText('memory', reading.host.memoryBytes)}; VMkernel keeps as much for itself`;
+  reading.problems.error('host-memory-too-small', spanAt(reading, 'host', 'memory'), says, {
+    hint: 'give the host more memory, at least 2GB',
+  });
+}
+
+function resolveStart(reading: Reading): number {
+  const { start } = reading.input;
+  const epochMs = start === undefined ? DEFAULT_START_EPOCH_MS : epochMsOf(start);
+  if (epochMs !== null) return epochMs;
+  reading.problems.error(
+    'not-a-moment',
+    spanAt(reading, 'start'),
+    `start is "${start}"; allowed: ISO 8601 from 1970 on, such as 2017-08-18T09:00:00Z`,
+  );
+  return DEFAULT_START_EPOCH_MS;
+}
+
+function refuseEvents(reading: Reading): void {
+  const { events } = reading.input;
+  events?.forEach((event, at) => {
+    const place = spanAt(reading, 'events', at, 'run');
+    reading.problems.error(
+      'events-not-supported',
+      place,
+      `events[${at}] happens at ${event.at / 1000} s; this version does not run events yet`,
+      {
+        hint: 'leave `events:` out; `variants:` can compare before and after',
+      },
+    );
+  });
+}

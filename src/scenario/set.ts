@@ -1,0 +1,235 @@
+/**
+ * `--set PATH=VALUE` and `--variant "NAME: PATH=VALUE, …"`.
+ *
+ * A path walks the keys of the format; an element of a list is named by its name or its index from 0:
+ * `vchs.limited.cpu.limit=1GHz`, `containers.busybox.memory=1GB`, `host.cores=8`, `model.cpu.quantum=50ms`.
+ * A key that the file leaves to its default may be set; an element must exist. Values are YAML.
+ */
+
+import { didYouMean } from '../did-you-mean.ts';
+import { MAX_ASSIGNMENTS } from './bounds.ts';
+import { expandCount } from './counts.ts';
+import type { Located, LocatedList, LocatedMap, SourceText, Span } from './located.ts';
+import { textOf } from './located.ts';
+import { mergeEntry, sized } from './merge.ts';
+import { type Problems, wholeOf } from './problems.ts';
+import { keysAt } from './shape-issues.ts';
+import { parsePart } from './yaml.ts';
+
+interface Assignment {
+  /** `PATH` and where it stands. */
+  readonly path: Span;
+  readonly value: Located;
+}
+
+export interface VariantOption {
+  readonly name: string;
+  readonly place: Span;
+  readonly assignments: readonly Assignment[];
+}
+
+/** One `--set`; null with issues. */
+export function parseSet(text: string, problems: Problems): Assignment | null {
+  const source = { name: '--set', text };
+  return assignment({ source, start: 0, end: text.length }, problems);
+}
+
+/** One `--variant "NAME: PATH=VALUE, …"`; null with issues. */
+export function parseVariant(text: string, problems: Problems): VariantOption | null {
+  const source = { name: '--variant', text };
+  const colon = text.indexOf(':');
+  const name = text.slice(0, colon).trim();
+  if (colon < 0 || !/^[a-z0-9][a-z0-9-]*$/.test(name)) {
+    const hint = 'write for example "roomy: vchs.limited.cpu.limit=1GHz"';
+    problems.error(
+      'variant-syntax',
+      wholeOf(source),
+      'a variant is NAME: PATH=VALUE, …; NAME has small letters, digits and hyphens',
+      { hint },
+    );
+    return null;
+  }
+  const parts = split(source, colon + 1);
+  if (parts.length > MAX_ASSIGNMENTS) {
+    problems.error('too-many', wholeOf(source), `a variant sets at most ${MAX_ASSIGNMENTS} values`);
+    return null;
+  }
+  const assignments = parts.map((part) => assignment(part, problems));
+  if (assignments.includes(null)) return null;
+  return { name, place: { source, start: 0, end: colon }, assignments: assignments as Assignment[] };
+}
+
+/** The variant `compare --unlimited VCH` stands for. */
+export function unlimitedVariant(vch: string): string {
+  return `unlimited: vchs.${vch}.cpu.limit=unlimited, vchs.${vch}.memory.limit=unlimited`;
+}
+
+/** The parts between commas; only a comma before `topLevelKey…=` separates, so that values may hold commas. */
+function split(source: SourceText, from: number): Span[] {
+  const separator = new RegExp(`,\\s*(?=(?:${keysAt([]).join('|')})\\b[^,=]*=)`, 'g');
+  const parts: Span[] = [];
+  let start = from;
+  for (const match of source.text.slice(from).matchAll(separator)) {
+    parts.push({ source, start, end: from + match.index });
+    start = from + match.index + match[0].length;
+  }
+  return [...parts, { source, start, end: source.text.length }];
+}
+
+function assignment(part: Span, problems: Problems): Assignment | null {
+  const text = part.source.text.slice(part.start, part.end);
+  const equals = text.indexOf('=');
+  const leading = text.length - text.trimStart().length;
+  const path = { source: part.source, start: part.start + leading, end: part.start + Math.max(equals, leading) };
+  if (equals <= leading) {
+    problems.error('set-syntax', part, 'an assignment is PATH=VALUE', { hint: 'write for example host.cores=8' });
+    return null;
+  }
+  const value = parsePart({ ...part, start: part.start + equals + 1 }, problems);
+  return value === null ? null : { path, value };
+}
+
+/** The tree with one value set; the same tree with an issue `unknown-path` when the path leads nowhere. */
+export function assign(root: Located, { path, value }: Assignment, problems: Problems): Located {
+  const steps = stepsOf(path);
+  const result = overlay(root, steps, [], value, problems);
+  return result ?? root;
+}
+
+interface Step {
+  readonly text: string;
+  readonly span: Span;
+}
+
+function stepsOf(path: Span): Step[] {
+  const steps: Step[] = [];
+  let start = path.start;
+  for (const text of path.source.text.slice(path.start, path.end).trimEnd().split('.')) {
+    steps.push({ text: text.trim(), span: { source: path.source, start, end: start + text.length } });
+    start += text.length + 1;
+  }
+  return steps;
+}
+
+/** `node` with `value` laid over what `steps` lead to; null with an issue. */
+function overlay(
+  node: Located,
+  steps: readonly Step[],
+  keys: readonly string[],
+  value: Located,
+  problems: Problems,
+): Located | null {
+  const step = steps[0];
+  if (step === undefined) return value;
+  if (node.kind === 'list') return overlayElement(node, steps, keys, value, problems);
+  const map = asMap(node, keys, step.span);
+  const below = map.entries.get(step.text)?.value;
+  const known = allowedKeys(keys);
+  if (below === undefined && !known.includes(step.text)) {
+    const meant = didYouMean(step.text, known);
+    const there = known.length === 0 ? 'nothing below it' : known.join(', ');
+    problems.error(
+      'unknown-path',
+      step.span,
+      `${keys.join('.') || 'a scenario'} has no "${step.text}"; there is: ${there}`,
+      {
+        hint: meant === null ? undefined : `did you mean "${meant}"?`,
+      },
+    );
+    return null;
+  }
+  if (NAMED_LISTS.includes(step.text) && keys.length === 0 && below?.kind !== 'list' && steps.length > 1) {
+    problems.error('unknown-path', steps[1]!.span, `the scenario has no ${step.text}`);
+    return null;
+  }
+  const next = below ?? { kind: 'map', entries: new Map(), span: step.span };
+  const inner = overlay(next, steps.slice(1), [...keys, step.text], value, problems);
+  if (inner === null) return null;
+  return steps.length === 1
+    ? laid(map, step, inner)
+    : { ...map, entries: new Map(map.entries).set(step.text, { keySpan: step.span, value: inner }) };
+}
+
+const NAMED_LISTS: readonly string[] = ['pools', 'vchs', 'containers', 'vms'];
+
+/** A value about to get keys: a VM's bare `memory: 4GB` is its size, anything else that is no mapping gives way. */
+function asMap(node: Located, keys: readonly string[], span: Span): LocatedMap {
+  if (node.kind === 'map') return node;
+  const vmMemory = keys.length === 2 && keys[1] === 'memory' && (keys[0] === 'containers' || keys[0] === 'vms');
+  return vmMemory ? sized(node) : { kind: 'map', entries: new Map(), span };
+}
+
+/** The last step merges, so that `memory=1GB` keeps the limit beside the size. */
+function laid(map: LocatedMap, step: Step, value: Located): LocatedMap {
+  const over: LocatedMap = {
+    kind: 'map',
+    entries: new Map([[step.text, { keySpan: step.span, value }]]),
+    span: map.span,
+  };
+  return { ...mergeEntry(map, over), span: map.span };
+}
+
+/** Keys the format knows below these; what has been dealt with before any `--set` is none of them. */
+function allowedKeys(keys: readonly string[]): readonly string[] {
+  return keysAt(keys).filter((key) => !['vchsim', 'extends', 'variants', 'create', 'run'].includes(key));
+}
+
+function overlayElement(
+  list: LocatedList,
+  steps: readonly Step[],
+  keys: readonly string[],
+  value: Located,
+  problems: Problems,
+): Located | null {
+  const found = elementAt(list, steps) ?? elementOfCount(list, steps);
+  if (found === null) {
+    const names = list.items.map((item, at) => textOf(item, 'name') ?? String(at));
+    const meant = didYouMean(steps[0]!.text, names);
+    problems.error(
+      'unknown-path',
+      steps[0]!.span,
+      `${keys.join('.')} has no "${steps[0]!.text}"; there is: ${names.join(', ') || 'nothing'}`,
+      {
+        hint: meant === null ? undefined : `did you mean "${meant}"?`,
+      },
+    );
+    return null;
+  }
+  const inner = overlay(found.list.items[found.at]!, steps.slice(found.taken), keys, value, problems);
+  return inner === null ? null : { ...found.list, items: found.list.items.with(found.at, inner) };
+}
+
+interface Found {
+  readonly list: LocatedList;
+  readonly at: number;
+  /** Steps the name took: names may hold dots. */
+  readonly taken: number;
+}
+
+function elementAt(list: LocatedList, steps: readonly Step[]): Found | null {
+  for (let taken = steps.length; taken >= 1; taken--) {
+    const name = steps
+      .slice(0, taken)
+      .map((step) => step.text)
+      .join('.');
+    const at = list.items.findIndex((item) => textOf(item, 'name') === name);
+    if (at >= 0) return { list, at, taken };
+  }
+  const index = /^\d{1,5}$/.test(steps[0]!.text) ? Number(steps[0]!.text) : -1;
+  return index >= 0 && index < list.items.length ? { list, at: index, taken: 1 } : null;
+}
+
+/** `web-2` of `{ name: web, count: 3 }`: the entry is taken apart first. */
+function elementOfCount(list: LocatedList, steps: readonly Step[]): Found | null {
+  for (const item of list.items) {
+    const name = textOf(item, 'name');
+    if (name === undefined || item.kind !== 'map' || !steps[0]!.text.startsWith(`${name}-`)) continue;
+    const apart: LocatedList = {
+      ...list,
+      items: list.items.flatMap((each): readonly Located[] => (each === item ? expandCount(item) : [each])),
+    };
+    const found = elementAt(apart, steps);
+    if (found !== null) return found;
+  }
+  return null;
+}

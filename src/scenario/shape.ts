@@ -1,0 +1,263 @@
+/**
+ * The scenario format, declared once: what is read is checked against it, and `vchsim schema` prints it as JSON Schema.
+ *
+ * Sections that users name themselves (`variants`) and what the sections mean to one another are checked in resolve.ts.
+ */
+
+import { z } from 'zod';
+import { COMPRESSED_SLOT, type Content } from '../constants.ts';
+import * as bound from './bounds.ts';
+import {
+  clock,
+  displayName,
+  duration,
+  exactDuration,
+  flag,
+  formOf,
+  frequency,
+  limit,
+  matching,
+  part,
+  ratio,
+  shares,
+  shortOrLong,
+  size,
+  text,
+  whole,
+  word,
+  work,
+  zeroOrSize,
+} from './shape-fields.ts';
+import { modelShape } from './shape-model.ts';
+
+const MOMENT = { from: 0, to: bound.MAX_DURATION_MS, words: '0s to 366d' };
+const VM_SIZE = { from: bound.MIN_VM_MEMORY_BYTES, to: bound.MAX_MEMORY_BYTES, words: '4MB to 32TB' };
+const HOST_SIZE = { from: 1024 ** 3, to: bound.MAX_MEMORY_BYTES, words: '1GB to 32TB' };
+
+const swap = formOf(
+  {
+    short: word('A usual device: nvme, ssd, san or sata.', ['nvme', 'ssd', 'san', 'sata'] as const),
+    long: z.strictObject({
+      latency: exactDuration('Time to bring in one page when the device is idle.', {
+        from: 0.001,
+        to: 60_000,
+        words: '1us to 60s',
+      }),
+      iops: whole('Pages per second at most.', 1, 100_000_000),
+    }),
+  },
+  shortOrLong,
+);
+
+const host = z.strictObject({
+  name: displayName('Name of the host; default esx-01.').optional(),
+  cores: whole('Physical cores.', 1, bound.MAX_CORES),
+  mhz: clock('Nominal clock of a core: MHz as a plain number, or 1.8GHz.', {
+    from: bound.MIN_MHZ,
+    to: bound.MAX_MHZ,
+    words: '100MHz to 20GHz',
+  }),
+  hyperthreading: flag('Two threads per core; default false.').optional(),
+  turbo: ratio('Actual clock divided by nominal clock; default 1.', bound.MIN_TURBO, bound.MAX_TURBO).optional(),
+  memory: size('Physical memory.', HOST_SIZE),
+  swap: swap.optional().meta({ description: 'Where host-swapped pages live; default ssd.' }),
+});
+
+const poolCpu = z.strictObject({
+  shares: shares('Weight against siblings: low 2000, normal 4000, high 8000, or a number.').optional(),
+  reservation: frequency('MHz guaranteed.').optional(),
+  limit: limit('frequency', 'MHz at most').optional(),
+  expandable: flag('May borrow reservation from the parent; default true.').optional(),
+});
+
+const poolMemory = z.strictObject({
+  shares: shares('Weight against siblings: low 81920, normal 163840, high 327680, or a number.').optional(),
+  reservation: size('Memory guaranteed.').optional(),
+  limit: limit('size', 'Memory at most').optional(),
+  expandable: flag('May borrow reservation from the parent; default true.').optional(),
+});
+
+const pool = z.strictObject({
+  name: displayName('Name of the resource pool.'),
+  parent: displayName("Pool it lies in; default: the host's root.").optional(),
+  cpu: poolCpu.optional(),
+  memory: poolMemory.optional(),
+});
+
+const vch = z.strictObject({
+  create: text('What was typed: vic-machine-linux create …').optional(),
+  name: displayName('Name of the VCH, of its pool and of its endpoint VM.').optional(),
+  pool: displayName("Pool the VCH lies in; default: the host's root.").optional(),
+  cpu: poolCpu.optional(),
+  memory: poolMemory.optional(),
+  endpoint: z
+    .strictObject({
+      vcpus: whole('vCPUs of the endpoint VM; default 1.', 1, bound.MAX_VCPUS).optional(),
+      memory: size('Memory of the endpoint VM; default 2GB.', VM_SIZE).optional(),
+      boot: flag('Boots inside the run instead of being settled at 0s; default false.').optional(),
+    })
+    .optional(),
+  nameConvention: text('Names of containerVMs, with {name} or {id} in it.', bound.MAX_NAME_LENGTH).optional(),
+});
+
+const content = Object.keys(COMPRESSED_SLOT) as Content[];
+
+/** What a steady demand may say, alone or in a phase. */
+const demand = {
+  cpu: part('frequency', "What the guest's threads want: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
+  memory: size('All the guest has touched, its kernel included; default 118MB.').optional(),
+  active: size('The part it keeps touching; default 11MB.').optional(),
+  touch: whole('Pages touched per CPU-second; default 10000.', 0, 10_000_000).optional(),
+  pattern: word('How it touches them; default uniform.', ['uniform', 'scan']).optional(),
+  content: word('How well its pages compress; default half.', content).optional(),
+  backlog: word(
+    'What contention does to bursts: the next one waits (drop) or all is made good (carry); default drop.',
+    ['drop', 'carry'],
+  ).optional(),
+};
+
+/** Which kind of workload is meant: told by the key that only this kind has. */
+function workloadForm(found: unknown): 'line' | 'steady' | 'work' | 'phases' | 'trace' {
+  if (shortOrLong(found) === 'short') return 'line';
+  return (['work', 'phases', 'trace'] as const).find((key) => Object.hasOwn(found as object, key)) ?? 'steady';
+}
+
+const workload = formOf(
+  {
+    line: text('A stress or stress-ng command line.'),
+    steady: z.strictObject(demand),
+    work: z.strictObject({
+      work: work('Work to be served, such as 540GHz·s; the VM powers off when it is done.'),
+      threads: whole('Threads that share the work; default 1.', 1, bound.MAX_VCPUS).optional(),
+    }),
+    phases: z.strictObject({
+      phases: z
+        .array(
+          z.strictObject({
+            for: duration('How long the phase lasts.', { ...MOMENT, from: 1, words: '1ms to 366d' }),
+            ...demand,
+          }),
+        )
+        .min(1)
+        .max(bound.MAX_PHASES),
+      repeat: flag('Begins again after the last phase; default false.').optional(),
+    }),
+    trace: z.strictObject({ trace: text('A file of recorded demand.'), format: text('Its format.', 40).optional() }),
+  },
+  workloadForm,
+);
+
+const vmCpu = z.strictObject({
+  shares: shares('Weight against siblings: low 500, normal 1000, high 2000 per vCPU, or a number.').optional(),
+  reservation: frequency('MHz guaranteed.').optional(),
+  limit: limit('frequency', 'MHz at most').optional(),
+});
+
+const vmMemory = formOf(
+  {
+    short: size('Size of the VM.', VM_SIZE),
+    long: z.strictObject({
+      size: size('Size of the VM.', VM_SIZE).optional(),
+      shares: shares('Weight against siblings: low 5, normal 10, high 20 per MB, or a number.').optional(),
+      reservation: size('Memory guaranteed.').optional(),
+      limit: limit('size', 'Memory at most').optional(),
+    }),
+  },
+  shortOrLong,
+);
+
+const anyVm = {
+  vcpus: whole('Virtual CPUs.', 1, bound.MAX_VCPUS).optional(),
+  memory: vmMemory.optional(),
+  cpu: vmCpu.optional(),
+  at: duration('Power-on; default 0s.', MOMENT).optional(),
+  stop: duration('Power-off; default never.', MOMENT).optional(),
+  workload: workload.optional(),
+  count: whole('So many of them, named name-1, name-2, …', 1, bound.MAX_VMS).optional(),
+};
+
+const container = z.strictObject({
+  run: text('What was typed: docker run …').optional(),
+  vch: displayName('The VCH it runs in.'),
+  name: displayName('Container name; default: a random one, as docker gives.').optional(),
+  ...anyVm,
+});
+
+const vm = z.strictObject({
+  name: displayName('Display name of the VM.'),
+  pool: displayName("Pool it lies in; default: the host's root.").optional(),
+  ...anyVm,
+  guestSwap: zeroOrSize('Swap of the guest itself: 0 or a size; default: as large as its memory.').optional(),
+});
+
+const event = z.strictObject({
+  at: duration('When it happens.', MOMENT),
+  run: text('What is typed: vic-machine … or docker …'),
+});
+
+const report = z.strictObject({
+  preparedFor: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
+  preparedBy: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
+  reference: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
+  notes: text('Printed on the report.').optional(),
+});
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+export const scenarioShape = z
+  .strictObject({
+    $schema: text('Where editors find this schema.').optional(),
+    vchsim: word('Version of the format.', ['1']).meta({ type: 'integer', enum: [1] }),
+    name: matching(
+      'Names the output folder; default: the file name.',
+      SLUG,
+      'small letters, digits and hyphens, at most 63, starting with a letter or digit',
+    ).optional(),
+    title: text('One line for people.', bound.MAX_TITLE_LENGTH).optional(),
+    description: text('What the scenario is about.').optional(),
+    duration: duration('How long to simulate.', {
+      from: bound.MIN_DURATION_MS,
+      to: bound.MAX_DURATION_MS,
+      words: '1s to 366d',
+    }),
+    start: text('Wall clock of 0s in exports, ISO 8601 in UTC; default 2017-08-18T09:00:00Z.', 40).optional(),
+    seed: whole('Seed of everything random; default 1.', 0, Number.MAX_SAFE_INTEGER).optional(),
+    extends: text('A file this one is laid over, relative to this one.', 4096).optional(),
+    variants: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Named overlays; each is a run of its own.' }),
+    host,
+    background: z
+      .strictObject({
+        cpu: part('frequency', "CPU of the host's other VMs.").optional(),
+        memory: part('size', "Memory of the host's other VMs.").optional(),
+      })
+      .optional(),
+    pools: z.array(pool).max(bound.MAX_POOLS).optional(),
+    vchs: z.array(vch).max(bound.MAX_POOLS).optional(),
+    containers: z.array(container).max(bound.MAX_VMS).optional(),
+    vms: z.array(vm).max(bound.MAX_VMS).optional(),
+    events: z.array(event).max(bound.MAX_VMS).optional(),
+    model: modelShape.optional(),
+    report: report.optional(),
+    gates: z.array(text('Such as "vm web: cpu.readiness.average p95 < 5%".', 500)).max(bound.MAX_GATES).optional(),
+  })
+  .meta({
+    title: 'vchsim scenario',
+    description: 'One host, its VCHs, containers and VMs, and what they ask for over time.',
+  });
+
+export type ScenarioInput = z.output<typeof scenarioShape>;
+export type PoolInput = z.output<typeof pool>;
+export type VchInput = z.output<typeof vch>;
+export type ContainerInput = z.output<typeof container>;
+export type VmInput = z.output<typeof vm>;
+export type WorkloadInput = z.output<typeof workload>;
+export type DemandInput = z.output<z.ZodObject<typeof demand>>;
+export type VmMemoryInput = z.output<typeof vmMemory>;
+
+/** JSON Schema (draft 2020-12) of a scenario file, for editors and for `vchsim schema`. */
+export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(scenarioShape, { io: 'input' }) as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,68 @@
+/** VCHs beside their pools: endpoint VM, name convention, API. */
+
+import { GB_BYTES } from '../units.ts';
+import type { LocatedMap } from './located.ts';
+import { nearest, pathText } from './located.ts';
+import { conventionRefusal } from './names.ts';
+import { type Reading, spanAt } from './reading.ts';
+import type { Vch } from './scenario.ts';
+
+/** Source: VIC 1.2.1 lib/constants/install.go: 1 vCPU, 2048 MB, containers on 8 GB (decimal). Documented. */
+const ENDPOINT_VCPUS = 1;
+const ENDPOINT_BYTES = 2 * GB_BYTES;
+const BASE_IMAGE_KB = 8_000_000;
+/** What vic-machine sets up unless told otherwise. */
+const API = { port: 2376, encrypted: true, clientCertificate: true };
+
+/** Every VCH that has a name of its own. */
+export function resolveVchs(reading: Reading): readonly Vch[] {
+  const seen = new Set<string>();
+  return (reading.input.vchs ?? []).flatMap((input, at) => {
+    const node = nearest(reading.root, ['vchs', at]) as LocatedMap;
+    if (input.name === undefined) {
+      if (node.origin === undefined) {
+        reading.problems.error('missing-key', node.span, `vchs[${at}].name is missing; it is required`, {
+          hint: 'name the VCH, or give the line it was made by as `create:`',
+        });
+      }
+      return [];
+    }
+    if (seen.has(input.name)) return [];
+    seen.add(input.name);
+    checkConvention(reading, at, input.nameConvention, node);
+    checkEndpoint(reading, at, input.endpoint?.vcpus ?? ENDPOINT_VCPUS);
+    return [
+      {
+        name: input.name,
+        endpoint: {
+          vcpus: input.endpoint?.vcpus ?? ENDPOINT_VCPUS,
+          memoryBytes: input.endpoint?.memory ?? ENDPOINT_BYTES,
+          boot: input.endpoint?.boot ?? false,
+        },
+        nameConvention: input.nameConvention ?? null,
+        baseImageKb: node.origin?.facts.baseImageKb ?? BASE_IMAGE_KB,
+        api: node.origin?.facts.api ?? API,
+        create: node.origin?.line ?? null,
+      },
+    ];
+  });
+}
+
+function checkConvention(reading: Reading, at: number, convention: string | undefined, node: LocatedMap): void {
+  const place = spanAt(reading, 'vchs', at, 'nameConvention');
+  // A convention that stands in the line was checked with the line.
+  if (convention === undefined || place === node.origin?.span) return;
+  const real = conventionRefusal(convention, reading.model.vic.version);
+  if (real === null) return;
+  const says = `${pathText(['vchs', at, 'nameConvention'])} is "${convention}", which VIC ${reading.model.vic.version} refuses`;
+  reading.problems.error('name-convention', place, says, { real, hint: 'for example "PROD-{name}"' });
+}
+
+function checkEndpoint(reading: Reading, at: number, vcpus: number): void {
+  const threads = reading.host.cores * (reading.host.hyperthreading ? 2 : 1);
+  if (vcpus <= threads) return;
+  const says = `${pathText(['vchs', at, 'endpoint', 'vcpus'])} is ${vcpus}; the host has ${threads} threads, and vSphere refuses a VM with more vCPUs`;
+  reading.problems.error('more-vcpus-than-threads', spanAt(reading, 'vchs', at, 'endpoint', 'vcpus'), says, {
+    hint: `allowed: 1 to ${threads}`,
+  });
+}

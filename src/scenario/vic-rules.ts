@@ -1,0 +1,38 @@
+/** Which release of VIC reads the lines: known before anything is merged, because the lines come first. */
+
+import { MODEL } from '../constants.ts';
+import type { CreateRules } from '../container-host/vic-machine.ts';
+import type { Located } from './located.ts';
+import { get } from './located.ts';
+
+/** `model.vic` of the last `--set` that names it, else of the first file of the chain that has it, else the default. */
+export function createRules(chain: readonly Located[], sets: readonly string[]): CreateRules {
+  const { version, connection } = MODEL.vic;
+  return {
+    release: chosen('version', version, chain, sets) as CreateRules['release'],
+    connection: chosen('connection', connection, chain, sets) as CreateRules['connection'],
+  };
+}
+
+interface Choice {
+  readonly default: string;
+  readonly allowed: unknown;
+}
+
+function chosen(key: string, choice: Choice, chain: readonly Located[], sets: readonly string[]): string {
+  const prefix = `model.vic.${key}=`;
+  const set = sets
+    .filter((each) => each.startsWith(prefix))
+    .at(-1)
+    ?.slice(prefix.length)
+    .trim();
+  const found = [set, ...chain.map((tree) => written(tree, key))].find((each) => each !== undefined);
+  const words = choice.allowed as readonly string[];
+  // YAML makes a number of 1.3; a word that is none is named by the shape check later.
+  return words.find((word) => word === found || (found !== undefined && word === String(found))) ?? choice.default;
+}
+
+function written(tree: Located, key: string): string | undefined {
+  const node = get(get(get(tree, 'model'), 'vic'), key);
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}

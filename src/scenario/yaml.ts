@@ -1,0 +1,240 @@
+/**
+ * YAML text in, a bounded tree with positions out. The only file that knows the YAML library.
+ *
+ * Be safe, in this order: size and encoding, control characters, then lexer and parser step by step (both are iterative)
+ * with nesting and amount watched, and only then the composer, which is recursive. Duplicate keys and aliases are resolved
+ * here and not by the library, whose ways are quadratic and unbounded.
+ * JSON needs nothing of its own: YAML 1.2 contains it.
+ */
+
+import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
+import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser } from 'yaml';
+import { MAX_ALIASES, MAX_FILE_BYTES, MAX_NESTING, MAX_NODES } from './bounds.ts';
+import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
+import type { Problems } from './problems.ts';
+import { wholeOf } from './problems.ts';
+
+/** Everything below a space but tab and line ends, and DEL: YAML does not allow them, its lexer uses some as marks. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** Keys that mean something to JavaScript objects. */
+const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+/**
+ * The text of a file, or null with an issue: `file-too-large`, `not-utf8`, `control-character`.
+ * Bytes must be UTF-8; a byte order mark is dropped.
+ */
+export function sourceText(name: string, content: string | Uint8Array, problems: Problems): SourceText | null {
+  const nothing = { name, text: '' };
+  if (content.length > MAX_FILE_BYTES) {
+    const found = `the file has more than ${MAX_FILE_BYTES} bytes`;
+    problems.error('file-too-large', wholeOf(nothing), `${found}; a scenario has at most 1 MB`);
+    return null;
+  }
+  const text = typeof content === 'string' ? content : decoded(content);
+  if (text === null) {
+    problems.error('not-utf8', wholeOf(nothing), 'the file is not UTF-8 text', {
+      hint: 'save it as UTF-8; PowerShell 5 writes UTF-16 unless told `-Encoding utf8`',
+    });
+    return null;
+  }
+  const source = { name, text: text.replace(/^\uFEFF/, '') };
+  const control = CONTROL.exec(source.text);
+  if (control === null) return source;
+  const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const span = { source, start: control.index, end: control.index + 1 };
+  // The line is left out: a terminal would act on what it contains.
+  problems.error('control-character', span, `the file contains the control character U+${code}; it must be plain text`);
+  return null;
+}
+
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The tree of a whole file, or null with issues: `empty-file`, `too-deep`, `duplicate-key`, `yaml-syntax` and so on. */
+export function parseYaml(source: SourceText, problems: Problems): Located | null {
+  return parsePart({ source, start: 0, end: source.text.length }, problems);
+}
+
+/** The tree of a part of a text, such as the value in `--set host.cores=8`. */
+export function parsePart(part: Span, problems: Problems): Located | null {
+  const tokens = boundedTokens(part, problems);
+  if (tokens === null) return null;
+  const documents = [...new Composer(OPTIONS).compose(tokens, true, part.end - part.start)] as Document.Parsed[];
+  const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  for (const error of errors) problems.error(codeOf(error), spanOfError(part, error), messageOf(error), hintOf(error));
+  if (errors.length > 0) return null;
+  if (documents.length > 1) {
+    const second = at(part, documents[1]!.range);
+    problems.error('several-documents', second, 'a second document starts here; one file holds one scenario');
+    return null;
+  }
+  const root = documents[0]?.contents ?? null;
+  if (root === null || (isScalar(root) && root.value === null)) {
+    problems.error('empty-file', { ...part, end: part.start }, 'nothing is written here', {
+      hint: '`vchsim init` writes a small scenario to start from',
+    });
+    return null;
+  }
+  return new Walk(part, problems).node(root as Node);
+}
+
+const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
+
+/** The syntax tree, read token by token so that neither depth nor amount can get out of hand. */
+function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
+  const text = part.source.text.slice(part.start, part.end);
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let amount = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    const here = { source: part.source, start: part.start + parser.offset, end: part.start + parser.offset + 1 };
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The parser keeps one entry of its stack per level, and two for the document.
+    if (parser.stack.length > MAX_NESTING + 2) {
+      problems.error('too-deep', here, `values are nested more than ${MAX_NESTING} levels deep`);
+      return null;
+    }
+    // A value costs at most four tokens that are not white space: itself, its key and two signs.
+    if (lexeme.trim() !== '' && ++amount > 4 * MAX_NODES) {
+      problems.error('too-many-values', here, `the file holds more than ${MAX_NODES} values`);
+      return null;
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+function at(part: Span, range: readonly [number, number, ...number[]] | null | undefined): Span {
+  const [start, end] = range ?? [0, 0];
+  return { source: part.source, start: part.start + start, end: part.start + Math.max(start, end) };
+}
+
+function spanOfError(part: Span, error: YAMLError): Span {
+  return at(part, error.pos);
+}
+
+function codeOf(error: YAMLError): string {
+  if (error.code === 'TAB_AS_INDENT') return 'tab-indentation';
+  if (error.code === 'TAG_RESOLVE_FAILED') return 'unknown-tag';
+  return 'yaml-syntax';
+}
+
+function messageOf(error: YAMLError): string {
+  if (error.code === 'TAB_AS_INDENT') return 'a tab stands where YAML wants spaces for indentation';
+  return `this is no valid YAML: ${error.message}`;
+}
+
+function hintOf(error: YAMLError): { hint?: string } {
+  if (error.code === 'TAB_AS_INDENT') return { hint: 'replace tabs by spaces' };
+  if (error.code === 'BAD_SCALAR_START' || error.code === 'BLOCK_AS_IMPLICIT_KEY') {
+    return { hint: 'a text with `: `, or one that starts with @ ` % or *, needs quotes' };
+  }
+  return {};
+}
+
+/** Turns the library's nodes into ours. Depth is bounded by the token stage, so recursion is safe. */
+class Walk {
+  private readonly part: Span;
+  private readonly problems: Problems;
+  private readonly anchors = new Map<string, { node: Located; size: number }>();
+  private nodeCount = 0;
+  private aliasCount = 0;
+  private full = false;
+
+  constructor(part: Span, problems: Problems) {
+    this.part = part;
+    this.problems = problems;
+  }
+
+  node(node: Node | null): Located {
+    const span = at(this.part, node?.range);
+    if (!this.count(1, span) || node === null) return { kind: 'scalar', value: null, span };
+    if (isAlias(node)) return this.alias(node.source, span);
+    const before = this.nodeCount;
+    const result = this.content(node, span);
+    const anchor = (node as { anchor?: string }).anchor;
+    if (anchor !== undefined) this.anchors.set(anchor, { node: result, size: this.nodeCount - before + 1 });
+    return result;
+  }
+
+  private content(node: Node, span: Span): Located {
+    if (isMap(node)) return { kind: 'map', entries: this.entries(node), span };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.item(item)), span };
+    return { kind: 'scalar', value: isScalar(node) ? this.scalar(node.value, span) : null, span };
+  }
+
+  private item(item: unknown): Located {
+    // `[a: 1]` is a list of one-pair maps.
+    if (isPair(item)) return this.node(item.value as Node | null);
+    return this.node(item as Node | null);
+  }
+
+  private entries(map: YAMLMap): ReadonlyMap<string, Entry> {
+    const entries = new Map<string, Entry>();
+    for (const pair of map.items) {
+      const keyNode = pair.key as Node | null;
+      const keySpan = at(this.part, keyNode?.range);
+      const key = isScalar(keyNode) ? String(keyNode.value) : '';
+      const value = this.node(pair.value as Node | null);
+      if (FORBIDDEN_KEYS.includes(key)) {
+        this.problems.error('forbidden-key', keySpan, `"${key}" is not allowed as a key`);
+      } else if (entries.has(key)) {
+        this.problems.error('duplicate-key', keySpan, `the key "${key}" stands twice in the same mapping`, {
+          hint: 'keep one of the two',
+        });
+      } else {
+        entries.set(key, { keySpan, value: this.empty(value, keySpan) });
+      }
+    }
+    return entries;
+  }
+
+  /** A key without value is pointed at by the key: the value has no characters. */
+  private empty(value: Located, keySpan: Span): Located {
+    const blank = value.kind === 'scalar' && value.value === null && value.span.end === value.span.start;
+    return blank ? { ...value, span: keySpan } : value;
+  }
+
+  private scalar(value: unknown, span: Span): ScalarValue {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      this.problems.error('not-a-finite-number', span, 'infinite numbers and .nan are not allowed');
+      return 0;
+    }
+    if (typeof value === 'string' && CONTROL.test(value)) {
+      this.problems.error('control-character', span, 'the text contains a control character');
+      return '';
+    }
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  }
+
+  private alias(name: string, span: Span): Located {
+    const target = this.anchors.get(name);
+    if (target === undefined) {
+      this.problems.error('unknown-alias', span, `there is no finished anchor "&${name}" above this alias`);
+    } else if (++this.aliasCount > MAX_ALIASES) {
+      this.fill(span, 'too-many-aliases', `the file uses more than ${MAX_ALIASES} aliases`);
+    } else if (this.count(target.size, span)) {
+      return target.node;
+    }
+    return { kind: 'scalar', value: null, span };
+  }
+
+  private count(nodes: number, span: Span): boolean {
+    this.nodeCount += nodes;
+    if (this.nodeCount <= MAX_NODES) return !this.full;
+    this.fill(span, 'too-many-values', `the file holds more than ${MAX_NODES} values once its aliases are followed`);
+    return false;
+  }
+
+  /** Reports the first bound that is broken, and nothing after it. */
+  private fill(span: Span, code: string, message: string): void {
+    if (!this.full) this.problems.error(code, span, message);
+    this.full = true;
+  }
+}
