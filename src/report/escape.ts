@@ -38,19 +38,22 @@ export function escapeXml(text: string): string {
 
 /**
  * For running text and table cells in GitHub-flavoured Markdown, on one line. Nothing in it becomes a link, an image, HTML,
- * emphasis, a mention or a cell border.
+ * emphasis, mathematics, a mention, a heading, a list or a cell border; the source stays readable.
  */
 export function escapeMarkdown(text: string): string {
   return visible(text)
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[&<>]/g, (character) => HTML_ENTITIES[character]!)
-    .replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`)
+    .replace(/[\\`*_[\]#|~$]/g, (character) => `\\${character}`)
     .replace(/:\/\//g, ':\\/\\/')
     .replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, 3)}\\.`)
-    .replace(/@/g, '&#64;')
-    .replace(/^(\s*)([-=])/, '$1\\$2')
+    .replace(MENTION_OR_ADDRESS, '&#64;')
+    .replace(/^(\s*)([-+=])/, '$1\\$2')
     .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
+
+/** `@` that GitHub would take for a person or a mail address; `name@5f0d7e2a` stays as it is. */
+const MENTION_OR_ADDRESS = /(?<![A-Za-z0-9])@|@(?=[A-Za-z0-9-]+\.)/g;
 
 /** A fenced block that no run of backticks inside can close. */
 export function markdownCodeBlock(text: string): string {

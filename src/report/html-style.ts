@@ -39,7 +39,7 @@ td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: lef
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
 td.n { white-space: nowrap; }
 td.w { min-width: 16rem; }
-td small { display: block; margin-top: .15rem; color: var(--muted); font-size: .8125rem; overflow-wrap: anywhere; }
+td small { display: block; margin-top: .15rem; color: var(--muted); font-size: .8125rem; overflow-wrap: break-word; }
 td.n small { white-space: normal; }
 code, pre { font: .8125rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { margin: .75rem 0; padding: .75rem 1rem; background: var(--soft); white-space: pre-wrap; }
@@ -53,7 +53,7 @@ footer { margin-top: 3rem; padding-bottom: 2rem; border-top: 1px solid var(--rul
   main, header, footer { padding-left: .9rem; padding-right: .9rem; }
   h1 { font-size: 1.3rem; } .lead { font-size: 1.05rem; } .key dd { font-size: 1.2rem; }
   .key { grid-template-columns: 1fr; gap: .5rem; }
-  nav a { padding: .5rem 0; }
+  nav { white-space: nowrap; overflow-x: auto; } nav a { padding: .5rem 0; }
   .scroll > img { min-width: 44rem; }
 }
 @page { margin: 14mm; }
@@ -66,7 +66,7 @@ footer { margin-top: 3rem; padding-bottom: 2rem; border-top: 1px solid var(--rul
   figure img { max-height: 210mm; width: auto; max-width: 100%; }
   .scroll { overflow: visible; } thead { display: table-header-group; }
   table { font-size: 7.5pt; } th, td { padding: 1.2mm 1.5mm; } td small { font-size: 7pt; } code { font-size: 7pt; }
-  td.n { white-space: normal; } td.w { min-width: 0; } td, th { overflow-wrap: anywhere; }
+  .tag { white-space: nowrap; } td.w { min-width: 0; } td.w, td small, td code { overflow-wrap: anywhere; }
   .lead, .key div, pre, .tag { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;

@@ -6,6 +6,7 @@
  */
 
 import { sha256 } from '@noble/hashes/sha2.js';
+import { base64 } from './base64.ts';
 import type { Block, Cell, Column, Picture, Report, Section } from './document.ts';
 import { escapeHtml } from './escape.ts';
 import { STYLE } from './html-style.ts';
@@ -154,15 +155,4 @@ function targetOf(link: NonNullable<Cell['link']>, writer: Writer): string {
   if ('file' in link) return link.file;
   const id = writer.figureIds.get(link.figure);
   return id === undefined ? link.figure : `#${id}`;
-}
-
-/** Bytes per call: few enough for the argument list of a function, and a multiple of 3 so that no padding falls inside. */
-const CHUNK_BYTES = 3 * 8192;
-
-function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES))));
-  }
-  return parts.join('');
 }

@@ -77,6 +77,10 @@ function constantBlocks(): Block[] {
       columns: [{ title: 'Key' }, { title: 'Default' }, { title: 'Status' }, { title: 'What it says, and why' }],
       rows,
     },
+    {
+      kind: 'note',
+      text: '[OPT] option lists ESXi prints of itself; [TEST] the VIC limits test of August 2017 (justait.net).',
+    },
   ];
 }
 

@@ -42,7 +42,7 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     { title: 'Held back by' },
   ];
   const rows = accounts.map((account): Cell[] => [
-    { text: account.name, note: account.vm.role === 'container' ? account.vm.name : account.status.outcome },
+    nameCell(account),
     text(number(account.wantedMhz)),
     text(number(account.gotMhz)),
     text(number(account.readyPct, 1)),
@@ -54,6 +54,11 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     text(heldBackBy(scenario, account)),
   ]);
   return cappedTable(columns, rows, VMS_MAX, 'vms.csv');
+}
+
+function nameCell({ vm, name, status }: VmAccount): Cell {
+  if (vm.role === 'endpoint') return { text: vm.name, note: 'endpoint VM' };
+  return { text: name, note: vm.role === 'container' ? `${vm.name}, ${status.outcome}` : status.outcome };
 }
 
 const WORDS: Readonly<Record<Constraint, string>> = {
