@@ -24,7 +24,10 @@ export async function* renderPngs(
   let done = 0;
   try {
     for (const figure of figures) {
-      inFlight.push(renderPng(figure));
+      const rendering = renderPng(figure);
+      // a later one may fail while an earlier one is awaited; it is reported when its turn comes
+      rendering.catch(() => {});
+      inFlight.push(rendering);
       if (inFlight.length < IN_FLIGHT_MAX) continue;
       const file = await inFlight.shift()!;
       onRendered(++done);

@@ -7,7 +7,7 @@ import { MS_PER_S } from '../units.ts';
 import { type LineStyle, styleOfCounter } from './chart-style.ts';
 import { constantPoints, type Marker, type Points, type Series } from './plot.ts';
 
-const KB_PER_MB = 1024;
+export const KB_PER_MB = 1024;
 
 /** A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB. */
 export function pointsOf(result: RunResult, entityIndex: number, counter: string): Points {

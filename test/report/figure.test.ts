@@ -138,6 +138,17 @@ describe('figures of a comparison', () => {
     expect(plot.subtitle).toContain('6 of 8 runs drawn');
   });
 
+  it('add overlays for further containers that differ notably, three VMs in all', () => {
+    const crowded = syntheticRun({ moreContainers: 5 });
+    const free = syntheticRun({ name: 'free', moreContainers: 5, cpuLimitMhz: null, memoryLimitMb: null });
+    const paths = figuresOfComparison([crowded, free]).map(({ path }) => path);
+    expect(paths).toHaveLength(12);
+    expect(
+      paths.slice(4).every((path) => /^charts\/(cpu|ready|memory|latency)-(busybox|web-\d)\.png$/.test(path)),
+    ).toBe(true);
+    expect(new Set(paths).size).toBe(12);
+  });
+
   it('fall back to the hosts when no VM is in all runs', () => {
     const other = syntheticRun({ name: 'other', containerName: 'nginx', vch: 'x' });
     const strangers = { ...other, run: { ...other.run, scenario: { ...other.run.scenario, vchs: [] } } };

@@ -1,12 +1,13 @@
 /** Runs laid over each other on the same axes: one figure per question, for the VM in which they differ most. */
 
+import { safeFileName } from '../../export/file-name.ts';
 import type { RunResult } from '../../findings/result.ts';
 import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis } from '../axes.ts';
 import { styleOfCounter, styleOfRun } from '../chart-style.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { counterSeries, highestOf, spanOf, typical } from '../series.ts';
-import { type Pairing, pairedVms } from './pairing.ts';
+import { counterSeries, highestOf, KB_PER_MB, spanOf, typical } from '../series.ts';
+import { type About, distanceOf, type Pairing, rankedPairings, type ShownRun, spreadOf } from './pairing.ts';
 
 export interface ComparisonPlot {
   /** Of the file, e.g. `cpu`. */
@@ -19,6 +20,7 @@ const LINES_MAX = 6;
 /** A question, the counters that answer it, first the one that must not be missing, and its axis. */
 interface Question {
   readonly name: string;
+  readonly about: About;
   readonly title: string;
   readonly counters: readonly string[];
   /** How many of the counters are shown at most; of those after the first, the ones in which the runs differ most. */
@@ -28,7 +30,7 @@ interface Question {
   readonly inWords: (value: number) => string;
 }
 
-const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = [
+const QUESTIONS: readonly Question[] = [
   {
     name: 'cpu',
     about: 'cpu',
@@ -60,7 +62,7 @@ const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = 
     ],
     countersMax: 3,
     axis: (highest) => mbAxis(highest),
-    inWords: (value) => `${amount(value / 1024)} MB consumed`,
+    inWords: (value) => `${amount(value / KB_PER_MB)} MB consumed`,
   },
   {
     name: 'latency',
@@ -73,18 +75,40 @@ const QUESTIONS: readonly (Question & { readonly about: 'cpu' | 'memory' })[] = 
   },
 ];
 
-/** One plot per question; the first run is the baseline. */
+/** Further VMs get overlays of their own when they differ by this much, in the terms of `distanceOf`. */
+const NOTABLE_DISTANCE = 0.05;
+const VMS_MAX = 3;
+
+/** One plot per question for the VM in which the runs differ most, then for further VMs that differ notably. */
 export function comparisonPlots(results: readonly RunResult[]): ComparisonPlot[] {
-  const pairings = pairedVms(results);
-  return QUESTIONS.map((question) => {
-    const pairing = mostDifferent(results, pairings, question.about);
-    return { name: question.name, plot: plotOf(question, shownRuns(results, pairing, question), pairing, results) };
-  });
+  const ranked = { cpu: rankedPairings(results, 'cpu'), memory: rankedPairings(results, 'memory') };
+  const first = QUESTIONS.map((question) =>
+    comparisonPlot(question, results, ranked[question.about][0]!, question.name),
+  );
+  const taken = new Set(first.map(({ name }) => name));
+  const further = Array.from({ length: VMS_MAX - 1 }, (_, at) => at + 1).flatMap((rank) =>
+    QUESTIONS.flatMap((question) => {
+      const pairing = notable(results, ranked[question.about][rank], question.about);
+      if (pairing === null) return [];
+      return [comparisonPlot(question, results, pairing, safeFileName(`${question.name}-${pairing.name}`, taken))];
+    }),
+  );
+  return [...first, ...further];
 }
 
-interface ShownRun {
-  readonly result: RunResult;
-  readonly entityIndex: number;
+function comparisonPlot(
+  question: Question,
+  results: readonly RunResult[],
+  pairing: Pairing,
+  name: string,
+): ComparisonPlot {
+  return { name, plot: plotOf(question, shownRuns(results, pairing, question), pairing, results) };
+}
+
+/** An endpoint's troubles follow from its containers'; they get no further figures. */
+function notable(results: readonly RunResult[], pairing: Pairing | undefined, about: About): Pairing | null {
+  if (pairing === undefined || pairing.vm === null || pairing.vm.role === 'endpoint') return null;
+  return distanceOf(results, pairing, about) < NOTABLE_DISTANCE ? null : pairing;
 }
 
 function plotOf(question: Question, runs: readonly ShownRun[], pairing: Pairing, results: readonly RunResult[]): Plot {
@@ -131,11 +155,6 @@ function shownCounters(question: Question, runs: readonly ShownRun[], count: num
   return [first!, ...ranked.map(({ counter }) => counter)];
 }
 
-function spreadOf(runs: readonly ShownRun[], counter: string): number {
-  const values = runs.map(({ result, entityIndex }) => typical(result, entityIndex, counter) ?? 0);
-  return Math.max(...values) - Math.min(...values);
-}
-
 /** All runs, or the baseline and the five that differ most from it in the question's first counter. */
 function shownRuns(results: readonly RunResult[], pairing: Pairing, question: Question): ShownRun[] {
   const runs = results.map((result, at) => ({ result, entityIndex: pairing.entityIndexes[at]!, at }));
@@ -146,34 +165,6 @@ function shownRuns(results: readonly RunResult[], pairing: Pairing, question: Qu
     .slice(1)
     .sort((a, b) => Math.abs(value(b) - baseline) - Math.abs(value(a) - baseline) || a.at - b.at);
   return [runs[0]!, ...others.slice(0, LINES_MAX - 1).sort((a, b) => a.at - b.at)];
-}
-
-/** The VM in which the runs are furthest apart; the first of equals. */
-function mostDifferent(results: readonly RunResult[], pairings: readonly Pairing[], about: 'cpu' | 'memory'): Pairing {
-  let best = pairings[0]!;
-  let furthest = -1;
-  for (const pairing of pairings) {
-    const distance = distanceOf(results, pairing, about);
-    if (distance > furthest) [best, furthest] = [pairing, distance];
-  }
-  return best;
-}
-
-/** How far apart the runs are, in shares of the VM's size and time, so that MHz, MB and percent add up. */
-function distanceOf(results: readonly RunResult[], pairing: Pairing, about: 'cpu' | 'memory'): number {
-  const runs = results.map((result, at) => ({ result, entityIndex: pairing.entityIndexes[at]! }));
-  const relative = (counter: string, whole: number) => (whole > 0 ? spreadOf(runs, counter) / whole : 0);
-  const vm = pairing.vm;
-  if (about === 'cpu') {
-    const sizeMhz = (vm?.vcpus ?? results[0]!.run.scenario.host.cores) * results[0]!.run.scenario.host.mhz;
-    return relative('cpu.usagemhz.average', sizeMhz) + relative('cpu.readiness.average', 100);
-  }
-  const sizeKb = (vm?.memoryBytes ?? results[0]!.run.scenario.host.memoryBytes) / 1024;
-  return (
-    relative('mem.consumed.average', sizeKb) +
-    relative('mem.vmmemctl.average', sizeKb) +
-    relative('mem.latency.average', 100)
-  );
 }
 
 /** vCPUs of the widest of the paired VMs, or of all VMs of a host, so that all runs share one range. */

@@ -6,7 +6,7 @@ import { amount, mbAxis, megabytes, mhzAxis, readyAxis } from '../axes.ts';
 import { bandStyle, SIZE_LINE, VMKERNEL_COLOUR } from '../chart-style.ts';
 import type { Plot, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { counterSeries, highestOf, settingSeries, spanOf, typical } from '../series.ts';
+import { counterSeries, highestOf, KB_PER_MB, settingSeries, spanOf, typical } from '../series.ts';
 import { memberBands } from './members.ts';
 
 export function hostCpuPlot(result: RunResult, entityIndex: number): Plot {
@@ -59,7 +59,7 @@ export function hostMemoryPlot(result: RunResult, entityIndex: number): Plot {
     }),
     settingSeries(host.name, 'Host memory', 'MB', memoryMb, spanOf(result), SIZE_LINE),
   ];
-  const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / 1024;
+  const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / KB_PER_MB;
   const consumedMb = mb('mem.consumed.average');
   return {
     title: `Memory by VM · host ${host.name}`,

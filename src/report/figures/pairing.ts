@@ -1,8 +1,10 @@
-/** The VMs whose runs can be laid over each other. */
+/** The VMs whose runs are laid over each other: those in which the runs differ most. */
 
 import { pairsOf } from '../../findings/pairing.ts';
 import type { RunResult } from '../../findings/result.ts';
 import type { Vm } from '../../scenario/scenario.ts';
+import { KB_BYTES } from '../../units.ts';
+import { typical } from '../series.ts';
 
 export interface Pairing {
   /** As the figures call it: the container, the VM or the host. */
@@ -13,8 +15,24 @@ export interface Pairing {
   readonly entityIndexes: readonly number[];
 }
 
-/** VMs that every run has, in the order of the first run, endpoints last; the hosts when there are none. */
-export function pairedVms(results: readonly RunResult[]): Pairing[] {
+/** One run's side of a pairing. */
+export interface ShownRun {
+  readonly result: RunResult;
+  readonly entityIndex: number;
+}
+
+export type About = 'cpu' | 'memory';
+
+/** VMs that every run has, those in which the runs are furthest apart first, endpoints last; the hosts if there are none. */
+export function rankedPairings(results: readonly RunResult[], about: About): Pairing[] {
+  const endpoint = ({ vm }: Pairing) => (vm?.role === 'endpoint' ? 1 : 0);
+  return pairedVms(results)
+    .map((pairing, order) => ({ pairing, order, distance: distanceOf(results, pairing, about) }))
+    .sort((a, b) => endpoint(a.pairing) - endpoint(b.pairing) || b.distance - a.distance || a.order - b.order)
+    .map(({ pairing }) => pairing);
+}
+
+function pairedVms(results: readonly RunResult[]): Pairing[] {
   const { run } = results[0]!;
   const pairings: Pairing[] = [];
   let hosts: Pairing | null = null;
@@ -22,11 +40,29 @@ export function pairedVms(results: readonly RunResult[]): Pairing[] {
     const entityIndexes = indexes.filter((index) => index !== null);
     if (entityIndexes.length < results.length) continue;
     const vm = kind === 'vm' ? run.scenario.vms[run.entities[entityIndexes[0]!]!.index]! : null;
-    if (vm !== null)
-      pairings.push({ name: vm.role === 'endpoint' ? `endpoint VM of ${name}` : name, vm, entityIndexes });
+    const title = vm?.role === 'endpoint' ? `endpoint VM of ${name}` : name;
+    if (vm !== null) pairings.push({ name: title, vm, entityIndexes });
     else if (kind === 'host') hosts = { name: `host ${name}`, vm: null, entityIndexes };
   }
-  const endpoint = (pairing: Pairing) => pairing.vm?.role === 'endpoint';
-  if (pairings.length === 0 && hosts !== null) return [hosts];
-  return [...pairings.filter((each) => !endpoint(each)), ...pairings.filter(endpoint)];
+  return pairings.length === 0 && hosts !== null ? [hosts] : pairings;
+}
+
+/** How far apart the runs are, in shares of the VM's size and time, so that MHz, MB and percent add up. */
+export function distanceOf(results: readonly RunResult[], { vm, entityIndexes }: Pairing, about: About): number {
+  const runs = results.map((result, at) => ({ result, entityIndex: entityIndexes[at]! }));
+  const { host } = results[0]!.run.scenario;
+  const share = (counter: string, whole: number) => spreadOf(runs, counter) / whole;
+  if (about === 'cpu') {
+    const sizeMhz = (vm?.vcpus ?? host.cores) * host.mhz;
+    return share('cpu.usagemhz.average', sizeMhz) + share('cpu.readiness.average', 100);
+  }
+  const sizeKb = (vm?.memoryBytes ?? host.memoryBytes) / KB_BYTES;
+  const held = share('mem.consumed.average', sizeKb) + share('mem.vmmemctl.average', sizeKb);
+  return held + share('mem.latency.average', 100);
+}
+
+/** Between the run with the highest typical value of a counter and the one with the lowest. */
+export function spreadOf(runs: readonly ShownRun[], counter: string): number {
+  const values = runs.map(({ result, entityIndex }) => typical(result, entityIndex, counter) ?? 0);
+  return Math.max(...values) - Math.min(...values);
 }

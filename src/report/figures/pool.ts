@@ -7,7 +7,7 @@ import { amount, mbAxis, megabytes, mhzAxis } from '../axes.ts';
 import { LIMIT_LINE } from '../chart-style.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { highestOf, settingSeries, spanOf, typical } from '../series.ts';
+import { highestOf, KB_PER_MB, settingSeries, spanOf, typical } from '../series.ts';
 import { memberBands } from './members.ts';
 
 export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
@@ -41,7 +41,7 @@ export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
     limitMb === null
       ? []
       : [settingSeries(poolInWords(pool), 'Memory limit', 'MB', limitMb, spanOf(result), LIMIT_LINE)];
-  const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / 1024;
+  const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / KB_PER_MB;
   const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
   const share = limitMb === null ? 'no limit' : `of a limit of ${amount(limitMb)} MB`;
   const subtitle =

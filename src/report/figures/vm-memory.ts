@@ -13,6 +13,7 @@ import {
   counterSeries,
   highestOf,
   intervalText,
+  KB_PER_MB,
   lifeMarkers,
   pointsOf,
   settingSeries,
@@ -113,7 +114,7 @@ function memoryLimits(result: RunResult, vm: Vm): Series[] {
 /** Mean of a counter in MB. */
 const typicalMb = (result: RunResult, entityIndex: number, counter: string): number | null => {
   const kb = typical(result, entityIndex, counter);
-  return kb === null ? null : kb / 1024;
+  return kb === null ? null : kb / KB_PER_MB;
 };
 
 function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
