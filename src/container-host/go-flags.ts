@@ -28,68 +28,104 @@ export function readGoFlags<Draft>(
   table: OptionTable<Draft>,
   draft: Draft,
 ): OptionReading {
+  const reader = new GoReader(line, words, table, draft);
   const rest: Word[] = [];
-  const problems: LineProblem[] = [];
-  const forms = new Map<Option<Draft>, string>();
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    if (word.text === '--') {
-      rest.push(...words.slice(at + 1));
-      break;
-    }
-    if (!word.text.startsWith('-') || word.text === '-') {
-      rest.push(word);
-      continue;
-    }
+  while (reader.at < words.length) {
+    const word = words[reader.at++]!;
+    if (word.text === '--') return { rest: [...rest, ...words.slice(reader.at)], problems: reader.problems };
+    if (word.text.startsWith('-') && word.text !== '-') reader.option(word);
+    else rest.push(word);
+  }
+  return { rest, problems: reader.problems };
+}
+
+class GoReader<Draft> {
+  at = 0;
+  readonly problems: LineProblem[] = [];
+  /** The name each option was first written with. */
+  private readonly forms = new Map<Option<Draft>, string>();
+  private readonly line: string;
+  private readonly words: readonly Word[];
+  private readonly table: OptionTable<Draft>;
+  private readonly draft: Draft;
+
+  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft) {
+    this.line = line;
+    this.words = words;
+    this.table = table;
+    this.draft = draft;
+  }
+
+  option(word: Word): void {
     const { name, value } = nameAndValue(word.text);
     const written = value === null ? word.text : word.text.slice(0, -value.length - 1);
     if (name === '' || name.startsWith('-')) {
-      problems.push(
-        problemAt(word, 'bad-option', `${word.text} is no option`, {
-          real: `${INCORRECT} bad flag syntax: ${word.text}`,
-        }),
-      );
-      continue;
+      const real = `${INCORRECT} bad flag syntax: ${word.text}`;
+      this.problems.push(problemAt(word, 'bad-option', `${word.text} is no option`, { real }));
+      return;
     }
-    const row = table.find(name);
-    const foreign = table.foreign(name);
-    if (foreign !== null) {
-      problems.push(foreignOption(word, written, name, foreign));
-      if (value === null && !foreign.isSwitch) at++;
-      continue;
-    }
+    const row = this.table.find(name);
     if (row === null) {
-      const real = `${INCORRECT} flag provided but not defined: -${name}`;
-      problems.push(unknownOption(line, word, written, real, table.closest(name)));
-      // Its value, if it has one, is not the stray word the program would complain about.
-      if (value === null && !(words[at + 1]?.text ?? '-').startsWith('-')) at++;
-      continue;
+      this.unknown(word, written, name, value !== null);
+      return;
     }
-    const other = forms.get(row);
-    if (other !== undefined && other !== name) problems.push(twoForms(word, other, name));
-    forms.set(row, name);
-    let given: Given<string>;
+    this.noteForm(word, row, name);
     if (value !== null) {
-      given = { value, text: value, option: written, start: word.start + written.length + 1, end: word.end };
+      const start = word.start + written.length + 1;
+      this.take(row, name, { value, text: value, option: written, start, end: word.end });
     } else if (row.isSwitch) {
-      given = { value: 'true', text: 'true', option: written, start: word.start, end: word.end };
+      this.take(row, name, { value: 'true', text: 'true', option: written, start: word.start, end: word.end });
     } else {
-      const next = words[++at];
-      if (next === undefined) {
-        problems.push(missingValue(word, written, row, `${INCORRECT} flag needs an argument: -${name}`));
-        continue;
-      }
-      given = { value: next.text, text: next.text, option: written, start: next.start, end: next.end };
-      if (isOption(next.text, table)) problems.push(swallowedOption(written, next));
+      this.takeNext(row, name, word);
     }
-    const refusal = row.take(draft, given);
-    if (refusal === null) continue;
+  }
+
+  private unknown(word: Word, written: string, name: string, hasValue: boolean): void {
+    const real = `${INCORRECT} flag provided but not defined: -${name}`;
+    const foreign = this.table.foreign(name);
+    const problem =
+      foreign === null
+        ? unknownOption(this.line, word, written, real, this.table.closest(name))
+        : foreignOption(word, written, real, foreign);
+    this.problems.push(problem);
+    // Its value, if it has one, is not the stray word the program would complain about.
+    const next = this.words[this.at];
+    const followed = next !== undefined && !next.text.startsWith('-');
+    if (!hasValue && followed && foreign?.isSwitch !== true) this.at++;
+  }
+
+  private noteForm(word: Word, row: Option<Draft>, name: string): void {
+    const first = this.forms.get(row);
+    this.forms.set(row, first ?? name);
+    if (first === undefined || first === name) return;
+    const real = `Cannot use two forms of the same flag: ${first} ${name}`;
+    const message = `-${first} and -${name} are the same option`;
+    this.problems.push(problemAt(word, 'option-in-two-forms', message, { real, hint: 'keep one of them' }));
+  }
+
+  private takeNext(row: Option<Draft>, name: string, word: Word): void {
+    const next = this.words[this.at++];
+    if (next === undefined) {
+      const real = `${INCORRECT} flag needs an argument: -${name}`;
+      this.problems.push(missingValue(word, word.text, row, real));
+      return;
+    }
+    if (next.text.startsWith('--') && this.table.find(nameAndValue(next.text).name) !== null) {
+      const message = `${word.text} takes the next word, ${next.text}, as its value`;
+      const hint = `was the value of ${word.text} forgotten?`;
+      this.problems.push(problemAt(next, 'option-as-value', message, { severity: 'warning', hint }));
+    }
+    this.take(row, name, { value: next.text, text: next.text, option: word.text, start: next.start, end: next.end });
+  }
+
+  private take(row: Option<Draft>, name: string, given: Given<string>): void {
+    const refusal = row.take(this.draft, given);
+    if (refusal === null) return;
     const what = row.isSwitch
       ? `invalid boolean value ${quoted(given.text)} for -${name}`
       : `invalid value ${quoted(given.text)} for flag -${name}`;
-    problems.push(refusedValue(line, given, row, refusal, `${INCORRECT} ${what}: ${refusal.refusal}`));
+    this.problems.push(refusedValue(this.line, given, row, refusal, `${INCORRECT} ${what}: ${refusal.refusal}`));
   }
-  return { rest, problems };
 }
 
 function nameAndValue(text: string): { name: string; value: string | null } {
@@ -100,29 +136,8 @@ function nameAndValue(text: string): { name: string; value: string | null } {
   return { name: body.slice(0, equals), value: body.slice(equals + 1) };
 }
 
-function isOption<Draft>(text: string, table: OptionTable<Draft>): boolean {
-  return text.startsWith('--') && table.find(nameAndValue(text).name) !== null;
-}
-
-function swallowedOption(option: string, value: Word): LineProblem {
-  const message = `${option} takes the next word, ${value.text}, as its value`;
-  return problemAt(value, 'option-as-value', message, {
-    severity: 'warning',
-    hint: `was the value of ${option} forgotten?`,
-  });
-}
-
 /** An option of another release is refused by the program and passed over here: the model makes nothing of any of them. */
-function foreignOption<Draft>(word: Word, written: string, name: string, row: Option<Draft>): LineProblem {
+function foreignOption<Draft>(word: Word, written: string, real: string, row: Option<Draft>): LineProblem {
   const message = `${written} is an option of release ${row.dialects.join(' and ')} only; it is passed over`;
-  const real = `${INCORRECT} flag provided but not defined: -${name}`;
   return problemAt(word, 'option-of-another-release', message, { severity: 'warning', real, hint: 'leave it out' });
-}
-
-function twoForms(word: Word, first: string, second: string): LineProblem {
-  const real = `Cannot use two forms of the same flag: ${first} ${second}`;
-  return problemAt(word, 'option-in-two-forms', `-${first} and -${second} are the same option`, {
-    real,
-    hint: 'keep one of them',
-  });
 }

@@ -110,7 +110,8 @@ class PosixReader<Draft> {
       const written = `-${letter}`;
       if (row === null) {
         // `-name` is `--name` with a dash too few.
-        const closest = position === 1 ? this.table.closest(word.text.slice(1)) : null;
+        const body = word.text.slice(1);
+        const closest = body.length > 2 ? this.table.closest(body) : null;
         this.unknown(word, position === 1 ? word.text : written, this.texts.unknownShort(letter, rest), closest);
         return;
       }

@@ -23,12 +23,21 @@ export interface SplitLine {
   readonly problems: readonly LineProblem[];
 }
 
+/** Longer lines are no command of a person. Source: Windows starts no process with more characters than this. */
+const LONGEST_LINE = 32_767;
+
 /** Splits a line into words. Never throws; what a shell would act on is a problem and stays in the word as text. */
 export function splitWords(line: string): SplitLine {
+  if (line.length > LONGEST_LINE) return { words: [], problems: [tooLong(line)] };
   const { text, origin, problems } = straighten(line);
   const splitter = new Splitter(text, (at) => origin[Math.min(at, text.length)]!);
   splitter.split();
   return { words: splitter.words, problems: [...problems, ...splitter.problems] };
+}
+
+function tooLong(line: string): LineProblem {
+  const message = `the line has ${line.length} characters, allowed: ${LONGEST_LINE}`;
+  return problemAt({ start: 0, end: 1 }, 'line-too-long', message);
 }
 
 /** What a shell would do with a character outside quotes. */
@@ -181,7 +190,7 @@ class Splitter {
   private variableEnd(): number {
     let end = this.at + 2;
     while (isVariableCharacter(this.text[end] ?? '')) end++;
-    return end;
+    return this.text[this.at + 1] === '{' && this.text[end] === '}' ? end + 1 : end;
   }
 
   private add(text: string, consumed: number): void {

@@ -5,8 +5,8 @@
  *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
  */
 
+import type { CreateDraft, TlsDraft } from './create-draft.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
-import type { CreateDraft, TlsDraft } from './vic-machine-options.ts';
 
 export interface ApiKeys {
   readonly port: number;

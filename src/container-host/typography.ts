@@ -73,7 +73,8 @@ export function straighten(line: string): Straightened {
       if (first < 0) first = at;
       last = at;
     }
-    initial = isBlank(ascii) && quote === '' ? '' : initial === '' ? ascii : initial;
+    if (quote === '' && isBlank(ascii)) initial = '';
+    else if (initial === '') initial = ascii[0] ?? '';
     if (char === '\\' && quote !== "'" && at + 1 < line.length) {
       origin.push(at, at + 1);
       text += char + line[++at]!;

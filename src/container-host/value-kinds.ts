@@ -120,7 +120,9 @@ function parseSize(text: string, base: number): Parsed<number> {
   }
   const number = Number(match[1]);
   if (!Number.isFinite(number)) return { refusal: `strconv.ParseFloat: parsing ${quoted(match[1]!)}: invalid syntax` };
-  return { value: Math.floor(number * base ** PREFIXES.indexOf((match[2] ?? '').toLowerCase())) };
+  const bytes = Math.floor(number * base ** PREFIXES.indexOf((match[2] ?? '').toLowerCase()));
+  // More than any machine has means the same to the model, and stays exact.
+  return { value: Math.min(bytes, Number.MAX_SAFE_INTEGER) };
 }
 
 const DURATION_UNIT_S: ReadonlyMap<string, number> = new Map([

@@ -1,9 +1,10 @@
 /** What `vic-machine create`, or vSphere behind it, refuses in a line whose options could be read. */
 
+import type { AllocationDraft, CreateDraft, VicRelease } from './create-draft.ts';
+import { parseCidr } from './ipv4.ts';
 import { type LineProblem, problemAt, replaceSpan, type Span } from './line-problem.ts';
 import type { Given } from './options.ts';
 import { DECIMAL_SIZE } from './value-kinds.ts';
-import type { AllocationDraft, CreateDraft, VicRelease } from './vic-machine-options.ts';
 
 /** Source: VIC 1.2.1 create.go, MaxDisplayNameLen. */
 const LONGEST_NAME = 31;
@@ -31,7 +32,7 @@ export function checkSurroundings(draft: CreateDraft, whole: Span, required: boo
     problems.push(problemAt(whole, 'missing-user', 'the line names no --user', { real }));
   }
   const range = draft.bridgeRange;
-  if (range !== null && !isCidr(range.value)) {
+  if (range !== null && parseCidr(range.value) === null) {
     const message = `${range.option} is ${JSON.stringify(range.value)}, allowed: an address and prefix such as 172.16.0.0/12`;
     const real = `Error parsing bridge network ip range: invalid CIDR address: ${range.value}. Range must be in CIDR format, e.g., 172.16.0.0/12`;
     problems.push(problemAt(range, 'invalid-range', message, { real, hint: 'for example 172.16.0.0/12' }));
@@ -152,25 +153,6 @@ export function checkNameConvention(convention: Given<string> | null, release: V
     return refuse(real, `${found}, longer than VIC allows`, `allowed: fewer than ${LONGEST_CONVENTION} characters`);
   }
   return [];
-}
-
-/** `a.b.c.d/n`. */
-export function isCidr(text: string): boolean {
-  const [address = '', prefix = '', ...more] = text.split('/');
-  return more.length === 0 && ipv4(address) !== null && isNumberUpTo(prefix, 32);
-}
-
-/** An IPv4 address as a number, or null. */
-export function ipv4(text: string): number | null {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => isNumberUpTo(part, 255))) return null;
-  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-
-function isNumberUpTo(text: string, most: number): boolean {
-  return (
-    text.length > 0 && text.length <= 3 && [...text].every((char) => char >= '0' && char <= '9') && Number(text) <= most
-  );
 }
 
 /** Go counts bytes. */

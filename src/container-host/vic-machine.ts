@@ -6,7 +6,8 @@
  */
 
 import { didYouMean } from '../did-you-mean.ts';
-import { containerNetworkProblems } from './container-network-options.ts';
+import { containerNetworkProblems } from './container-networks.ts';
+import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { readGoFlags } from './go-flags.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { optionTable } from './options.ts';
@@ -22,13 +23,7 @@ import {
   DEFAULT_BASE_IMAGE_SIZE,
   parseBaseImageKb,
 } from './vic-machine-checks.ts';
-import {
-  type AllocationDraft,
-  CREATE_OPTIONS,
-  type CreateDraft,
-  emptyCreateDraft,
-  type VicRelease,
-} from './vic-machine-options.ts';
+import { CREATE_OPTIONS } from './vic-machine-options.ts';
 
 export interface AllocationKeys {
   /** e.g. `500MHz`, `500MB`, or `unlimited` */
@@ -90,7 +85,7 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   const checks = [
     ...checkSurroundings(draft, whole, rules.connection === 'required'),
     ...checkName(line, draft.name),
-    ...containerNetworkProblems(draft.containerNetworks, whole),
+    ...containerNetworkProblems(draft.containerNetworks),
     ...tlsProblems(draft, whole),
     ...checkResources(draft),
     ...checkNameConvention(draft.nameConvention, rules.release),

@@ -1,128 +1,20 @@
 /**
- * The options of stress 1.0.1 and of stress-ng, as far as the model knows what they do.
+ * The options of stress-ng, as far as the model knows what they do.
  *
- * Sources. stress 1.0.1 src/stress.c (the release progrium/stress carries; 1.0.4 differs by lacking --hdd-noclean);
- *   stress-ng manual page, github.com/ColinIanKing/stress-ng.
+ * Source. stress-ng manual page, github.com/ColinIanKing/stress-ng.
  */
 
-import { type Given, type Option, option } from '../container-host/options.ts';
-import { type Parsed, SWITCH, TEXT, type ValueKind } from '../container-host/value-kinds.ts';
 import { MB_BYTES } from '../units.ts';
-import { atLeast, parseBytes, parsePlain, parseTime } from './stress-numbers.ts';
+import { type Option, option } from './options.ts';
+import { atLeast, parsePlain, parseTime } from './stress-numbers.ts';
+import { flag, HELP_ROWS, numeric, type StressDraft, VERSION, WORKER_LETTERS } from './stress-options.ts';
+import { type Parsed, SWITCH, TEXT, type ValueKind } from './value-kinds.ts';
 
-export type WorkerKind = 'cpu' | 'io' | 'vm' | 'hdd';
-
-/** What the options say so far. */
-export interface StressDraft {
-  readonly workers: Record<WorkerKind, number>;
-  vmBytes: number;
-  vmStride: number;
-  vmKeep: boolean;
-  vmHangS: number | null;
-  hddBytes: number;
-  timeoutS: number | null;
-  backoffUs: number;
-  dryRun: boolean;
-  /** 0…1 */
-  cpuLoad: number;
-  /** Set by an option that ends the program at once. */
-  immediate: { readonly exitCode: number; readonly message: string } | null;
-  /** Options that are read and not modelled. */
-  readonly unmodelled: Given<unknown>[];
-}
-
-/** The guest stress-ng measures percentages and "all CPUs" by. */
+/** The guest that percentages and "all CPUs" refer to. */
 export interface GuestSize {
   readonly vcpus: number;
   readonly memoryBytes: number;
 }
-
-/** How the program ends when it is asked for help, or for no worker. */
-export const USAGE = { exitCode: 0, message: 'prints its usage' };
-const VERSION = { exitCode: 0, message: 'prints its version' };
-
-function numeric(
-  names: readonly string[],
-  kind: ValueKind<number>,
-  meaning: string,
-  effect: (draft: StressDraft, value: number) => void,
-): Option<StressDraft> {
-  return option<StressDraft, number>(names, kind, meaning, (draft, given) => effect(draft, given.value));
-}
-
-function flag(names: readonly string[], meaning: string, effect?: (draft: StressDraft) => void): Option<StressDraft> {
-  return option<StressDraft, boolean>(names, SWITCH, meaning, (draft) => effect?.(draft));
-}
-
-function hogs(kind: WorkerKind, letter: string, meaning: string): Option<StressDraft> {
-  const count = atLeast(1, parseBytes, `invalid number of ${kind} hogs: %`);
-  return numeric([kind, letter], count, meaning, (draft, value) => {
-    draft.workers[kind] = value;
-  });
-}
-
-const WORKER_LETTERS: readonly (readonly [kind: WorkerKind, letter: string, meaning: string])[] = [
-  ['cpu', 'c', 'workers that compute square roots'],
-  ['io', 'i', 'workers that call sync()'],
-  ['vm', 'm', 'workers that allocate, touch and free memory'],
-  ['hdd', 'd', 'workers that write files'],
-];
-
-const HELP_ROWS: readonly Option<StressDraft>[] = [
-  flag(['help', '?'], 'print the usage', (draft) => {
-    draft.immediate = USAGE;
-  }),
-  flag(['verbose', 'v'], 'say more'),
-  flag(['quiet', 'q'], 'say less'),
-  flag(['dry-run', 'n'], 'show what would be done', (draft) => {
-    draft.dryRun = true;
-  }),
-];
-
-export const STRESS_OPTIONS: readonly Option<StressDraft>[] = [
-  ...HELP_ROWS,
-  flag(['version'], 'print the version', (draft) => {
-    draft.immediate = VERSION;
-  }),
-  ...WORKER_LETTERS.map(([kind, letter, meaning]) => hogs(kind, letter, meaning)),
-  numeric(['timeout', 't'], atLeast(1, parseTime, 'invalid timeout value: %s'), 'seconds to run', (draft, value) => {
-    draft.timeoutS = value;
-  }),
-  numeric(['backoff'], atLeast(0, parsePlain, 'invalid backoff factor: %'), 'µs to wait per worker', (draft, value) => {
-    draft.backoffUs = value;
-  }),
-  numeric(
-    ['vm-bytes'],
-    atLeast(1, parseBytes, 'invalid vm byte value: %'),
-    'bytes of each vm worker',
-    (draft, value) => {
-      draft.vmBytes = value;
-    },
-  ),
-  numeric(
-    ['vm-stride'],
-    atLeast(1, parseBytes, 'invalid stride value: %'),
-    'touch one byte of so many',
-    (draft, value) => {
-      draft.vmStride = value;
-    },
-  ),
-  numeric(
-    ['vm-hang'],
-    atLeast(0, parseBytes, 'invalid value: %'),
-    'seconds to sleep after touching',
-    (draft, value) => {
-      draft.vmHangS = value;
-    },
-  ),
-  flag(['vm-keep'], 'touch the same memory again', (draft) => {
-    draft.vmKeep = true;
-  }),
-  numeric(['hdd-bytes'], atLeast(1, parseBytes, 'invalid hdd byte value: %'), 'bytes of each file', (draft, value) => {
-    draft.hddBytes = value;
-  }),
-  flag(['hdd-noclean'], 'leave the files'),
-];
 
 /** A count of stress-ng: 0 is all online CPUs, as is a negative number; a percentage is of the online CPUs. */
 function countOf(guest: GuestSize): ValueKind<number> {

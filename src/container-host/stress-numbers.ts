@@ -5,7 +5,7 @@
  *   too; time suffixes are s, m, h, d, y. `%lli` reads 010 as 8, 0x10 as 16 and stops at a dot.
  */
 
-import type { Parsed, ValueKind } from '../container-host/value-kinds.ts';
+import type { Parsed, ValueKind } from './value-kinds.ts';
 
 const BYTE_SUFFIXES: ReadonlyMap<string, number> = new Map([
   ['b', 1],

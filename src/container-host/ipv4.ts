@@ -1,0 +1,54 @@
+/** IPv4 addresses, subnets and ranges as `vic-machine` takes them; addresses are numbers. */
+
+/** First and last address, both included. */
+export interface Ipv4Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+const BITS = 32;
+
+/** `a.b.c.d` as a number, or null. */
+export function parseIpv4(text: string): number | null {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => isNumberUpTo(part, 255))) return null;
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** `a.b.c.d/n`: the addresses of that subnet, or null. */
+export function parseCidr(text: string): Ipv4Range | null {
+  const [addressText = '', prefix = '', ...more] = text.split('/');
+  const address = parseIpv4(addressText);
+  if (more.length > 0 || address === null || !isNumberUpTo(prefix, BITS)) return null;
+  const size = 2 ** (BITS - Number(prefix));
+  const first = Math.floor(address / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+/**
+ * `a.b.c.d/n`, `a.b.c.d-e.f.g.h`, or `a.b.c.d-n` with n the last octet, above the first address's; null when it is none.
+ * Source: VIC 1.2.1 pkg/ip/ip.go.
+ */
+export function parseRange(text: string): Ipv4Range | null {
+  const subnet = parseCidr(text);
+  if (subnet !== null) return subnet;
+  const [firstText = '', lastText = '', ...more] = text.split('-');
+  const first = parseIpv4(firstText);
+  if (first === null || more.length > 0) return null;
+  const lastOctet = isNumberUpTo(lastText, 255) && Number(lastText) > first % 256 ? Number(lastText) : null;
+  const last = lastOctet === null ? parseIpv4(lastText) : first - (first % 256) + lastOctet;
+  return last === null || first > last ? null : { first, last };
+}
+
+export function contains(outer: Ipv4Range, inner: Ipv4Range): boolean {
+  return inner.first >= outer.first && inner.last <= outer.last;
+}
+
+export function overlap(a: Ipv4Range, b: Ipv4Range): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+function isNumberUpTo(text: string, most: number): boolean {
+  const digits = text !== '' && text.length <= 3 && [...text].every((char) => char >= '0' && char <= '9');
+  return digits && Number(text) <= most;
+}
