@@ -1,7 +1,7 @@
 /** What each VM asks for over time: a stress line, a steady demand, work to be served, phases, or nothing. */
 
+import { parseStressLine } from '../container-host/stress-line.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
-import { parseStressLine } from '../workload/stress-line.ts';
 import { reportLine } from './line-place.ts';
 import type { Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
