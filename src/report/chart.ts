@@ -102,6 +102,8 @@ function bandDataset(band: Series, data: XY[], at: number, linesAbove: number): 
 }
 
 const SHADE_ALPHA = 0.1;
+/** Dots on the first and last moment are drawn whole. */
+const EDGE_OVERLAP_PX = 4;
 /** Up to so many points each is marked by a dot. */
 const DOTTED_POINTS_MAX = 60;
 
@@ -121,6 +123,7 @@ function lineDataset(line: Series, order: number): LineDataset {
     borderJoinStyle: 'round',
     stepped: line.shape === 'step' ? 'before' : false,
     spanGaps: false,
+    clip: EDGE_OVERLAP_PX,
     fill: line.shape === 'shaded line' ? 'origin' : false,
   };
 }

@@ -130,8 +130,12 @@ function plotOf(question: Question, runs: readonly ShownRun[], pairing: Pairing,
 
 function runSeries({ result, entityIndex }: ShownRun, at: number, counter: string, name: string): Series {
   const style = styleOfRun(styleOfCounter(counter), at);
-  return counterSeries(result, entityIndex, counter, { style, object: `${result.run.scenario.name}: ${name}` });
+  const series = counterSeries(result, entityIndex, counter, { style, object: `${result.run.scenario.name}: ${name}` });
+  return AMBIGUOUS.has(counter) ? { ...series, measurement: AMBIGUOUS.get(counter)! } : series;
 }
+
+/** vCenter's labels leave out the group, which here only the other lines would tell. */
+const AMBIGUOUS: ReadonlyMap<string, string> = new Map([['cpu.latency.average', 'CPU latency']]);
 
 /** "Under load, on average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */
 function subtitleOf(question: Question, runs: readonly ShownRun[], pairing: Pairing, runCount: number): string {
