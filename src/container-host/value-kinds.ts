@@ -1,8 +1,8 @@
 /**
  * The kinds of value an option takes, as the Go programs read them.
  *
- * A refusal is the text the program's own parser prints. Sources: Go strconv, flag and time packages;
- * github.com/docker/go-units size.go; VIC 1.2.1 pkg/flags (cited from there: shares are a level in any case, or a number).
+ * A refusal is the text the program's own parser prints. Sources: Go packages strconv, flag and time;
+ * github.com/docker/go-units size.go; VIC 1.2.1 pkg/flags.
  */
 
 export interface Refusal {
@@ -83,7 +83,7 @@ export const DECIMAL_SIZE: ValueKind<number> = {
 /** A Go duration in seconds, such as `3m0s`. */
 export const DURATION: ValueKind<number> = { accepts: 'a duration such as 3m or 90s', parse: parseDuration };
 
-/** `low`…: a number with decimals (docker's --cpus). */
+/** A number with decimals (docker's --cpus). */
 export const DECIMAL: ValueKind<number> = {
   accepts: 'a number',
   parse: (text) => {
