@@ -5,10 +5,11 @@
  */
 
 import { InvariantError, ScenarioError } from '../errors.ts';
-import { formatIssues } from '../scenario/issues-text.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Interrupted, RunFailure, UsageError } from './failures.ts';
+import { issuesText } from './issues-output.ts';
+import { type TextStyle, wrap } from './terminal.ts';
 
 export interface Failure {
   readonly exitCode: ExitCode;
@@ -16,11 +17,11 @@ export interface Failure {
 }
 
 /** The words and the exit code for anything thrown by a command. */
-export function describeFailure(error: unknown, width: number): Failure {
-  if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: formatIssues(error.issues, { width }) };
+export function describeFailure(error: unknown, style: TextStyle): Failure {
+  if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: issuesText(error.issues, style) };
   if (error instanceof UsageError) {
-    const hint = error.hint === null ? '' : `\n  ${error.hint}`;
-    return { exitCode: EXIT.invalid, text: `vchsim: ${error.message}${hint}` };
+    const hint = error.hint === null ? '' : `\n${wrap(`  ${error.hint}`, style.width, '  ')}`;
+    return { exitCode: EXIT.invalid, text: wrap(`vchsim: ${error.message}`, style.width, '  ') + hint };
   }
   if (error instanceof Interrupted)
     return { exitCode: EXIT.interrupted, text: 'Interrupted; what was finished is kept.' };

@@ -24,3 +24,11 @@ export class RunFailure extends Error {
     super(`${scenario} (seed ${seed}, scenario ${sha256 ?? 'hash unknown'})`, { cause });
   }
 }
+
+/** An error that came up while a scenario was worked on: ours get what reproduces them, all others stay what they are. */
+export function withReproduction(error: unknown, scenario: string, seed: number, sha256: string | null): unknown {
+  const known = error instanceof UsageError || error instanceof Interrupted || error instanceof RunFailure;
+  // An error of the operating system (disk full, no permission) names its call; it is nobody's defect.
+  if (known || typeof (error as { syscall?: unknown } | null)?.syscall === 'string') return error;
+  return new RunFailure(scenario, seed, sha256, error);
+}

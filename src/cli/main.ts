@@ -3,7 +3,7 @@
 
 import { commandLine } from './command-line.ts';
 import { EXIT } from './exit-codes.ts';
-import { preparePipes, writeError } from './terminal.ts';
+import { preparePipes, styleOf, writeError } from './terminal.ts';
 
 preparePipes();
 try {
@@ -14,7 +14,7 @@ try {
 } catch (error) {
   process.exitCode = EXIT.internal;
   const { describeFailure } = await import('./describe-failure.ts');
-  const failure = describeFailure(error);
+  const failure = describeFailure(error, styleOf(process.stderr));
   process.exitCode = failure.exitCode;
   writeError(failure.text);
 }

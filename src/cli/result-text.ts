@@ -5,13 +5,7 @@ import type { EntitySummary, Finding, Summary } from '../counters/summary-docume
 import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
-import type { Colours } from './terminal.ts';
-import { wrap } from './terminal.ts';
-
-export interface TextStyle {
-  readonly colours: Colours;
-  readonly width: number;
-}
+import { type TextStyle, wrap } from './terminal.ts';
 
 /** Rows of a table for people; the rest is in vms.csv. */
 const MOST_ROWS = 20;

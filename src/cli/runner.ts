@@ -1,45 +1,88 @@
-/** Simulates one scenario to its end: shows progress, notices Ctrl-C, says what reproduces a failure of ours. */
+/**
+ * Simulates one scenario to its end: shows progress, notices Ctrl-C, says what reproduces a failure of ours.
+ */
 
-import type { Sample } from '../counters/sample.ts';
+import { rollUp } from '../counters/rollup.ts';
+import type { Run, Sample } from '../counters/sample.ts';
+import { summarise } from '../counters/summary.ts';
 import { simulate } from '../engine/simulate.ts';
+import type { OutputFile } from '../export/output-file.ts';
+import type { RunResult } from '../findings/result.ts';
+import type { FileOptions, RenderPngs } from '../report/run-files.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { RunFailure } from './failures.ts';
+import { withReproduction } from './failures.ts';
 import { breathe } from './interrupt.ts';
+import { INTERVAL_MS, type RunOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 
 /** How long the loop may run before it looks at signals and redraws the progress line. */
 const UNATTENDED_MS = 50;
 
 /**
- * Every 20 s sample of the scenario.
- * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own.
+ * The finished run: samples, rolled up when asked for, and their summary.
+ * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
-export async function samplesOf(scenario: Scenario, quiet: boolean): Promise<Sample[]> {
+export async function resultOf(scenario: Scenario, options: RunOptions, quiet: boolean): Promise<RunResult> {
+  let run: Run | null = null;
+  try {
+    const fine = await samplesOf(scenario, quiet);
+    run = fine[0]!.run;
+    const intervalMs = INTERVAL_MS[options.interval];
+    const samples = intervalMs === run.intervalMs ? fine : [...rollUp(fine, intervalMs)];
+    return { run: samples[0]!.run, samples, summary: summarise(samples) };
+  } catch (error) {
+    throw withReproduction(error, scenario.name, scenario.seed, run?.sha256 ?? null);
+  }
+}
+
+async function samplesOf(scenario: Scenario, quiet: boolean): Promise<Sample[]> {
   const progress = startProgress(`simulating ${scenario.name}`, quiet);
   const samples: Sample[] = [];
   let attendedMs = performance.now();
-  const generator = simulate(scenario);
   try {
-    for (;;) {
-      const next = step(generator, scenario, samples);
-      if (next === null) return samples;
-      samples.push(next);
-      if (performance.now() - attendedMs > UNATTENDED_MS) {
-        progress.update(next.toMs / scenario.durationMs);
-        await breathe();
-        attendedMs = performance.now();
-      }
+    for (const sample of simulate(scenario)) {
+      samples.push(sample);
+      if (performance.now() - attendedMs < UNATTENDED_MS) continue;
+      progress.update(sample.toMs / scenario.durationMs);
+      await breathe();
+      attendedMs = performance.now();
     }
+    return samples;
   } finally {
     progress.end();
   }
 }
 
-function step(generator: Iterator<Sample>, scenario: Scenario, soFar: readonly Sample[]): Sample | null {
-  try {
-    const next = generator.next();
-    return next.done === true ? null : next.value;
-  } catch (error) {
-    throw new RunFailure(scenario.name, scenario.seed, soFar[0]?.run.sha256 ?? null, error);
-  }
+/** What the options say about files, with the painter loaded only when something is to be painted. */
+export async function fileOptions(options: RunOptions, command: string, quiet: boolean): Promise<FileOptions> {
+  const charts = options.charts === false ? 'none' : (options.charts ?? 'key');
+  return {
+    charts,
+    counters: options.counters ?? 'default',
+    renderPngs: charts === 'none' ? paintNothing : await painter(quiet),
+    command,
+  };
+}
+
+async function* paintNothing(): AsyncGenerator<OutputFile> {}
+
+async function painter(quiet: boolean): Promise<RenderPngs> {
+  const { renderPngs } = await import('../report/png.ts');
+  return async function* (figures) {
+    const list = [...figures];
+    const progress = startProgress('drawing charts', quiet);
+    try {
+      yield* renderPngs(list, (done) => progress.update(done / list.length));
+    } finally {
+      progress.end();
+    }
+  };
+}
+
+/** Passes files on and hands the generator's last word to `keep`. */
+export async function* keeping<T>(
+  files: AsyncGenerator<OutputFile, T>,
+  keep: (value: T) => void,
+): AsyncGenerator<OutputFile> {
+  keep(yield* files);
 }

@@ -14,14 +14,14 @@ const COMPARISONS = [
 
 /** Runs them one after the other; the worst exit code counts. */
 export async function start(options: RunOptions): Promise<ExitCode> {
-  const terminal = openTerminal(options.quiet === true || options.json === true);
+  const terminal = openTerminal(options);
   let worst: ExitCode = EXIT.done;
   for (const names of COMPARISONS) {
     const code = await compare(names.map(bundledScenario), { ...options, variant: [] });
     if (code > worst) worst = code;
     terminal.out('');
   }
-  const dim = terminal.outColours.dim;
+  const { dim } = terminal.outStyle.colours;
   terminal.out('Try next:');
   terminal.out(`  npx vchsim compare ${bundledScenario('cpu-limited')} --variant "roomy: vchs.limited.cpu.limit=1GHz"`);
   terminal.out(`  npx vchsim init my-vch ${dim('a scenario of your own, to edit')}`);

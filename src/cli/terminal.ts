@@ -12,8 +12,13 @@ export interface Terminal {
   out(text: string): void;
   /** Writes a message line. */
   note(text: string): void;
-  readonly outColours: Colours;
-  readonly noteColours: Colours;
+  /** Colours and columns of stdout and of stderr. */
+  readonly outStyle: TextStyle;
+  readonly noteStyle: TextStyle;
+}
+
+export interface TextStyle {
+  readonly colours: Colours;
   /** Columns to wrap at: the terminal's, otherwise 100; never fewer than 40. */
   readonly width: number;
 }
@@ -38,18 +43,26 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   });
 }
 
-/** The process's own terminal. `quiet` drops results and messages alike; errors and JSON are written elsewhere. */
-export function openTerminal(quiet: boolean): Terminal {
-  const write = (stream: NodeJS.WriteStream) => (text: string) => {
-    if (!quiet) stream.write(`${text}\n`);
+/**
+ * The process's own terminal. `--quiet` drops results and messages, `--json` the results for people; errors and documents
+ * are written elsewhere.
+ */
+export function openTerminal(options: { readonly quiet?: boolean; readonly json?: boolean }): Terminal {
+  const write = (stream: NodeJS.WriteStream, silent: boolean) => (text: string) => {
+    if (!silent) stream.write(`${text}\n`);
   };
+  const quiet = options.quiet === true;
   return {
-    out: write(process.stdout),
-    note: write(process.stderr),
-    outColours: coloursOf(process.stdout),
-    noteColours: coloursOf(process.stderr),
-    width: widthOf(process.stdout),
+    out: write(process.stdout, quiet || options.json === true),
+    note: write(process.stderr, quiet),
+    outStyle: styleOf(process.stdout),
+    noteStyle: styleOf(process.stderr),
   };
+}
+
+/** How to write to a stream. */
+export function styleOf(stream: NodeJS.WriteStream): TextStyle {
+  return { colours: coloursOf(stream), width: widthOf(stream) };
 }
 
 /** Call once, before anything is written. */

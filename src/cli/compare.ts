@@ -1,0 +1,117 @@
+/** `vchsim compare`: runs side by side in one folder, each run's own folder inside it. */
+
+import { join } from 'node:path';
+import type { OutputFile } from '../export/output-file.ts';
+import { type Comparison, compareRuns } from '../findings/comparison.ts';
+import { type ComparisonVerdict, comparisonVerdict } from '../findings/comparison-verdict.ts';
+import type { RunResult } from '../findings/result.ts';
+import { comparisonFiles } from '../report/comparison-files.ts';
+import { runFiles } from '../report/run-files.ts';
+import { unlimitedVariant } from '../scenario/set.ts';
+import { comparisonText } from './comparison-text.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { UsageError, withReproduction } from './failures.ts';
+import { checkTarget, replaceFolder } from './files.ts';
+import { watchForInterrupt } from './interrupt.ts';
+import { noteWarnings } from './issues-output.ts';
+import type { CompareOptions } from './options.ts';
+import { exitCodeOf } from './outcome.ts';
+import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
+import { compareCommand, runCommand } from './reproduce.ts';
+import { writtenText } from './result-text.ts';
+import { fileOptions, keeping, resultOf } from './runner.ts';
+import { openTerminal, writeDocument } from './terminal.ts';
+
+/** Runs all of them, then writes everything at once. */
+export async function compare(paths: readonly string[], options: CompareOptions): Promise<ExitCode> {
+  watchForInterrupt();
+  const terminal = openTerminal(options);
+  const { runs, issues } = plannedRuns(paths, { ...options, variants: variantsOf(paths, options) });
+  noteWarnings(issues, terminal);
+  refuseNoComparison(runs, options.baseline);
+  const folder = join(options.out, folderName(runs.map((each) => each.scenario.name)));
+  await checkTarget(folder, options.force === true);
+
+  const results: RunResult[] = [];
+  for (const { scenario } of runs) results.push(await resultOf(scenario, options, options.quiet === true));
+  let made: Made | null = null;
+  const files = allFiles(runs, results, paths, options, (done) => {
+    made = done;
+  });
+  const written = await replaceFolder(folder, files, options.force === true);
+  const { comparison, verdict } = made!;
+  terminal.out(comparisonText(verdict, comparison, terminal.outStyle));
+  terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
+  if (options.json) writeDocument(comparison);
+  return exitCodeOf(comparison.runs, options);
+}
+
+interface Made {
+  readonly comparison: Comparison;
+  readonly verdict: ComparisonVerdict;
+}
+
+/** Each run's files in a folder of its name, then the comparison's. */
+async function* allFiles(
+  runs: readonly PlannedRun[],
+  results: readonly RunResult[],
+  paths: readonly string[],
+  options: CompareOptions,
+  keep: (made: Made) => void,
+): AsyncGenerator<OutputFile> {
+  const quiet = options.quiet === true;
+  const complete: RunResult[] = [];
+  for (const [at, result] of results.entries()) {
+    const { path, scenario } = runs[at]!;
+    try {
+      const fromFile = at === 0 || paths.length > 1;
+      const command = fromFile
+        ? runCommand(path, scenario.seed, options)
+        : compareCommand(paths, scenario.seed, options);
+      const files = keeping(runFiles(result, await fileOptions(options, command, quiet)), (summary) => {
+        complete.push({ ...result, summary });
+      });
+      for await (const file of files) yield { ...file, path: `${scenario.name}/${file.path}` };
+    } catch (error) {
+      throw withReproduction(error, scenario.name, scenario.seed, result.run.sha256);
+    }
+  }
+  const comparison = compareRuns(complete, options.baseline);
+  const command = compareCommand(paths, runs[0]!.scenario.seed, options);
+  yield* comparisonFiles(complete, comparison, await fileOptions(options, command, quiet));
+  keep({ comparison, verdict: comparisonVerdict(complete, comparison) });
+}
+
+function variantsOf(paths: readonly string[], options: CompareOptions): string[] {
+  const variants = [...options.variant];
+  if (options.unlimited !== undefined) variants.push(unlimitedVariant(options.unlimited));
+  if (variants.length > 0 && paths.length > 1) {
+    throw new UsageError(
+      '--variant and --unlimited change one file; several were named.',
+      'Name one file, or write variants into the files.',
+    );
+  }
+  return variants;
+}
+
+function refuseNoComparison(runs: readonly PlannedRun[], baseline: string | undefined): void {
+  const names = runs.map((each) => each.scenario.name);
+  if (runs.length < 2) {
+    const hint = `Name another scenario, or add --unlimited VCH or --variant "NAME: PATH=VALUE" to ${runs[0]!.path}.`;
+    throw new UsageError('A comparison needs two runs; there is one.', hint);
+  }
+  if (baseline !== undefined && !names.includes(baseline)) {
+    throw new UsageError(`No run is named ${baseline}.`, `The runs are: ${names.join(', ')}.`);
+  }
+}
+
+/** File systems take names up to 255 bytes; the temporary folder beside it needs some of them. */
+const FOLDER_NAME_MAX = 200;
+
+/** `a-vs-b-vs-c`; many long names are cut to those that fit and a count. */
+function folderName(names: readonly string[]): string {
+  const whole = names.join('-vs-');
+  if (whole.length <= FOLDER_NAME_MAX) return whole;
+  const fitting = names.filter((_, at) => names.slice(0, at + 1).join('-vs-').length <= FOLDER_NAME_MAX - 20);
+  return `${fitting.join('-vs-')}-vs-${names.length - fitting.length}-more`;
+}

@@ -1,0 +1,52 @@
+/** A comparison as lines for a terminal: what it comes to, then the VMs that moved, side by side. */
+
+import type { Comparison, Delta } from '../findings/comparison.ts';
+import type { ComparisonVerdict } from '../findings/comparison-verdict.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
+import { plainTable } from './result-text.ts';
+import { type TextStyle, wrap } from './terminal.ts';
+
+const MOST_VMS = 8;
+
+const COUNTERS: readonly { readonly name: string; readonly label: string; readonly factor: number }[] = [
+  { name: 'cpu.usagemhz.average', label: 'CPU MHz', factor: 1 },
+  { name: 'cpu.readiness.average', label: 'Ready %', factor: 1 },
+  { name: 'mem.latency.average', label: 'Memory latency %', factor: 1 },
+  { name: 'mem.vmmemctl.average', label: 'Balloon MB', factor: KB_BYTES / MB_BYTES },
+];
+
+/** The verdict's sentences and a table with one row per VM and counter, one column per run. */
+export function comparisonText(verdict: ComparisonVerdict, comparison: Comparison, style: TextStyle): string {
+  const names = comparison.runs.map((run) => run.scenario.name);
+  const title = names.join(' vs ');
+  const text = wrap(`${title}: ${escapeTerminal(verdict.sentences.join(' '))}`, style.width);
+  const rows = rowsOf(verdict, comparison, names);
+  const table = rows.length === 0 ? [] : [plainTable(['Average', ...names], rows, style)];
+  const startsWithTitle = text.startsWith(title);
+  return [startsWithTitle ? style.colours.bold(title) + text.slice(title.length) : text, ...table].join('\n\n');
+}
+
+/** The VM the verdict is about first, then the others that changed. */
+function rowsOf(verdict: ComparisonVerdict, comparison: Comparison, names: readonly string[]): string[][] {
+  const ofVms = comparison.deltas.filter((delta) => delta.kind === 'vm');
+  const moved = new Set(ofVms.filter(hasMoved).map((delta) => delta.entity));
+  const vms = [...moved].filter((name) => name !== verdict.entity);
+  if (verdict.entity !== null) vms.unshift(verdict.entity);
+  return vms.slice(0, MOST_VMS).flatMap((vm) =>
+    COUNTERS.flatMap(({ name, label, factor }) => {
+      const delta = ofVms.find((each) => each.entity === vm && each.counter === name);
+      if (delta === undefined) return [];
+      return [[`${vm} ${label}`, ...names.map((run) => cell(delta.values[run], factor))]];
+    }),
+  );
+}
+
+function hasMoved(delta: Delta): boolean {
+  const shown = COUNTERS.some((counter) => counter.name === delta.counter);
+  return shown && Object.values(delta.verdict).some((verdict) => verdict !== 'same');
+}
+
+function cell(value: number | undefined, factor: number): string {
+  return value === undefined ? '–' : formatNumber(value * factor, 1);
+}

@@ -1,0 +1,80 @@
+/** Scenario files named on the command line → scenarios and their variants, or every problem of all files at once. */
+
+import { ScenarioError } from '../errors.ts';
+import type { Issue } from '../issues.ts';
+import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
+import { type ReadResult, readScenario } from '../scenario/read.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { UsageError } from './failures.ts';
+import { decode, readBytes, unreadable } from './input.ts';
+
+export interface ReadRequest {
+  readonly set: readonly string[];
+  readonly seed?: number;
+  /** `NAME: PATH=VALUE, …` each. */
+  readonly variants?: readonly string[];
+}
+
+export interface ReadFile {
+  /** As typed. */
+  readonly path: string;
+  readonly result: ReadResult;
+}
+
+/** Reads one file; what stands in the way of reading it is an issue like any other. */
+export function readFile(path: string, request: ReadRequest): ReadFile {
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(path, MAX_FILE_BYTES);
+  } catch (error) {
+    return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)] } };
+  }
+  const load = (extended: string) => textOrBytes(readBytes(extended, MAX_FILE_BYTES));
+  const { seed, set, variants = [] } = request;
+  const options = { path, load, set, variants, ...(seed === undefined ? {} : { seed }) };
+  return { path, result: readScenario(textOrBytes(bytes), options) };
+}
+
+/** UTF-16 as PowerShell writes it is decoded here; everything else is for the reader to judge. */
+function textOrBytes(bytes: Uint8Array): string | Uint8Array {
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return (marked ? decode(bytes) : null) ?? bytes;
+}
+
+/** One simulation to make. */
+export interface PlannedRun {
+  /** File it came from, as typed. */
+  readonly path: string;
+  readonly scenario: Scenario;
+}
+
+/**
+ * Every run the files ask for: each scenario, then its variants.
+ * @throws ScenarioError with the issues of all files when one of them has an error
+ * @throws UsageError when two runs have the same name, and so the same folder
+ */
+export function plannedRuns(
+  paths: readonly string[],
+  request: ReadRequest,
+): { readonly runs: readonly PlannedRun[]; readonly issues: readonly Issue[] } {
+  const files = paths.map((path) => readFile(path, request));
+  const issues = files.flatMap((file) => file.result.issues);
+  if (files.some((file) => file.result.scenario === null)) throw new ScenarioError(issues);
+  const runs = files.flatMap(({ path, result }) =>
+    [result.scenario!, ...result.variants].map((scenario) => ({ path, scenario })),
+  );
+  refuseSameNames(runs);
+  return { runs, issues };
+}
+
+function refuseSameNames(runs: readonly PlannedRun[]): void {
+  const seen = new Map<string, string>();
+  for (const { path, scenario } of runs) {
+    const other = seen.get(scenario.name);
+    if (other !== undefined) {
+      const files = other === path ? `twice in ${path}` : `in ${other} and in ${path}`;
+      throw new UsageError(`Two runs are named ${scenario.name} (${files}).`, 'Give one of them another `name:`.');
+    }
+    seen.set(scenario.name, path);
+  }
+}

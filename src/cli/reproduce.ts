@@ -1,0 +1,37 @@
+/**
+ * The command a report quotes under "How to reproduce".
+ *
+ * It is written anew instead of copied: the same scenario must give the same bytes from whatever folder and into
+ * whatever folder it was run, so it names files without their folders and leaves out what does not change the results.
+ */
+
+import { basename } from 'node:path';
+import type { CompareOptions, RunOptions } from './options.ts';
+
+export function runCommand(path: string, seed: number, options: RunOptions): string {
+  return ['vchsim run', quoted(basename(path)), ...shared(options, seed)].join(' ');
+}
+
+export function compareCommand(paths: readonly string[], seed: number, options: CompareOptions): string {
+  const own = [
+    ...options.variant.map((text) => `--variant ${quoted(text)}`),
+    ...(options.unlimited === undefined ? [] : [`--unlimited ${quoted(options.unlimited)}`]),
+    ...(options.baseline === undefined ? [] : [`--baseline ${quoted(options.baseline)}`]),
+  ];
+  return ['vchsim compare', ...paths.map((path) => quoted(basename(path))), ...own, ...shared(options, seed)].join(' ');
+}
+
+function shared(options: RunOptions, seed: number): string[] {
+  return [
+    ...options.set.map((text) => `--set ${quoted(text)}`),
+    `--seed ${seed}`,
+    ...(options.interval === '20s' ? [] : [`--interval ${options.interval}`]),
+    ...(options.charts === false ? ['--no-charts'] : options.charts === 'all' ? ['--charts all'] : []),
+    ...(options.counters === 'all' ? ['--counters all'] : []),
+  ];
+}
+
+/** Double quotes work in PowerShell, cmd and every Unix shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`;
+}

@@ -1,0 +1,52 @@
+/** `vchsim run`: each scenario, and each of its variants, into a folder of its own. */
+
+import { join } from 'node:path';
+import type { Summary } from '../counters/summary-document.ts';
+import { verdictOf } from '../findings/verdict.ts';
+import { runFiles } from '../report/run-files.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { withReproduction } from './failures.ts';
+import { checkTarget, replaceFolder } from './files.ts';
+import { watchForInterrupt } from './interrupt.ts';
+import { noteWarnings } from './issues-output.ts';
+import type { RunOptions } from './options.ts';
+import { exitCodeOf } from './outcome.ts';
+import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
+import { runCommand } from './reproduce.ts';
+import { runText, writtenText } from './result-text.ts';
+import { fileOptions, keeping, resultOf } from './runner.ts';
+import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
+
+/** Runs them in order; what was finished before a failure or Ctrl-C stays. */
+export async function run(paths: readonly string[], options: RunOptions): Promise<ExitCode> {
+  watchForInterrupt();
+  const terminal = openTerminal(options);
+  const { runs, issues } = plannedRuns(paths, options);
+  noteWarnings(issues, terminal);
+  for (const { scenario } of runs) await checkTarget(join(options.out, scenario.name), options.force === true);
+  const summaries: Summary[] = [];
+  for (const planned of runs) {
+    if (summaries.length > 0) terminal.out('');
+    summaries.push(await runOne(planned, options, terminal));
+  }
+  if (options.json) writeDocument(summaries.length === 1 ? summaries[0] : summaries);
+  return exitCodeOf(summaries, options);
+}
+
+async function runOne({ path, scenario }: PlannedRun, options: RunOptions, terminal: Terminal): Promise<Summary> {
+  const result = await resultOf(scenario, options, options.quiet === true);
+  try {
+    const command = runCommand(path, scenario.seed, options);
+    let summary = result.summary;
+    const files = keeping(runFiles(result, await fileOptions(options, command, options.quiet === true)), (final) => {
+      summary = final;
+    });
+    const folder = join(options.out, scenario.name);
+    const written = await replaceFolder(folder, files, options.force === true);
+    terminal.out(runText(verdictOf({ ...result, summary }), summary, terminal.outStyle));
+    terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
+    return summary;
+  } catch (error) {
+    throw withReproduction(error, scenario.name, scenario.seed, result.run.sha256);
+  }
+}

@@ -1,0 +1,177 @@
+/** `vchsim run` end to end: the files, the streams, the exit codes, and that the same input gives the same bytes. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder, vchsim } from '../support/cli.ts';
+
+const place = temporaryFolder();
+afterAll(() => place.remove());
+
+const QUICK = `vchsim: 1
+name: quick
+duration: 2m
+host: { cores: 4, mhz: 1800, memory: 32GB }
+vchs: [{ name: limited, cpu: { limit: 500MHz } }]
+containers: [{ vch: limited, name: busybox, vcpus: 2, memory: 1GB, workload: "stress --cpu 1 --timeout 5m" }]
+`;
+
+beforeAll(() => {
+  writeFileSync(join(place.path, 'quick.yaml'), QUICK);
+  writeFileSync(
+    join(place.path, 'gated.yaml'),
+    `${QUICK.replace('quick', 'gated')}gates: ["vm busybox: cpu.readiness.average average < 5%"]\n`,
+  );
+  writeFileSync(
+    join(place.path, 'varied.yaml'),
+    `${QUICK.replace('quick', 'varied')}variants: { roomy: { vchs: [{ name: limited, cpu: { limit: 1GHz } }] } }\n`,
+  );
+});
+
+const run = (...args: string[]) => vchsim(['run', ...args], { cwd: place.path });
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+it('writes the files of the contract and lists them in summary.json', async () => {
+  const { exitCode, stdout, stderr } = await run('quick.yaml');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const files = filesBelow(join(place.path, 'output/quick'));
+  expect(files).toEqual(expect.arrayContaining(['report.html', 'report.md', 'summary.json', 'samples.csv', 'vms.csv']));
+  expect(files).toEqual(
+    expect.arrayContaining(
+      ['charts/vm/limited.busybox-cpu.png', 'charts/pool/limited-cpu.png', 'charts/host/esx-01-memory.png'].filter(
+        (path) => !path.includes('host/'),
+      ),
+    ),
+  );
+  const summary = JSON.parse(readFileSync(join(place.path, 'output/quick/summary.json'), 'utf8'));
+  expect([...summary.files].sort()).toEqual(files);
+  // The verdict comes first: it starts with the name of the run and speaks of the one busy container.
+  expect(stdout.split('\n')[0]).toMatch(/^quick: busybox got /);
+  expect(stdout).toContain('limited.busybox');
+});
+
+it('--json prints the document alone on stdout, the same that is in summary.json', async () => {
+  const { exitCode, stdout } = await run('quick.yaml', '--json');
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(place.path, 'output/quick/summary.json'), 'utf8')));
+});
+
+it('several scenarios, variants included, give an array and one folder each', async () => {
+  const { exitCode, stdout } = await run('varied.yaml', 'quick.yaml', '--json', '--no-charts', '-o', 'several');
+  expect(exitCode).toBe(0);
+  const names = JSON.parse(stdout).map((summary: { scenario: { name: string } }) => summary.scenario.name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('quick');
+  expect(readdirSync(join(place.path, 'several')).sort()).toEqual([...names].sort());
+});
+
+it('--no-charts writes no pictures, and the reports do not speak of any', async () => {
+  await run('quick.yaml', '--no-charts', '-o', 'bare');
+  const files = filesBelow(join(place.path, 'bare/quick'));
+  expect(files.filter((path) => path.endsWith('.png'))).toEqual([]);
+  expect(readFileSync(join(place.path, 'bare/quick/report.md'), 'utf8')).not.toContain('.png');
+});
+
+it('the same scenario and seed give the same bytes in every file, wherever they are written', async () => {
+  const digest = (folder: string) =>
+    filesBelow(folder).map((path) => [
+      path,
+      createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex'),
+    ]);
+  await run('quick.yaml', '-o', 'first/deep/down');
+  mkdirSync(join(place.path, 'elsewhere'));
+  await vchsim(['run', '../quick.yaml', '-o', '.'], {
+    cwd: join(place.path, 'elsewhere'),
+    env: { TZ: 'Asia/Kathmandu', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', HOSTNAME: 'other', COLUMNS: '60' },
+  });
+  expect(digest(join(place.path, 'elsewhere/quick'))).toEqual(digest(join(place.path, 'first/deep/down/quick')));
+});
+
+it('--seed changes the seed in the document, --set a resolved value', async () => {
+  const args = [
+    'quick.yaml',
+    '--json',
+    '--no-charts',
+    '-o',
+    'set',
+    '--seed',
+    '7',
+    '--set',
+    'vchs.limited.cpu.limit=1GHz',
+  ];
+  const summary = JSON.parse((await run(...args)).stdout);
+  expect(summary.scenario.seed).toBe(7);
+  const busybox = summary.entities.find((entity: { container?: string }) => entity.container === 'busybox');
+  // Twice the limit of the file: one busy vCPU of 1,800 MHz gets more than 500 and at most 1,000 MHz.
+  expect(busybox.counters['cpu.usagemhz.average'].average).toBeGreaterThan(500);
+  expect(busybox.counters['cpu.usagemhz.average'].average).toBeLessThanOrEqual(1000);
+});
+
+it('a failed gate exits with 2, after everything was written', async () => {
+  const { exitCode, stdout } = await run('gated.yaml', '--no-charts');
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain('failed');
+  expect(existsSync(join(place.path, 'output/gated/junit.xml'))).toBe(true);
+});
+
+it('--fail-on warning exits with 2 when a warning was found', async () => {
+  expect((await run('quick.yaml', '--no-charts', '--fail-on', 'warning')).exitCode).toBe(2);
+});
+
+it('--quiet says nothing when all is well', async () => {
+  expect(await run('quick.yaml', '--no-charts', '-q')).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+});
+
+it('two scenarios of one name are refused before anything is simulated', async () => {
+  writeFileSync(join(place.path, 'twin.yaml'), QUICK);
+  const { exitCode, stderr } = await run('quick.yaml', 'twin.yaml', '-o', 'twins');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('quick');
+  expect(existsSync(join(place.path, 'twins'))).toBe(false);
+});
+
+it('a folder with foreign files is refused before simulating and replaced with --force', async () => {
+  mkdirSync(join(place.path, 'mine/quick'), { recursive: true });
+  writeFileSync(join(place.path, 'mine/quick/thesis.txt'), 'years of work');
+  const refused = await run('quick.yaml', '--no-charts', '-o', 'mine');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('thesis.txt');
+  expect((await run('quick.yaml', '--no-charts', '-o', 'mine', '--force')).exitCode).toBe(0);
+  expect(existsSync(join(place.path, 'mine/quick/thesis.txt'))).toBe(false);
+});
+
+it('a file where the output folder should be is named, and nothing is lost', async () => {
+  writeFileSync(join(place.path, 'occupied'), 'a file');
+  const { exitCode, stderr } = await run('quick.yaml', '--no-charts', '-o', 'occupied');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('occupied');
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(readFileSync(join(place.path, 'occupied'), 'utf8')).toBe('a file');
+});
+
+it('Ctrl-C in the middle exits with 130, keeps what was finished and leaves nothing half-written', async () => {
+  const long = QUICK.replace('quick', 'long').replace('2m', '300d').replace('vcpus: 2', 'vcpus: 1');
+  writeFileSync(join(place.path, 'long.yaml'), long.replace('5m', '0'));
+  const { exitCode, stderr } = await vchsim(['run', 'quick.yaml', 'long.yaml', '--no-charts', '-o', 'cut'], {
+    cwd: place.path,
+    interruptAfterMs: 2500,
+  });
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain('Interrupted');
+  expect(readdirSync(join(place.path, 'cut'))).toEqual(['quick']);
+});
+
+it('a table fits a terminal of 60 columns', async () => {
+  const { stdout } = await vchsim(['run', 'quick.yaml', '--no-charts'], { cwd: place.path, env: { COLUMNS: '60' } });
+  const tooLong = stdout.split('\n').filter((line) => line.length > 60 && !line.includes('/'));
+  expect(tooLong).toEqual([]);
+});
