@@ -8,7 +8,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { KB_BYTES } from '../units.ts';
 import { pathText } from './located.ts';
 import { durationMs, frequencyMhz, percentShare, sizeBytes } from './quantities.ts';
-import { type Reading, spanAt } from './reading.ts';
+import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { Gate, Pool, Vm } from './scenario.ts';
 
 const KINDS = ['vm', 'container', 'vch', 'pool', 'host'] as const;
@@ -31,12 +31,13 @@ const COUNTER = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/;
 
 /** Every gate that could be read; the others are reported as `gate-syntax` and so on. */
 export function resolveGates(reading: Reading, pools: readonly Pool[], vms: readonly Vm[]): readonly Gate[] {
+  const known = allNamesKnown(reading);
   return (reading.input.gates ?? []).flatMap((text, at) => {
     const fail = (code: string, says: string, hint: string = EXAMPLE) => {
       reading.problems.error(code, spanAt(reading, 'gates', at), `${pathText(['gates', at])} ${says}`, { hint });
     };
     const gate = parseGate(text, fail);
-    if (gate !== null) checkName(gate, namesOf(gate.kind, reading, pools, vms), fail);
+    if (gate !== null && known) checkName(gate, namesOf(gate.kind, reading, pools, vms), fail);
     return gate === null ? [] : [gate];
   });
 }

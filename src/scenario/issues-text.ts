@@ -58,8 +58,12 @@ function excerptLines(issue: Issue, excerpt: string, paint: Paint, width: number
   const shown = excerpt.slice(from, from + room);
   const before = excerpt.slice(from, issue.column - 1).replace(/[^\t]/g, ' ');
   const caret = '^'.repeat(Math.max(1, Math.min(issue.length ?? 1, room - before.length)));
-  const hint = issue.hint === undefined ? '' : `   ${paint(printable(issue.hint), 'hint')}`;
-  return [`${number} | ${printable(shown)}`, `${gutter}${before}${paint(caret, 'caret')}${hint}`];
+  const marked = `${gutter}${before}${paint(caret, 'caret')}`;
+  const lines = [`${number} | ${printable(shown)}`];
+  if (issue.hint === undefined) return [...lines, marked];
+  const hint = paint(printable(issue.hint), 'hint');
+  const fits = before.length + caret.length + 3 + issue.hint.length <= room;
+  return fits ? [...lines, `${marked}   ${hint}`] : [...lines, marked, `${gutter}${hint}`];
 }
 
 /** What could steer a terminal becomes visible instead; tabs and line breaks stay. */

@@ -47,7 +47,9 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
   const { api, baseImageKb, ...plainKeys } = keys;
   const map = placed(plainKeys, line.span) as LocatedMap;
   const broken = hasError(found);
-  return withOrigin(broken ? withoutKeys(map, ['name']) : map, line, { broken, api, baseImageKb });
+  // The name VIC gives when none could be read.
+  const nameless = broken && keys.name === 'virtual-container-host';
+  return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, { broken, api, baseImageKb });
 }
 
 function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {

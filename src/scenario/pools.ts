@@ -6,7 +6,7 @@ import { poolAllocation } from './allocations.ts';
 import { MAX_POOL_DEPTH } from './bounds.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
-import { keyAt, lineOf, type Reading, spanAt } from './reading.ts';
+import { allNamesKnown, keyAt, lineOf, type Reading, spanAt } from './reading.ts';
 import type { Pool } from './scenario.ts';
 
 /** A pool and where it was written. */
@@ -87,6 +87,7 @@ function checkParent(reading: Reading, { pool, path }: PlacedPool, byName: Reado
 
 /** Reports a pool that does not exist. */
 export function unknownPool(reading: Reading, path: Path, name: string, names: readonly string[]): void {
+  if (!allNamesKnown(reading)) return;
   const meant = didYouMean(name, names);
   const there = names.length === 0 ? 'there are no pools' : `there is: ${names.join(', ')}`;
   reading.problems.error(

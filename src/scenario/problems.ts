@@ -16,6 +16,8 @@ export interface Problems {
   error(code: string, span: Span, message: string, extra?: Extra): void;
   warning(code: string, span: Span, message: string, extra?: Extra): void;
   info(code: string, span: Span, message: string, extra?: Extra): void;
+  /** Adds issues another collector has found. */
+  adopt(issues: readonly Issue[]): void;
   readonly hasErrors: boolean;
   /** Sorted by file, line and column; errors of the same place first; nothing twice. */
   list(): readonly Issue[];
@@ -24,18 +26,23 @@ export interface Problems {
 export function problems(): Problems {
   const found = new Map<string, Issue>();
   let hasErrors = false;
+  const keep = (issue: Issue) => {
+    if (issue.severity === 'error') hasErrors = true;
+    const key = `${issue.code}\n${issue.file}\n${issue.line}\n${issue.column}\n${issue.message}`;
+    if (!found.has(key)) found.set(key, issue);
+  };
   const add =
     (severity: Severity) =>
     (code: string, span: Span, message: string, extra: Extra = {}) => {
-      if (severity === 'error') hasErrors = true;
-      const issue = issueAt(severity, code, span, message, extra);
-      const key = `${code}\n${issue.file}\n${issue.line}\n${issue.column}\n${message}`;
-      if (!found.has(key)) found.set(key, issue);
+      keep(issueAt(severity, code, span, message, extra));
     };
   return {
     error: add('error'),
     warning: add('warning'),
     info: add('info'),
+    adopt: (issues) => {
+      for (const issue of issues) keep(issue);
+    },
     get hasErrors() {
       return hasErrors;
     },

@@ -86,7 +86,8 @@ function tidy(value: number): number {
 /** What the writer may have meant: `500` where MHz are wanted, `16G`, `5M`, `1h30m`. */
 export function quantityHint(text: string, quantity: Quantity): string | undefined {
   const lower = text.trim().toLowerCase();
-  if (/^\d+(\.\d+)?$/.test(lower)) return `add the unit: ${text.trim()}${USUAL_UNIT[quantity]}`;
+  if (/^\d+(\.\d+)?$/.test(lower))
+    return `add the unit: ${USUAL_UNITS[quantity].map((unit) => lower + unit).join(' or ')}`;
   const sized = /^([\d.]+)\s*([kmgt])$/.exec(lower);
   if (quantity === 'size' && sized) return `did you mean "${sized[1]}${sized[2]!.toUpperCase()}B"?`;
   if (quantity === 'duration' && durationMs(lower) !== null) return `did you mean "${lower}"?`;
@@ -95,10 +96,10 @@ export function quantityHint(text: string, quantity: Quantity): string | undefin
   return undefined;
 }
 
-const USUAL_UNIT: Readonly<Record<Quantity, string>> = {
-  frequency: 'MHz',
-  size: 'MB',
-  duration: 's',
-  percent: '%',
-  work: 'GHz·s',
+const USUAL_UNITS: Readonly<Record<Quantity, readonly string[]>> = {
+  frequency: ['MHz', 'GHz'],
+  size: ['MB', 'GB'],
+  duration: ['s', 'm'],
+  percent: ['%'],
+  work: ['GHz·s'],
 };

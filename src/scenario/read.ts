@@ -13,6 +13,7 @@ import { get, textOf, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';
 import { problems as newProblems, type Problems } from './problems.ts';
 import { resolve } from './resolve.ts';
+import { furtherErrors } from './salvage.ts';
 import type { Scenario } from './scenario.ts';
 import { assign, parseSet, parseVariant, type VariantOption } from './set.ts';
 import { checkShape } from './shape-issues.ts';
@@ -85,10 +86,11 @@ interface Finishing {
 }
 
 function finished(root: Located, { name, suffix, seed }: Finishing, problems: Problems): Scenario | null {
-  const input = checkShape(root, problems);
-  if (input === null) return null;
-  const naming = { name: suffix === null ? name : `${name}-${suffix}`, seed: seed ?? input.seed ?? 1 };
-  return resolve(input, root, naming, problems);
+  const shape = checkShape(root, problems);
+  const naming = { name: suffix === null ? name : `${name}-${suffix}`, seed: seed ?? shape.input?.seed ?? 1 };
+  if (shape.input !== null) return resolve(shape.input, root, naming, problems);
+  if (shape.faults.length > 0) problems.adopt(furtherErrors(shape.values, shape.faults, root, naming));
+  return null;
 }
 
 interface Overlay {

@@ -26,6 +26,14 @@ export function keyAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
   return keySpanAt(reading.root, path);
 }
 
+/**
+ * Whether every VCH has its name. A `create:` line that could not be read may be what others refer to, so that a name
+ * nobody has is no further mistake then.
+ */
+export function allNamesKnown({ input }: Pick<Reading, 'input'>): boolean {
+  return (input.vchs ?? []).every((vch) => vch.name !== undefined);
+}
+
 /** The line a span is on, for hints. */
 export function lineOf(span: Span): number {
   return span.source.text.slice(0, span.start).split('\n').length;

@@ -22,19 +22,23 @@ const OPTIONAL_SECTIONS: readonly string[] = [
   'gates',
 ];
 
-/** The checked and converted values, or null when the shape is wrong anywhere. */
-export function checkShape(root: Located, problems: Problems): ScenarioInput | null {
+export type Shape =
+  | { readonly input: ScenarioInput }
+  | { readonly input: null; readonly values: Record<string, unknown>; readonly faults: readonly core.$ZodIssue[] };
+
+/** The checked and converted values, or what is wrong; every fault has been reported then. */
+export function checkShape(root: Located, problems: Problems): Shape {
   const values = plain(root);
   if (root.kind !== 'map') {
     problems.error('not-a-mapping', root.span, 'a scenario is a mapping: lines such as `duration: 6m`');
-    return null;
+    return { input: null, values: {}, faults: [] };
   }
   const sections = values as Record<string, unknown>;
   for (const key of OPTIONAL_SECTIONS) if (sections[key] === null) delete sections[key];
   const result = scenarioShape.safeParse(sections);
-  if (result.success) return result.data;
+  if (result.success) return { input: result.data };
   for (const issue of result.error.issues) report(root, issue, problems);
-  return null;
+  return { input: null, values: sections, faults: result.error.issues };
 }
 
 function report(root: Located, issue: core.$ZodIssue, problems: Problems): void {

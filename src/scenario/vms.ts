@@ -1,6 +1,7 @@
 /** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
 
 import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { GB_BYTES, MB_BYTES } from '../units.ts';
 import { allocation, amountText } from './allocations.ts';
 import { MAX_VMS } from './bounds.ts';
@@ -8,7 +9,7 @@ import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { containerId, containerVmName, randomContainerName } from './names.ts';
 import { unknownPool } from './pools.ts';
-import { type Reading, spanAt } from './reading.ts';
+import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { Guest, SteadyDemand, Vch, Vm, Workload } from './scenario.ts';
 import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
 import { resolveWorkload, visibleBytes } from './workloads.ts';
@@ -109,7 +110,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
     const path = ['containers', at];
     const place = inVch.get(input.vch);
     if (place === undefined) {
-      if (!hasBrokenVch(reading)) unknownVch(reading, [...path, 'vch'], input.vch, [...inVch.keys()]);
+      unknownVch(reading, [...path, 'vch'], input.vch, [...inVch.keys()]);
       return [];
     }
     noteIdle(reading, path, input);
@@ -142,17 +143,15 @@ function copies(input: {
 }
 
 function unknownVch(reading: Reading, path: Path, name: string, names: readonly string[]): void {
+  if (!allNamesKnown(reading)) return;
+  const meant = didYouMean(name, names);
   const there = names.length === 0 ? 'there are no VCHs' : `there is: ${names.join(', ')}`;
   reading.problems.error(
     'unknown-vch',
     spanAt(reading, ...path),
     `${pathText(path)} is "${name}", which is no VCH; ${there}`,
+    { hint: meant === null ? undefined : `did you mean "${meant}"?` },
   );
-}
-
-/** Whether a `create:` line could not be read: the VCH a container names may well be that one. */
-function hasBrokenVch(reading: Reading): boolean {
-  return (reading.input.vchs ?? []).some((vch) => vch.name === undefined);
 }
 
 function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {

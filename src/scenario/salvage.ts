@@ -1,0 +1,100 @@
+/**
+ * A second look at a scenario whose shape is wrong: what is wrong is taken out, so that the parts that are right can
+ * still be checked against each other and every problem is told at once.
+ */
+
+import type { core } from 'zod';
+import type { Issue } from '../issues.ts';
+import type { Located, Path } from './located.ts';
+import { problems as newProblems } from './problems.ts';
+import { allNamesKnown } from './reading.ts';
+import { type Naming, resolve } from './resolve.ts';
+import { type ScenarioInput, scenarioShape } from './shape.ts';
+
+/** Stand in for required values that are missing or wrong; large, so that they are never the reason for an issue. */
+const GENEROUS: Readonly<Record<string, unknown>> = {
+  vchsim: 1,
+  duration: '366d',
+  'host.cores': 1024,
+  'host.mhz': 3000,
+  'host.memory': '32TB',
+};
+const GENEROUS_HOST = { cores: 1024, mhz: 3000, memory: '32TB' };
+
+/** Problems that stay problems whatever is mended elsewhere. */
+const CERTAIN: readonly string[] = [
+  'limit-below-reservation',
+  'stop-before-at',
+  'active-exceeds-memory',
+  'memory-exceeds-size',
+  'pool-cycle',
+  'gate-syntax',
+  'name-convention',
+  'not-a-moment',
+  'missing-key',
+  'events-not-supported',
+  'traces-not-supported',
+  'stressor-not-modelled',
+  'at-after-end',
+  'more-vcpus-than-threads',
+  'too-long',
+  'too-many-vms',
+];
+/** Certain while every name could be read. */
+const ABOUT_NAMES: readonly string[] = ['duplicate-name', 'unknown-vch', 'unknown-pool', 'gate-matches-nothing'];
+const NAMING_KEYS: readonly (string | number | undefined)[] = [
+  'name',
+  'create',
+  'run',
+  'pool',
+  'parent',
+  'vch',
+  'count',
+];
+
+/** Errors beyond the shape's; none when too much is missing to tell. `values` are changed. */
+export function furtherErrors(
+  values: Record<string, unknown>,
+  found: readonly core.$ZodIssue[],
+  root: Located,
+  naming: Naming,
+): readonly Issue[] {
+  let issues = found;
+  let namesKnown = true;
+  // Taking a value out may leave a required key missing, which the next round fills in.
+  for (let round = 0; round < 3; round++) {
+    for (const issue of issues) {
+      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      for (const path of paths as Path[]) {
+        if (typeof path.at(-1) === 'number' || NAMING_KEYS.includes(path.at(-1))) namesKnown = false;
+        mend(values, path);
+      }
+    }
+    const result = scenarioShape.safeParse(values);
+    if (result.success) return errorsOf(result.data, root, naming, namesKnown);
+    issues = result.error.issues;
+  }
+  return [];
+}
+
+function errorsOf(input: ScenarioInput, root: Located, naming: Naming, namesKnown: boolean): readonly Issue[] {
+  const problems = newProblems();
+  resolve(input, root, naming, problems);
+  const known = namesKnown && allNamesKnown({ input }) ? [...CERTAIN, ...ABOUT_NAMES] : CERTAIN;
+  return problems.list().filter((issue) => issue.severity === 'error' && known.includes(issue.code));
+}
+
+/** Takes the value at `path` out, or puts the generous one in its place. */
+function mend(values: Record<string, unknown>, path: Path): void {
+  if (path.length === 1 && path[0] === 'host') {
+    values['host'] = { ...GENEROUS_HOST };
+    return;
+  }
+  let parent: unknown = values;
+  for (const step of path.slice(0, -1)) parent = (parent as Record<string | number, unknown> | undefined)?.[step];
+  const key = path.at(-1);
+  if (typeof parent !== 'object' || parent === null || typeof key !== 'string') return;
+  const stand = GENEROUS[path.join('.')];
+  if (stand === undefined) delete (parent as Record<string, unknown>)[key];
+  else (parent as Record<string, unknown>)[key] = stand;
+}
