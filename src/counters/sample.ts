@@ -81,7 +81,7 @@ export interface VmStatus {
 }
 
 /** The value of `counter` (full name) of one entity in one sample; null while it is off or has no such counter. */
-export function valueOf(sample: Sample, entityIndex: number, counter: string): number | null {
+export function counterValue(sample: Sample, entityIndex: number, counter: string): number | null {
   const entity = sample.run.entities[entityIndex];
   const values = sample.entities[entityIndex]?.values;
   if (entity === undefined || values === null || values === undefined) return null;

@@ -15,8 +15,6 @@
  */
 
 import type { Model } from '../constants.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { DemandHistory } from './demand.ts';
 import {
   type Division,
   divideAmong,
@@ -27,14 +25,16 @@ import {
   nodeAllocations,
   type PoolTree,
   vmNode,
-} from './pool-tree.ts';
+} from '../pool-tree/pool-tree.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
 
 /** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at. Assumed. */
 const MAKE_GOOD_MS = 2000;
 const AIM_LAG_MS = 100;
-/** Claims below this share of a core would make virtual time run away. */
-const LEAST_CLAIM_SHARE = 1e-4;
+/** Claims below so many cores would make virtual time run away. */
+const LEAST_CLAIM_CORES = 1e-4;
 
 export class Claims {
   /** MHz each node is entitled to by what it wants (counter window), and when everybody wants all it can get. */
@@ -208,22 +208,17 @@ export class Claims {
     return vm < 0 ? Number.POSITIVE_INFINITY : this.sizeMhz[vm]!;
   }
 
-  /** Splits a VM's claim over its active vCPUs, and holds it to its limit or, where a pool's limit binds, to its claim. */
+  /** Gives a VM its claim, and holds it to its limit or, where a pool's limit binds, to its claim. */
   private applyClaim(vm: number, tick: number): void {
     const node = vmNode(this.tree, vm);
-    const first = this.firstVcpu[vm]!;
-    const end = this.firstVcpu[vm + 1]!;
     if (!this.isOn(vm)) return;
-    let active = 0;
-    for (let v = first; v < end; v++) if (this.history.active(v, 1) > 0) active++;
     const claimMhz = this.claim[node]! > 0 ? this.claim[node]! : this.sizeMhz[vm]!;
-    const share = Math.max(LEAST_CLAIM_SHARE, claimMhz / this.mhz / Math.max(1, active));
-    for (let v = first; v < end; v++) this.scheduler.setClaim(v, Math.min(1, share), tick);
+    this.scheduler.setClaim(vm, Math.max(LEAST_CLAIM_CORES, claimMhz / this.mhz), tick);
     if (this.tracked[node] === 0) return;
     let hold = this.allocations.limit[node]!;
     this.limitBinds[node] = this.want[node]! >= hold ? 1 : 0;
     for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
-      if (this.limitBinds[pool] === 1) hold = Math.min(hold, Math.max(claimMhz, LEAST_CLAIM_SHARE * this.mhz));
+      if (this.limitBinds[pool] === 1) hold = Math.min(hold, Math.max(claimMhz, LEAST_CLAIM_CORES * this.mhz));
     }
     this.scheduler.setLimit(vm, hold, tick);
   }

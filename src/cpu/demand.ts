@@ -17,6 +17,7 @@ export class DemandHistory {
   private readonly vcpuCount: number;
   private readonly run: Float64Array;
   private readonly ready: Float64Array;
+  private readonly limited: Float64Array;
   private readonly coStop: Float64Array;
   private readonly wait: Float64Array;
   private latest = 0;
@@ -29,6 +30,7 @@ export class DemandHistory {
     const size = vcpuCount * (periods + 1);
     this.run = new Float64Array(size);
     this.ready = new Float64Array(size);
+    this.limited = new Float64Array(size);
     this.coStop = new Float64Array(size);
     this.wait = new Float64Array(size);
   }
@@ -41,6 +43,7 @@ export class DemandHistory {
     for (let v = 0; v < this.vcpuCount; v++) {
       this.run[base + v] = accounts.runAlone[v]! + accounts.runShared[v]!;
       this.ready[base + v] = readyUs(accounts, v);
+      this.limited[base + v] = accounts.limited[v]!;
       this.coStop[base + v] = accounts.coStop[v]!;
       this.wait[base + v] = waitUs(accounts, v);
     }
@@ -63,28 +66,13 @@ export class DemandHistory {
     return (run + wait === 0 ? held : run + (run * held) / (run + wait)) / elapsed;
   }
 
-  /** Share of a core, 0…1, that vCPU `v` was active (running, ready or co-stopped). */
-  active(v: number, periods: number): number {
+  /** Share of a core, 0…1, that vCPU `v` was active: running, ready or co-stopped; held by a limit only if asked for. */
+  active(v: number, periods: number, countLimited = true): number {
     const [to, from] = this.window(v, periods);
-    const wait = this.wait[to]! - this.wait[from]!;
-    const active =
-      this.run[to]! - this.run[from]! + this.ready[to]! - this.ready[from]! + this.coStop[to]! - this.coStop[from]!;
-    return active + wait === 0 ? 0 : active / (active + wait);
-  }
-
-  /** Share of a core, 0…1, that vCPU `v` ran. */
-  ran(v: number, periods: number): number {
-    const [to, from] = this.window(v, periods);
-    const run = this.run[to]! - this.run[from]!;
-    const elapsed =
-      run +
-      this.ready[to]! -
-      this.ready[from]! +
-      this.coStop[to]! -
-      this.coStop[from]! +
-      this.wait[to]! -
-      this.wait[from]!;
-    return elapsed === 0 ? 0 : run / elapsed;
+    const since = (account: Float64Array) => account[to]! - account[from]!;
+    const active = since(this.run) + since(this.ready) + since(this.coStop);
+    const elapsed = active + since(this.wait);
+    return elapsed === 0 ? 0 : (active - (countLimited ? 0 : since(this.limited))) / elapsed;
   }
 
   private window(v: number, periods: number): [to: number, from: number] {

@@ -70,16 +70,22 @@ export class Scheduler {
   /** Time each core had at least one busy thread, and each pCPU was busy, µs, as of the last booking. */
   readonly pcpuBusyUs: Float64Array;
   readonly coreBusyUs: Float64Array;
+  /** Used time of each pCPU, µs. */
+  readonly pcpuUsedUs: Float64Array;
 
   private readonly shape: SchedulerShape;
   private readonly guests: Guests;
   private readonly timers: TimerWheel;
   private readonly queue: ReadyQueue;
   private readonly since: Float64Array;
-  /** consumed ÷ claim, ms of a whole core. */
+  /** Priority a ready vCPU queues with: its VM's consumed ÷ claim when it became ready. */
+  private readonly queuedMs: Float64Array;
+  /** Per VM: consumed ÷ claim in ms of a whole core as of `virtualSince`, the claim in cores, and its running vCPUs. */
   private readonly virtualMs: Float64Array;
-  /** Claim as a share of a whole core. */
-  private readonly claimShare: Float64Array;
+  private readonly virtualSince: Float64Array;
+  private readonly claimCores: Float64Array;
+  private readonly runningAlone: Float64Array;
+  private readonly runningShared: Float64Array;
   private readonly pcpuOf: Int32Array;
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
@@ -117,9 +123,14 @@ export class Scheduler {
     this.workUs = float();
     this.servedUs = float();
     this.since = float();
-    this.virtualMs = float();
-    this.claimShare = float().fill(1);
-    this.queue = new ReadyQueue(this.virtualMs);
+    this.queuedMs = float();
+    this.queue = new ReadyQueue(this.queuedMs);
+    const perVm = () => new Float64Array(firstVcpu.length - 1);
+    this.virtualMs = perVm();
+    this.virtualSince = perVm();
+    this.claimCores = perVm().fill(1);
+    this.runningAlone = perVm();
+    this.runningShared = perVm();
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
     this.sharesCore = new Uint8Array(count);
@@ -127,6 +138,7 @@ export class Scheduler {
     this.blocks = new Uint8Array(count);
     this.pcpuBusyUs = new Float64Array(this.processors.count);
     this.pcpuSince = new Float64Array(this.processors.count);
+    this.pcpuUsedUs = new Float64Array(this.processors.count);
     this.coreBusyUs = new Float64Array(host.cores);
     this.coreSince = new Float64Array(host.cores);
     this.runToWaitUs = float().fill(Number.POSITIVE_INFINITY);
@@ -149,8 +161,9 @@ export class Scheduler {
       this.mode[v] = Mode.idle;
       this.workUs[v] = 0;
       this.progressUs[v] = 0;
-      this.virtualMs[v] = this.floorMs;
     });
+    this.advanceVirtual(vm, tick);
+    this.virtualMs[vm] = this.floorMs;
   }
 
   powerOff(vm: number, tick: number): void {
@@ -174,7 +187,6 @@ export class Scheduler {
   wake(v: number, tick: number): void {
     this.book(v, tick);
     this.alignProgress(v, tick);
-    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
     this.beginWaiting(v, tick);
     if (this.mode[v] === Mode.ready) this.woken.push(v);
   }
@@ -186,11 +198,10 @@ export class Scheduler {
 
   // --- claims, limits, page waits -------------------------------------------------------------------------------------
 
-  /** Sets what a vCPU may claim, as a share of a core. Everything up to `tick` is charged at the old claim. */
-  setClaim(v: number, share: number, tick: number): void {
-    if (this.claimShare[v] === share) return;
-    this.book(v, tick);
-    this.claimShare[v] = share;
+  /** Sets what a VM may claim, in cores. Everything up to `tick` is charged at the old claim. */
+  setClaim(vm: number, cores: number, tick: number): void {
+    this.advanceVirtual(vm, tick);
+    this.claimCores[vm] = cores;
   }
 
   /** Sets the limit a group is held to, MHz; Infinity lifts it. */
@@ -214,18 +225,21 @@ export class Scheduler {
     if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
   }
 
-  /** Ends a claim period: nobody starts further back than the least served world, and leads gained on an idle host lapse. */
+  /** Ends a claim period: nobody starts further back than the least served VM, and leads gained on an idle host lapse. */
   endClaimPeriod(tick: number): void {
+    this.bookAll(tick);
     let least = Number.POSITIVE_INFINITY;
     for (let v = 0; v < this.vcpuCount; v++) {
-      this.book(v, tick);
       const mode = this.mode[v];
-      if ((mode === Mode.running || mode === Mode.ready) && this.virtualMs[v]! < least) least = this.virtualMs[v]!;
+      if (mode === Mode.running || mode === Mode.ready) least = Math.min(least, this.virtualNow(this.vmOf[v]!, tick));
     }
     if (least !== Number.POSITIVE_INFINITY && least > this.floorMs) this.floorMs = least;
     if (this.queue.size > 0) return;
     const most = this.floorMs + this.lagBoundMs;
-    for (let v = 0; v < this.vcpuCount; v++) if (this.virtualMs[v]! > most) this.virtualMs[v] = most;
+    for (let vm = 0; vm < this.virtualMs.length; vm++) {
+      this.advanceVirtual(vm, tick);
+      if (this.virtualMs[vm]! > most) this.virtualMs[vm] = most;
+    }
   }
 
   /** Brings every account up to `tick`. */
@@ -288,9 +302,8 @@ export class Scheduler {
     const v = this.processors.running[pcpu]!;
     if (v === NONE) return;
     if (this.queue.size > 0) {
-      this.book(v, tick);
       const better = this.queue.first();
-      if (this.virtualMs[better]! < this.virtualMs[v]!) {
+      if (this.queuedMs[better]! < this.virtualNow(this.vmOf[v]!, tick)) {
         this.stop(v, Mode.ready, tick);
         this.start(better, pcpu, tick);
         return;
@@ -301,14 +314,14 @@ export class Scheduler {
 
   private preempt(tick: number): void {
     const woken = this.woken;
-    if (woken.length > 1) woken.sort((a, b) => this.virtualMs[a]! - this.virtualMs[b]! || a - b);
+    if (woken.length > 1) woken.sort((a, b) => this.queuedMs[a]! - this.queuedMs[b]! || a - b);
     for (const v of woken) {
       if (this.mode[v] !== Mode.ready) continue;
       if (this.processors.anyIdle) this.fillIdle(tick);
       if (this.mode[v] !== Mode.ready) continue;
       const pcpu = this.worstRunning(tick);
       const victim = this.processors.running[pcpu]!;
-      if (this.virtualNow(victim, tick) - this.virtualMs[v]! <= this.shape.model.preempt) continue;
+      if (this.virtualNow(this.vmOf[victim]!, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
       this.stop(victim, Mode.ready, tick);
       this.start(v, pcpu, tick);
     }
@@ -320,7 +333,7 @@ export class Scheduler {
     let worst = 0;
     let most = Number.NEGATIVE_INFINITY;
     for (let p = 0; p < this.processors.count; p++) {
-      const virtual = this.virtualNow(this.processors.running[p]!, tick);
+      const virtual = this.virtualNow(this.vmOf[this.processors.running[p]!]!, tick);
       if (virtual > most) {
         most = virtual;
         worst = p;
@@ -329,15 +342,24 @@ export class Scheduler {
     return worst;
   }
 
-  private virtualNow(v: number, tick: number): number {
-    return this.virtualMs[v]! + ((tick - this.since[v]!) * this.speed(v)) / this.claimShare[v]!;
+  /** A VM's consumed ÷ claim at `tick`. */
+  private virtualNow(vm: number, tick: number): number {
+    const { turbo } = this.shape.host;
+    const speed = turbo * (this.runningAlone[vm]! + this.shape.model.hyperthreadCredit * this.runningShared[vm]!);
+    return this.virtualMs[vm]! + ((tick - this.virtualSince[vm]!) * speed) / this.claimCores[vm]!;
+  }
+
+  /** Called before the claim or the running vCPUs of a VM change. */
+  private advanceVirtual(vm: number, tick: number): void {
+    this.virtualMs[vm] = this.virtualNow(vm, tick);
+    this.virtualSince[vm] = tick;
   }
 
   /** Puts a ready vCPU on an idle pCPU. */
   private start(v: number, pcpu: number, tick: number): void {
     this.book(v, tick);
     this.queue.remove(v);
-    if (this.virtualMs[v]! > this.floorMs && this.queue.size > 0) this.floorMs = this.virtualMs[v]!;
+    if (this.queuedMs[v]! > this.floorMs && this.queue.size > 0) this.floorMs = this.queuedMs[v]!;
     this.mode[v] = Mode.running;
     this.pcpuOf[v] = pcpu;
     this.lastPcpu[v] = pcpu;
@@ -346,7 +368,7 @@ export class Scheduler {
     this.processors.occupy(pcpu, v);
     this.sharesCore[v] = neighbour === NONE ? 0 : 1;
     if (neighbour !== NONE) this.setSharing(neighbour, 1, tick);
-    this.changeUse(v, this.usingMhz(v), tick);
+    this.changeRunning(v, 1, tick);
     this.setRunTimer(v, tick);
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
     this.coSchedule(this.vmOf[v]!, tick);
@@ -356,7 +378,7 @@ export class Scheduler {
   private stop(v: number, into: number, tick: number): void {
     this.book(v, tick);
     const pcpu = this.pcpuOf[v]!;
-    this.changeUse(v, -this.usingMhz(v), tick);
+    this.changeRunning(v, -1, tick);
     this.pcpuOf[v] = NONE;
     this.bookProcessor(pcpu, tick);
     this.processors.release(pcpu);
@@ -365,7 +387,7 @@ export class Scheduler {
     const neighbour = this.processors.neighbour(pcpu);
     if (neighbour !== NONE) this.setSharing(neighbour, 0, tick);
     this.mode[v] = into;
-    if (into === Mode.ready) this.queue.add(v);
+    if (into === Mode.ready) this.enqueue(v, tick);
     this.coSchedule(this.vmOf[v]!, tick);
   }
 
@@ -442,7 +464,6 @@ export class Scheduler {
       this.blocks[v]!--;
       if (this.mode[v] !== Mode.limited || this.blocks[v]! > 0) return;
       this.book(v, tick);
-      this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
       this.beginWaiting(v, tick);
       this.woken.push(v);
     });
@@ -455,12 +476,26 @@ export class Scheduler {
       return;
     }
     this.mode[v] = Mode.ready;
-    this.queue.add(v);
+    this.enqueue(v, tick);
     this.coSchedule(this.vmOf[v]!, tick);
   }
 
-  private changeUse(v: number, mhz: number, tick: number): void {
-    const groups = this.shape.groupsOfVm[this.vmOf[v]!]!;
+  /** Queues a vCPU with its VM's priority; a VM that slept brings no more than the bounded lag along. */
+  private enqueue(v: number, tick: number): void {
+    const vm = this.vmOf[v]!;
+    this.advanceVirtual(vm, tick);
+    this.virtualMs[vm] = Math.max(this.virtualMs[vm]!, this.floorMs - this.lagBoundMs);
+    this.queuedMs[v] = this.virtualMs[vm]!;
+    this.queue.add(v);
+  }
+
+  /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges its VM and every limited group above it. */
+  private changeRunning(v: number, by: 1 | -1, tick: number): void {
+    const vm = this.vmOf[v]!;
+    this.advanceVirtual(vm, tick);
+    (this.sharesCore[v] === 1 ? this.runningShared : this.runningAlone)[vm]! += by;
+    const mhz = by * this.shape.host.mhz * this.speed(v);
+    const groups = this.shape.groupsOfVm[vm]!;
     for (let i = 0; i < groups.length; i++) {
       const group = groups[i]!;
       this.limits.setUse(group, Math.max(0, this.limits.use(group) + mhz), tick);
@@ -483,7 +518,7 @@ export class Scheduler {
         if (slowest !== Number.POSITIVE_INFINITY && !mayStart) continue;
         this.book(v, tick);
         this.mode[v] = Mode.ready;
-        this.queue.add(v);
+        this.enqueue(v, tick);
       }
     }
     const leadUs = mostUs - this.slowestReadyUs(first, end);
@@ -567,11 +602,13 @@ export class Scheduler {
     (this.sharesCore[v] === 1 ? this.accounts.runShared : this.accounts.runAlone)[v]! += ranUs;
     const servedUs = ranUs * this.speed(v);
     this.servedUs[v]! += servedUs;
+    this.pcpuUsedUs[this.pcpuOf[v]!]! += servedUs;
     this.workUs[v]! -= servedUs;
-    this.virtualMs[v]! += servedUs / US_PER_MS / this.claimShare[v]!;
     this.progressUs[v]! += us;
     this.runToWaitUs[v]! -= ranUs;
     if (ranUs < us) {
+      // The VM was charged for the whole tick.
+      this.virtualMs[this.vmOf[v]!]! -= ((us - ranUs) * this.speed(v)) / US_PER_MS / this.claimCores[this.vmOf[v]!]!;
       this.waitLeftUs[v]! -= us - ranUs;
       this.bookPageWait(v, us - ranUs);
     }
@@ -605,15 +642,11 @@ export class Scheduler {
     return this.sharesCore[v] === 1 ? turbo * this.shape.model.hyperthreadCredit : turbo;
   }
 
-  private usingMhz(v: number): number {
-    return this.shape.host.mhz * this.speed(v);
-  }
-
   private setSharing(v: number, shares: 0 | 1, tick: number): void {
     this.book(v, tick);
-    const before = this.usingMhz(v);
+    this.changeRunning(v, -1, tick);
     this.sharesCore[v] = shares;
-    this.changeUse(v, this.usingMhz(v) - before, tick);
+    this.changeRunning(v, 1, tick);
     this.setRunTimer(v, tick);
   }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
-import { divide, type Siblings } from './entitlement.ts';
+import { divide, type Siblings } from './divide.ts';
 
 export interface PoolTree {
   readonly poolCount: number;

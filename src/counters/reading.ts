@@ -1,0 +1,96 @@
+/**
+ * What the counters of one interval are computed from: differences of the accounts, and levels at its end.
+ *
+ * Times are µs inside the interval, summed over vCPUs unless per vCPU; memory is in pages, flows in pages per interval.
+ */
+
+/** Time of one vCPU, or of all of a VM's together. */
+export interface CpuTimes {
+  readonly elapsedUs: number;
+  readonly runUs: number;
+  readonly usedUs: number;
+  /** Ready as vSphere counts it, max limited included. */
+  readonly readyUs: number;
+  readonly limitedUs: number;
+  readonly coStopUs: number;
+  readonly waitUs: number;
+  readonly idleUs: number;
+  readonly swapWaitUs: number;
+  readonly zipWaitUs: number;
+  readonly guestWaitUs: number;
+}
+
+/** Averages over the last 1, 5 and 15 minutes, as a share of one pCPU. */
+export interface LoadHistory {
+  readonly active: readonly [number, number, number];
+  readonly running: readonly [number, number, number];
+  readonly limited: readonly [number, number, number];
+}
+
+export interface MemoryLevels {
+  readonly sizePages: number;
+  readonly residentPages: number;
+  readonly consumedPages: number;
+  readonly activePages: number;
+  readonly overheadPages: number;
+  readonly entitledPages: number;
+  readonly balloonPages: number;
+  readonly balloonTargetPages: number;
+  readonly zippedPages: number;
+  readonly cachePages: number;
+  readonly swappedPages: number;
+  readonly swapTargetPages: number;
+  readonly guestSwappedPages: number;
+  /** Totals since power-on, and the part of them inside the interval. */
+  readonly swappedIn: number;
+  readonly swappedOut: number;
+  readonly swapInFlow: number;
+  readonly swapOutFlow: number;
+  readonly zipFlow: number;
+  readonly unzipFlow: number;
+}
+
+export interface VmReading {
+  readonly vcpus: number;
+  readonly mhz: number;
+  /** Powered-on part of the interval, ms. */
+  readonly onMs: number;
+  readonly cpu: CpuTimes;
+  readonly perVcpu: readonly CpuTimes[];
+  readonly demandMhz: number;
+  readonly entitlementMhz: number;
+  readonly load: LoadHistory;
+  readonly memory: MemoryLevels;
+}
+
+export interface PoolReading {
+  readonly intervalMs: number;
+  readonly hostMhz: number;
+  /** The members that were on, those of pools below included. */
+  readonly members: readonly VmReading[];
+  readonly worstCaseMhz: number;
+  readonly entitledMhz: number;
+  readonly entitledPages: number;
+}
+
+export interface PcpuReading {
+  readonly busyUs: number;
+  readonly usedUs: number;
+  readonly coreBusyUs: number;
+}
+
+export interface HostReading {
+  readonly intervalMs: number;
+  readonly mhz: number;
+  readonly cores: number;
+  readonly vms: readonly VmReading[];
+  readonly pcpus: readonly PcpuReading[];
+  readonly reservedMhz: number;
+  readonly reservedPages: number;
+  readonly load: LoadHistory;
+  readonly memoryPages: number;
+  readonly vmkernelPages: number;
+  readonly freePages: number;
+  readonly minFreePages: number;
+  readonly state: number;
+}

@@ -1,0 +1,112 @@
+/**
+ * The guests' threads as the scheduler sees them: work and sleep on each vCPU, drawn from its load.
+ *
+ * Model. A steady demand alternates busy and idle stretches, both exponentially distributed and independent of each other;
+ *   the idle gap starts when the busy stretch has been served (contention stretches the cycle), unless the load carries its
+ *   backlog. Stretches are whole milliseconds; what rounding takes from one it gives to the next. A fixed round (busy,
+ *   then asleep) is taken as it is.
+ * Simplifications. vCPUs of a VM are independent; interrupts and timers of an idle guest cost nothing.
+ * Sources. No public figure for burst lengths (assumed, constants.ts); ready depends on them hardly, on their randomness much.
+ */
+
+import type { Model } from '../constants.ts';
+import type { Guests, Scheduler } from '../cpu/scheduler.ts';
+import { exponential, type RandomStream } from '../random.ts';
+import { US_PER_MS } from '../units.ts';
+import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
+
+const FOR_GOOD = Number.POSITIVE_INFINITY;
+
+export class GuestThreads implements Guests {
+  /** Set once the scheduler exists: the two refer to each other. */
+  scheduler!: Scheduler;
+  private readonly loads: VcpuLoad[];
+  private readonly streams: readonly RandomStream[];
+  private readonly restMs: Float64Array;
+  /** When carrying backlog: the tick at which the next stretch is due. */
+  private readonly dueTick: Float64Array;
+  private readonly finite: Uint8Array;
+  private readonly burstMs: number;
+  private readonly turbo: number;
+  private readonly onServed: (v: number, tick: number) => void;
+
+  /** `onServed` is told when a vCPU has done all the work of a finite load. */
+  constructor(
+    streams: readonly RandomStream[],
+    model: Model['cpu'],
+    turbo: number,
+    onServed: (v: number, tick: number) => void,
+  ) {
+    this.streams = streams;
+    this.loads = streams.map(() => IDLE_LOAD);
+    this.restMs = new Float64Array(streams.length);
+    this.dueTick = new Float64Array(streams.length);
+    this.finite = new Uint8Array(streams.length);
+    this.burstMs = model.burst;
+    this.turbo = turbo;
+    this.onServed = onServed;
+  }
+
+  load(v: number): VcpuLoad {
+    return this.loads[v]!;
+  }
+
+  /** Gives a vCPU a new load from `tick` on; what it was doing is dropped. */
+  assign(v: number, load: VcpuLoad, tick: number): void {
+    this.loads[v] = load;
+    this.finite[v] = load.totalUs === FOR_GOOD ? 0 : 1;
+    this.dueTick[v] = tick;
+    this.restMs[v] = 0;
+    this.scheduler.rest(v, tick);
+    if (load.duty <= 0) return;
+    const startsIdle = load.round === null && load.duty < 1 && this.streams[v]!.next() > load.duty;
+    const delay = startsIdle ? this.drawIdleMs(v) : 0;
+    this.scheduler.workUs[v] = this.nextWorkUs(v);
+    this.dueTick[v] = tick + delay;
+    if (delay === 0) this.scheduler.wake(v, tick);
+    else this.scheduler.wakeAt(v, tick + delay);
+  }
+
+  served(v: number, tick: number): number {
+    const load = this.loads[v]!;
+    if (this.finite[v] === 1) {
+      this.finite[v] = 0;
+      this.loads[v] = IDLE_LOAD;
+      this.scheduler.workUs[v] = 0;
+      this.onServed(v, tick);
+      return FOR_GOOD;
+    }
+    if (load.duty <= 0) return FOR_GOOD;
+    if (load.round !== null) {
+      this.scheduler.workUs[v]! += load.round.busyUs;
+      return Math.max(1, Math.round(load.round.idleMs));
+    }
+    const idleMs = this.drawIdleMs(v);
+    const workUs = this.nextWorkUs(v);
+    this.scheduler.workUs[v]! += workUs;
+    if (!load.carry) return idleMs;
+    this.dueTick[v]! += idleMs + workUs / US_PER_MS / this.turbo;
+    return Math.max(0, Math.round(this.dueTick[v]! - workUs / US_PER_MS / this.turbo - tick));
+  }
+
+  private nextWorkUs(v: number): number {
+    const load = this.loads[v]!;
+    if (this.finite[v] === 1) return load.totalUs;
+    if (load.round !== null) return load.round.busyUs;
+    if (load.duty >= 1) return FOR_GOOD;
+    return Math.max(1, this.roundWithRest(v, this.burstMs * exponential(this.streams[v]!))) * US_PER_MS;
+  }
+
+  /** Mean such that work ÷ (work ÷ turbo + idle) is the duty. */
+  private drawIdleMs(v: number): number {
+    const mean = this.burstMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
+    return this.roundWithRest(v, mean * exponential(this.streams[v]!));
+  }
+
+  private roundWithRest(v: number, ms: number): number {
+    const exact = ms + this.restMs[v]!;
+    const whole = Math.max(0, Math.round(exact));
+    this.restMs[v] = exact - whole;
+    return whole;
+  }
+}

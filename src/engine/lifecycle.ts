@@ -1,0 +1,284 @@
+/**
+ * The life of each VM: power-on, boot, the stages of its workload, and how it ends.
+ *
+ * A VM powers on at `at` if its overhead (and reservation) fits; it boots, as CPU work that must be served; then its
+ * workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on. The
+ * guest's out-of-memory killer ends the workload; `stop` powers off.
+ */
+
+import type { Outcome } from '../counters/sample.ts';
+import type { Scheduler } from '../cpu/scheduler.ts';
+import type { TimerWheel } from '../cpu/timer-wheel.ts';
+import type { MemoryManager } from '../memory/manager.ts';
+import type { Scenario, Vm } from '../scenario/scenario.ts';
+import { bootStage, guestPlan, programOf } from '../workload/program.ts';
+import { IDLE_LOAD, type Program, type Stage } from '../workload/stage.ts';
+import type { GuestThreads } from './guests.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+type Phase = 'waiting' | 'boot' | 'workload' | 'after' | 'off';
+
+interface Life {
+  phase: Phase;
+  stage: number;
+  stageEndTick: number;
+  /** vCPUs of the stage that have not yet served a finite load. */
+  toServe: number;
+  poweredOnMs: number | null;
+  poweredOffMs: number | null;
+  workloadFromMs: number | null;
+  workloadToMs: number | null;
+  outcome: Outcome;
+  reason: string | null;
+  servedBeforeUs: number;
+  servedAtEndUs: number | null;
+  /** Work of the stages before the present one, and the tick the present one began, µs at nominal clock. */
+  demandedUs: number;
+  stageFromTick: number;
+}
+
+export class Lifecycle {
+  readonly lives: readonly Life[];
+  private readonly scenario: Scenario;
+  private readonly programs: readonly Program[];
+  private readonly firstVcpu: Int32Array;
+  private readonly scheduler: Scheduler;
+  private readonly guests: GuestThreads;
+  private readonly memory: MemoryManager;
+  private readonly timers: TimerWheel;
+  private readonly onPower: () => void;
+  private readonly beforePowerOff: (vm: number, tick: number) => void;
+
+  /** VM m owns timer m. `onPower` is told after a VM has been powered on or off, `beforePowerOff` while it still is on. */
+  constructor(
+    scenario: Scenario,
+    parts: {
+      readonly firstVcpu: Int32Array;
+      readonly scheduler: Scheduler;
+      readonly guests: GuestThreads;
+      readonly memory: MemoryManager;
+      readonly timers: TimerWheel;
+    },
+    onPower: () => void,
+    beforePowerOff: (vm: number, tick: number) => void,
+  ) {
+    this.scenario = scenario;
+    this.programs = scenario.vms.map((vm) => programOf(vm, scenario.host, scenario.model));
+    this.firstVcpu = parts.firstVcpu;
+    this.scheduler = parts.scheduler;
+    this.guests = parts.guests;
+    this.memory = parts.memory;
+    this.timers = parts.timers;
+    this.onPower = onPower;
+    this.beforePowerOff = beforePowerOff;
+    this.lives = scenario.vms.map(newLife);
+  }
+
+  /** Brings up what is up and settled at t = 0, and sets the timers of all others. */
+  begin(): void {
+    const settled: number[] = [];
+    for (const [vm, spec] of this.scenario.vms.entries()) {
+      if (spec.settled) {
+        if (this.powerOn(vm, 0)) settled.push(vm);
+      } else if (spec.atMs > 0) {
+        this.timers.set(vm, spec.atMs);
+      }
+    }
+    for (const vm of settled) {
+      this.lives[vm]!.phase = 'workload';
+      this.lives[vm]!.workloadFromMs = 0;
+      this.nextStage(vm, 0);
+    }
+    this.memory.settle(settled);
+    for (const [vm, spec] of this.scenario.vms.entries()) if (!spec.settled && spec.atMs === 0) this.onTimer(vm, 0);
+    this.onPower();
+  }
+
+  onTimer(vm: number, tick: number): void {
+    const life = this.lives[vm]!;
+    const { stopMs } = this.scenario.vms[vm]!;
+    if (life.phase === 'waiting') {
+      if (this.powerOn(vm, tick)) this.boot(vm, tick);
+      this.onPower();
+    } else if (stopMs !== null && tick >= stopMs) {
+      this.end(vm, 'stopped', null, tick);
+    } else if (life.toServe === 0 || tick >= life.stageEndTick) {
+      this.nextStage(vm, tick);
+    }
+  }
+
+  /** A vCPU has served a finite load: the stage is over when the last one has and no time was set. */
+  vcpuServed(v: number, tick: number): void {
+    const vm = this.scheduler.vmOf[v]!;
+    const life = this.lives[vm]!;
+    life.toServe--;
+    // Decided by the VM's own timer, one tick on: a power-off in the middle of dispatching would pull the rug.
+    if (life.toServe === 0 && life.stageEndTick === NEVER) this.timers.set(vm, tick + 1);
+  }
+
+  /** The guest's out-of-memory killer has ended the largest process. */
+  outOfMemory(vm: number, tick: number): void {
+    const life = this.lives[vm]!;
+    if (life.phase !== 'workload' && life.phase !== 'boot') return;
+    this.closeStage(vm, tick);
+    if (this.scenario.vms[vm]!.role === 'container')
+      this.end(vm, 'oom-killed', oomReason(this.scenario.vms[vm]!), tick);
+    else this.finish(vm, 'oom-killed', oomReason(this.scenario.vms[vm]!), tick);
+  }
+
+  /** CPU work of the workload up to `tick`, µs at nominal clock; null while there is none. */
+  work(vm: number, tick: number): { demandedUs: number; servedUs: number } | null {
+    const life = this.lives[vm]!;
+    if (life.workloadFromMs === null || this.scenario.vms[vm]!.workload.kind === 'idle') return null;
+    const servedUs = (life.servedAtEndUs ?? this.servedUs(vm)) - life.servedBeforeUs;
+    const present = life.phase === 'workload' ? this.stageDemandUs(vm, tick) : 0;
+    return { demandedUs: Math.max(servedUs, life.demandedUs + present), servedUs };
+  }
+
+  private powerOn(vm: number, tick: number): boolean {
+    const life = this.lives[vm]!;
+    const refusal = this.memory.refusal(vm);
+    if (refusal !== null) {
+      life.phase = 'off';
+      life.outcome = 'power-on-failed';
+      life.reason = refusal;
+      return false;
+    }
+    life.poweredOnMs = tick;
+    life.outcome = 'running';
+    this.memory.powerOn(vm);
+    this.scheduler.powerOn(vm, tick);
+    return true;
+  }
+
+  private boot(vm: number, tick: number): void {
+    const spec = this.scenario.vms[vm]!;
+    this.lives[vm]!.phase = 'boot';
+    this.beginStage(vm, bootStage(spec), false, tick);
+    if (spec.guest.bootCpuMs === 0) this.timers.set(vm, tick + 1);
+  }
+
+  private nextStage(vm: number, tick: number): void {
+    const life = this.lives[vm]!;
+    const { stages, repeat, ending } = this.programs[vm]!;
+    this.closeStage(vm, tick);
+    if (life.phase === 'boot') {
+      life.phase = 'workload';
+      life.workloadFromMs = tick;
+      life.stage = -1;
+      life.servedBeforeUs = this.servedUs(vm);
+    }
+    life.stage++;
+    if (life.stage === stages.length && repeat) life.stage = 0;
+    const stage = stages[life.stage];
+    if (stage !== undefined) this.beginStage(vm, stage, true, tick);
+    else if (this.programs[vm]!.then === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
+    else this.finish(vm, ending.outcome, ending.reason, tick);
+  }
+
+  private beginStage(vm: number, stage: Stage, booted: boolean, tick: number): void {
+    const life = this.lives[vm]!;
+    life.stageFromTick = tick;
+    life.stageEndTick = stage.forMs === null ? NEVER : tick + stage.forMs;
+    life.toServe = stage.loads.filter((load) => load.totalUs !== NEVER).length || -1;
+    // Page waits of the last stage do not carry over; the next memory step sets them anew.
+    this.memory.setPlan(vm, stage.memory, booted);
+    for (const [at, load] of stage.loads.entries()) this.guests.assign(this.firstVcpu[vm]! + at, load, tick);
+    this.setTimer(vm);
+  }
+
+  /** Adds what the present stage wanted to the books. */
+  private closeStage(vm: number, tick: number): void {
+    const life = this.lives[vm]!;
+    if (life.phase !== 'workload' || life.stage < 0) return;
+    life.demandedUs += this.stageDemandUs(vm, tick);
+    life.stageFromTick = tick;
+  }
+
+  private stageDemandUs(vm: number, tick: number): number {
+    const life = this.lives[vm]!;
+    const stage = this.programs[vm]!.stages[life.stage];
+    if (stage === undefined) return 0;
+    const speed = this.scenario.host.turbo;
+    const elapsedUs = (tick - life.stageFromTick) * 1000 * speed;
+    return stage.loads.reduce((sum, load) => {
+      return sum + (load.totalUs === NEVER ? elapsedUs * Math.min(load.duty, 1) : load.totalUs);
+    }, 0);
+  }
+
+  /** The workload is over and the VM idles on. */
+  private finish(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
+    const life = this.lives[vm]!;
+    this.closeBooks(vm, outcome, reason, tick);
+    life.phase = 'after';
+    life.stageEndTick = NEVER;
+    life.toServe = -1;
+    this.memory.setPlan(vm, guestPlan(this.scenario.vms[vm]!), true);
+    for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) this.guests.assign(v, IDLE_LOAD, tick);
+    this.setTimer(vm);
+  }
+
+  /** The VM powers off. */
+  private end(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
+    const life = this.lives[vm]!;
+    if (life.phase === 'after') {
+      life.phase = 'off';
+    } else {
+      this.closeStage(vm, tick);
+      this.closeBooks(vm, outcome, reason, tick);
+      life.phase = 'off';
+    }
+    life.poweredOffMs = tick;
+    life.stageEndTick = NEVER;
+    this.timers.clear(vm);
+    this.beforePowerOff(vm, tick);
+    this.scheduler.powerOff(vm, tick);
+    this.memory.powerOff(vm);
+    this.onPower();
+  }
+
+  private closeBooks(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
+    const life = this.lives[vm]!;
+    life.outcome = outcome;
+    life.reason = reason;
+    if (life.workloadFromMs === null) return;
+    life.workloadToMs = tick;
+    life.servedAtEndUs = this.servedUs(vm);
+  }
+
+  private servedUs(vm: number): number {
+    let sum = 0;
+    for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) sum += this.scheduler.servedUs[v]!;
+    return sum;
+  }
+
+  private setTimer(vm: number): void {
+    this.timers.set(vm, Math.min(this.lives[vm]!.stageEndTick, this.scenario.vms[vm]!.stopMs ?? NEVER));
+  }
+}
+
+function newLife(): Life {
+  return {
+    phase: 'waiting',
+    stage: -1,
+    stageEndTick: NEVER,
+    toServe: -1,
+    poweredOnMs: null,
+    poweredOffMs: null,
+    workloadFromMs: null,
+    workloadToMs: null,
+    outcome: 'stopped',
+    reason: null,
+    servedBeforeUs: 0,
+    servedAtEndUs: null,
+    demandedUs: 0,
+    stageFromTick: 0,
+  };
+}
+
+function oomReason(vm: Vm): string {
+  return vm.workload.kind === 'stress'
+    ? "stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer, failed run completed"
+    : "the guest's out-of-memory killer ended the workload";
+}

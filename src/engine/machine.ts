@@ -1,0 +1,193 @@
+/**
+ * One simulated host, put together: the only place where CPU, memory and workloads meet.
+ *
+ * Timers: VM m owns m (its life), then come vCPUs, limit groups, VMs' co-scheduling, pCPUs. Due timers are handled in that
+ * order, which is the order inside a tick: power and workloads, memory, limits, co-scheduling, quanta, dispatching.
+ */
+
+import { Claims } from '../cpu/claims.ts';
+import { DemandHistory } from '../cpu/demand.ts';
+import { Scheduler } from '../cpu/scheduler.ts';
+import { TimerWheel } from '../cpu/timer-wheel.ts';
+import { MEMORY_STEP_MS, MemoryManager } from '../memory/manager.ts';
+import { buildPoolTree, type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
+import { randomStream } from '../random.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { GuestThreads } from './guests.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { Meter } from './meter.ts';
+
+export class Machine {
+  readonly scenario: Scenario;
+  readonly tree: PoolTree;
+  readonly scheduler: Scheduler;
+  readonly claims: Claims;
+  readonly memory: MemoryManager;
+  readonly lifecycle: Lifecycle;
+  readonly meter: Meter;
+
+  private readonly firstVcpu: Int32Array;
+  private readonly timers: TimerWheel;
+  private readonly guests: GuestThreads;
+  private readonly due: Int32Array;
+  private readonly base: { vcpu: number; group: number; coSchedule: number; pcpu: number };
+  private readonly ranBefore: Float64Array;
+  private readonly activity: { ranUs: Float64Array; accesses: Float64Array };
+  private powerChanged = false;
+  private nextStepTick = MEMORY_STEP_MS;
+  private nextClaimTick: number;
+
+  constructor(scenario: Scenario) {
+    const { vms, host, model } = scenario;
+    this.scenario = scenario;
+    this.tree = buildPoolTree(scenario);
+    this.firstVcpu = Int32Array.from([0, ...vms.map((vm) => vm.vcpus)]);
+    for (let vm = 0; vm < vms.length; vm++) this.firstVcpu[vm + 1]! += this.firstVcpu[vm]!;
+    const vcpus = this.firstVcpu[vms.length]!;
+    const groupCount = vms.length + scenario.pools.length;
+    const pcpus = host.hyperthreading ? 2 * host.cores : host.cores;
+    const vcpu = vms.length;
+    const group = vcpu + vcpus;
+    const coSchedule = group + groupCount;
+    const pcpu = coSchedule + vms.length;
+    this.base = { vcpu, group, coSchedule, pcpu };
+    this.timers = new TimerWheel(pcpu + pcpus);
+    this.due = new Int32Array(pcpu + pcpus);
+    const streams = vms.flatMap((vm, at) => vcpuStreams(scenario, at, vm.vcpus));
+    this.guests = new GuestThreads(streams, model.cpu, host.turbo, (v, tick) => this.lifecycle.vcpuServed(v, tick));
+    this.scheduler = new Scheduler(
+      {
+        host,
+        model: model.cpu,
+        firstVcpu: this.firstVcpu,
+        groupsOfVm: this.limitGroups(),
+        groupCount,
+        timers: this.timers,
+        timerBase: this.base,
+      },
+      this.guests,
+    );
+    this.guests.scheduler = this.scheduler;
+    const history = new DemandHistory(vcpus, Math.ceil(60_000 / model.cpu.claimPeriod));
+    this.claims = new Claims(scenario, this.tree, this.firstVcpu, this.scheduler, history, (pool) => vms.length + pool);
+    this.memory = new MemoryManager(scenario, this.tree);
+    const { firstVcpu, scheduler, guests, memory, timers, claims, tree } = this;
+    this.lifecycle = new Lifecycle(
+      scenario,
+      { firstVcpu, scheduler, guests, memory, timers },
+      () => {
+        this.powerChanged = true;
+      },
+      (vm) => this.meter.keepLevels(vm),
+    );
+    this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory });
+    this.ranBefore = new Float64Array(vcpus);
+    this.activity = { ranUs: new Float64Array(vms.length), accesses: new Float64Array(vms.length) };
+    this.nextClaimTick = model.cpu.claimPeriod;
+  }
+
+  /** Tick 0: what is up and settled is brought up. */
+  begin(): void {
+    this.timers.take(0, this.due);
+    this.lifecycle.begin();
+    this.endPowerEvents(0);
+    this.setPageWaits(0);
+    this.scheduler.dispatch(0);
+  }
+
+  /** The next tick at which something may be decided. */
+  nextTick(): number {
+    return Math.min(this.timers.nextTick(), this.nextStepTick, this.nextClaimTick);
+  }
+
+  /** Carries out one tick, in the order the header states. */
+  step(tick: number): void {
+    const count = this.timers.take(tick, this.due);
+    let at = 0;
+    for (; at < count && this.due[at]! < this.base.vcpu; at++) this.lifecycle.onTimer(this.due[at]!, tick);
+    for (; at < count && this.due[at]! < this.base.group; at++) {
+      this.scheduler.onVcpuTimer(this.due[at]! - this.base.vcpu, tick);
+    }
+    if (tick === this.nextStepTick) this.stepMemory(tick);
+    if (this.powerChanged) this.endPowerEvents(tick);
+    for (; at < count && this.due[at]! < this.base.coSchedule; at++) {
+      this.scheduler.onGroupTimer(this.due[at]! - this.base.group, tick);
+    }
+    for (; at < count && this.due[at]! < this.base.pcpu; at++) {
+      this.scheduler.onCoScheduleTimer(this.due[at]! - this.base.coSchedule, tick);
+    }
+    for (; at < count; at++) this.scheduler.onQuantumTimer(this.due[at]! - this.base.pcpu);
+    if (tick === this.nextClaimTick) {
+      this.nextClaimTick += this.scenario.model.cpu.claimPeriod;
+      this.claims.endPeriod(tick);
+    }
+    this.scheduler.dispatch(tick);
+  }
+
+  private endPowerEvents(tick: number): void {
+    this.powerChanged = false;
+    this.scheduler.bookAll(tick);
+    this.claims.divideClaims(tick);
+  }
+
+  private stepMemory(tick: number): void {
+    this.nextStepTick += MEMORY_STEP_MS;
+    this.gatherActivity(tick);
+    const exhausted = this.memory.step(tick, this.activity);
+    for (const vm of exhausted) this.lifecycle.outOfMemory(vm, tick);
+    this.setPageWaits(tick);
+  }
+
+  /** What every VM ran, and which accesses it made, since the last memory step. */
+  private gatherActivity(tick: number): void {
+    this.scheduler.bookAll(tick);
+    const { runAlone, runShared } = this.scheduler.accounts;
+    for (let vm = 0; vm < this.scenario.vms.length; vm++) {
+      let ranUs = 0;
+      let accesses = 0;
+      for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
+        const total = runAlone[v]! + runShared[v]!;
+        const since = total - this.ranBefore[v]!;
+        this.ranBefore[v] = total;
+        ranUs += since;
+        accesses += since * this.guests.load(v).touchesPerUs;
+      }
+      this.activity.ranUs[vm] = ranUs;
+      this.activity.accesses[vm] = accesses;
+    }
+  }
+
+  private setPageWaits(tick: number): void {
+    for (let vm = 0; vm < this.scenario.vms.length; vm++) {
+      if (this.memory.state.on[vm] === 0) continue;
+      const { perAccessUs, swapShare, guestShare } = this.memory.waits(vm);
+      for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
+        this.scheduler.setPageWaits(v, this.guests.load(v).touchesPerUs * perAccessUs, swapShare, guestShare, tick);
+      }
+    }
+  }
+
+  /** A VM's own group and those of its limited pools; none when nothing can ever limit it. */
+  private limitGroups(): Int32Array[] {
+    const { vms, pools } = this.scenario;
+    return vms.map((vm, at) => {
+      const groups: number[] = [];
+      for (let node = this.tree.parent[vmNode(this.tree, at)]!; node > 0; node = this.tree.parent[node]!) {
+        if (pools[node - 1]!.cpu.limit !== null) groups.push(vms.length + node - 1);
+      }
+      return Int32Array.from(groups.length > 0 || vm.cpu.limit !== null ? [at, ...groups] : []);
+    });
+  }
+}
+
+/**
+ * One stream of bursts per vCPU, by the VM's own name (a container's docker name): where it is placed, and what else
+ * runs, changes nothing. Of VMs of the same name each but the first gets a stream of its own.
+ */
+function vcpuStreams(scenario: Scenario, vm: number, vcpus: number) {
+  const nameOf = (index: number) => scenario.vms[index]!.container ?? scenario.vms[index]!.name;
+  let earlier = 0;
+  for (let other = 0; other < vm; other++) if (nameOf(other) === nameOf(vm)) earlier++;
+  const name = earlier === 0 ? nameOf(vm) : `${nameOf(vm)}#${earlier + 1}`;
+  return Array.from({ length: vcpus }, (_, at) => randomStream(scenario.seed, 'bursts', `${name}/${at}`));
+}

@@ -1,0 +1,244 @@
+/**
+ * Reads the model every 20 s: differences of the accounts since the last sample, levels as they stand.
+ *
+ * Levels (consumed, balloon, …) are those at the end of the interval, so that a level is the integral of its rates; times
+ * and flows belong to the interval.
+ */
+
+import type { CpuTimes, HostReading, MemoryLevels, PoolReading, VmReading } from '../counters/reading.ts';
+import { type Accounts, copyAccounts, newAccounts, readyUs, totalUs, waitUs } from '../cpu/accounts.ts';
+import type { Claims } from '../cpu/claims.ts';
+import type { DemandHistory } from '../cpu/demand.ts';
+import { Mode, type Scheduler } from '../cpu/scheduler.ts';
+import type { MemoryManager } from '../memory/manager.ts';
+import {
+  activePages,
+  cachePages,
+  consumedPages,
+  Page,
+  pagesIn,
+  residentPages,
+  swappedPages,
+  zippedPages,
+} from '../memory/state.ts';
+import { type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
+import { LoadAverages } from './load-averages.ts';
+
+export interface MeteredParts {
+  readonly scenario: Scenario;
+  readonly tree: PoolTree;
+  readonly firstVcpu: Int32Array;
+  readonly scheduler: Scheduler;
+  readonly claims: Claims;
+  readonly history: DemandHistory;
+  readonly memory: MemoryManager;
+}
+
+/** Page flows of a VM since power-on: in, out, compressed, decompressed. */
+const FLOWS = ['swappedIn', 'swappedOut', 'zipped', 'unzipped'] as const;
+
+export class Meter {
+  private readonly parts: MeteredParts;
+  private readonly before: Accounts;
+  private readonly servedBefore: Float64Array;
+  private readonly pcpuBefore: { busy: Float64Array; used: Float64Array; core: Float64Array };
+  private readonly flowsBefore: Record<(typeof FLOWS)[number], Float64Array>;
+  private readonly loads: readonly LoadAverages[];
+  private readonly hostLoad = new LoadAverages();
+  /** Levels of VMs that powered off inside the interval, as they stood just before. */
+  private readonly kept: (Pick<VmReading, 'memory' | 'entitlementMhz'> | null)[];
+  private fromTick = 0;
+
+  constructor(parts: MeteredParts) {
+    const { scheduler, scenario } = parts;
+    this.parts = parts;
+    this.before = newAccounts(scheduler.vcpuCount);
+    this.servedBefore = new Float64Array(scheduler.vcpuCount);
+    const pcpus = scheduler.processors.count;
+    this.pcpuBefore = {
+      busy: new Float64Array(pcpus),
+      used: new Float64Array(pcpus),
+      core: new Float64Array(scenario.host.cores),
+    };
+    const floats = () => new Float64Array(scenario.vms.length);
+    this.flowsBefore = { swappedIn: floats(), swappedOut: floats(), zipped: floats(), unzipped: floats() };
+    this.loads = scenario.vms.map(() => new LoadAverages());
+    this.kept = scenario.vms.map(() => null);
+  }
+
+  /** Keeps the levels of a VM that is about to power off: a sample shows where it stood, not zeros. */
+  keepLevels(vm: number): void {
+    this.parts.claims.divideEntitlements();
+    this.kept[vm] = { entitlementMhz: this.parts.claims.entitlementMhz(vm), memory: this.readMemory(vm) };
+  }
+
+  /** Readings of all VMs (null: off all the time), pools and the host for the interval that ends at `tick`. */
+  read(tick: number): { vms: (VmReading | null)[]; pools: PoolReading[]; host: HostReading } {
+    const { scenario, scheduler, claims } = this.parts;
+    scheduler.bookAll(tick);
+    scheduler.checkBooks(tick * US_PER_MS);
+    claims.divideEntitlements();
+    const intervalMs = tick - this.fromTick;
+    const vms = scenario.vms.map((_, vm) => this.readVm(vm));
+    const pools = scenario.pools.map((_, pool) => this.readPool(pool, vms, intervalMs));
+    const host = this.readHost(vms, intervalMs);
+    this.remember(tick);
+    return { vms, pools, host };
+  }
+
+  private readVm(vm: number): VmReading | null {
+    const { scenario, firstVcpu, claims, history, scheduler } = this.parts;
+    const { vcpus } = scenario.vms[vm]!;
+    const { mhz, turbo } = scenario.host;
+    const first = firstVcpu[vm]!;
+    const perVcpu = Array.from({ length: vcpus }, (_, at) => this.readVcpu(first + at));
+    const cpu = sumTimes(perVcpu);
+    this.loads[vm]!.add(cpu);
+    if (cpu.elapsedUs === 0) return null;
+    const { demandWindow, claimPeriod, demandCountsLimited } = scenario.model.cpu;
+    const periods = Math.max(1, Math.round(demandWindow / claimPeriod));
+    let active = 0;
+    for (let v = first; v < first + vcpus; v++) active += history.active(v, periods, demandCountsLimited);
+    const isOn = scheduler.mode[first] !== Mode.off;
+    const levels = (isOn ? null : this.kept[vm]) ?? {
+      entitlementMhz: claims.entitlementMhz(vm),
+      memory: this.readMemory(vm),
+    };
+    return {
+      vcpus,
+      mhz,
+      onMs: cpu.elapsedUs / vcpus / US_PER_MS,
+      cpu,
+      perVcpu,
+      demandMhz: mhz * turbo * active,
+      load: this.loads[vm]!.history(),
+      ...levels,
+    };
+  }
+
+  private readVcpu(v: number): CpuTimes {
+    const { accounts, servedUs } = this.parts.scheduler;
+    const { before } = this;
+    const since = (name: keyof Accounts) => accounts[name][v]! - before[name][v]!;
+    const elapsed = totalUs(accounts, v) - totalUs(before, v) - since('off');
+    return {
+      elapsedUs: elapsed,
+      runUs: since('runAlone') + since('runShared'),
+      usedUs: servedUs[v]! - this.servedBefore[v]!,
+      readyUs: readyUs(accounts, v) - readyUs(before, v),
+      limitedUs: since('limited'),
+      coStopUs: since('coStop'),
+      waitUs: waitUs(accounts, v) - waitUs(before, v),
+      idleUs: since('idle'),
+      swapWaitUs: since('swapWait'),
+      zipWaitUs: since('zipWait'),
+      guestWaitUs: since('guestWait'),
+    };
+  }
+
+  private readMemory(vm: number): MemoryLevels {
+    const { state } = this.parts.memory;
+    const flow = (name: (typeof FLOWS)[number]) => Math.max(0, state[name][vm]! - this.flowsBefore[name][vm]!);
+    return {
+      sizePages: state.sizePages[vm]!,
+      residentPages: residentPages(state, vm),
+      consumedPages: consumedPages(state, vm),
+      activePages: activePages(state, vm),
+      overheadPages: state.on[vm] === 1 ? state.overheadPages[vm]! : 0,
+      entitledPages: state.entitledPages[vm]!,
+      balloonPages: pagesIn(state, vm, Page.ballooned),
+      balloonTargetPages: state.balloonTarget[vm]!,
+      zippedPages: zippedPages(state, vm),
+      cachePages: cachePages(state, vm),
+      swappedPages: swappedPages(state, vm),
+      swapTargetPages: state.swapTarget[vm]!,
+      guestSwappedPages: state.pagedOutHot[vm]! + state.pagedOutCold[vm]!,
+      swappedIn: state.swappedIn[vm]!,
+      swappedOut: state.swappedOut[vm]!,
+      swapInFlow: flow('swappedIn'),
+      swapOutFlow: flow('swappedOut'),
+      zipFlow: flow('zipped'),
+      unzipFlow: flow('unzipped'),
+    };
+  }
+
+  private readPool(pool: number, vms: readonly (VmReading | null)[], intervalMs: number): PoolReading {
+    const { tree, claims, memory, scenario } = this.parts;
+    const node = poolNode(pool);
+    const members = vms.filter(
+      (reading, vm): reading is VmReading => reading !== null && isBelow(tree, vmNode(tree, vm), node),
+    );
+    return {
+      intervalMs,
+      hostMhz: scenario.host.cores * scenario.host.mhz,
+      members,
+      worstCaseMhz: claims.worstCase.given[node]!,
+      entitledMhz: claims.spread.given[node]!,
+      entitledPages: memory.entitledPagesOfNode(node),
+    };
+  }
+
+  private readHost(vms: readonly (VmReading | null)[], intervalMs: number): HostReading {
+    const { scenario, scheduler, memory } = this.parts;
+    const { pcpuBusyUs, pcpuUsedUs, coreBusyUs, processors } = scheduler;
+    const on = vms.filter((vm) => vm !== null);
+    const core = (p: number) => (processors.hyperthreading ? p >> 1 : p);
+    const pcpus = Array.from({ length: processors.count }, (_, p) => ({
+      busyUs: pcpuBusyUs[p]! - this.pcpuBefore.busy[p]!,
+      usedUs: pcpuUsedUs[p]! - this.pcpuBefore.used[p]!,
+      coreBusyUs: coreBusyUs[core(p)]! - this.pcpuBefore.core[core(p)]!,
+    }));
+    this.hostLoad.add(sumTimes(on.map((vm) => vm.cpu)), intervalMs);
+    return {
+      intervalMs,
+      mhz: scenario.host.mhz,
+      cores: scenario.host.cores,
+      vms: on,
+      pcpus,
+      reservedMhz: reservedMhz(scenario, vms),
+      reservedPages: memory.reservedPages,
+      load: this.hostLoad.history(),
+      memoryPages: memory.hostPages,
+      vmkernelPages: memory.vmkernelPages,
+      freePages: memory.freePages,
+      minFreePages: memory.minFreePages,
+      state: memory.hostState,
+    };
+  }
+
+  private remember(tick: number): void {
+    const { scheduler, memory } = this.parts;
+    copyAccounts(scheduler.accounts, this.before);
+    this.servedBefore.set(scheduler.servedUs);
+    this.pcpuBefore.busy.set(scheduler.pcpuBusyUs);
+    this.pcpuBefore.used.set(scheduler.pcpuUsedUs);
+    this.pcpuBefore.core.set(scheduler.coreBusyUs);
+    this.kept.fill(null);
+    for (const name of FLOWS) this.flowsBefore[name].set(memory.state[name]);
+    this.fromTick = tick;
+  }
+}
+
+function isBelow(tree: PoolTree, node: number, pool: number): boolean {
+  for (let at = node; at >= 0; at = tree.parent[at]!) if (at === pool) return true;
+  return false;
+}
+
+/** CPU reservations in force: of pools right below the root, and of VMs that are on right below it. */
+function reservedMhz(scenario: Scenario, vms: readonly (VmReading | null)[]): number {
+  let sum = 0;
+  for (const pool of scenario.pools) if (pool.parent === null) sum += pool.cpu.reservation;
+  for (const [vm, { pool, cpu }] of scenario.vms.entries())
+    if (pool === null && vms[vm] !== null) sum += cpu.reservation;
+  return sum;
+}
+
+function sumTimes(times: readonly CpuTimes[]): CpuTimes {
+  const sum = { elapsedUs: 0, runUs: 0, usedUs: 0, readyUs: 0, limitedUs: 0, coStopUs: 0, waitUs: 0, idleUs: 0 };
+  const rest = { swapWaitUs: 0, zipWaitUs: 0, guestWaitUs: 0 };
+  const total = { ...sum, ...rest };
+  for (const each of times) for (const name of Object.keys(total) as (keyof CpuTimes)[]) total[name] += each[name];
+  return total;
+}

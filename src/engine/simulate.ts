@@ -1,0 +1,125 @@
+/**
+ * The loop: from a scenario to its samples.
+ *
+ * Ticks in which nothing can be decided are skipped; the result is the same, to the byte, as of stepping through all of
+ * them (`everyTick`, which a property test compares).
+ */
+
+import { SAMPLE_MS } from '../constants.ts';
+import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
+import { POOL_COUNTERS } from '../counters/pool-counters.ts';
+import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
+import type { EntitySample, Run, Sample, VmStatus } from '../counters/sample.ts';
+import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
+import { InvariantError } from '../errors.ts';
+import { scenarioSha256 } from '../scenario/canonical.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Machine } from './machine.ts';
+
+export interface SimulateOptions {
+  /** Step through every tick instead of skipping those without a decision. Slower; for tests. */
+  readonly everyTick?: boolean;
+}
+
+/**
+ * Simulates a scenario. Yields a sample every 20 s of simulated time, and a shorter last one where the duration asks for it.
+ * Pure: no clock, no I/O; the same scenario gives the same samples. Throws InvariantError when the model breaks a promise.
+ */
+export function* simulate(scenario: Scenario, options: SimulateOptions = {}): Generator<Sample, void, void> {
+  const run = describeRun(scenario);
+  const machine = new Machine(scenario);
+  machine.begin();
+  let tick = 0;
+  for (let index = 0; tick < scenario.durationMs; index++) {
+    const fromMs = tick;
+    const toMs = Math.min(scenario.durationMs, fromMs + SAMPLE_MS);
+    try {
+      while (tick < toMs) {
+        tick = options.everyTick === true ? tick + 1 : Math.min(machine.nextTick(), toMs);
+        machine.step(tick);
+      }
+      yield takeSample(run, machine, index, fromMs, toMs);
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error;
+      throw new InvariantError(
+        `${error.message} (scenario ${run.sha256.slice(0, 8)}, seed ${scenario.seed}, tick ${tick})`,
+      );
+    }
+  }
+}
+
+/** What a run consists of, before it has begun. */
+export function describeRun(scenario: Scenario): Run {
+  const infos = (counters: readonly { readonly info: Run['counters']['vm'][number] }[]) =>
+    counters.map(({ info }) => info);
+  return {
+    scenario,
+    sha256: scenarioSha256(scenario),
+    intervalMs: SAMPLE_MS,
+    entities: [
+      ...scenario.vms.map((vm, index) => ({ kind: 'vm' as const, name: vm.name, index })),
+      ...scenario.pools.map((pool, index) => ({ kind: 'resourcePool' as const, name: pool.name, index })),
+      { kind: 'host' as const, name: scenario.host.name, index: 0 },
+    ],
+    counters: { vm: infos(VM_COUNTERS), resourcePool: infos(POOL_COUNTERS), host: infos(HOST_COUNTERS) },
+    instanceCounters: { vm: infos(VCPU_COUNTERS), resourcePool: [], host: infos(PCPU_COUNTERS) },
+  };
+}
+
+function takeSample(run: Run, machine: Machine, index: number, fromMs: number, toMs: number): Sample {
+  const { vms, pools, host } = machine.meter.read(toMs);
+  const entities = [
+    ...vms.map((reading, vm) => sampleVm(reading, statusOf(machine, vm, toMs))),
+    ...pools.map(samplePool),
+    sampleHost(host),
+  ];
+  return { run, index, fromMs, toMs, entities };
+}
+
+function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {
+  const values = new Float64Array(counters.length);
+  for (let at = 0; at < counters.length; at++) values[at] = counters[at]!.value(reading);
+  return values;
+}
+
+function sampleVm(reading: VmReading | null, status: VmStatus): EntitySample {
+  if (reading === null) return { onMs: 0, values: null, instances: null, status };
+  const { mhz } = reading;
+  const instances = reading.perVcpu.map((cpu) => evaluate(VCPU_COUNTERS, { cpu, vcpus: 1, mhz }));
+  return { onMs: reading.onMs, values: evaluate(VM_COUNTERS, reading), instances, status };
+}
+
+function samplePool(reading: PoolReading): EntitySample {
+  return { onMs: reading.intervalMs, values: evaluate(POOL_COUNTERS, reading), instances: null, status: null };
+}
+
+function sampleHost(reading: HostReading): EntitySample {
+  const { intervalMs } = reading;
+  const instances = reading.pcpus.map((pcpu) => evaluate(PCPU_COUNTERS, { ...pcpu, intervalMs }));
+  return { onMs: intervalMs, values: evaluate(HOST_COUNTERS, reading), instances, status: null };
+}
+
+function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
+  const life = machine.lifecycle.lives[vm]!;
+  const { mhz } = machine.scenario.host;
+  const work = machine.lifecycle.work(vm, tick);
+  const mhzS = (us: number) => (us / 1e6) * mhz;
+  const on = life.poweredOnMs !== null && life.poweredOffMs === null;
+  return {
+    poweredOnMs: life.poweredOnMs,
+    poweredOffMs: life.poweredOffMs,
+    workloadFromMs: life.workloadFromMs,
+    workloadToMs: life.workloadToMs,
+    outcome: life.outcome,
+    outcomeReason: life.reason,
+    work: work === null ? null : { demandedMhzS: mhzS(work.demandedUs), servedMhzS: mhzS(work.servedUs) },
+    cpuLimitedBy: on ? nodeName(machine, machine.claims.limitingNode(vm)) : null,
+    memoryLimitedBy: on ? nodeName(machine, machine.memory.limitingNode(vm)) : null,
+  };
+}
+
+function nodeName(machine: Machine, node: number): string | null {
+  const { pools, vms } = machine.scenario;
+  if (node <= 0) return null;
+  return node <= pools.length ? pools[node - 1]!.name : vms[node - 1 - pools.length]!.name;
+}

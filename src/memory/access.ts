@@ -1,0 +1,156 @@
+/**
+ * What the guest does with its memory between two memory steps: first touches, and accesses that find their page gone.
+ *
+ * Model. A workload's plan says how many pages it wants hot, cold and free. Missing ones are touched as its vCPUs run, from
+ *   the guest's free list: backed pages first (Linux hands the most recently freed out first), then fresh ones, then those
+ *   the host took meanwhile (a "false read"). Accesses go to hot pages; the share that misses is missRatio; each miss
+ *   brings one page back from the compression cache or the swap file, in proportion to where they are.
+ * Sources. Linux page allocator (recently freed pages first); N. Amit, VSwapper (false reads); miss ratio as stated there.
+ * Checked by. test/memory/access.test.ts.
+ */
+
+import { missRatio } from './miss-ratio.ts';
+import { freshPages, inUsePages, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';
+
+/** How the accesses of a VM's hot pages end, as shares of all accesses. */
+export interface MissShares {
+  readonly zip: number;
+  readonly swap: number;
+  /** In the guest's own swap. */
+  readonly guest: number;
+}
+
+const NO_MISSES: MissShares = { zip: 0, swap: 0, guest: 0 };
+
+export function missShares(memory: MemoryState, vm: number): MissShares {
+  const resident = pagesIn(memory, vm, Page.hotResident);
+  const zip = pagesIn(memory, vm, Page.hotZipped);
+  const swap = pagesIn(memory, vm, Page.hotSwapped);
+  const guest = memory.pagedOutHot[vm]!;
+  const gone = zip + swap + guest;
+  if (gone === 0) return NO_MISSES;
+  const ratio = missRatio(memory.plan[vm]!.pattern, resident + gone, resident) / gone;
+  return { zip: ratio * zip, swap: ratio * swap, guest: ratio * guest };
+}
+
+/** Brings back the pages that `accesses` accesses of hot pages missed; a fraction of a page waits for the next time. */
+export function faultIn(memory: MemoryState, vm: number, accesses: number, shares: MissShares): void {
+  const ratio = shares.zip + shares.swap + shares.guest;
+  const missed = accesses * ratio + memory.missRest[vm]!;
+  const pages = Math.floor(missed);
+  memory.missRest[vm] = missed - pages;
+  const zip = Math.min(Math.round((pages * shares.zip) / ratio), pagesIn(memory, vm, Page.hotZipped));
+  movePages(memory, vm, Page.hotZipped, Page.hotResident, zip);
+  memory.unzipped[vm]! += zip;
+  const swap = Math.min(Math.round((pages * shares.swap) / ratio), pagesIn(memory, vm, Page.hotSwapped));
+  movePages(memory, vm, Page.hotSwapped, Page.hotResident, swap);
+  memory.swappedIn[vm]! += swap;
+  pageInByGuest(memory, vm, Math.min(Math.max(0, pages - zip - swap), memory.pagedOutHot[vm]!));
+}
+
+/** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
+function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
+  const fresh = Math.min(pages, freshPages(memory, vm));
+  movePages(memory, vm, Page.untouched, Page.hotResident, fresh);
+  const cold = Math.min(pages - fresh, pagesIn(memory, vm, Page.coldResident));
+  movePages(memory, vm, Page.coldResident, Page.hotResident, cold);
+  memory.pagedOutCold[vm]! += cold;
+  memory.pagedOutHot[vm]! -= fresh + cold;
+  // Beyond that a hot page comes in for each hot page that goes out: reads and writes, but no change.
+}
+
+/** Pages the plan still lacks. */
+export function lackingPages(memory: MemoryState, vm: number): number {
+  const { hotPages, coldPages, freePages } = memory.plan[vm]!;
+  const hot = classPages(memory, vm, 0) + memory.pagedOutHot[vm]!;
+  const cold = classPages(memory, vm, 1) + memory.pagedOutCold[vm]!;
+  const free = classPages(memory, vm, 2);
+  return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold) + Math.max(0, freePages - free);
+}
+
+/** Touches up to `budget` pages the plan lacks: cold ones (the guest's own) first, then hot ones, then caches. */
+export function touchNew(memory: MemoryState, vm: number, budget: number): void {
+  const plan = memory.plan[vm]!;
+  let left = budget;
+  const wanted = [
+    [1, plan.coldPages - memory.pagedOutCold[vm]!],
+    [0, plan.hotPages - memory.pagedOutHot[vm]!],
+    [2, plan.freePages],
+  ] as const;
+  for (const [kind, pages] of wanted) {
+    const lacking = Math.min(left, Math.max(0, pages - classPages(memory, vm, kind)));
+    if (lacking > 0) left -= allocate(memory, vm, kind, lacking);
+  }
+}
+
+/** Gives pages back to the guest's free list where the plan asks for fewer than it has. */
+export function releaseSurplus(memory: MemoryState, vm: number): void {
+  const { hotPages, coldPages } = memory.plan[vm]!;
+  release(memory, vm, 0, hotPages, memory.pagedOutHot);
+  release(memory, vm, 1, coldPages, memory.pagedOutCold);
+}
+
+/** Whether the guest's processes want more than guest memory, less the balloon, plus guest swap can hold. */
+export function outOfMemory(memory: MemoryState, vm: number): boolean {
+  const { hotPages, coldPages } = memory.plan[vm]!;
+  const wanted = Math.max(hotPages + coldPages, inUsePages(memory, vm));
+  const visible = memory.visiblePages[vm]! - pagesIn(memory, vm, Page.ballooned);
+  return wanted > visible + memory.guestSwapPages[vm]!;
+}
+
+/** Pages of a class (0 hot, 1 cold, 2 free), wherever they are. */
+function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
+  return (
+    pagesIn(memory, vm, kind) +
+    pagesIn(memory, vm, (kind + 3) as PageState) +
+    pagesIn(memory, vm, (kind + 6) as PageState)
+  );
+}
+
+/** Takes up to `pages` from the guest's free list into a class; returns how many it got. */
+function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: number): number {
+  let left = pages;
+  const from = (state: PageState, available: number): number => {
+    const taken = Math.min(left, available);
+    movePages(memory, vm, state, kind, taken);
+    left -= taken;
+    return taken;
+  };
+  if (kind !== 2) from(Page.freeResident, pagesIn(memory, vm, Page.freeResident));
+  from(Page.untouched, freshPages(memory, vm));
+  if (kind !== 2) {
+    memory.unzipped[vm]! += from(Page.freeZipped, pagesIn(memory, vm, Page.freeZipped));
+    memory.swappedIn[vm]! += from(Page.freeSwapped, pagesIn(memory, vm, Page.freeSwapped));
+    left -= allocateByPagingOut(memory, vm, kind, left);
+  }
+  return pages - left;
+}
+
+/** A guest with swap makes room for itself by paging cold pages out. */
+function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): number {
+  const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
+  const fits = Math.max(0, Math.min(pages, room));
+  if (kind === 1) {
+    memory.pagedOutCold[vm]! += fits;
+    return fits;
+  }
+  const swapped = Math.min(fits, pagesIn(memory, vm, Page.coldResident));
+  movePages(memory, vm, Page.coldResident, Page.hotResident, swapped);
+  memory.pagedOutCold[vm]! += swapped;
+  memory.pagedOutHot[vm]! += fits - swapped;
+  return fits;
+}
+
+function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, pagedOut: Float64Array): void {
+  let surplus = classPages(memory, vm, kind) + pagedOut[vm]! - wanted;
+  const forgotten = Math.min(Math.max(0, surplus), pagedOut[vm]!);
+  pagedOut[vm]! -= forgotten;
+  surplus -= forgotten;
+  for (const offset of [0, 3, 6]) {
+    if (surplus <= 0) return;
+    const state = (kind + offset) as PageState;
+    const taken = Math.min(surplus, pagesIn(memory, vm, state));
+    movePages(memory, vm, state, (2 + offset) as PageState, taken);
+    surplus -= taken;
+  }
+}

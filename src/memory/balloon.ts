@@ -1,0 +1,99 @@
+/**
+ * The balloon: memory the guest is asked to give back by itself.
+ *
+ * Model. The driver polls once a second. Below its target it takes up to `balloonRate` of pages that are free in the
+ *   guest, touched before or not, as they come (so most of what an over-sized guest gives was never backed and frees
+ *   nothing). Without free pages it goes on at `balloonRatePressed`: a guest with a swap pages cold and then hot pages out
+ *   to it; one without loses memory its processes need, and its out-of-memory killer ends the largest of them.
+ *   Above its target it gives pages back at `balloonRate`; they come back untouched.
+ * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1; [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
+ * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limit.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import { PAGE_BYTES } from '../units.ts';
+import {
+  freshPages,
+  guestFreePages,
+  type MemoryState,
+  movePages,
+  Page,
+  type PageState,
+  pagesIn,
+  touchedPages,
+} from './state.ts';
+
+export const BALLOON_POLL_MS = 1000;
+
+/** Largest balloon of a VM: a share of the memory its guest sees. Pages. */
+export function balloonCapPages(memory: MemoryState, vm: number, model: Model['memory']): number {
+  return Math.floor(model.balloonMax * memory.visiblePages[vm]!);
+}
+
+/** Balloon target: nothing while all the guest has touched fits what the VM deserves (overhead included). Pages. */
+export function balloonTargetPages(memory: MemoryState, vm: number, model: Model['memory']): number {
+  const deserved = memory.entitledPages[vm]! - memory.overheadPages[vm]!;
+  if (touchedPages(memory, vm) <= deserved) return 0;
+  return Math.min(balloonCapPages(memory, vm, model), Math.max(0, memory.sizePages[vm]! - deserved));
+}
+
+/** One poll of the driver, `seconds` after the last one (1; more settles a VM at once). */
+export function pollBalloon(memory: MemoryState, vm: number, model: Model['memory'], seconds = 1): void {
+  const size = pagesIn(memory, vm, Page.ballooned);
+  const target = memory.balloonTarget[vm]!;
+  const step = Math.floor((model.balloonRate * seconds) / PAGE_BYTES);
+  if (target < size) {
+    deflate(memory, vm, Math.min(size - target, step));
+  } else if (target > size) {
+    const free = guestFreePages(memory, vm);
+    if (free > 0) inflate(memory, vm, Math.min(target - size, step, free));
+    else press(memory, vm, Math.min(target - size, Math.floor((model.balloonRatePressed * seconds) / PAGE_BYTES)));
+  }
+}
+
+function deflate(memory: MemoryState, vm: number, pages: number): void {
+  const size = pagesIn(memory, vm, Page.ballooned);
+  const touched = Math.min(pages, Math.floor((memory.balloonedTouched[vm]! * pages) / size));
+  movePages(memory, vm, Page.ballooned, Page.untouched, pages);
+  memory.balloonedTouched[vm]! -= pages === size ? memory.balloonedTouched[vm]! : touched;
+}
+
+/** Takes free pages of the guest, from those touched before and those never touched in proportion. */
+function inflate(memory: MemoryState, vm: number, pages: number): void {
+  const free = guestFreePages(memory, vm);
+  let left = pages;
+  for (const state of [Page.freeResident, Page.freeZipped, Page.freeSwapped] as const) {
+    const taken = Math.min(left, Math.floor((pages * pagesIn(memory, vm, state)) / free));
+    take(memory, vm, state, taken);
+    left -= taken;
+  }
+  const fresh = Math.min(left, freshPages(memory, vm));
+  movePages(memory, vm, Page.untouched, Page.ballooned, fresh);
+  left -= fresh;
+  for (const state of [Page.freeResident, Page.freeZipped, Page.freeSwapped] as const) {
+    const taken = Math.min(left, pagesIn(memory, vm, state));
+    take(memory, vm, state, taken);
+    left -= taken;
+  }
+}
+
+function take(memory: MemoryState, vm: number, state: PageState, pages: number): void {
+  movePages(memory, vm, state, Page.ballooned, pages);
+  memory.balloonedTouched[vm]! += pages;
+}
+
+/** Takes pages in use. What a guest with swap loses it has written to its own disk first. */
+function press(memory: MemoryState, vm: number, pages: number): void {
+  const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
+  const hasSwap = memory.guestSwapPages[vm]! > 0;
+  let left = hasSwap ? Math.min(pages, room) : pages;
+  for (const [state, pagedOut] of [
+    [Page.coldResident, memory.pagedOutCold],
+    [Page.hotResident, memory.pagedOutHot],
+  ] as const) {
+    const taken = Math.min(left, pagesIn(memory, vm, state));
+    take(memory, vm, state, taken);
+    if (hasSwap) pagedOut[vm]! += taken;
+    left -= taken;
+  }
+}

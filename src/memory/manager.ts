@@ -1,0 +1,374 @@
+/**
+ * The memory manager: one step of what guests touch, what the host takes, and how long that makes vCPUs wait.
+ *
+ * Model. Every step (100 ms) guests touch what they lack and fault back what they miss; once a second balloons move;
+ *   then whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the
+ *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
+ *   and on power events. The host as a whole balloons in soft state, and compresses and swaps in hard and low.
+ * Simplifications. Large pages and page sharing are not modelled yet: a host short of memory does not share first.
+ * Sources. As named in balloon.ts, reclamation.ts, targets.ts, host-state.ts.
+ * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import { type NodeAllocations, nodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { pagesOf } from '../units.ts';
+import { faultIn, lackingPages, type MissShares, missShares, outOfMemory, releaseSurplus, touchNew } from './access.ts';
+import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
+import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
+import { overheadPages } from './overhead.ts';
+import { reclaim } from './reclamation.ts';
+import {
+  consumedPages,
+  emptyGuest,
+  type GuestPlan,
+  heldPages,
+  type MemoryState,
+  NO_PLAN,
+  newMemoryState,
+  Page,
+  pagesIn,
+  touchedPages,
+} from './state.ts';
+import { SwapQueue } from './swap-device.ts';
+import { MemoryTargets } from './targets.ts';
+
+/** Flows between guests, cache and swap are settled this often, ms. Model decision ("at least every 100 ms"). */
+export const MEMORY_STEP_MS = 100;
+
+/** Weights of the moving averages of the active estimate per target period. Source: W02 §5.3 has two; weights assumed. */
+const FAST_WEIGHT = 0.5;
+const SLOW_WEIGHT = 0.1;
+/** Polls that settle a balloon at t = 0. */
+const SETTLED_S = 3600;
+
+const POOL_REFUSAL = 'The available Memory resources in the parent resource pool are insufficient for the operation.';
+const HOST_REFUSAL = 'The host does not have sufficient memory resources to satisfy the reservation.';
+
+/** What ran since the last step, as the CPU side knows it. */
+export interface GuestActivity {
+  /** µs its vCPUs ran, together. */
+  readonly ranUs: Float64Array;
+  /** Accesses of hot pages they made. */
+  readonly accesses: Float64Array;
+}
+
+export class MemoryManager {
+  readonly state: MemoryState;
+  readonly hostPages: number;
+  readonly vmkernelPages: number;
+  readonly minFreePages: number;
+  hostState: HostState = HostState.high;
+
+  private readonly model: Model['memory'];
+  private readonly tree: PoolTree;
+  private readonly allocations: NodeAllocations;
+  private readonly targets: MemoryTargets;
+  private readonly queue: SwapQueue;
+  private readonly limitPages: Float64Array;
+  /** VMs below each limited pool, deepest pools first. */
+  private readonly limitedPools: readonly { readonly node: number; readonly limit: number; readonly vms: Int32Array }[];
+  private readonly shares: MissShares[];
+  private readonly pressingNode: Int32Array;
+  private hostPressed = false;
+  private swappedBefore = 0;
+  private divideDue = true;
+
+  constructor(scenario: Scenario, tree: PoolTree) {
+    const { vms, host, model } = scenario;
+    this.model = model.memory;
+    this.tree = tree;
+    this.state = newMemoryState(vms.length);
+    for (const [vm, { vcpus, memoryBytes, guest }] of vms.entries()) {
+      this.state.sizePages[vm] = pagesOf(memoryBytes);
+      this.state.visiblePages[vm] = Math.floor(model.memory.guestVisible * pagesOf(memoryBytes));
+      this.state.overheadPages[vm] = overheadPages(vcpus, memoryBytes);
+      this.state.guestSwapPages[vm] = pagesOf(guest.swapBytes);
+      emptyGuest(this.state, vm);
+    }
+    this.hostPages = pagesOf(host.memoryBytes);
+    this.vmkernelPages = pagesOf(vmkernelBytes(host.memoryBytes, model.memory));
+    this.minFreePages = pagesOf(minFreeBytes(host.memoryBytes));
+    this.allocations = this.withOverhead(nodeAllocations(scenario, 'memory', pagesOf));
+    this.limitPages = Float64Array.from(vms, (vm) =>
+      vm.memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(vm.memory.limit),
+    );
+    this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
+    this.queue = new SwapQueue(host.swap);
+    this.limitedPools = this.findLimitedPools(scenario);
+    this.shares = vms.map(() => ({ zip: 0, swap: 0, guest: 0 }));
+    this.pressingNode = new Int32Array(vms.length).fill(-1);
+  }
+
+  // --- power and plans ------------------------------------------------------------------------------------------------
+
+  /**
+   * Why a VM may not power on, or null: its reservation and overhead must fit below the limit of every pool above it and
+   * into the host. Source: [RMG] admission control; the text is vSphere's.
+   */
+  refusal(vm: number): string | null {
+    const memory = this.state;
+    const node = vmNode(this.tree, vm);
+    const wanted = this.allocations.reservation[node]!;
+    for (const pool of this.limitedPools) {
+      if (!pool.vms.includes(vm)) continue;
+      let reserved = wanted;
+      for (const member of pool.vms) {
+        if (memory.on[member] === 1) reserved += this.allocations.reservation[vmNode(this.tree, member)]!;
+      }
+      if (reserved > pool.limit) return POOL_REFUSAL;
+    }
+    let reserved = wanted + this.vmkernelPages;
+    for (let other = 0; other < memory.vmCount; other++) {
+      if (memory.on[other] === 1) reserved += this.allocations.reservation[vmNode(this.tree, other)]!;
+    }
+    return reserved > this.hostPages ? HOST_REFUSAL : null;
+  }
+
+  powerOn(vm: number): void {
+    emptyGuest(this.state, vm);
+    this.state.on[vm] = 1;
+    this.divideDue = true;
+  }
+
+  powerOff(vm: number): void {
+    this.state.on[vm] = 0;
+    this.state.booted[vm] = 0;
+    this.state.plan[vm] = NO_PLAN;
+    emptyGuest(this.state, vm);
+    this.divideDue = true;
+  }
+
+  /** What the guest does from now on; surplus pages go to its free list at once. */
+  setPlan(vm: number, plan: GuestPlan, booted: boolean): void {
+    this.state.plan[vm] = plan;
+    this.state.booted[vm] = booted ? 1 : 0;
+    releaseSurplus(this.state, vm);
+  }
+
+  /** Brings VMs that are up at t = 0 to where they would have settled: touched, ballooned, reclaimed. */
+  settle(vms: readonly number[]): void {
+    for (const vm of vms) {
+      touchNew(this.state, vm, Number.POSITIVE_INFINITY);
+      this.state.activeFast[vm] = this.state.plan[vm]!.hotPages;
+      this.state.activeSlow[vm] = this.state.plan[vm]!.hotPages;
+    }
+    this.divideTargets();
+    this.setPressure();
+    for (const vm of vms) {
+      this.setBalloonTarget(vm);
+      pollBalloon(this.state, vm, this.model, SETTLED_S);
+    }
+    this.enforceLimits();
+    this.updateShares();
+  }
+
+  // --- one step -------------------------------------------------------------------------------------------------------
+
+  /** Moves memory on by one step. Returns the VMs whose guests ran out of memory; the caller ends their workloads. */
+  step(tick: number, activity: GuestActivity): number[] {
+    const exhausted: number[] = [];
+    for (let vm = 0; vm < this.state.vmCount; vm++) {
+      if (this.state.on[vm] === 0) continue;
+      this.live(vm, activity.ranUs[vm]!, activity.accesses[vm]!);
+      if (outOfMemory(this.state, vm)) exhausted.push(vm);
+    }
+    this.queue.observe(this.swapTraffic(), MEMORY_STEP_MS);
+    this.setHostState();
+    if (this.divideDue || tick % this.model.targetPeriod === 0) this.divideTargets();
+    this.setPressure();
+    if (tick % BALLOON_POLL_MS === 0) this.pollBalloons();
+    this.enforceLimits();
+    this.relieveHost();
+    this.updateShares();
+    return exhausted;
+  }
+
+  /** Wait per access of a hot page, µs, and which shares of it are host swap and guest swap. */
+  waits(vm: number): { perAccessUs: number; swapShare: number; guestShare: number } {
+    const shares = this.shares[vm]!;
+    const zip = shares.zip * this.model.decompression;
+    const swap = shares.swap * this.queue.waitUs;
+    const guest = shares.guest * this.queue.waitUs;
+    const sum = zip + swap + guest;
+    return { perAccessUs: sum, swapShare: sum === 0 ? 0 : swap / sum, guestShare: sum === 0 ? 0 : guest / sum };
+  }
+
+  // --- what counters ask for ------------------------------------------------------------------------------------------
+
+  get freePages(): number {
+    let held = this.vmkernelPages;
+    for (let vm = 0; vm < this.state.vmCount; vm++) held += heldPages(this.state, vm);
+    return this.hostPages - held;
+  }
+
+  /** Reservations in force: of pools right below the root, and of VMs that are on right below it, overhead included. */
+  get reservedPages(): number {
+    let sum = 0;
+    for (const node of this.tree.children[0]!) {
+      const vm = node - 1 - this.tree.poolCount;
+      if (vm < 0 || this.state.on[vm] === 1) sum += this.allocations.reservation[node]!;
+    }
+    return sum;
+  }
+
+  entitledPagesOfNode(node: number): number {
+    return this.targets.given[node]!;
+  }
+
+  /** Node of the VM or pool whose memory limit presses a VM now; −1: none does. */
+  limitingNode(vm: number): number {
+    return this.pressingNode[vm]!;
+  }
+
+  /** Overhead is part of what a pool's limit and a VM's entitlement cover; a VM's own limit comes on top of it. */
+  private withOverhead(raw: NodeAllocations): NodeAllocations {
+    for (let vm = 0; vm < this.state.vmCount; vm++) {
+      const node = vmNode(this.tree, vm);
+      raw.reservation[node]! += this.state.overheadPages[vm]!;
+      raw.limit[node]! += this.state.overheadPages[vm]!;
+    }
+    return raw;
+  }
+
+  private findLimitedPools(scenario: Scenario) {
+    const found = [];
+    for (let pool = scenario.pools.length - 1; pool >= 0; pool--) {
+      const node = poolNode(pool);
+      const limit = this.allocations.limit[node]!;
+      if (limit === Number.POSITIVE_INFINITY) continue;
+      const vms = [...scenario.vms.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
+      found.push({ node, limit, vms: Int32Array.from(vms) });
+    }
+    return found;
+  }
+
+  private isBelow(node: number, pool: number): boolean {
+    for (let at = node; at >= 0; at = this.tree.parent[at]!) if (at === pool) return true;
+    return false;
+  }
+
+  private live(vm: number, ranUs: number, accesses: number): void {
+    if (lackingPages(this.state, vm) > 0) {
+      // A guest that uses no CPU at all could never touch anything: what it holds it is taken to hold at once.
+      const idle = ranUs === 0 && this.state.booted[vm] === 1;
+      touchNew(this.state, vm, idle ? Number.POSITIVE_INFINITY : Math.floor(ranUs / this.model.firstTouch));
+    }
+    const shares = this.shares[vm]!;
+    if (accesses > 0 && shares.zip + shares.swap + shares.guest > 0) faultIn(this.state, vm, accesses, shares);
+  }
+
+  private divideTargets(): void {
+    this.divideDue = false;
+    for (let vm = 0; vm < this.state.vmCount; vm++) {
+      const hot = this.state.on[vm] === 1 ? this.hotPages(vm) : 0;
+      this.state.activeFast[vm]! += FAST_WEIGHT * (hot - this.state.activeFast[vm]!);
+      this.state.activeSlow[vm]! += SLOW_WEIGHT * (hot - this.state.activeSlow[vm]!);
+    }
+    this.targets.divide(this.state, this.hostPages - this.vmkernelPages - this.minFreePages);
+  }
+
+  private hotPages(vm: number): number {
+    return (
+      pagesIn(this.state, vm, Page.hotResident) +
+      pagesIn(this.state, vm, Page.hotZipped) +
+      pagesIn(this.state, vm, Page.hotSwapped)
+    );
+  }
+
+  /** Finds out who presses whom: a pool whose members have touched more than its limit presses them all. */
+  private setPressure(): void {
+    const memory = this.state;
+    let all = this.vmkernelPages;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      const touched = memory.on[vm] === 1 ? touchedPages(memory, vm) : 0;
+      this.pressingNode[vm] = touched > this.limitPages[vm]! ? vmNode(this.tree, vm) : -1;
+      if (memory.on[vm] === 1) all += touched + memory.overheadPages[vm]!;
+    }
+    for (const { node, limit, vms } of this.limitedPools) {
+      let touched = 0;
+      for (const vm of vms) if (memory.on[vm] === 1) touched += touchedPages(memory, vm) + memory.overheadPages[vm]!;
+      if (touched <= limit) continue;
+      for (const vm of vms) if (this.pressingNode[vm] === -1) this.pressingNode[vm] = node;
+    }
+    this.hostPressed = all > this.hostPages - this.minFreePages * this.model.softMark;
+  }
+
+  private pollBalloons(): void {
+    for (let vm = 0; vm < this.state.vmCount; vm++) {
+      if (this.state.on[vm] === 0 || this.state.booted[vm] === 0) continue;
+      this.setBalloonTarget(vm);
+      if (this.state.balloonTarget[vm] !== pagesIn(this.state, vm, Page.ballooned))
+        pollBalloon(this.state, vm, this.model);
+    }
+  }
+
+  private setBalloonTarget(vm: number): void {
+    const memory = this.state;
+    const deserved = memory.entitledPages[vm]! - memory.overheadPages[vm]!;
+    const pressed = this.pressingNode[vm] !== -1;
+    const size = pagesIn(memory, vm, Page.ballooned);
+    let target = pressed || this.hostPressed ? balloonTargetPages(memory, vm, this.model) : 0;
+    // For the host's sake balloons grow in soft state only, and are held while letting go would bring it back.
+    if (!pressed && this.hostState !== HostState.soft) target = Math.min(target, size);
+    memory.balloonTarget[vm] = target;
+    const kept = touchedPages(memory, vm) - memory.balloonedTouched[vm]!;
+    memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, kept - Math.max(0, deserved)) : 0;
+  }
+
+  private enforceLimits(): void {
+    const memory = this.state;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      if (memory.on[vm] === 0 || this.limitPages[vm] === Number.POSITIVE_INFINITY) continue;
+      const excess = consumedPages(memory, vm) - this.limitPages[vm]!;
+      if (excess > 0) reclaim(memory, vm, excess, this.model);
+    }
+    for (const { limit, vms } of this.limitedPools) {
+      let held = 0;
+      for (const vm of vms) held += heldPages(memory, vm);
+      if (held > limit) this.reclaimFrom(vms, held - limit);
+    }
+  }
+
+  /** Takes `need` machine pages from VMs, in proportion to what each holds beyond its entitlement. */
+  private reclaimFrom(vms: Iterable<number>, need: number): void {
+    const memory = this.state;
+    const members = [...vms].filter((vm) => memory.on[vm] === 1);
+    const beyond = members.map((vm) => Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!));
+    const sum = beyond.reduce((a, b) => a + b, 0);
+    let left = need;
+    for (const [i, vm] of members.entries()) {
+      if (beyond[i] === 0) continue;
+      left -= reclaim(memory, vm, Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)), this.model);
+    }
+    for (const vm of members) {
+      if (left <= 0) return;
+      left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model);
+    }
+  }
+
+  private setHostState(): void {
+    this.hostState = hostState(this.freePages, this.minFreePages, this.hostState, this.model);
+  }
+
+  private relieveHost(): void {
+    if (this.hostState < HostState.hard) return;
+    const need = Math.ceil(this.model.softMark * this.minFreePages - this.freePages);
+    if (need > 0) this.reclaimFrom(this.state.on.keys(), need);
+    this.setHostState();
+  }
+
+  private swapTraffic(): number {
+    let sum = 0;
+    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.state.swappedIn[vm]! + this.state.swappedOut[vm]!;
+    const traffic = Math.max(0, sum - this.swappedBefore);
+    this.swappedBefore = sum;
+    return traffic;
+  }
+
+  private updateShares(): void {
+    for (let vm = 0; vm < this.state.vmCount; vm++)
+      if (this.state.on[vm] === 1) this.shares[vm] = missShares(this.state, vm);
+  }
+}

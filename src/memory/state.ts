@@ -1,0 +1,193 @@
+/**
+ * Memory of all VMs as flat arrays of whole 4 KiB pages.
+ *
+ * Every page of a VM's configured size is in exactly one state, so that they add up as an equality; pages are moved, never
+ * set. A guest's pages are hot (its workload keeps touching them), cold (in use, not touched) or free (touched once, now
+ * free or clean cache: the balloon may have them). Each of these is backed by machine memory, in the compression cache, or
+ * in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
+ * disk is no page of the VM and is counted beside.
+ */
+
+import { COMPRESSED_SLOT } from '../constants.ts';
+import { InvariantError } from '../errors.ts';
+
+export const Page = {
+  hotResident: 0,
+  coldResident: 1,
+  freeResident: 2,
+  hotZipped: 3,
+  coldZipped: 4,
+  freeZipped: 5,
+  hotSwapped: 6,
+  coldSwapped: 7,
+  freeSwapped: 8,
+  ballooned: 9,
+  untouched: 10,
+} as const;
+export type PageState = (typeof Page)[keyof typeof Page];
+export const PAGE_STATES = 11;
+
+/** What a workload does with its guest's memory. */
+export interface GuestPlan {
+  readonly hotPages: number;
+  readonly coldPages: number;
+  readonly freePages: number;
+  readonly pattern: 'uniform' | 'scan';
+  /** Part of a page a compressed hot page takes; null: it does not compress. */
+  readonly hotSlot: number | null;
+}
+
+export const NO_PLAN: GuestPlan = { hotPages: 0, coldPages: 0, freePages: 0, pattern: 'uniform', hotSlot: null };
+
+/** Pages nobody's workload describes (kernel, caches) compress to half. Source: as `content: half`. Assumed. */
+export const COLD_SLOT = COMPRESSED_SLOT.half;
+
+export interface MemoryState {
+  readonly vmCount: number;
+  /** Pages per VM and state: index vm × PAGE_STATES + state. */
+  readonly pages: Float64Array;
+  readonly sizePages: Float64Array;
+  /** What the guest sees of it. */
+  readonly visiblePages: Float64Array;
+  readonly overheadPages: Float64Array;
+  /** Largest swap the guest has of its own, and what it has paged out there: hot and cold. */
+  readonly guestSwapPages: Float64Array;
+  readonly pagedOutHot: Float64Array;
+  readonly pagedOutCold: Float64Array;
+  /** Part of the balloon that took pages the guest had touched. */
+  readonly balloonedTouched: Float64Array;
+  readonly on: Uint8Array;
+  readonly booted: Uint8Array;
+  readonly plan: GuestPlan[];
+  /** Machine pages the VM deserves, its overhead included. */
+  readonly entitledPages: Float64Array;
+  readonly balloonTarget: Float64Array;
+  readonly swapTarget: Float64Array;
+  /** Fast and slow moving average of the active estimate. */
+  readonly activeFast: Float64Array;
+  readonly activeSlow: Float64Array;
+  /** Misses that were less than a page. */
+  readonly missRest: Float64Array;
+  /** Totals since power-on. */
+  readonly swappedIn: Float64Array;
+  readonly swappedOut: Float64Array;
+  readonly zipped: Float64Array;
+  readonly unzipped: Float64Array;
+}
+
+export function newMemoryState(vmCount: number): MemoryState {
+  const floats = () => new Float64Array(vmCount);
+  return {
+    vmCount,
+    pages: new Float64Array(vmCount * PAGE_STATES),
+    sizePages: floats(),
+    visiblePages: floats(),
+    overheadPages: floats(),
+    guestSwapPages: floats(),
+    pagedOutHot: floats(),
+    pagedOutCold: floats(),
+    balloonedTouched: floats(),
+    on: new Uint8Array(vmCount),
+    booted: new Uint8Array(vmCount),
+    plan: Array.from({ length: vmCount }, () => NO_PLAN),
+    entitledPages: floats(),
+    balloonTarget: floats(),
+    swapTarget: floats(),
+    activeFast: floats(),
+    activeSlow: floats(),
+    missRest: floats(),
+    swappedIn: floats(),
+    swappedOut: floats(),
+    zipped: floats(),
+    unzipped: floats(),
+  };
+}
+
+export function pagesIn(memory: MemoryState, vm: number, state: PageState): number {
+  return memory.pages[vm * PAGE_STATES + state]!;
+}
+
+/** Moves pages of one VM between two states. Throws InvariantError if `from` holds fewer. */
+export function movePages(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
+  const base = vm * PAGE_STATES;
+  if (pages < 0 || memory.pages[base + from]! < pages) {
+    throw new InvariantError(`VM ${vm} has ${memory.pages[base + from]} pages in state ${from}, asked for ${pages}`);
+  }
+  memory.pages[base + from]! -= pages;
+  memory.pages[base + to]! += pages;
+}
+
+/** Puts every page of a VM into `untouched`, as at power-on and after power-off. */
+export function emptyGuest(memory: MemoryState, vm: number): void {
+  const base = vm * PAGE_STATES;
+  memory.pages.fill(0, base, base + PAGE_STATES);
+  memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
+  for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
+  for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
+  memory.balloonTarget[vm] = 0;
+  memory.swapTarget[vm] = 0;
+  memory.activeFast[vm] = 0;
+  memory.activeSlow[vm] = 0;
+}
+
+export function residentPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base]! + memory.pages[base + 1]! + memory.pages[base + 2]!;
+}
+
+export function zippedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + 3]! + memory.pages[base + 4]! + memory.pages[base + 5]!;
+}
+
+export function swappedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + 6]! + memory.pages[base + 7]! + memory.pages[base + 8]!;
+}
+
+/** Machine pages the compression cache takes. */
+export function cachePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const hot = memory.pages[base + Page.hotZipped]! * (memory.plan[vm]!.hotSlot ?? COLD_SLOT);
+  const rest = (memory.pages[base + Page.coldZipped]! + memory.pages[base + Page.freeZipped]!) * COLD_SLOT;
+  return Math.ceil(hot + rest);
+}
+
+/** Machine pages behind the guest, `mem.consumed`: resident pages and the compression cache, without overhead. */
+export function consumedPages(memory: MemoryState, vm: number): number {
+  return residentPages(memory, vm) + cachePages(memory, vm);
+}
+
+/** Machine pages the VM takes in all. */
+export function heldPages(memory: MemoryState, vm: number): number {
+  return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
+}
+
+/** All the guest has touched, wherever it is now. */
+export function touchedPages(memory: MemoryState, vm: number): number {
+  return residentPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm) + memory.balloonedTouched[vm]!;
+}
+
+/** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
+export function inUsePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  let sum = 0;
+  for (const state of [0, 1, 3, 4, 6, 7]) sum += memory.pages[base + state]!;
+  return sum;
+}
+
+/** Pages the guest sees but has never touched. */
+export function freshPages(memory: MemoryState, vm: number): number {
+  const hidden = memory.sizePages[vm]! - memory.visiblePages[vm]!;
+  return Math.max(0, pagesIn(memory, vm, Page.untouched) - hidden);
+}
+
+/** Pages that are free in the guest's eyes: never touched, or free and clean cache. */
+export function guestFreePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return freshPages(memory, vm) + memory.pages[base + 2]! + memory.pages[base + 5]! + memory.pages[base + 8]!;
+}
+/** Working-set estimate, `mem.active`: rises with the fast average, falls with the slow one. */
+export function activePages(memory: MemoryState, vm: number): number {
+  return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!);
+}

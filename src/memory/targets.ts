@@ -1,0 +1,85 @@
+/**
+ * Memory entitlement: how many machine pages each VM deserves.
+ *
+ * Model. Per pool, with capacity C = min(limit, what the parent grants):
+ *   1. each child has its reservation (plus overhead);
+ *   2. in proportion to shares, up to d = active + (1 − tax) · (consumed − active) + overhead;
+ *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
+ * Simplifications. The tax is flat; the pool limit is charged with overhead.
+ * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 3 is an increment, not a
+ *   new water level: model decision.
+ * Checked by. test/memory/targets.test.ts, test/conformance/memory-*.test.ts.
+ */
+
+import {
+  type Division,
+  divideAmong,
+  gatherWant,
+  type NodeAllocations,
+  newDivision,
+  type PoolTree,
+  vmNode,
+} from '../pool-tree/pool-tree.ts';
+import { activePages, consumedPages, type MemoryState } from './state.ts';
+
+export class MemoryTargets {
+  /** Entitled pages of every node, overhead included. */
+  readonly given: Float64Array;
+  private readonly tree: PoolTree;
+  private readonly allocations: NodeAllocations;
+  private readonly withoutReservations: NodeAllocations;
+  private readonly idleTax: number;
+  private readonly demand: Division;
+  private readonly room: Float64Array;
+  private readonly most: Float64Array;
+  private readonly extra: Float64Array;
+
+  /** `allocations` in pages; those of VMs include their overhead. */
+  constructor(tree: PoolTree, allocations: NodeAllocations, idleTax: number) {
+    this.tree = tree;
+    this.allocations = allocations;
+    this.withoutReservations = { ...allocations, reservation: new Float64Array(tree.nodeCount) };
+    this.idleTax = idleTax;
+    this.demand = newDivision(tree);
+    this.given = this.demand.given;
+    this.most = new Float64Array(tree.nodeCount);
+    this.room = new Float64Array(tree.nodeCount);
+    this.extra = new Float64Array(tree.nodeCount);
+  }
+
+  /** Divides `capacityPages` anew and writes each VM's `entitledPages`. */
+  divide(memory: MemoryState, capacityPages: number): void {
+    const { tree, demand } = this;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      const node = vmNode(tree, vm);
+      const on = memory.on[vm] === 1;
+      demand.want[node] = on ? this.demandPages(memory, vm) : 0;
+      this.most[node] = on ? memory.sizePages[vm]! + memory.overheadPages[vm]! : 0;
+    }
+    gatherWant(tree, this.allocations, demand.want);
+    gatherWant(tree, this.allocations, this.most);
+    this.given[0] = capacityPages;
+    for (let pool = 0; pool <= tree.poolCount; pool++) this.dividePool(pool);
+    for (let vm = 0; vm < memory.vmCount; vm++) memory.entitledPages[vm] = Math.floor(this.given[vmNode(tree, vm)]!);
+  }
+
+  private demandPages(memory: MemoryState, vm: number): number {
+    const consumed = consumedPages(memory, vm);
+    const active = activePages(memory, vm);
+    return active + (1 - this.idleTax) * Math.max(0, consumed - active) + memory.overheadPages[vm]!;
+  }
+
+  private dividePool(pool: number): void {
+    const { tree, given } = this;
+    const capacity = given[pool]!;
+    divideAmong(tree, this.allocations, pool, capacity, this.demand.want, given);
+    let spare = capacity;
+    for (const child of tree.children[pool]!) {
+      spare -= given[child]!;
+      this.room[child] = Math.max(0, this.most[child]! - given[child]!);
+    }
+    if (spare <= 0) return;
+    divideAmong(tree, this.withoutReservations, pool, spare, this.room, this.extra);
+    for (const child of tree.children[pool]!) given[child]! += this.extra[child]!;
+  }
+}

@@ -1,0 +1,76 @@
+/** From a VM of the scenario to its program: boot, then what its workload asks for. */
+
+import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import type { GuestPlan } from '../memory/state.ts';
+import type { Host, SteadyDemand, Vm, WorkWorkload } from '../scenario/scenario.ts';
+import { pagesOf, US_PER_MS } from '../units.ts';
+import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
+import { stressProgram } from './stress.ts';
+
+/** Boots are single-threaded: all work is vCPU 0's, and the guest touches what it holds when booted. */
+export function bootStage(vm: Vm): Stage {
+  const first: VcpuLoad = { ...IDLE_LOAD, duty: 1, totalUs: vm.guest.bootCpuMs * US_PER_MS };
+  const plan = guestPlan(vm);
+  // What will be free or clean cache later is still held while booting.
+  const memory = { ...plan, coldPages: plan.coldPages + plan.freePages, freePages: 0 };
+  return { forMs: null, loads: loadsOf(vm, [first]), memory };
+}
+
+export function programOf(vm: Vm, host: Host, model: Model): Program {
+  const { workload } = vm;
+  const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: guestPlan(vm) };
+  const ending = { outcome: 'completed', reason: null } as const;
+  const then = vm.role === 'container' ? 'powerOff' : 'idle';
+  switch (workload.kind) {
+    case 'idle':
+      return { stages: [idle], repeat: false, then, ending };
+    case 'stress':
+      return stressProgram(vm, workload, model, guestPlan(vm), then);
+    case 'steady':
+      return { stages: [steadyStage(vm, workload.demand, null)], repeat: false, then, ending };
+    case 'phases': {
+      const stages = workload.phases.map((phase) => steadyStage(vm, phase.demand, phase.forMs));
+      return { stages, repeat: workload.repeat, then, ending };
+    }
+    case 'work':
+      return { stages: [workStage(vm, workload, host)], repeat: false, then: 'powerOff', ending };
+  }
+}
+
+/** The guest by itself: what its kernel keeps touching, what it merely holds, what is free again. */
+export function guestPlan(vm: Vm): GuestPlan {
+  const { touchedBytes, activeBytes, reclaimableBytes } = vm.guest;
+  const hotPages = pagesOf(activeBytes);
+  const freePages = pagesOf(reclaimableBytes);
+  const coldPages = Math.max(0, pagesOf(touchedBytes) - hotPages - freePages);
+  return { hotPages, coldPages, freePages, pattern: 'uniform', hotSlot: COMPRESSED_SLOT.half };
+}
+
+function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage {
+  const load: VcpuLoad = {
+    duty: Math.min(1, demand.cpu),
+    totalUs: Number.POSITIVE_INFINITY,
+    round: null,
+    touchesPerUs: demand.touchPerCpuS / 1e6,
+    carry: demand.backlog === 'carry',
+  };
+  const hotPages = pagesOf(demand.activeBytes);
+  const freePages = pagesOf(vm.guest.reclaimableBytes);
+  const coldPages = Math.max(0, pagesOf(demand.memoryBytes) - hotPages - freePages);
+  const memory = { hotPages, coldPages, freePages, pattern: demand.pattern, hotSlot: COMPRESSED_SLOT[demand.content] };
+  return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
+}
+
+function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host): Stage {
+  const totalUs = (mhzSeconds / host.mhz / threads) * 1e6;
+  const each = { duty: 1, totalUs, round: null, touchesPerUs: 0 };
+  const loads = placeThreads(
+    Array.from({ length: threads }, () => each),
+    vm.vcpus,
+  );
+  return { forMs: null, loads, memory: guestPlan(vm) };
+}
+
+function loadsOf(vm: Vm, loads: readonly VcpuLoad[]): VcpuLoad[] {
+  return Array.from({ length: vm.vcpus }, (_, v) => loads[v] ?? IDLE_LOAD);
+}

@@ -1,0 +1,82 @@
+/**
+ * What a guest asks of its host over a stretch of time: the protocol between workloads and the engine.
+ *
+ * A workload becomes a list of stages. In each, every vCPU has a load and the guest a memory plan. The engine turns loads
+ * into bursts on the 1 ms grid (engine/guests.ts) and plans into pages (memory/).
+ */
+
+import type { GuestPlan } from '../memory/state.ts';
+
+/** What one vCPU is asked to do. */
+export interface VcpuLoad {
+  /** Share of time it is busy when nothing holds it back, 0…1. */
+  readonly duty: number;
+  /** Work after which it idles for good, µs at nominal clock; Infinity: never. */
+  readonly totalUs: number;
+  /** Work and sleep of one round when they are fixed (stress --vm-hang); null: bursts of random length. */
+  readonly round: { readonly busyUs: number; readonly idleMs: number } | null;
+  /** Accesses of hot pages per µs of CPU. */
+  readonly touchesPerUs: number;
+  /** Work that contention delays is made good later (true) or the next idle gap waits for the burst (false). */
+  readonly carry: boolean;
+}
+
+export const IDLE_LOAD: VcpuLoad = {
+  duty: 0,
+  totalUs: Number.POSITIVE_INFINITY,
+  round: null,
+  touchesPerUs: 0,
+  carry: false,
+};
+
+export interface Stage {
+  /** Wall-clock length, ms; null: until all loads are served, or for ever when they never are. */
+  readonly forMs: number | null;
+  /** One per vCPU. */
+  readonly loads: readonly VcpuLoad[];
+  readonly memory: GuestPlan;
+}
+
+export interface Program {
+  readonly stages: readonly Stage[];
+  readonly repeat: boolean;
+  /** What becomes of the VM after the last stage. A containerVM powers off when its process ends. */
+  readonly then: 'powerOff' | 'idle';
+  /** How it ended, for the VM's outcome. */
+  readonly ending: { readonly outcome: 'completed' | 'failed'; readonly reason: string | null };
+}
+
+/** A thread of a guest, before the guest's own scheduler has put it on a vCPU. */
+export interface Thread {
+  readonly duty: number;
+  readonly totalUs: number;
+  readonly round: VcpuLoad['round'];
+  readonly touchesPerUs: number;
+}
+
+/**
+ * Spreads threads over vCPUs as a guest's scheduler would: each to the least loaded one. Threads that share a vCPU share
+ * it by duty, so that more than one busy thread makes it busy, not busier.
+ */
+export function placeThreads(threads: readonly Thread[], vcpus: number): VcpuLoad[] {
+  const groups = Array.from({ length: vcpus }, (): Thread[] => []);
+  const dutyOf = (group: readonly Thread[]) => group.reduce((sum, thread) => sum + thread.duty, 0);
+  for (const thread of [...threads].sort((a, b) => b.duty - a.duty)) {
+    let least = 0;
+    for (let v = 1; v < vcpus; v++) if (dutyOf(groups[v]!) < dutyOf(groups[least]!)) least = v;
+    groups[least]!.push(thread);
+  }
+  return groups.map((group) => combine(group, dutyOf(group)));
+}
+
+function combine(group: readonly Thread[], duty: number): VcpuLoad {
+  if (group.length === 0 || duty === 0) return IDLE_LOAD;
+  if (group.length === 1) return { ...group[0]!, carry: false };
+  return {
+    duty: Math.min(1, duty),
+    totalUs: group.reduce((sum, thread) => sum + thread.totalUs, 0),
+    round: null,
+    touchesPerUs: group.reduce((sum, thread) => sum + thread.touchesPerUs * thread.duty, 0) / duty,
+    carry: false,
+  };
+}

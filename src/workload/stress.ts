@@ -1,0 +1,85 @@
+/**
+ * stress: what its workers do to CPU and memory.
+ *
+ * Model. A cpu worker is busy for good. A vm worker writes one byte of each page of its block and reads them back, round
+ *   after round, in address order: its pages are hot and scanned; all are alike ('Z' and zeros), so they compress to a
+ *   quarter slot. Without --vm-keep each round faults and zeroes anew (`touchCost`); with it only touches remain
+ *   (`touchCostKept`). With --vm-hang N it sleeps N s after writing, with 0 for ever. io and hdd workers are busy for a
+ *   measured share of the time; hdd leaves page cache behind that the guest may give up.
+ *   Workers start after their backoff and all end together, `--timeout` after the program started.
+ * Sources. stress 1.0.1/1.0.4 src/stress.c; duties measured with stress 1.0.7.
+ * Checked by. test/workload/stress.test.ts.
+ */
+
+import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import type { GuestPlan } from '../memory/state.ts';
+import type { StressWorkload, Vm } from '../scenario/scenario.ts';
+import { MS_PER_S, PAGE_BYTES, pagesOf } from '../units.ts';
+import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
+
+/** Accesses a vm worker makes per page and round: one write, one read. Source: src/stress.c. Documented. */
+const TOUCHES_PER_ROUND = 2;
+
+export function stressProgram(
+  vm: Vm,
+  stress: StressWorkload,
+  model: Model,
+  guest: GuestPlan,
+  then: Program['then'],
+): Program {
+  const completed = { outcome: 'completed', reason: null } as const;
+  if (stress.immediate !== null) {
+    const { exitCode, message } = stress.immediate;
+    const failed = { outcome: 'failed', reason: `exit status ${exitCode}: ${message}` } as const;
+    return { stages: [], repeat: false, then, ending: exitCode === 0 ? completed : failed };
+  }
+  if (stress.dryRun) return { stages: [], repeat: false, then, ending: completed };
+  const stage: Stage = {
+    forMs: stress.timeoutS === null ? null : stress.timeoutS * MS_PER_S,
+    loads: placeThreads(threadsOf(stress, model), vm.vcpus),
+    memory: memoryOf(vm, stress, guest),
+  };
+  return { stages: [stage], repeat: false, then, ending: completed };
+}
+
+function threadsOf(stress: StressWorkload, model: Model): Thread[] {
+  const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs: 0 });
+  const of = (count: number, thread: Thread) => Array.from({ length: count }, () => thread);
+  const { cpu, io, vm, hdd } = stress.workers;
+  return [
+    ...of(cpu, busy(stress.cpuLoad)),
+    ...of(io, busy(model.stress.ioDuty)),
+    ...of(vm, vmWorker(stress, model)),
+    ...of(hdd, busy(model.stress.hddDuty)),
+  ];
+}
+
+function vmWorker(stress: StressWorkload, model: Model): Thread {
+  const cost = stress.vmKeep ? model.memory.touchCostKept : model.memory.touchCost;
+  const busyUs = touchedPages(stress) * cost;
+  const touchesPerUs = TOUCHES_PER_ROUND / cost;
+  if (stress.vmHangS === null) return { duty: 1, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs };
+  if (stress.vmHangS === 0) return { duty: 1, totalUs: busyUs / TOUCHES_PER_ROUND, round: null, touchesPerUs };
+  const idleMs = stress.vmHangS * MS_PER_S;
+  const duty = busyUs / (busyUs + idleMs * 1000);
+  return { duty, totalUs: Number.POSITIVE_INFINITY, round: { busyUs, idleMs }, touchesPerUs };
+}
+
+/** Pages of one worker's block that are touched at all: a stride above a page skips some. */
+function touchedPages(stress: StressWorkload): number {
+  return Math.ceil(stress.vmBytes / Math.max(PAGE_BYTES, stress.vmStride));
+}
+
+function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
+  const pages = stress.workers.vm * touchedPages(stress);
+  const asleep = stress.vmHangS === 0;
+  const visible = pagesOf(vm.memoryBytes);
+  const cache = Math.min(stress.workers.hdd * pagesOf(stress.hddBytes), Math.max(0, visible - pages));
+  return {
+    hotPages: guest.hotPages + (asleep ? 0 : pages),
+    coldPages: guest.coldPages + (asleep ? pages : 0),
+    freePages: guest.freePages + cache,
+    pattern: pages > 0 && !asleep ? 'scan' : guest.pattern,
+    hotSlot: pages > 0 ? COMPRESSED_SLOT.identical : guest.hotSlot,
+  };
+}
