@@ -86,7 +86,7 @@ function vmFacts(vm: Vm, status: VmStatus, endMs: number): Omit<EntitySummary, '
   };
 }
 
-function workOf({ demandedMhzS, servedMhzS }: NonNullable<VmStatus['work']>): EntitySummary['work'] {
+function workOf({ demandedMhzS, servedMhzS }: NonNullable<VmStatus['work']>): NonNullable<EntitySummary['work']> {
   return {
     demandedMHzs: round(demandedMhzS, 3),
     servedMHzs: round(servedMhzS, 3),

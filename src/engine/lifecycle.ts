@@ -173,7 +173,7 @@ export class Lifecycle {
     if (life.stage === stages.length && repeat) life.stage = 0;
     const stage = stages[life.stage];
     if (stage !== undefined) this.beginStage(vm, stage, true, tick);
-    else if (this.programs[vm]!.then === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
+    else if (this.programs[vm]!.afterwards === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
     else this.finish(vm, ending.outcome, ending.reason, tick);
   }
 

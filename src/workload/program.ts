@@ -20,20 +20,20 @@ export function programOf(vm: Vm, host: Host, model: Model): Program {
   const { workload } = vm;
   const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: guestPlan(vm) };
   const ending = { outcome: 'completed', reason: null } as const;
-  const then = vm.role === 'container' ? 'powerOff' : 'idle';
+  const afterwards = vm.role === 'container' ? 'powerOff' : 'idle';
   switch (workload.kind) {
     case 'idle':
-      return { stages: [idle], repeat: false, then, ending };
+      return { stages: [idle], repeat: false, afterwards, ending };
     case 'stress':
-      return stressProgram(vm, workload, model, guestPlan(vm), then);
+      return stressProgram(vm, workload, model, guestPlan(vm), afterwards);
     case 'steady':
-      return { stages: [steadyStage(vm, workload.demand, null)], repeat: false, then, ending };
+      return { stages: [steadyStage(vm, workload.demand, null)], repeat: false, afterwards, ending };
     case 'phases': {
       const stages = workload.phases.map((phase) => steadyStage(vm, phase.demand, phase.forMs));
-      return { stages, repeat: workload.repeat, then, ending };
+      return { stages, repeat: workload.repeat, afterwards, ending };
     }
     case 'work':
-      return { stages: [workStage(vm, workload, host)], repeat: false, then: 'powerOff', ending };
+      return { stages: [workStage(vm, workload, host)], repeat: false, afterwards: 'powerOff', ending };
   }
 }
 

@@ -41,7 +41,7 @@ export interface Program {
   readonly stages: readonly Stage[];
   readonly repeat: boolean;
   /** What becomes of the VM after the last stage. A containerVM powers off when its process ends. */
-  readonly then: 'powerOff' | 'idle';
+  readonly afterwards: 'powerOff' | 'idle';
   /** How it ended, for the VM's outcome. */
   readonly ending: { readonly outcome: 'completed' | 'failed'; readonly reason: string | null };
 }

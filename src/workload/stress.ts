@@ -25,21 +25,21 @@ export function stressProgram(
   stress: StressWorkload,
   model: Model,
   guest: GuestPlan,
-  then: Program['then'],
+  afterwards: Program['afterwards'],
 ): Program {
   const completed = { outcome: 'completed', reason: null } as const;
   if (stress.immediate !== null) {
     const { exitCode, message } = stress.immediate;
     const failed = { outcome: 'failed', reason: `exit status ${exitCode}: ${message}` } as const;
-    return { stages: [], repeat: false, then, ending: exitCode === 0 ? completed : failed };
+    return { stages: [], repeat: false, afterwards, ending: exitCode === 0 ? completed : failed };
   }
-  if (stress.dryRun) return { stages: [], repeat: false, then, ending: completed };
+  if (stress.dryRun) return { stages: [], repeat: false, afterwards, ending: completed };
   const stage: Stage = {
     forMs: stress.timeoutS === null ? null : stress.timeoutS * MS_PER_S,
     loads: placeThreads(threadsOf(stress, model), vm.vcpus),
     memory: memoryOf(vm, stress, guest),
   };
-  return { stages: [stage], repeat: false, then, ending: completed };
+  return { stages: [stage], repeat: false, afterwards, ending: completed };
 }
 
 function threadsOf(stress: StressWorkload, model: Model): Thread[] {
