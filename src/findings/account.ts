@@ -5,7 +5,7 @@
  * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is.
  */
 
-import { valueOf as counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
+import { counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
 import type { Vm } from '../scenario/scenario.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S } from '../units.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
@@ -38,6 +38,9 @@ export interface VmAccount {
   readonly swappedMb: number | null;
   readonly decompressedMbPerS: number | null;
   readonly swappedInMbPerS: number | null;
+  /** Waiting for the guest's own paging, which the host's counters do not see. */
+  readonly guestWaitPct: number | null;
+  readonly guestSwappedMb: number | null;
   /** Name of what limits it in most of its samples; null: nothing does. */
   readonly cpuLimitedBy: string | null;
   readonly memoryLimitedBy: string | null;
@@ -93,6 +96,8 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     swappedMb: megabytes('mem.swapped.average'),
     decompressedMbPerS: megabytes('mem.decompressionRate.average'),
     swappedInMbPerS: megabytes('mem.swapinRate.average'),
+    guestWaitPct: share('vchsim.guest.wait.summation'),
+    guestSwappedMb: megabytes('vchsim.guest.swapped.average'),
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
     host: hostAccount(run, window),

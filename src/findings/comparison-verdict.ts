@@ -9,10 +9,11 @@ import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
 import { formatNumber } from '../units.ts';
 import { accountOf, type VmAccount } from './account.ts';
 import type { Comparison } from './comparison.ts';
+import { judge } from './constraint.ts';
 import { pairsOf } from './pairing.ts';
 import type { RunResult } from './result.ts';
 import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
-import { judge, type KeyFigure } from './verdict.ts';
+import type { KeyFigure } from './verdict.ts';
 import { hasWorkload } from './window.ts';
 import { amountInWords, percent, poolInWords, poolsAbove, type Resource } from './wording.ts';
 

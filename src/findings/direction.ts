@@ -33,6 +33,12 @@ const LOWER = new Set([
   'mem.state.latest',
   'vchsim.cpu.readiness.worst',
   'vchsim.cpu.contention.summation',
+  'vchsim.guest.swapped.average',
+  'vchsim.guest.wait.summation',
+  'cpu.corecount.contention.average',
+  'rescpu.maxLimited1.latest',
+  'rescpu.maxLimited5.latest',
+  'rescpu.maxLimited15.latest',
 ]);
 
 /** What a VM gets. For pools and hosts more use is neither good nor bad. */

@@ -5,7 +5,7 @@
  * the entity does not have, fails: a check that silently checks nothing is worse than none.
  */
 
-import { valueOf as counterValue } from '../counters/sample.ts';
+import { counterValue } from '../counters/sample.ts';
 import type { GateResult } from '../counters/summary-document.ts';
 import type { Gate, Scenario } from '../scenario/scenario.ts';
 import { round } from '../units.ts';

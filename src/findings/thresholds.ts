@@ -37,6 +37,8 @@ export const THRESHOLDS = {
   balloon: threshold('MB', 1, 20, 'esxtop Memctl MB 1 / 20: esxtopdrill'),
   /** mem.swapinRate.average. */
   swapIn: threshold('KBps', 102.4, 1024, 'esxtop Swap Read MB/s 0.1 / 1: esxtopdrill'),
+  /** vchsim.guest.wait.summation ÷ vCPUs. */
+  guestWait: threshold('%', 1, 5, 'as memory latency; no published threshold'),
 } as const satisfies Readonly<Record<string, Threshold>>;
 
 /**

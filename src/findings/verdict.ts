@@ -5,21 +5,19 @@
  * time at a limit, time waiting for a pCPU, time stopped for siblings, time waiting for memory.
  */
 
-import type { Scenario } from '../scenario/scenario.ts';
-import { formatElapsed, formatNumber } from '../units.ts';
+import { formatNumber } from '../units.ts';
 import { accountsOf, type VmAccount } from './account.ts';
+import { type Constraint, judge } from './constraint.ts';
 import type { RunResult } from './result.ts';
-import { bringingBack, memoryCause } from './rules/memory-waiting.ts';
-import { LEAST_SLOWDOWN, SATISFIED_SHARE, THRESHOLDS } from './thresholds.ts';
+import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
+import { headline, secondCause } from './verdict-words.ts';
 import { hasWorkload } from './window.ts';
-import { bindingLimit, isMember, limitInWords, percent } from './wording.ts';
+import { percent } from './wording.ts';
 
 export interface KeyFigure {
   readonly value: string;
   readonly label: string;
 }
-
-export type Constraint = 'outcome' | 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory' | 'none';
 
 export interface Verdict {
   readonly tone: 'good' | 'warning' | 'critical';
@@ -33,6 +31,8 @@ export interface Verdict {
   /** Which figure shows it best. */
   readonly figure: 'cpu' | 'memory';
 }
+
+const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-paging'];
 
 /** The verdict of a finished run. Pure: the same result gives the same words. */
 export function verdictOf(result: RunResult): Verdict {
@@ -53,149 +53,8 @@ export function verdictOf(result: RunResult): Verdict {
     vm: worst.account.vm.name,
     sentences,
     keyFigures: keyFiguresOf(worst.account, worst.constraint),
-    figure: worst.constraint === 'memory-limit' || worst.constraint === 'host-memory' ? 'memory' : 'cpu',
+    figure: MEMORY.includes(worst.constraint) ? 'memory' : 'cpu',
   };
-}
-
-/** What held a VM back most, and how much it lost by it (percent of one vCPU; 1000 and more: it came to a bad end). */
-export function judge(account: VmAccount): { readonly constraint: Constraint; readonly loss: number } {
-  const { outcome } = account.status;
-  if (outcome === 'oom-killed' || outcome === 'power-on-failed' || outcome === 'refused') {
-    return { constraint: 'outcome', loss: 2000 };
-  }
-  if (outcome === 'failed') return { constraint: 'outcome', loss: 1000 };
-  const memory = memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory';
-  const candidates: readonly (readonly [Constraint, number, number])[] = [
-    ['limit', account.limitPct ?? 0, THRESHOLDS.ready.warning],
-    ['contention', account.contentionPct ?? 0, THRESHOLDS.ready.warning],
-    ['costop', account.costopPct ?? 0, THRESHOLDS.costop.warning],
-    [memory, account.memoryPct ?? 0, THRESHOLDS.memoryLatency.warning],
-  ];
-  let worst: { constraint: Constraint; loss: number } = { constraint: 'none', loss: 0 };
-  for (const [constraint, lost, threshold] of candidates) {
-    if (lost >= threshold && lost > worst.loss) worst = { constraint, loss: lost };
-  }
-  return worst;
-}
-
-function headline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  switch (constraint) {
-    case 'outcome':
-      return badEnd(account);
-    case 'memory-limit':
-    case 'host-memory':
-      return memoryHeadline(scenario, account, constraint);
-    case 'none':
-      return goodHeadline(account);
-    default:
-      return cpuHeadline(scenario, account, constraint);
-  }
-}
-
-function badEnd(account: VmAccount): string {
-  const { status, name, vm } = account;
-  const reason = status.outcomeReason?.replace(/\.\s*$/, '');
-  const why = reason === undefined ? '' : `: ${reason}`;
-  const endMs = status.workloadToMs ?? status.poweredOffMs;
-  const ended = endMs === null ? '' : ` at ${formatElapsed(endMs)}`;
-  if (status.outcome === 'oom-killed') return `${name} was ended by its guest's OOM killer${ended}${why}.`;
-  if (status.outcome === 'power-on-failed') {
-    return `${name} could not be powered on at ${formatElapsed(vm.atMs)}${why}.`;
-  }
-  if (status.outcome === 'refused') return `${name} was refused at ${formatElapsed(vm.atMs)}${why}.`;
-  return `${name} ended with an error${ended}${why}.`;
-}
-
-function cpuHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  const parts = [`${account.name} got ${gotOfWanted(account)}`, `cause: ${cpuCause(scenario, account, constraint)}`];
-  if (account.host.busyPct !== null) parts.push(`host ${percent(account.host.busyPct)} busy`);
-  return `${[...parts, ...takesAsLong(account)].join('; ')}.`;
-}
-
-function cpuCause(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  if (constraint === 'costop') {
-    return `co-stop, its ${account.vm.vcpus} vCPUs waited for each other ${percent(account.costopPct!)} of their time`;
-  }
-  if (constraint === 'contention') {
-    return `other VMs on its pCPUs, ${percent(account.contentionPct!)} of each vCPU's time spent ready without a limit in the way`;
-  }
-  return limitCause(scenario, account);
-}
-
-function limitCause(scenario: Scenario, account: VmAccount): string {
-  if (account.cpuLimitedBy === null) return `a CPU limit (${percent(account.limitPct!)} of each vCPU's time)`;
-  const limit = bindingLimit(scenario, account.vm, 'cpu', account.cpuLimitedBy);
-  return `${limitInWords(limit, 'cpu')}${sharedWith(scenario, account, limit.pool?.name ?? null)}`;
-}
-
-function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | null): string {
-  const pool = scenario.pools.find((each) => each.name === poolName);
-  if (pool === undefined) return '';
-  const others = scenario.vms.filter((vm) => vm !== account.vm && isMember(scenario, vm, pool));
-  const endpoint = others.some((vm) => vm.role === 'endpoint' && vm.name === pool.name);
-  const rest = others.length - (endpoint ? 1 : 0);
-  const words = [
-    ...(endpoint ? ['its endpoint'] : []),
-    ...(rest > 0 ? [`${rest} other VM${rest === 1 ? '' : 's'}`] : []),
-  ];
-  return words.length === 0 ? '' : `, shared with ${words.join(' and ')}`;
-}
-
-function memoryHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  const worst = account.memoryWorstPct;
-  const spread =
-    worst !== null && worst > 1.2 * account.memoryPct! ? ` (${percent(worst)} of its busiest-waiting vCPU)` : '';
-  const waited = `${account.name} waited ${percent(account.memoryPct!)} of its time for memory${spread}`;
-  const free =
-    account.host.freeMb === null ? '' : ` while the host has ${formatNumber(account.host.freeMb / 1024, 1)} GB free`;
-  const cause =
-    constraint === 'memory-limit'
-      ? `${limitInWords(bindingLimit(scenario, account.vm, 'memory', account.memoryLimitedBy!), 'memory')}${free}`
-      : `the host is short of memory${free}`;
-  return `${[waited, `cause: ${cause}`, ...whatWaits(account), ...takesAsLong(account)].join('; ')}.`;
-}
-
-function whatWaits(account: VmAccount): string[] {
-  const flows = bringingBack(account);
-  if (flows === null) return [];
-  const balloonMb = account.balloonMb ?? 0;
-  return [
-    balloonMb >= 1
-      ? `it waits for ${flows}, not for the ${formatNumber(balloonMb)} MB balloon`
-      : `it waits for ${flows}`,
-  ];
-}
-
-function goodHeadline(account: VmAccount): string {
-  const ready = account.readyPct === null ? [] : [`ready ${percent(account.readyPct)}`];
-  const memory = account.memoryPct === null ? [] : [`memory latency ${percent(account.memoryPct)}`];
-  const host = account.host.busyPct === null ? [] : [`host ${percent(account.host.busyPct)} busy`];
-  const facts = [...ready, ...memory, ...host].join(', ');
-  if (account.gotMhz === null) return `${account.name} has no whole sample of its workload to judge it by.`;
-  if (account.wantedMhz === null || account.gotMhz >= SATISFIED_SHARE * account.wantedMhz) {
-    return `${account.name} got the ${formatNumber(account.gotMhz)} MHz it wanted: nothing held it back (${facts}).`;
-  }
-  return `${account.name} got ${gotOfWanted(account)}; no counter is beyond its threshold (${facts}).`;
-}
-
-/** The runner-up, when it too is beyond its threshold: CPU beside memory or the other way round. */
-function secondCause(scenario: Scenario, account: VmAccount, first: Constraint): string | null {
-  const cpuFirst = first === 'limit' || first === 'contention' || first === 'costop';
-  const memoryFirst = first === 'memory-limit' || first === 'host-memory';
-  if (cpuFirst && (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning) {
-    const cause = memoryCause(account) === 'limit' ? 'its memory limit' : 'a host short of memory';
-    return `It also waited ${percent(account.memoryPct!)} of its time for memory because of ${cause}.`;
-  }
-  if (memoryFirst && (account.limitPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It was also held back ${percent(account.limitPct!)} of each vCPU's time by ${limitCause(scenario, account)}.`;
-  }
-  if (memoryFirst && (account.contentionPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU.`;
-  }
-  if (first === 'limit' && (account.contentionPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
-  }
-  return null;
 }
 
 const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
@@ -205,6 +64,7 @@ const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
   ['costop', 'were co-stopped'],
   ['memory-limit', 'waited for memory because of a limit'],
   ['host-memory', 'waited for memory because the host was short of it'],
+  ['guest-paging', "waited for their guest's own swap"],
   ['none', 'got what they wanted'],
 ];
 
@@ -253,12 +113,13 @@ function readyLabel(account: VmAccount): string {
 function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
   if (constraint === 'none') return 'good';
   if (constraint === 'outcome') return account.status.outcome === 'failed' ? 'warning' : 'critical';
-  const { ready, costop, memoryLatency } = THRESHOLDS;
+  const { ready, costop, memoryLatency, guestWait } = THRESHOLDS;
   const critical =
     (account.limitPct ?? 0) >= ready.critical ||
     (account.contentionPct ?? 0) >= ready.critical ||
     (account.costopPct ?? 0) >= costop.critical ||
-    (account.memoryPct ?? 0) >= memoryLatency.critical;
+    (account.memoryPct ?? 0) >= memoryLatency.critical ||
+    (account.guestWaitPct ?? 0) >= guestWait.critical;
   return critical ? 'critical' : 'warning';
 }
 
@@ -277,15 +138,4 @@ function idleVerdict(accounts: readonly VmAccount[]): Verdict {
     keyFigures: busyPct === null ? [] : [{ value: percent(busyPct), label: 'host CPU busy' }],
     figure: 'cpu',
   };
-}
-
-function gotOfWanted(account: VmAccount): string {
-  if (account.gotMhz === null) return 'no whole sample of CPU time';
-  if (account.wantedMhz === null) return `${formatNumber(account.gotMhz)} MHz`;
-  return `${formatNumber(account.gotMhz)} of ${formatNumber(account.wantedMhz)} MHz`;
-}
-
-function takesAsLong(account: VmAccount): string[] {
-  if (account.slowdown === null || account.slowdown < LEAST_SLOWDOWN) return [];
-  return [`the same work takes ${formatNumber(account.slowdown, 1)}× as long`];
 }

@@ -5,7 +5,7 @@
  * findings leave them out, exports keep them.
  */
 
-import { valueOf as counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
+import { counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
 import type { Vm } from '../scenario/scenario.ts';
 
 export interface Window {

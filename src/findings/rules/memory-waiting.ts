@@ -9,7 +9,7 @@
 
 import type { Finding } from '../../counters/summary-document.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
-import type { VmAccount } from '../account.ts';
+import { type VmAccount, vcpuPercents } from '../account.ts';
 import { exceedance, finding, inSomeSamples, type Rule, type RuleInput, spanOf } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { valuesOf } from '../window.ts';
@@ -20,6 +20,7 @@ export const memoryWaiting: Rule = (input) =>
     ...memoryLatency(input, account),
     ...balloonIsNotTheSlowPart(input, account),
     ...swapping(input, account),
+    ...guestPaging(input, account),
   ]);
 
 function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
@@ -78,6 +79,8 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[
   const waits = memoryPct !== null && memoryPct >= THRESHOLDS.memoryLatency.warning;
   const flows = bringingBack(account);
   if (waits && flows === null) return [];
+  // A guest with its own swap pages to it when the balloon takes what it uses; then the balloon is not innocent.
+  if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
   return [
     finding({
       code: 'balloon-is-not-the-slow-part',
@@ -161,6 +164,40 @@ function swapping(input: RuleInput, account: VmAccount): Finding[] {
       recommendation: byLimit
         ? 'Raise the memory limit; until then a faster swap device shortens each wait.'
         : 'Relieve the host of memory; until then a faster swap device shortens each wait.',
+    }),
+  ];
+}
+
+function guestPaging(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'vchsim.guest.wait.summation';
+  const { window, vm } = account;
+  const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
+  if (beyond === null) return [];
+  const balloonMb = account.balloonMb ?? 0;
+  const ballooned = balloonMb >= THRESHOLDS.balloon.warning;
+  const byLimit = ballooned && memoryCause(account) === 'limit';
+  const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
+  return [
+    finding({
+      code: 'guest-paging',
+      severity: beyond.severity,
+      cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
+      limitedBy: byLimit ? account.memoryLimitedBy : null,
+      entity: vm.name,
+      message:
+        `${account.name} waited ${percent(beyond.mean)} of each vCPU's time for its guest's own swap${inSomeSamples(beyond.share)}` +
+        `${ballooned ? `, into which a balloon of ${megabytes(balloonMb)} pushed ${megabytes(account.guestSwappedMb ?? 0)}` : ''}. ` +
+        'vCenter shows this as guest disk I/O, not as memory latency.',
+      counter,
+      observed: beyond.mean * msPerPercent,
+      threshold: THRESHOLDS.guestWait.warning * msPerPercent,
+      unit: 'ms',
+      ...spanOf(account, input.samples),
+      shareOfSamples: beyond.share,
+      evidence: input.figurePathOf('vm', vm.name, 'memory'),
+      recommendation: ballooned
+        ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
+        : 'The guest uses more memory than it has; give it more, or its workload less.',
     }),
   ];
 }

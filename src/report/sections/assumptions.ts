@@ -105,6 +105,7 @@ const THRESHOLD_WORDS: Readonly<Record<keyof typeof THRESHOLDS, string>> = {
   memoryLatency: 'Memory latency',
   balloon: 'Balloon',
   swapIn: 'Swap-in rate',
+  guestWait: 'Waiting for guest paging, per vCPU',
 };
 
 function thresholdBlocks(): Block[] {

@@ -2,8 +2,8 @@
 
 import { entityIndex } from '../../counters/sample.ts';
 import { accountsOf, type VmAccount } from '../../findings/account.ts';
+import { type Constraint, judge } from '../../findings/constraint.ts';
 import type { RunResult } from '../../findings/result.ts';
-import { type Constraint, judge } from '../../findings/verdict.ts';
 import { hasWorkload, mean, valuesOf, windowOf } from '../../findings/window.ts';
 import { bindingLimit, limitInWords } from '../../findings/wording.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -68,6 +68,7 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   costop: 'co-stop',
   'memory-limit': 'a memory limit',
   'host-memory': 'a host short of memory',
+  'guest-paging': "its guest's own swap",
   none: 'nothing',
 };
 
