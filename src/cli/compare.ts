@@ -27,15 +27,15 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   watchForInterrupt();
   const terminal = openTerminal(options);
   const { runs, issues } = plannedRuns(paths, { ...options, variants: variantsOf(paths, options) });
-  noteWarnings(issues, terminal);
-  refuseNoComparison(runs, options.baseline);
+  noteWarnings(issues, paths, terminal);
+  const baseline = baselineOf(runs, options.baseline);
   const folder = join(options.out, folderName(runs.map((each) => each.scenario.name)));
   await checkTarget(folder, options.force === true);
 
   const results: RunResult[] = [];
   for (const { scenario } of runs) results.push(await resultOf(scenario, options, options.quiet === true));
   let made: Made | null = null;
-  const files = allFiles(runs, results, paths, options, (done) => {
+  const files = allFiles({ runs, results, paths, baseline }, options, (done) => {
     made = done;
   });
   const written = await replaceFolder(folder, files, options.force === true);
@@ -51,11 +51,17 @@ interface Made {
   readonly verdict: ComparisonVerdict;
 }
 
+interface Finished {
+  readonly runs: readonly PlannedRun[];
+  readonly results: readonly RunResult[];
+  readonly paths: readonly string[];
+  /** Name of a run. */
+  readonly baseline: string;
+}
+
 /** Each run's files in a folder of its name, then the comparison's. */
 async function* allFiles(
-  runs: readonly PlannedRun[],
-  results: readonly RunResult[],
-  paths: readonly string[],
+  { runs, results, paths, baseline }: Finished,
   options: CompareOptions,
   keep: (made: Made) => void,
 ): AsyncGenerator<OutputFile> {
@@ -73,10 +79,10 @@ async function* allFiles(
       });
       for await (const file of files) yield { ...file, path: `${scenario.name}/${file.path}` };
     } catch (error) {
-      throw withReproduction(error, scenario.name, scenario.seed, result.run.sha256);
+      throw withReproduction(error, scenario);
     }
   }
-  const comparison = compareRuns(complete, options.baseline);
+  const comparison = compareRuns(complete, baseline);
   const command = compareCommand(paths, runs[0]!.scenario.seed, options);
   yield* comparisonFiles(complete, comparison, await fileOptions(options, command, quiet));
   keep({ comparison, verdict: comparisonVerdict(complete, comparison) });
@@ -94,15 +100,17 @@ function variantsOf(paths: readonly string[], options: CompareOptions): string[]
   return variants;
 }
 
-function refuseNoComparison(runs: readonly PlannedRun[], baseline: string | undefined): void {
+/** Name of the run the others are compared with; a variant may be named without its scenario's name in front. */
+function baselineOf(runs: readonly PlannedRun[], wanted: string | undefined): string {
   const names = runs.map((each) => each.scenario.name);
   if (runs.length < 2) {
     const hint = `Name another scenario, or add --unlimited VCH or --variant "NAME: PATH=VALUE" to ${runs[0]!.path}.`;
     throw new UsageError('A comparison needs two runs; there is one.', hint);
   }
-  if (baseline !== undefined && !names.includes(baseline)) {
-    throw new UsageError(`No run is named ${baseline}.`, `The runs are: ${names.join(', ')}.`);
-  }
+  if (wanted === undefined) return names[0]!;
+  const found = [wanted, `${names[0]}-${wanted}`].find((name) => names.includes(name));
+  if (found === undefined) throw new UsageError(`No run is named ${wanted}.`, `The runs are: ${names.join(', ')}.`);
+  return found;
 }
 
 /** File systems take names up to 255 bytes; the temporary folder beside it needs some of them. */

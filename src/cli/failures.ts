@@ -1,5 +1,8 @@
 /** The ways a command can end badly that are not failures of the scenario itself. */
 
+import { scenarioSha256 } from '../scenario/canonical.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
 /** Something typed or asked for cannot be done; the message says what, the hint how to go on. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -20,15 +23,15 @@ export class Interrupted extends Error {
 export class RunFailure extends Error {
   override readonly name = 'RunFailure';
 
-  constructor(scenario: string, seed: number, sha256: string | null, cause: unknown) {
-    super(`${scenario} (seed ${seed}, scenario ${sha256 ?? 'hash unknown'})`, { cause });
+  constructor(scenario: Scenario, cause: unknown) {
+    super(`scenario ${scenario.name}, seed ${scenario.seed}, sha256 ${scenarioSha256(scenario)}`, { cause });
   }
 }
 
 /** An error that came up while a scenario was worked on: ours get what reproduces them, all others stay what they are. */
-export function withReproduction(error: unknown, scenario: string, seed: number, sha256: string | null): unknown {
+export function withReproduction(error: unknown, scenario: Scenario): unknown {
   const known = error instanceof UsageError || error instanceof Interrupted || error instanceof RunFailure;
   // An error of the operating system (disk full, no permission) names its call; it is nobody's defect.
   if (known || typeof (error as { syscall?: unknown } | null)?.syscall === 'string') return error;
-  return new RunFailure(scenario, seed, sha256, error);
+  return new RunFailure(scenario, error);
 }

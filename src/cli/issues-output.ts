@@ -1,8 +1,9 @@
 /** Issues on a stream: the core says what to print, this says in which colours. */
 
 import type { Issue } from '../issues.ts';
+import { escapeTerminal } from '../report/escape.ts';
 import { formatIssues, type Paint } from '../scenario/issues-text.ts';
-import type { Colours, Terminal, TextStyle } from './terminal.ts';
+import { type Colours, type Terminal, type TextStyle, wrap } from './terminal.ts';
 
 /** The issues with their excerpts, coloured and cut to the stream. */
 export function issuesText(issues: readonly Issue[], { colours, width }: TextStyle): string {
@@ -21,8 +22,11 @@ function painted(colours: Colours): Paint {
   return (text, role) => paints[role](text);
 }
 
-/** Prints what does not stop a run but should be known before it. */
-export function noteWarnings(issues: readonly Issue[], terminal: Terminal): void {
+/** One line for what does not stop a run: the findings say the same with numbers, `check` shows the places. */
+export function noteWarnings(issues: readonly Issue[], paths: readonly string[], terminal: Terminal): void {
   const warnings = issues.filter((issue) => issue.severity === 'warning');
-  if (warnings.length > 0) terminal.note(`${issuesText(warnings, terminal.noteStyle)}\n`);
+  if (warnings.length === 0) return;
+  const codes = [...new Set(warnings.map((issue) => issue.code))].join(', ');
+  const text = `Worth knowing beforehand: ${codes}. Details: vchsim check ${paths.map(escapeTerminal).join(' ')}`;
+  terminal.note(`${terminal.noteStyle.colours.dim(wrap(text, terminal.noteStyle.width))}\n`);
 }

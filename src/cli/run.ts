@@ -22,7 +22,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   watchForInterrupt();
   const terminal = openTerminal(options);
   const { runs, issues } = plannedRuns(paths, options);
-  noteWarnings(issues, terminal);
+  noteWarnings(issues, paths, terminal);
   for (const { scenario } of runs) await checkTarget(join(options.out, scenario.name), options.force === true);
   const summaries: Summary[] = [];
   for (const planned of runs) {
@@ -47,6 +47,6 @@ async function runOne({ path, scenario }: PlannedRun, options: RunOptions, termi
     terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
     return summary;
   } catch (error) {
-    throw withReproduction(error, scenario.name, scenario.seed, result.run.sha256);
+    throw withReproduction(error, scenario);
   }
 }

@@ -3,7 +3,7 @@
  */
 
 import { rollUp } from '../counters/rollup.ts';
-import type { Run, Sample } from '../counters/sample.ts';
+import type { Sample } from '../counters/sample.ts';
 import { summarise } from '../counters/summary.ts';
 import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
@@ -23,15 +23,13 @@ const UNATTENDED_MS = 50;
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
 export async function resultOf(scenario: Scenario, options: RunOptions, quiet: boolean): Promise<RunResult> {
-  let run: Run | null = null;
   try {
     const fine = await samplesOf(scenario, quiet);
-    run = fine[0]!.run;
     const intervalMs = INTERVAL_MS[options.interval];
-    const samples = intervalMs === run.intervalMs ? fine : [...rollUp(fine, intervalMs)];
+    const samples = intervalMs === fine[0]!.run.intervalMs ? fine : [...rollUp(fine, intervalMs)];
     return { run: samples[0]!.run, samples, summary: summarise(samples) };
   } catch (error) {
-    throw withReproduction(error, scenario.name, scenario.seed, run?.sha256 ?? null);
+    throw withReproduction(error, scenario);
   }
 }
 
