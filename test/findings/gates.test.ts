@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { gateResults, wildcard } from '../../src/findings/gates.ts';
+import type { Gate } from '../../src/scenario/scenario.ts';
+import { altered } from '../support/altered-run.ts';
+import { syntheticRun } from '../support/synthetic-run.ts';
+
+const base = syntheticRun({ load: 'cpu', moreContainers: 2 });
+const gate = (part: Partial<Gate>): Gate => ({
+  text: 'a gate',
+  kind: 'vm',
+  name: 'busybox',
+  counter: 'cpu.readiness.average',
+  statistic: 'average',
+  comparison: '<',
+  value: 5,
+  unit: '%',
+  forMs: null,
+  ...part,
+});
+function result(part: Partial<Gate>, values: Parameters<typeof altered>[1]['values'] = {}) {
+  const run = altered(base, { values, scenario: (scenario) => ({ ...scenario, gates: [gate(part)] }) });
+  return gateResults(run)[0]!;
+}
+const average = (entity: number, counter = 'cpu.readiness.average') =>
+  base.summary.entities[entity]!.counters[counter]!;
+
+describe('gates', () => {
+  it('compares the statistic of the summary', () => {
+    const observed = average(1).p95;
+    expect(result({ statistic: 'p95', value: observed + 1 })).toEqual({
+      gate: 'a gate',
+      passed: true,
+      observed,
+      threshold: observed + 1,
+      unit: '%',
+    });
+    expect(result({ statistic: 'p95', value: observed }).passed).toBe(false);
+    expect(result({ statistic: 'p95', value: observed, comparison: '<=' }).passed).toBe(true);
+    expect(result({ statistic: 'p95', value: observed, comparison: '==' }).passed).toBe(true);
+    expect(result({ statistic: 'p95', value: observed, comparison: '!=' }).passed).toBe(false);
+  });
+
+  it('knows a VM by its display name, its container name and both together', () => {
+    const { name } = base.run.scenario.vms[1]!;
+    for (const each of [name, 'busybox', 'limited.busybox']) expect(result({ name: each }).observed).not.toBeNull();
+  });
+
+  it('a star stands for any run of characters, and the worst of the matching VMs counts', () => {
+    const worst = Math.max(average(1).average, average(2).average, average(3).average);
+    expect(result({ name: '*' }).observed).toBe(worst);
+    expect(result({ name: 'web-*' }).observed).toBe(Math.max(average(2).average, average(3).average));
+    const least = Math.min(...[0, 1, 2, 3].map((at) => average(at).average));
+    expect(result({ name: '*', comparison: '>', value: 0 }).observed).toBe(least);
+  });
+
+  it('"container" leaves endpoint VMs out, "vm" does not', () => {
+    const endpoint = { limited: { 'cpu.usagemhz.average': 0 } };
+    const part = { name: '*', counter: 'cpu.usagemhz.average', comparison: '>' as const, value: 50, unit: 'MHz' };
+    expect(result({ ...part, kind: 'vm' }, endpoint).observed).toBe(average(0, part.counter).average);
+    expect(result({ ...part, kind: 'container' }, endpoint).passed).toBe(true);
+  });
+
+  it('knows VCHs, pools and the host', () => {
+    const counter = 'cpu.usagemhz.average';
+    for (const kind of ['vch', 'pool'] as const) {
+      expect(result({ kind, name: 'limited', counter, value: 1e6, unit: 'MHz' }).passed).toBe(true);
+    }
+    expect(result({ kind: 'host', name: 'esx-01', counter, value: 1e6, unit: 'MHz' }).passed).toBe(true);
+    expect(result({ kind: 'host', name: 'limited', counter, value: 1e6, unit: 'MHz' }).observed).toBeNull();
+  });
+
+  it('fails when nothing matches, or the counter is not kept for what does', () => {
+    expect(result({ name: 'nobody' })).toMatchObject({ passed: false, observed: null });
+    expect(result({ kind: 'vch', name: 'limited', counter: 'cpu.readiness.average' })).toMatchObject({
+      passed: false,
+      observed: null,
+    });
+  });
+
+  describe('with "for"', () => {
+    const spikes = (count: number) => ({
+      busybox: { 'cpu.readiness.average': (at: number) => (at >= 6 && at < 6 + count ? 20 + at : 1) },
+    });
+
+    it('two samples beyond are less than a minute, three are a minute', () => {
+      expect(result({ forMs: 60_000 }, spikes(2))).toMatchObject({ passed: true, observed: 1 });
+      // Samples 6, 7, 8 read 26, 27, 28 %: the mildest of the minute is 26.
+      expect(result({ forMs: 60_000 }, spikes(3))).toMatchObject({ passed: false, observed: 26 });
+    });
+
+    it('an interruption starts the minute anew', () => {
+      const values = { busybox: { 'cpu.readiness.average': (at: number) => (at % 3 === 0 ? 1 : 50) } };
+      expect(result({ forMs: 60_000 }, values).passed).toBe(true);
+      expect(result({ forMs: 40_000 }, values).passed).toBe(false);
+    });
+
+    it('works for lower bounds and equality too', () => {
+      expect(result({ forMs: 60_000, comparison: '>', value: 0.5 }, spikes(3)).passed).toBe(true);
+      const low = { busybox: { 'cpu.readiness.average': (at: number) => (at >= 6 && at < 9 ? 0 : 9) } };
+      expect(result({ forMs: 60_000, comparison: '>', value: 5 }, low)).toMatchObject({ passed: false, observed: 0 });
+      expect(result({ forMs: 60_000, comparison: '==', value: 9 }, low)).toMatchObject({ passed: false, observed: 0 });
+      expect(result({ forMs: 80_000, comparison: '==', value: 9 }, low).passed).toBe(true);
+    });
+  });
+});
+
+describe('wildcard', () => {
+  it.each([
+    ['web-*', 'web-1', true],
+    ['web-*', 'web', false],
+    ['*', '', true],
+    ['*-1', 'web-1', true],
+    ['a*b*c', 'a-b-c', true],
+    ['a*b*c', 'a-c-b', false],
+    ['ab*ba', 'aba', false],
+    ['a*a*a', 'aa', false],
+    ['w.b-*', 'web-1', false],
+    ['web-1', 'WEB-1', false],
+  ])('%s and %s: %s', (pattern, text, matches) => {
+    expect(wildcard(pattern)(text)).toBe(matches);
+  });
+
+  it('a pattern of many stars is answered at once (the test's own time limit is the check)', () => {
+    expect(wildcard('*a'.repeat(5000))('a'.repeat(4000))).toBe(false);
+  });
+});
