@@ -4,6 +4,7 @@
  */
 
 import pc from 'picocolors';
+import { toJson } from '../export/json.ts';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
@@ -73,7 +74,7 @@ export function preparePipes(): void {
 
 /** Writes a document for programs to stdout: the document and nothing else. */
 export function writeDocument(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(toJson(document));
 }
 
 /** Writes an error to stderr, `--quiet` or not. */
