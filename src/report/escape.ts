@@ -48,7 +48,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/:\/\//g, ':\\/\\/')
     .replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, 3)}\\.`)
     .replace(MENTION_OR_ADDRESS, '&#64;')
-    .replace(/^(\s*)([-+=])/, '$1\\$2')
+    .replace(/^(\s*)([-+=])(?=\s|[-=\s]*$)/, '$1\\$2')
     .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 

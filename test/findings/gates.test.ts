@@ -120,7 +120,7 @@ describe('wildcard', () => {
     expect(wildcard(pattern)(text)).toBe(matches);
   });
 
-  it('a pattern of many stars is answered at once (the test's own time limit is the check)', () => {
+  it('a pattern of many stars is answered within the time limit of a test', () => {
     expect(wildcard('*a'.repeat(5000))('a'.repeat(4000))).toBe(false);
   });
 });

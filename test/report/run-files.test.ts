@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Summary } from '../../src/counters/summary-document.ts';
+import type { OutputFile } from '../../src/export/output-file.ts';
+import { compareRuns } from '../../src/findings/comparison.ts';
+import type { RunResult } from '../../src/findings/result.ts';
+import { comparisonFiles } from '../../src/report/comparison-files.ts';
+import type { Figure } from '../../src/report/figure.ts';
+import { type FileOptions, runFiles } from '../../src/report/run-files.ts';
+import { altered } from '../support/altered-run.ts';
+import { syntheticRun } from '../support/synthetic-run.ts';
+
+/** Stands in for the painter: the bytes of a picture are its path. */
+async function* paint(figures: Iterable<Figure>): AsyncGenerator<OutputFile> {
+  for (const figure of figures) yield { path: figure.path, content: new TextEncoder().encode(figure.path) };
+}
+
+const OPTIONS: FileOptions = { charts: 'key', counters: 'default', renderPngs: paint };
+
+async function filesOf(result: RunResult, options: FileOptions = OPTIONS) {
+  const files = new Map<string, string>();
+  const decoder = new TextDecoder();
+  const generator = runFiles(result, options);
+  for (;;) {
+    const next = await generator.next();
+    if (next.done === true) return { files, summary: next.value };
+    const { path, content } = next.value;
+    files.set(path, typeof content === 'string' ? content : decoder.decode(content));
+  }
+}
+
+const gated = altered(syntheticRun(), {
+  scenario: (scenario) => ({
+    ...scenario,
+    gates: [
+      {
+        text: 'vm busybox: mem.latency.average average < 1%',
+        kind: 'vm',
+        name: 'busybox',
+        counter: 'mem.latency.average',
+        statistic: 'average',
+        comparison: '<',
+        value: 1,
+        unit: '%',
+        forMs: null,
+      },
+    ],
+  }),
+});
+
+describe('the files of a run', () => {
+  it('are charts, reports, tables and, last, a summary that lists them all in order', async () => {
+    const { files, summary } = await filesOf(syntheticRun());
+    const paths = [...files.keys()];
+    expect(paths.at(-1)).toBe('summary.json');
+    expect(paths.filter((path) => !path.startsWith('charts/'))).toEqual([
+      'report.html',
+      'report.md',
+      'samples.csv',
+      'vms.csv',
+      'summary.json',
+    ]);
+    expect(summary.files).toEqual([...paths].sort());
+    expect((JSON.parse(files.get('summary.json')!) as Summary).files).toEqual(summary.files);
+  });
+
+  it('findings in the summary point at charts that were drawn', async () => {
+    const { files, summary } = await filesOf(syntheticRun());
+    expect(summary.findings.length).toBeGreaterThan(3);
+    for (const { evidence } of summary.findings) expect(files.has(evidence!)).toBe(true);
+  });
+
+  it('without charts nothing points at any', async () => {
+    const { files, summary } = await filesOf(syntheticRun(), { ...OPTIONS, charts: 'none' });
+    expect([...files.keys()].some((path) => path.startsWith('charts/'))).toBe(false);
+    expect(summary.findings.every(({ evidence }) => evidence === null)).toBe(true);
+    expect(files.get('report.html')).not.toContain('<img');
+    expect(files.get('report.md')).not.toContain('](charts/');
+  });
+
+  it('there is a junit.xml when there are gates, and the gate is in the summary', async () => {
+    const { files, summary } = await filesOf(gated);
+    expect(files.get('junit.xml')).toContain('failures="1"');
+    expect(summary.gates).toMatchObject([{ passed: false, threshold: 1, unit: '%' }]);
+    expect(summary.files).toContain('junit.xml');
+  });
+
+  it('above twenty VMs the page inlines twenty, whether or not all are drawn', async () => {
+    const many = syntheticRun({ moreContainers: 30 });
+    const [key, all] = [await filesOf(many), await filesOf(many, { ...OPTIONS, charts: 'all' })];
+    const vmCharts = (files: ReadonlyMap<string, string>) =>
+      [...files.keys()].filter((path) => path.startsWith('charts/vm/') && path.endsWith('-cpu.png')).length;
+    expect(vmCharts(key.files)).toBe(20);
+    expect(vmCharts(all.files)).toBe(32);
+    const inlined = (files: ReadonlyMap<string, string>) => files.get('report.html')!.match(/<img /g)!.length;
+    expect(inlined(all.files)).toBe(inlined(key.files));
+  });
+
+  it('the same result gives the same bytes', async () => {
+    const [a, b] = [await filesOf(gated), await filesOf(gated)];
+    expect([...a.files]).toEqual([...b.files]);
+  });
+
+  it('says nothing of the machine', async () => {
+    const { files } = await filesOf(syntheticRun());
+    const year = String(new Date().getFullYear());
+    for (const [path, text] of files) {
+      expect([path, text.includes(process.cwd())]).toEqual([path, false]);
+      expect([path, text.includes(`${year}-`)]).toEqual([path, false]);
+    }
+  });
+});
+
+describe('the files of a comparison', () => {
+  it('are overlays, reports and comparison.json', async () => {
+    const results = [syntheticRun({ name: 'a' }), syntheticRun({ name: 'b', cpuLimitMhz: null, memoryLimitMb: null })];
+    const comparison = compareRuns(results, 'b');
+    const files = new Map<string, OutputFile['content']>();
+    for await (const { path, content } of comparisonFiles(results, comparison, OPTIONS)) files.set(path, content);
+    expect([...files.keys()].filter((path) => path.endsWith('.png')).length).toBeGreaterThanOrEqual(4);
+    expect([...files.keys()].slice(-3)).toEqual(['report.html', 'report.md', 'comparison.json']);
+    const document = JSON.parse(files.get('comparison.json') as string) as typeof comparison;
+    expect(document).toMatchObject({ schema: 'vchsim.comparison/1', baseline: 'b' });
+    expect(document.runs.map((run) => run.scenario.name)).toEqual(['a', 'b']);
+  });
+});
