@@ -3,7 +3,8 @@
  *
  * Model. Per pool, with capacity C = min(limit, what the parent grants):
  *   1. each child has its reservation (plus overhead);
- *   2. in proportion to shares, up to d = active + (1 − tax) · (consumed − active) + overhead;
+ *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
+ *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
  *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
  * Simplifications. The tax is flat; the pool limit is charged with overhead.
  * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 3 is an increment, not a
@@ -20,7 +21,7 @@ import {
   type PoolTree,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
-import { activePages, consumedPages, type MemoryState } from './state.ts';
+import { activePages, type MemoryState, touchedPages } from './state.ts';
 
 export class MemoryTargets {
   /** Entitled pages of every node, overhead included. */
@@ -64,9 +65,9 @@ export class MemoryTargets {
   }
 
   private demandPages(memory: MemoryState, vm: number): number {
-    const consumed = consumedPages(memory, vm);
+    const held = touchedPages(memory, vm) - memory.balloonedTouched[vm]!;
     const active = activePages(memory, vm);
-    return active + (1 - this.idleTax) * Math.max(0, consumed - active) + memory.overheadPages[vm]!;
+    return active + (1 - this.idleTax) * Math.max(0, held - active) + memory.overheadPages[vm]!;
   }
 
   private dividePool(pool: number): void {

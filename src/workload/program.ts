@@ -33,7 +33,7 @@ export function programOf(vm: Vm, host: Host, model: Model): Program {
       return { stages, repeat: workload.repeat, afterwards, ending };
     }
     case 'work':
-      return { stages: [workStage(vm, workload, host)], repeat: false, afterwards: 'powerOff', ending };
+      return { stages: [workStage(vm, workload, host, model)], repeat: false, afterwards: 'powerOff', ending };
   }
 }
 
@@ -61,9 +61,9 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 
-function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host): Stage {
+function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host, model: Model): Stage {
   const totalUs = (mhzSeconds / host.mhz / threads) * 1e6;
-  const each = { duty: 1, totalUs, round: null, touchesPerUs: 0 };
+  const each = { duty: 1, totalUs, round: null, touchesPerUs: model.guest.touchRate / 1e6 };
   const loads = placeThreads(
     Array.from({ length: threads }, () => each),
     vm.vcpus,

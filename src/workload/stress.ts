@@ -43,7 +43,9 @@ export function stressProgram(
 }
 
 function threadsOf(stress: StressWorkload, model: Model): Thread[] {
-  const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs: 0 });
+  // Whatever runs keeps its guest's own active pages in use.
+  const touchesPerUs = model.guest.touchRate / 1e6;
+  const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs });
   const of = (count: number, thread: Thread) => Array.from({ length: count }, () => thread);
   const { cpu, io, vm, hdd } = stress.workers;
   return [
