@@ -44,7 +44,7 @@ export function cpuCapacityMhz(host: Pick<Scenario['host'], 'cores' | 'mhz'>): n
 
 /** A book in which the reservations of the pools themselves are entered. */
 export function openBook(scenario: AdmissionInput): AdmissionBook {
-  const ledgers = { cpu: ledger(scenario, 'cpu'), memory: ledger(scenario, 'memory') };
+  const ledgers = { cpu: openLedger(scenario, 'cpu'), memory: openLedger(scenario, 'memory') };
   const on = new Set<string>();
   return {
     powerOn(vm) {
@@ -69,17 +69,19 @@ function memoryNeed(vm: Vm): number {
 }
 
 interface Ledger {
+  /** Books what a pool or VM needs of `pool`, or says who refuses. */
   take(pool: string | null, amount: number): Refusal | null;
   giveBack(pool: string | null, amount: number): void;
+  /** From now on the pool's own reservation, which has been taken from its parent, is there to spend. */
+  enter(pool: Pool): void;
 }
 
+/** A ledger without entries; no pool has a reservation before it is entered. */
 function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
   const pools = new Map(scenario.pools.map((pool) => [pool.name, pool]));
+  const own = new Map<string, number>();
   const used = new Map<string | null, number>();
   const capacity = resource === 'cpu' ? cpuCapacityMhz(scenario.host) : memoryCapacityBytes(scenario);
-  for (const pool of scenario.pools) {
-    used.set(pool.parent, (used.get(pool.parent) ?? 0) + pool[resource].reservation);
-  }
   return {
     take(name, amount) {
       const refusal = refusalOf(name, amount);
@@ -87,6 +89,7 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
       return refusal;
     },
     giveBack: (name, amount) => book(name, -amount),
+    enter: (pool) => own.set(pool.name, pool[resource].reservation),
   };
 
   function refusalOf(name: string | null, amount: number): Refusal | null {
@@ -107,10 +110,25 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
 
   /** What the parent has to give, or gets back, when the pool's use changes by `amount`. */
   function borrowed(pool: Pool, amount: number): number {
-    const { reservation } = pool[resource];
+    const reservation = own.get(pool.name) ?? 0;
     const before = used.get(pool.name) ?? 0;
     return Math.max(reservation, before + amount) - Math.max(reservation, before);
   }
+}
+
+/** A ledger with every pool's reservation taken from its parent, where the parent can give it. */
+function openLedger(
+  scenario: AdmissionInput,
+  resource: Resource,
+  refused?: (pool: Pool, refusal: Refusal) => void,
+): Ledger {
+  const result = ledger(scenario, resource);
+  for (const pool of scenario.pools) {
+    const refusal = result.take(pool.parent, pool[resource].reservation);
+    if (refusal === null) result.enter(pool);
+    else refused?.(pool, refusal);
+  }
+  return result;
 }
 
 /** The most a pool can ever reserve for its members. */
@@ -119,18 +137,11 @@ function ceilingOf(pool: Pool, resource: Resource): number {
   return expandable ? (limit ?? Number.POSITIVE_INFINITY) : reservation;
 }
 
-/** The refusal of each pool whose reservation its parent cannot keep; pools stand before their children. */
+/** The refusal of each pool whose reservation its parent cannot keep. */
 export function poolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
   const refusals = new Map<string, Refusal>();
-  for (const resource of ['cpu', 'memory'] as const) {
-    // Children are entered one after the other, deepest last, as vCenter would meet them.
-    const bare = scenario.pools.map((pool) => ({ ...pool, [resource]: { ...pool[resource], reservation: 0 } }));
-    const entered: Pool[] = [...bare];
-    scenario.pools.forEach((pool, at) => {
-      const refusal = ledger({ ...scenario, pools: entered }, resource).take(pool.parent, pool[resource].reservation);
-      if (refusal === null) entered[at] = pool;
-      else if (!refusals.has(pool.name)) refusals.set(pool.name, refusal);
-    });
+  for (const resource of ['memory', 'cpu'] as const) {
+    openLedger(scenario, resource, (pool, refusal) => refusals.set(pool.name, refusal));
   }
   return refusals;
 }

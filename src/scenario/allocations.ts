@@ -3,7 +3,8 @@
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
-import { lineOf, type Reading, spanAt } from './reading.ts';
+import { lineOf } from './problems.ts';
+import { type Reading, spanAt } from './reading.ts';
 import type { Allocation, PoolAllocation, SharesLevel } from './scenario.ts';
 
 export interface AllocationInput {

@@ -9,7 +9,8 @@ import type { Path } from './located.ts';
 import { pathText } from './located.ts';
 import { overheadBytes } from './overhead.ts';
 import type { PlacedPool } from './pools.ts';
-import { lineOf, type Reading, spanAt } from './reading.ts';
+import { lineOf } from './problems.ts';
+import { type Reading, spanAt } from './reading.ts';
 import type { Pool, Scenario } from './scenario.ts';
 import type { PlacedVm } from './vms.ts';
 

@@ -26,7 +26,7 @@ const STATISTICS: Readonly<Record<string, Gate['statistic']>> = {
 const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='] as const;
 const EXAMPLE = 'for example "vm web: cpu.readiness.average p95 < 5%"';
 
-const HEAD = /^\s*(\S+)\s+(.+?)\s*:\s+(\S+)\s+(\S+)\s*(<=|>=|==|!=|<|>|=)\s*(.+?)\s*$/;
+const HEAD = /^\s*(\S+)\s+(\S|\S.*?\S)\s*:\s+(\S+)\s+(\S+)\s*(<=|>=|==|!=|<|>|=)\s*(.+?)\s*$/;
 const COUNTER = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/;
 
 /** Every gate that could be read; the others are reported as `gate-syntax` and so on. */

@@ -6,7 +6,8 @@ import { poolAllocation } from './allocations.ts';
 import { MAX_POOL_DEPTH } from './bounds.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
-import { allNamesKnown, keyAt, lineOf, type Reading, spanAt } from './reading.ts';
+import { lineOf } from './problems.ts';
+import { allNamesKnown, keyAt, type Reading, spanAt } from './reading.ts';
 import type { Pool } from './scenario.ts';
 
 /** A pool and where it was written. */

@@ -4,8 +4,13 @@ import type { Issue, Severity } from '../issues.ts';
 import { MAX_ISSUES } from './bounds.ts';
 import type { SourceText, Span } from './located.ts';
 
+/** Issues kept for sorting: far more than are shown, far fewer than a hostile file can have. */
+const MAX_COLLECTED = 20 * MAX_ISSUES;
 /** Longest excerpt shown of one line; a longer line is not shown. */
 const EXCERPT_LENGTH = 300;
+
+/** A terminal would act on these. */
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 export interface Extra {
   readonly hint?: string | undefined;
@@ -29,7 +34,7 @@ export function problems(): Problems {
   const keep = (issue: Issue) => {
     if (issue.severity === 'error') hasErrors = true;
     const key = `${issue.code}\n${issue.file}\n${issue.line}\n${issue.column}\n${issue.message}`;
-    if (!found.has(key)) found.set(key, issue);
+    if (found.size < MAX_COLLECTED && !found.has(key)) found.set(key, issue);
   };
   const add =
     (severity: Severity) =>
@@ -98,25 +103,29 @@ interface Place {
 /** 1-based line and column of a span, and the line it starts in. */
 function placeOf(span: Span): Place {
   const { text } = span.source;
+  const starts = lineStartsOf(span.source);
   const start = Math.min(span.start, text.length);
-  const line = lineNumber(span.source, start);
-  const from = text.lastIndexOf('\n', start - 1) + 1;
-  const newline = text.indexOf('\n', start);
-  const to = newline < 0 ? text.length : newline;
-  const whole = text.slice(from, Math.min(to, from + 100_000)).replace(/\r$/, '');
-  const length = Math.max(1, Math.min(span.end, from + whole.length) - start);
-  const excerpt = whole.length <= EXCERPT_LENGTH ? whole : '';
+  const line = lineNumber(starts, start);
+  const from = starts[line - 1]!;
+  const to = Math.max(from, (starts[line] ?? text.length + 1) - 1);
+  const excerpt = to - from <= EXCERPT_LENGTH ? text.slice(from, to).replace(/\r$/, '').replace(CONTROL, '\ufffd') : '';
+  const length = Math.max(1, Math.min(span.end, from + excerpt.length) - start);
   return { line, column: start - from + 1, excerpt, length };
 }
 
 const lineStarts = new WeakMap<SourceText, readonly number[]>();
 
-function lineNumber(source: SourceText, offset: number): number {
-  let starts = lineStarts.get(source);
-  if (starts === undefined) {
-    starts = [0, ...[...source.text.matchAll(/\n/g)].map((match) => match.index + 1)];
-    lineStarts.set(source, starts);
-  }
+/** Offsets at which the lines of a source start; found once. */
+function lineStartsOf(source: SourceText): readonly number[] {
+  const known = lineStarts.get(source);
+  if (known !== undefined) return known;
+  const starts = [0, ...Array.from(source.text.matchAll(/\n/g), (match) => match.index + 1)];
+  lineStarts.set(source, starts);
+  return starts;
+}
+
+/** 1-based, by bisection. */
+function lineNumber(starts: readonly number[], offset: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
@@ -125,6 +134,11 @@ function lineNumber(source: SourceText, offset: number): number {
     else high = middle - 1;
   }
   return low + 1;
+}
+
+/** The 1-based line a span starts on, for hints. */
+export function lineOf(span: Span): number {
+  return lineNumber(lineStartsOf(span.source), span.start);
 }
 
 /** The whole of a source, for problems that have no better place: line 1, column 1. */

@@ -33,8 +33,3 @@ export function keyAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
 export function allNamesKnown({ input }: Pick<Reading, 'input'>): boolean {
   return (input.vchs ?? []).every((vch) => vch.name !== undefined);
 }
-
-/** The line a span is on, for hints. */
-export function lineOf(span: Span): number {
-  return span.source.text.slice(0, span.start).split('\n').length;
-}

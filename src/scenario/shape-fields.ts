@@ -78,7 +78,8 @@ export function quoted(found: unknown): string {
   if (Array.isArray(found)) return 'a list';
   if (typeof found === 'object') return 'a mapping';
   if (typeof found !== 'string') return String(found);
-  return found.length > 60 ? `"${found.slice(0, 57)}…"` : `"${found}"`;
+  const line = found.replace(/[\r\n]+/g, ' ');
+  return line.length > 60 ? `"${line.slice(0, 57)}…"` : `"${line}"`;
 }
 
 const READERS: Readonly<Record<Quantity, (text: string) => number | null>> = {

@@ -47,7 +47,13 @@ function report(root: Located, issue: core.$ZodIssue, problems: Problems): void 
   const name = pathText(path);
   if (issue.code === 'custom') {
     const fault = issue.params as unknown as Fault;
-    if (fault.code === 'missing-key') missing(root, path, problems);
+    if (node.kind === 'scalar' && typeof node.value === 'number' && !Number.isFinite(node.value)) {
+      problems.error(
+        'not-a-finite-number',
+        node.span,
+        `${name} is ${node.value}; allowed: a finite number or quantity`,
+      );
+    } else if (fault.code === 'missing-key') missing(root, path, problems);
     else problems.error(fault.code, node.span, `${name} ${fault.says}`, { hint: fault.hint });
   } else if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) unknownKey(root, [...path, key], problems);

@@ -9,7 +9,7 @@
 
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser } from 'yaml';
-import { MAX_ALIASES, MAX_FILE_BYTES, MAX_NESTING, MAX_NODES } from './bounds.ts';
+import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_NESTING, MAX_NODES } from './bounds.ts';
 import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 import { wholeOf } from './problems.ts';
@@ -22,7 +22,7 @@ const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototyp
 
 /**
  * The text of a file, or null with an issue: `file-too-large`, `not-utf8`, `control-character`.
- * Bytes must be UTF-8; a byte order mark is dropped.
+ * Bytes are UTF-8, or UTF-16 with a byte order mark.
  */
 export function sourceText(name: string, content: string | Uint8Array, problems: Problems): SourceText | null {
   const nothing = { name, text: '' };
@@ -33,9 +33,7 @@ export function sourceText(name: string, content: string | Uint8Array, problems:
   }
   const text = typeof content === 'string' ? content : decoded(content);
   if (text === null) {
-    problems.error('not-utf8', wholeOf(nothing), 'the file is not UTF-8 text', {
-      hint: 'save it as UTF-8; PowerShell 5 writes UTF-16 unless told `-Encoding utf8`',
-    });
+    problems.error('not-utf8', wholeOf(nothing), 'the file is no UTF-8 text', { hint: 'save it as UTF-8' });
     return null;
   }
   const source = { name, text: text.replace(/^\uFEFF/, '') };
@@ -43,14 +41,16 @@ export function sourceText(name: string, content: string | Uint8Array, problems:
   if (control === null) return source;
   const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   const span = { source, start: control.index, end: control.index + 1 };
-  // The line is left out: a terminal would act on what it contains.
   problems.error('control-character', span, `the file contains the control character U+${code}; it must be plain text`);
   return null;
 }
 
+/** PowerShell 5 writes UTF-16 with a byte order mark when output is sent to a file. */
 function decoded(bytes: Uint8Array): string | null {
+  const [first, second] = bytes;
+  const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes);
   } catch {
     return null;
   }
@@ -67,7 +67,8 @@ export function parsePart(part: Span, problems: Problems): Located | null {
   if (tokens === null) return null;
   const documents = [...new Composer(OPTIONS).compose(tokens, true, part.end - part.start)] as Document.Parsed[];
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  for (const error of errors) problems.error(codeOf(error), spanOfError(part, error), messageOf(error), hintOf(error));
+  for (const error of errors.slice(0, MAX_ISSUES))
+    problems.error(codeOf(error), spanOfError(part, error), messageOf(error), hintOf(error));
   if (errors.length > 0) return null;
   if (documents.length > 1) {
     const second = at(part, documents[1]!.range);
@@ -81,7 +82,9 @@ export function parsePart(part: Span, problems: Problems): Located | null {
     });
     return null;
   }
-  return new Walk(part, problems).node(root as Node);
+  const walk = new Walk(part, problems);
+  const tree = walk.node(root as Node);
+  return walk.full ? null : tree;
 }
 
 const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
@@ -145,7 +148,8 @@ class Walk {
   private readonly anchors = new Map<string, { node: Located; size: number }>();
   private nodeCount = 0;
   private aliasCount = 0;
-  private full = false;
+  /** A bound is broken; the tree is not whole. */
+  full = false;
 
   constructor(part: Span, problems: Problems) {
     this.part = part;
@@ -202,13 +206,9 @@ class Walk {
   }
 
   private scalar(value: unknown, span: Span): ScalarValue {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.problems.error('not-a-finite-number', span, 'infinite numbers and .nan are not allowed');
-      return 0;
-    }
     if (typeof value === 'string' && CONTROL.test(value)) {
       this.problems.error('control-character', span, 'the text contains a control character');
-      return '';
+      return value.replaceAll(new RegExp(CONTROL, 'g'), '\ufffd');
     }
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   }
