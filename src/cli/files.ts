@@ -81,10 +81,11 @@ async function writeAll(folder: string, files: AsyncIterable<OutputFile>): Promi
 }
 
 /** Writes a new file and waits until the device has it. Fails when the file exists. */
-async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+async function writeSynced(path: string, content: OutputFile['content']): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(content);
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+    else for (const piece of content) await file.writeFile(piece);
     await file.sync();
   } catch (error) {
     throw Object.assign(error as Error, { path });

@@ -24,7 +24,7 @@ export async function* comparisonFiles(
   const figures = options.charts === 'none' ? [] : figuresOfComparison(baselineFirst(results, comparison));
   const images = new Map<string, Uint8Array>();
   for await (const file of options.renderPngs(figures)) {
-    if (typeof file.content !== 'string') images.set(file.path, file.content);
+    if (file.content instanceof Uint8Array) images.set(file.path, file.content);
     yield file;
   }
   const report = comparisonReport(results, comparison, figures, options.command ?? null);

@@ -49,37 +49,18 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const images = new Map<string, Uint8Array>();
   const wanted = new Set(inlined.map((figure) => figure.path));
   for await (const file of options.renderPngs(drawn)) {
-    if (wanted.has(file.path) && typeof file.content !== 'string') images.set(file.path, file.content);
+    if (wanted.has(file.path) && file.content instanceof Uint8Array) images.set(file.path, file.content);
     yield noted(file);
   }
 
   const report = runReport(complete, inlined, options.command ?? null);
   yield noted({ path: 'report.html', content: html(report, images) });
   yield noted({ path: 'report.md', content: markdown(report) });
-  yield noted({ path: 'samples.csv', content: csvText(complete, options) });
+  yield noted({ path: 'samples.csv', content: samplesCsv(complete, { all: options.counters === 'all' }) });
   yield noted({ path: 'vms.csv', content: vmsCsv(complete) });
   if (summary.gates.length > 0) yield noted({ path: 'junit.xml', content: junitXml(summary) });
 
   const final: Summary = { ...summary, files: [...written, 'summary.json'].sort() };
   yield { path: 'summary.json', content: toJson(final) };
   return final;
-}
-
-/** As bytes: half the memory of a string, and a long run's file may exceed the longest string there is. */
-function csvText(result: RunResult, options: FileOptions): Uint8Array {
-  const encoder = new TextEncoder();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for (const chunk of samplesCsv(result, { all: options.counters === 'all' })) {
-    const encoded = encoder.encode(chunk);
-    chunks.push(encoded);
-    bytes += encoded.length;
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

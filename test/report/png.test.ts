@@ -21,7 +21,11 @@ async function render(): Promise<OutputFile[]> {
 }
 
 const hashes = (files: readonly OutputFile[]) =>
-  files.map(({ content }) => createHash('sha256').update(content).digest('hex'));
+  files.map(({ content }) =>
+    createHash('sha256')
+      .update(content as Uint8Array)
+      .digest('hex'),
+  );
 
 /** Share of pixels in a rectangle that are not white, 0…1. */
 async function inked(file: OutputFile, x: number, y: number, width: number, height: number): Promise<number> {

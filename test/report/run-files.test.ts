@@ -16,15 +16,19 @@ async function* paint(figures: Iterable<Figure>): AsyncGenerator<OutputFile> {
 
 const OPTIONS: FileOptions = { charts: 'key', counters: 'default', renderPngs: paint };
 
+function textOf(content: OutputFile['content']): string {
+  if (typeof content === 'string') return content;
+  return content instanceof Uint8Array ? new TextDecoder().decode(content) : [...content].join('');
+}
+
 async function filesOf(result: RunResult, options: FileOptions = OPTIONS) {
   const files = new Map<string, string>();
-  const decoder = new TextDecoder();
   const generator = runFiles(result, options);
   for (;;) {
     const next = await generator.next();
     if (next.done === true) return { files, summary: next.value };
     const { path, content } = next.value;
-    files.set(path, typeof content === 'string' ? content : decoder.decode(content));
+    files.set(path, textOf(content));
   }
 }
 
