@@ -11,6 +11,7 @@ import type { Finding, FindingSeverity } from '../counters/summary-document.ts';
 import { MS_PER_S, round } from '../units.ts';
 import type { VmAccount } from './account.ts';
 import { LEAST_SHARE_OF_SAMPLES, type Threshold } from './thresholds.ts';
+import { asSentence } from './wording.ts';
 
 /** Finds the figure that shows an entity's `cpu`, `memory` …; null when none was drawn. */
 export type FigurePathOf = (kind: EntityKind, entity: string, figure: 'cpu' | 'memory' | 'memory-map') => string | null;
@@ -23,6 +24,11 @@ export interface RuleInput {
 }
 
 export type Rule = (input: RuleInput) => Finding[];
+
+/** The VMs the general rules speak of; an endpoint VM has one rule of its own, which says all of it in one line. */
+export function ownRules(accounts: readonly VmAccount[]): readonly VmAccount[] {
+  return accounts.filter((account) => account.vm.role !== 'endpoint');
+}
 
 export interface Exceedance {
   readonly severity: FindingSeverity;
@@ -56,7 +62,7 @@ export function finding(draft: FindingDraft): Finding {
     cause: draft.cause,
     limitedBy: draft.limitedBy ?? null,
     entity: draft.entity,
-    message: draft.message,
+    message: asSentence(draft.message),
     counter: draft.counter ?? null,
     observed: rounded(draft.observed),
     threshold: rounded(draft.threshold),

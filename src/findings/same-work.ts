@@ -9,6 +9,7 @@ import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Pair } from './pairing.ts';
 import type { RunResult } from './result.ts';
+import { poolByName, poolInWords } from './wording.ts';
 
 export interface Difference {
   /** What differs, in words: `memory limit of limited`. */
@@ -66,9 +67,9 @@ function compareVms(
     const index = pair.indexes[at];
     return index == null ? null : scenario.vms[results[at]!.run.entities[index]!.index]!;
   };
-  const of = (read: (vm: Vm) => string) => (scenario: Scenario, at: number) => {
+  const of = (read: (vm: Vm, scenario: Scenario) => string) => (scenario: Scenario, at: number) => {
     const vm = vmOf(scenario, at);
-    return vm === null ? 'not there' : read(vm);
+    return vm === null ? 'not there' : read(vm, scenario);
   };
   compare(
     unlike,
@@ -88,7 +89,7 @@ function compareVms(
   compare(
     settings,
     `pool of ${pair.name}`,
-    of((vm) => (vm.role === 'endpoint' ? 'its VCH' : (vm.pool ?? 'the root of the host'))),
+    of((vm, scenario) => (vm.role === 'endpoint' ? 'its VCH' : poolWithLimits(scenario, vm.pool))),
   );
   compare(
     settings,
@@ -100,6 +101,17 @@ function compareVms(
     `memory settings of ${pair.name}`,
     of((vm) => allocation(vm.memory, MB_BYTES, 'MB')),
   );
+}
+
+/** "VCH limited (CPU 500 MHz, memory 500 MB)". */
+function poolWithLimits(scenario: Scenario, name: string | null): string {
+  const pool = poolByName(scenario, name);
+  if (pool === null) return 'the root of the host';
+  const limits = [
+    ...(pool.cpu.limit === null ? [] : [`CPU ${amount(pool.cpu.limit, 1, 'MHz')}`]),
+    ...(pool.memory.limit === null ? [] : [`memory ${amount(pool.memory.limit, MB_BYTES, 'MB')}`]),
+  ];
+  return `${poolInWords(pool)} (${limits.length === 0 ? 'no limits' : limits.join(', ')})`;
 }
 
 /** Everything the guest and its workload ask for, as one comparable text; stress lines read as they were typed. */

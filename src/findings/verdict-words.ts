@@ -9,10 +9,14 @@ import type { VmAccount } from './account.ts';
 import type { Constraint } from './constraint.ts';
 import { bringingBack, memoryCause } from './rules/memory-waiting.ts';
 import { LEAST_SLOWDOWN, SATISFIED_SHARE, THRESHOLDS } from './thresholds.ts';
-import { bindingLimit, isMember, limitInWords, percent } from './wording.ts';
+import { asSentence, bindingLimit, isMember, limitInWords, percent } from './wording.ts';
 
 /** The first sentence: what the VM got, why not more, and what that did. */
 export function headline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
+  return asSentence(words(scenario, account, constraint));
+}
+
+function words(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
   switch (constraint) {
     case 'outcome':
       return badEnd(account);
@@ -43,7 +47,12 @@ function badEnd(account: VmAccount): string {
 }
 
 function cpuHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  const parts = [`${account.name} got ${gotOfWanted(account)}`, `cause: ${cpuCause(scenario, account, constraint)}`];
+  const waited =
+    account.wantedMhz === null ? ` and spent ${percent(account.readyPct ?? 0)} of each vCPU's time ready` : '';
+  const parts = [
+    `${account.name} got ${gotOfWanted(account)}${waited}`,
+    `cause: ${cpuCause(scenario, account, constraint)}`,
+  ];
   if (account.host.busyPct !== null) parts.push(`host ${percent(account.host.busyPct)} busy`);
   return `${[...parts, ...takesAsLong(account)].join('; ')}.`;
 }
@@ -137,6 +146,9 @@ export function secondCause(scenario: Scenario, account: VmAccount, first: Const
   }
   if (first === 'limit' && (account.contentionPct ?? 0) >= THRESHOLDS.ready.warning) {
     return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
+  }
+  if (cpuFirst && first !== 'costop' && (account.costopPct ?? 0) >= THRESHOLDS.costop.critical) {
+    return `Its vCPUs were also stopped ${percent(account.costopPct!)} of their time so that their siblings could catch up.`;
   }
   return null;
 }

@@ -37,24 +37,40 @@ const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-pag
 /** The verdict of a finished run. Pure: the same result gives the same words. */
 export function verdictOf(result: RunResult): Verdict {
   const { run, samples } = result;
-  const accounts = accountsOf(run, samples);
-  const working = accounts.filter((account) => hasWorkload(account.vm));
-  if (working.length === 0) return idleVerdict(accounts);
-  const judged = working.map((account) => ({ account, ...judge(account) }));
-  // Strictly greater keeps the first of equals, so the verdict does not depend on the order of comparison.
-  const worst = judged.reduce((a, b) => (b.loss > a.loss ? b : a));
-  const sentences = [headline(run.scenario, worst.account, worst.constraint)];
-  const second = secondCause(run.scenario, worst.account, worst.constraint);
+  const judged = accountsOf(run, samples).map((account): Judged => ({ account, ...judge(account) }));
+  const working = judged.filter(({ account }) => hasWorkload(account.vm));
+  const serving = mostHeldBack(judged.filter(({ account }) => !hasWorkload(account.vm)));
+  const held = serving !== null && serving.constraint !== 'none' ? serving : null;
+  const main = mostHeldBack(working) ?? held;
+  if (main === null) return idleVerdict(judged);
+  const { account, constraint } = main;
+  const sentences = [headline(run.scenario, account, constraint)];
+  const second = secondCause(run.scenario, account, constraint);
   if (second !== null) sentences.push(second);
-  if (working.length > 1) sentences.push(countSentence(judged.map((each) => each.constraint)));
+  if (constraint === 'none' && held !== null) sentences.push(headline(run.scenario, held.account, held.constraint));
+  if (working.length > 1) sentences.push(countSentence(working.map((each) => each.constraint)));
   return {
-    tone: toneOf(worst.account, worst.constraint),
-    constraint: worst.constraint,
-    vm: worst.account.vm.name,
+    tone: constraint === 'none' && held !== null ? 'warning' : toneOf(account, constraint),
+    constraint,
+    vm: account.vm.name,
     sentences,
-    keyFigures: keyFiguresOf(worst.account, worst.constraint),
-    figure: MEMORY.includes(worst.constraint) ? 'memory' : 'cpu',
+    keyFigures: keyFiguresOf(account, constraint),
+    figure: MEMORY.includes(constraint) ? 'memory' : 'cpu',
   };
+}
+
+interface Judged {
+  readonly account: VmAccount;
+  readonly constraint: Constraint;
+  readonly loss: number;
+}
+
+/** Losses closer than this, in percentage points, are alike; the first VM in scenario order then stands for them. */
+const ALIKE = 1;
+
+function mostHeldBack(judged: readonly Judged[]): Judged | null {
+  const most = judged.reduce((max, { loss }) => Math.max(max, loss), 0);
+  return judged.find(({ loss }) => loss >= most - ALIKE) ?? null;
 }
 
 const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
@@ -107,7 +123,8 @@ function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
 function readyLabel(account: VmAccount): string {
   const ready = account.readyPct ?? 0;
   if (ready < THRESHOLDS.ready.warning || account.limitPct === null) return 'ready per vCPU';
-  return `ready per vCPU, ${percent(Math.min(100, (100 * account.limitPct) / ready))} of it at a limit`;
+  const atLimitPct = Math.min(100, (100 * account.limitPct) / ready);
+  return `ready per vCPU, ${atLimitPct < 0.5 ? 'none' : percent(atLimitPct)} of it at a limit`;
 }
 
 function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
@@ -123,13 +140,13 @@ function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
   return critical ? 'critical' : 'warning';
 }
 
-function idleVerdict(accounts: readonly VmAccount[]): Verdict {
-  const count = accounts.length;
+function idleVerdict(judged: readonly Judged[]): Verdict {
+  const count = judged.length;
   const words =
     count === 0
       ? 'The scenario has no VMs.'
       : `None of the ${count} VM${count === 1 ? '' : 's'} has a workload; nothing was asked of the limits.`;
-  const busyPct = accounts[0]?.host.busyPct ?? null;
+  const busyPct = judged[0]?.account.host.busyPct ?? null;
   return {
     tone: 'good',
     constraint: 'none',

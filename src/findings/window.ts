@@ -1,11 +1,12 @@
 /**
- * The samples that count for one entity: those wholly inside its workload, or inside its powered-on time when it has none.
+ * The samples that count for one entity, the same as its statistics cover: those wholly inside its workload, or inside its
+ * powered-on time when it has none.
  *
- * Samples that hold the power-on, the boot or the end of the workload would mix two states in one number; statistics and
- * findings leave them out, exports keep them.
+ * Samples that hold the power-on, the boot or the end of the workload would mix two states in one number; exports keep them.
  */
 
 import { counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
+import { samplesWithin, statisticsWindow } from '../counters/summary.ts';
 import type { Vm } from '../scenario/scenario.ts';
 
 export interface Window {
@@ -28,29 +29,16 @@ export function lastStatus(samples: readonly Sample[], entityIndex: number): VmS
 
 /** The window of any entity of the run; null when it never ran or its workload never began. */
 export function windowOf(run: Run, samples: readonly Sample[], entityIndex: number): Window | null {
-  const bounds = boundsOf(run, samples, entityIndex);
+  const last = samples.at(-1);
+  const bounds = last === undefined || entityIndex < 0 ? null : statisticsWindow(run, last, entityIndex);
   if (bounds === null) return null;
-  const [fromMs, toMs] = bounds;
-  const inside = samples.filter(
-    (sample) =>
-      sample.fromMs >= fromMs && sample.toMs <= toMs && (sample.entities[entityIndex]?.values ?? null) !== null,
-  );
-  return { entityIndex, fromMs, toMs, samples: inside };
-}
-
-function boundsOf(run: Run, samples: readonly Sample[], entityIndex: number): readonly [number, number] | null {
-  const entity = run.entities[entityIndex];
-  const endMs = samples.at(-1)?.toMs ?? 0;
-  if (entity === undefined || endMs === 0) return null;
-  if (entity.kind !== 'vm') return [0, endMs];
-  const status = lastStatus(samples, entityIndex);
-  if (status === null) return null;
-  const from = hasWorkload(run.scenario.vms[entity.index]!) ? status.workloadFromMs : status.poweredOnMs;
-  if (from === null) return null;
-  const to = hasWorkload(run.scenario.vms[entity.index]!)
-    ? (status.workloadToMs ?? status.poweredOffMs)
-    : status.poweredOffMs;
-  return [from, to ?? endMs];
+  const inside = samplesWithin(samples, bounds);
+  return {
+    entityIndex,
+    fromMs: bounds[0],
+    toMs: bounds[1],
+    samples: inside.filter((sample) => (sample.entities[entityIndex]?.values ?? null) !== null),
+  };
 }
 
 /** Values of one counter over the window, one per sample that has it. */

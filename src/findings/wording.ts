@@ -74,3 +74,8 @@ export function hostIndex(run: Run): number {
 export function percent(value: number): string {
   return `${formatNumber(value, value < 10 ? 1 : 0)} %`;
 }
+
+/** With a capital where the sentence begins with our own "the"; names of VMs stay as they are. */
+export function asSentence(text: string): string {
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text;
+}

@@ -34,14 +34,15 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
       entity: vm.name,
       message:
         `${account.name} has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB in ${poolInWords(pool)}, which may use ${formatNumber(limitMb, 1)} MB in all` +
-        `${pool.vch ? ', its endpoint VM included' : ''}. It was created without a warning; the guest plans with memory it can never have.`,
+        `${pool.vch ? ', its endpoint VM included' : ''}.` +
+        `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`,
       counter: 'mem.consumed.average',
       observed: vm.memoryBytes / MB_BYTES,
       threshold: limitMb,
       unit: 'MB',
       ...spanOf(account, input.samples),
       evidence: input.figurePathOf('vm', vm.name, 'memory'),
-      recommendation: `Give the container at most what its VCH can back (docker run -m), or raise the memory limit of ${poolInWords(pool)}.`,
+      recommendation: `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
     }),
   ];
 }

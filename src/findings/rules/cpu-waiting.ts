@@ -7,12 +7,21 @@
 
 import type { Finding } from '../../counters/summary-document.ts';
 import { type VmAccount, vcpuPercents } from '../account.ts';
-import { type Exceedance, exceedance, finding, inSomeSamples, type Rule, type RuleInput, spanOf } from '../rule.ts';
+import {
+  type Exceedance,
+  exceedance,
+  finding,
+  inSomeSamples,
+  ownRules,
+  type Rule,
+  type RuleInput,
+  spanOf,
+} from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { bindingLimit, limitInWords, percent } from '../wording.ts';
 
 export const cpuWaiting: Rule = (input) =>
-  input.accounts.flatMap((account) => [
+  ownRules(input.accounts).flatMap((account) => [
     ...readyCausedByLimit(input, account),
     ...readyCausedByContention(input, account),
     ...coStop(input, account),

@@ -27,6 +27,9 @@ function victim(input: RuleInput, account: VmAccount): Finding[] {
     : (account.limitPct ?? 0) >= (account.contentionPct ?? 0)
       ? 'limit'
       : 'contention';
+  const critical =
+    (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
+    (account.readyPct ?? 0) >= THRESHOLDS.ready.critical;
   const waits: string[] = [];
   if (slowMemory) {
     waits.push(
@@ -37,7 +40,7 @@ function victim(input: RuleInput, account: VmAccount): Finding[] {
   return [
     finding({
       code: 'endpoint-first-victim',
-      severity: 'warning',
+      severity: critical ? 'critical' : 'warning',
       cause,
       limitedBy: cause === 'memory-limit' ? account.memoryLimitedBy : cause === 'limit' ? account.cpuLimitedBy : null,
       entity: account.vm.name,

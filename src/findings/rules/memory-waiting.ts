@@ -10,13 +10,13 @@
 import type { Finding } from '../../counters/summary-document.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import { type VmAccount, vcpuPercents } from '../account.ts';
-import { exceedance, finding, inSomeSamples, type Rule, type RuleInput, spanOf } from '../rule.ts';
+import { exceedance, finding, inSomeSamples, ownRules, type Rule, type RuleInput, spanOf } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { valuesOf } from '../window.ts';
 import { bindingLimit, limitInWords, percent } from '../wording.ts';
 
 export const memoryWaiting: Rule = (input) =>
-  input.accounts.flatMap((account) => [
+  ownRules(input.accounts).flatMap((account) => [
     ...memoryLatency(input, account),
     ...balloonIsNotTheSlowPart(input, account),
     ...swapping(input, account),

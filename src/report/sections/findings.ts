@@ -2,6 +2,7 @@
 
 import type { Finding, GateResult } from '../../counters/summary-document.ts';
 import { gateFailure } from '../../export/junit.ts';
+import { type FindingGroup, groupFindings } from '../../findings/groups.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
 
@@ -18,7 +19,10 @@ export interface FindingsOfRun {
 export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   const several = runs.length > 1;
   const rows = runs.flatMap(({ run, findings }) =>
-    findings.map((finding) => [...(several ? [text(run)] : []), ...findingRow(finding, several ? run : null)]),
+    groupFindings(findings).map((group) => [
+      ...(several ? [text(run)] : []),
+      ...findingRow(group, several ? run : null),
+    ]),
   );
   const columns: Column[] = [
     ...(several ? [{ title: 'Run' }] : []),
@@ -44,13 +48,23 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   return { id: 'findings', title: 'Findings', blocks: [...blocks, ...gateBlocks(gates, several)] };
 }
 
-function findingRow(finding: Finding, folder: string | null): Cell[] {
+/** Names of other VMs to print with a finding they share. */
+const OTHERS_MAX = 5;
+
+function othersInWords(others: readonly string[]): string {
+  if (others.length === 0) return '';
+  const named = others.slice(0, OTHERS_MAX).join(', ');
+  const rest = others.length - OTHERS_MAX;
+  return ` The same holds for ${others.length} other${others.length === 1 ? '' : 's'}: ${named}${rest > 0 ? ` and ${rest} more` : ''}.`;
+}
+
+function findingRow({ worst: finding, others }: FindingGroup, folder: string | null): Cell[] {
   const evidence = finding.evidence;
   const link =
     evidence === null ? {} : { link: folder === null ? { figure: evidence } : { file: `${folder}/${evidence}` } };
   return [
     { text: finding.severity, tone: finding.severity },
-    { text: finding.message, note: finding.recommendation },
+    { text: `${finding.message}${othersInWords(others)}`, note: finding.recommendation },
     { text: amount(finding.observed, finding.unit), ...(finding.counter === null ? {} : { note: finding.counter }) },
     text(amount(finding.threshold, finding.unit)),
     { text: spanInWords(finding), ...(finding.shareOfSamples < 0.995 ? { note: shareInWords(finding) } : {}) },
