@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/counters/summary-document.ts';
 import { findingsOf } from '../../src/findings/findings.ts';
+import { groupFindings } from '../../src/findings/groups.ts';
 import type { RunResult } from '../../src/findings/result.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
@@ -192,6 +193,18 @@ describe('the endpoint', () => {
   });
 });
 
+describe('the endpoint and the general rules', () => {
+  it('what one line says is not said in four', () => {
+    const waits = {
+      'mem.latency.average': 12,
+      'mem.swapinRate.average': 4096,
+      'cpu.ready.summation': 8000,
+      'cpu.maxlimited.summation': 8000,
+    };
+    expect(codes(quietRun({ values: { limited: waits } }))).toEqual(['endpoint-first-victim']);
+  });
+});
+
 describe('configuration', () => {
   it('a container larger than its VCH is reported with both sizes in MB', () => {
     expect(only(syntheticRun(), 'container-exceeds-vch-memory-limit')).toMatchObject({
@@ -273,6 +286,19 @@ describe('bad ends', () => {
   it('a workload that failed by itself is a warning', () => {
     const status = { busybox: { outcome: 'failed', outcomeReason: 'unrecognized option: --cup' } } as const;
     expect(only(quietRun({ status }), 'workload-failed').severity).toBe('warning');
+  });
+});
+
+describe('groups', () => {
+  it('findings alike are gathered under the one furthest beyond its threshold', () => {
+    const [first] = findings(syntheticRun());
+    const like = (entity: string, observed: number) => ({ ...first!, entity, observed });
+    const other = { ...first!, code: 'other', entity: 'd', observed: null };
+    const groups = groupFindings([like('a', 5), like('b', 9), other, like('c', 9)]);
+    expect(groups.map(({ worst, others }) => [worst.entity, others])).toEqual([
+      ['b', ['a', 'c']],
+      ['d', []],
+    ]);
   });
 });
 

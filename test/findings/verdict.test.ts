@@ -3,6 +3,7 @@ import { verdictOf } from '../../src/findings/verdict.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
+const QUIET = { 'cpu.ready.summation': 0, 'cpu.maxlimited.summation': 0, 'vchsim.cpu.contention.summation': 0 };
 const headline = (result: Parameters<typeof verdictOf>[0]) => verdictOf(result).sentences[0];
 
 describe('verdict', () => {
@@ -111,6 +112,40 @@ describe('verdict', () => {
     const idle = { kind: 'idle' } as const;
     const result = quietRun({ vm: (vm) => ({ ...vm, workload: idle }) });
     expect(headline(result)).toBe('None of the 2 VMs has a workload; nothing was asked of the limits.');
+  });
+
+  it('without a workload an endpoint VM that was held back is the verdict', () => {
+    const idle = { kind: 'idle' } as const;
+    const held = { 'cpu.usagemhz.average': 96, 'cpu.ready.summation': 16_800, 'cpu.maxlimited.summation': 16_800 };
+    const result = altered(syntheticRun({ load: 'cpu' }), {
+      values: { limited: held, host: { 'cpu.usage.average': 1.2 }, busybox: QUIET },
+      status: { limited: { cpuLimitedBy: 'limited' } },
+      vm: (vm) => (vm.role === 'endpoint' ? vm : { ...vm, workload: idle }),
+    });
+    // 16,800 of the 20,000 ms of its one vCPU are 84 %.
+    expect(headline(result)).toBe(
+      "The endpoint VM of limited got 96 MHz and spent 84 % of each vCPU's time ready; cause: the CPU limit of VCH limited (500 MHz), shared with 1 other VM; host 1.2 % busy.",
+    );
+  });
+
+  it('an endpoint VM that suffers beside contented containers is a second sentence and a warning', () => {
+    const held = { 'cpu.ready.summation': 8000, 'cpu.maxlimited.summation': 8000 };
+    const verdict = verdictOf(
+      quietRun({ values: { limited: held }, status: { limited: { cpuLimitedBy: 'limited' } } }),
+    );
+    expect(verdict.tone).toBe('warning');
+    expect(verdict.sentences[0]).toMatch(/^busybox got the /);
+    expect(verdict.sentences[1]).toMatch(/^The endpoint VM of limited got /);
+  });
+
+  it('of VMs that lost alike, the first of the scenario stands for them', () => {
+    const ready = (ms: number) => ({ 'cpu.ready.summation': ms, 'vchsim.cpu.contention.summation': ms });
+    const result = altered(
+      syntheticRun({ load: 'cpu', cpuLimitMhz: null, memoryLimitMb: null, moreContainers: 2 }),
+      // 50 %, 50.5 % and 40 % of 40,000 ms: the first two are within a point.
+      { values: { busybox: ready(20_000), 'web-1': ready(20_200), 'web-2': ready(16_000) } },
+    );
+    expect(verdictOf(result).vm).toBe(result.run.scenario.vms[1]!.name);
   });
 
   it('the same result gives the same words', () => {
