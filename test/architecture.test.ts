@@ -54,8 +54,7 @@ const IMPURE = (path: string) => path.startsWith('cli/') || path === 'report/png
 /** Each row may import itself and the rows above it. */
 const LAYERS: readonly (readonly string[])[] = [
   ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean'],
-  ['scenario', 'container-host'],
-  ['pool-tree'],
+  ['scenario', 'container-host', 'pool-tree'],
   ['workload', 'cpu', 'memory'],
   ['counters'],
   ['engine'],

@@ -29,7 +29,7 @@ function printOne(inventory: Inventory, result: ReturnType<typeof readFile>['res
     writeError(issuesText(result.issues, terminal.noteStyle));
     return;
   }
-  terminal.out(inventoryText(inventory, terminal.outStyle));
+  terminal.out(inventoryText(result.scenario, inventory, terminal.outStyle));
   if (result.issues.length > 0) terminal.note(`\n${issuesText(result.issues, terminal.noteStyle)}`);
 }
 

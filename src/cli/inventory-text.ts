@@ -2,21 +2,29 @@
 
 import { escapeTerminal } from '../report/escape.ts';
 import type { Inventory, PoolRow, VmRow } from '../scenario/inventory.ts';
+import { type PlannerRow, plannerTable, worstCaseMhz } from '../scenario/planner.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 
 const MOST_ROWS = 40;
+const NO_VALUE = '–';
 
-/** Host, pools, VMs and the cost of a run. Only for a valid scenario. */
-export function inventoryText(inventory: Inventory, style: TextStyle): string {
+/** Host, pools, the planner's table, VMs and the cost of a run. `inventory` is the one of `resolved`. */
+export function inventoryText(resolved: Scenario, inventory: Inventory, style: TextStyle): string {
   const { host, scenario, cost } = inventory;
   if (host === null || scenario === null || cost === null) return '';
   const threads = host.threads === host.cores ? '' : ` (${host.threads} threads)`;
   const hostText = `host ${host.name} with ${host.cores} cores${threads} of ${formatNumber(host.mhz)} MHz and ${formatNumber(host.memoryMB)} MB`;
   const time = formatElapsed(scenario.durationS * MS_PER_S);
   const head = `${scenario.name}: ${escapeTerminal(hostText)}; ${time} to simulate, ${formatNumber(cost.vcpuTicks)} vCPU-ticks.`;
-  const blocks = [wrap(head, style.width), poolTable(inventory.pools, style), vmTable(inventory.vms, style)];
+  const blocks = [
+    wrap(head, style.width),
+    poolTable(inventory.pools, style),
+    plannerText(plannerTable(resolved), style),
+    vmTable(inventory.vms, worstCaseMhz(resolved), style),
+  ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
@@ -36,15 +44,36 @@ function limit(value: number | null): string {
   return value === null ? 'none' : formatNumber(value);
 }
 
-function vmTable(vms: readonly VmRow[], style: TextStyle): string {
-  const rows = vms.map((vm) => [
+/** What is asked of each pool as a multiple of its limit, and what is left when everybody asks at once. */
+function plannerText(planned: readonly PlannerRow[], style: TextStyle): string {
+  const rows = planned.map((row) => [
+    row.pool === null ? 'host' : `${row.vch ? 'VCH ' : ''}${row.pool}`,
+    times(row.vcpuMhzToLimit),
+    times(row.configuredToLimit),
+    times(row.neededToLimit),
+    `${formatNumber(row.vcpusPerCore, 2)}:1`,
+    row.worstCaseMhz === null ? NO_VALUE : formatNumber(row.worstCaseMhz),
+  ]);
+  const table = bounded(['Asked ÷ limit', 'CPU', 'Conf. MB', 'Need MB', 'vCPU:pCPU', 'Worst'], rows, style);
+  const legend =
+    'CPU: MHz of all vCPUs. Need: working sets, endpoint and overhead. Worst: MHz its worst-off VM gets when every VM wants all its vCPUs.';
+  return `${table}\n${style.colours.dim(wrap(legend, style.width))}`;
+}
+
+function times(factor: number | null): string {
+  return factor === null ? NO_VALUE : `${formatNumber(factor, 2)}×`;
+}
+
+function vmTable(vms: readonly VmRow[], worstMhz: readonly number[], style: TextStyle): string {
+  const rows = vms.map((vm, at) => [
     vmName(vm),
     String(vm.vcpus),
     formatNumber(vm.memoryMB),
     formatElapsed(vm.atS * MS_PER_S),
+    formatNumber(worstMhz[at]!),
     vm.admitted ? String(vm.workload['kind'] ?? '') : 'refused',
   ]);
-  return bounded(['VM', 'vCPUs', 'MB', 'From', 'Workload'], rows, style);
+  return bounded(['VM', 'vCPUs', 'MB', 'From', 'Worst MHz', 'Workload'], rows, style);
 }
 
 /** Names as vSphere shows them, with the role where the name does not tell. */

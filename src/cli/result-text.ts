@@ -79,7 +79,7 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     .slice(1)
     .map((title, index) => Math.max(title.length, ...rows.map((row) => row[index + 1]!.length)));
   const gaps = 2 * others.length;
-  const room = Math.max(8, style.width - gaps - others.reduce((sum, width) => sum + width, 0));
+  const room = Math.max(head[0]!.length, style.width - gaps - others.reduce((sum, width) => sum + width, 0));
   const table = new Table({
     chars: FRAMELESS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
