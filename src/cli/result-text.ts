@@ -2,6 +2,7 @@
 
 import Table from 'cli-table3';
 import type { EntitySummary, Finding, Summary } from '../counters/summary-document.ts';
+import { groupFindings } from '../findings/groups.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
@@ -106,13 +107,18 @@ function shorten(text: string, most: number): string {
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
+/** One line per kind of finding: a hundred VMs that wait for the same reason are one piece of news. */
 function findingsText(findings: readonly Finding[], style: TextStyle): string {
-  return findings.map((finding) => findingText(finding, style)).join('\n');
+  return groupFindings(findings)
+    .map(({ worst, others }) => findingText(worst, others.length, style))
+    .join('\n');
 }
 
-function findingText(finding: Finding, { colours, width }: TextStyle): string {
+function findingText(finding: Finding, alike: number, { colours, width }: TextStyle): string {
   const paint = { critical: colours.red, warning: colours.yellow, info: colours.cyan }[finding.severity];
-  const text = wrap(`${finding.severity.padEnd(8)} ${escapeTerminal(finding.message)}`, width, ' '.repeat(9));
+  const more = alike === 0 ? '' : ` (and ${alike} more like it)`;
+  const message = `${finding.severity.padEnd(8)} ${escapeTerminal(finding.message)}${more}`;
+  const text = wrap(message, width, ' '.repeat(9));
   return paint(text.slice(0, 8)) + text.slice(8);
 }
 
