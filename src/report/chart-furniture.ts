@@ -14,14 +14,17 @@ const LEGEND_GAP_PX = 14;
 const FOOTER_LINE_PX = 15;
 const FOOTER_BLOCK_PX = 28;
 
-/** Average advance of a footer character, px: enough to reserve lines before there is a context to measure with. */
-const FOOTER_CHARACTER_PX = 6.4;
+const SUBTITLE_LINE_PX = 18;
+
+/** Average advance of a character as a share of its size: enough to reserve lines before there is a context to measure with. */
+const ADVANCE = 0.58;
 
 /** Space above and below the axes, px. */
 export function reservedPx(plot: Plot): { readonly top: number; readonly bottom: number } {
   const legend = LEGEND_GAP_PX + (plot.series.length + 1) * SIZE.legendRow;
-  const footer = FOOTER_BLOCK_PX + (footerLines(plot) - 1) * FOOTER_LINE_PX;
-  return { top: TITLE_BLOCK_PX + (plot.markers.length > 0 ? MARKER_STRIP_PX : 0), bottom: legend + footer };
+  const footer = FOOTER_BLOCK_PX + (lineCount(plot.footer, SIZE.footer) - 1) * FOOTER_LINE_PX;
+  const heading = TITLE_BLOCK_PX + (lineCount(plot.subtitle, SIZE.text) - 1) * SUBTITLE_LINE_PX;
+  return { top: heading + (plot.markers.length > 0 ? MARKER_STRIP_PX : 0), bottom: legend + footer };
 }
 
 /** Height of the figure, so that few legend rows leave no void and many leave a plot. */
@@ -30,7 +33,8 @@ export function heightPx(plot: Plot): number {
 }
 
 const contentPx = SIZE.width - 2 * SIZE.margin;
-const footerLines = (plot: Plot) => Math.max(1, Math.ceil((plot.footer.length * FOOTER_CHARACTER_PX) / contentPx));
+const lineCount = (text: string, sizePx: number) =>
+  Math.max(1, Math.ceil((text.length * ADVANCE * sizePx) / contentPx));
 
 interface Drawn {
   readonly ctx: DrawingContext;
@@ -72,7 +76,8 @@ function drawHeading(ctx: DrawingContext, plot: Plot): void {
   ctx.fillText(fitted(ctx, plot.title, contentPx), SIZE.margin, 36);
   ctx.font = fontOf(SIZE.text);
   ctx.fillStyle = INK.text;
-  ctx.fillText(fitted(ctx, plot.subtitle, contentPx), SIZE.margin, 59);
+  const lines = wrapped(ctx, plot.subtitle, contentPx, lineCount(plot.subtitle, SIZE.text));
+  for (const [at, line] of lines.entries()) ctx.fillText(line, SIZE.margin, 59 + at * SUBTITLE_LINE_PX);
 }
 
 const LABEL_GAP_PX = 5;
@@ -202,7 +207,7 @@ function drawFooter(ctx: DrawingContext, plot: Plot, height: number): void {
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.footer);
   ctx.fillStyle = INK.muted;
-  const lines = wrapped(ctx, plot.footer, contentPx);
+  const lines = wrapped(ctx, plot.footer, contentPx, lineCount(plot.footer, SIZE.footer));
   for (const [at, line] of lines.entries()) {
     ctx.fillText(line, SIZE.margin, height - 11 - (lines.length - 1 - at) * FOOTER_LINE_PX);
   }

@@ -53,14 +53,16 @@ function shortened(characters: readonly string[], kept: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
 }
 
-/** `text` broken between its ` · ` parts into lines no wider than `widthPx`. */
-export function wrapped(context: DrawingContext, text: string, widthPx: number): string[] {
+/** `text` broken between its ` · ` parts into at most `linesMax` lines, shortened where that is not enough. */
+export function wrapped(context: DrawingContext, text: string, widthPx: number, linesMax: number): string[] {
   const lines: string[] = [];
   for (const part of drawable(text).split(' · ')) {
-    const longer = lines.length === 0 ? part : `${lines.at(-1)} · ${part}`;
-    if (lines.length > 0 && context.measureText(longer).width <= widthPx) lines[lines.length - 1] = longer;
-    else if (lines.length === 0) lines.push(fitted(context, part, widthPx));
-    else lines.push(fitted(context, `· ${part}`, widthPx));
+    const last = lines.at(-1);
+    const longer = `${last} · ${part}`;
+    if (last === undefined) lines.push(part);
+    else if (lines.length === linesMax || context.measureText(longer).width <= widthPx)
+      lines[lines.length - 1] = longer;
+    else lines.push(`· ${part}`);
   }
-  return lines;
+  return lines.map((line) => fitted(context, line, widthPx));
 }

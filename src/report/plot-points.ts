@@ -43,9 +43,9 @@ function extremes(values: readonly (number | null)[], from: number, to: number):
 const EDGE_MS = 1;
 
 /**
- * Upper edges of bands, each on top of the ones before, all at the same x values. A member that is off adds nothing; its
- * band begins and ends upright, at the moment it was switched rather than sloping over a sample. Where all are off there
- * is a gap.
+ * Upper edges of bands, each on top of the ones before, all at the same x values. A member that is off adds nothing: its
+ * band rises from the moment it was switched on, and ends upright where it was switched off. Where all are off there is
+ * a gap.
  */
 export function bandEdges(bands: readonly Points[]): XY[][] {
   const columns = columnsOf(bands);
@@ -89,11 +89,17 @@ function heightsAt(band: Points, columns: readonly number[]): (number | null)[] 
   });
 }
 
-/** On the line between two samples; what a sample says holds alone where the one before says nothing. */
-function heightIn({ xMs, values }: Points, sample: number, x: number): number | null {
+/** On the line between two samples, or from power-on to the first; a sample with neither before it holds alone. */
+function heightIn({ xMs, values, powerMs, atPowerOn = 0 }: Points, sample: number, x: number): number | null {
   const value = values[sample] ?? null;
+  if (value === null) return null;
+  const end = xMs[sample]!;
   const before = sample === 0 ? null : (values[sample - 1] ?? null);
-  if (value === null || before === null) return value;
-  const from = xMs[sample - 1]!;
-  return before + ((value - before) * (x - from)) / (xMs[sample]! - from);
+  if (before !== null) return between(xMs[sample - 1]!, before, end, value, x);
+  const on = powerMs?.on ?? 0;
+  return on > 0 && on < end ? between(on, atPowerOn, end, value, x) : value;
+}
+
+function between(x1: number, y1: number, x2: number, y2: number, x: number): number {
+  return y1 + ((y2 - y1) * (x - x1)) / (x2 - x1);
 }

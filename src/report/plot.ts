@@ -44,6 +44,8 @@ export interface Points {
   readonly values: readonly (number | null)[];
   /** When the entity went on and off, where it did so between samples; areas begin and end there. */
   readonly powerMs?: { readonly on: number | null; readonly off: number | null };
+  /** Where an area begins at power-on; 0 unless given. */
+  readonly atPowerOn?: number;
 }
 
 /** Something that happened at one moment. */

@@ -43,15 +43,16 @@ describe('bandEdges', () => {
     ]);
   });
 
-  it('begins and ends a band upright at the moment its VM was switched', () => {
+  it('raises a band from the moment its VM was switched on and ends it upright where it was switched off', () => {
     const always = { xMs: [20, 40, 60], values: [1, 1, 1] };
     const sometimes = { xMs: [20, 40, 60], values: [null, 5, 5], powerMs: { on: 30, off: 50 } };
     const [, upper] = edges(always, sometimes);
+    // from 0 at 30 to 5 at 40: 0.5 at 31, on top of the other's 1
     expect(upper).toEqual([
       [0, 1],
       [20, 1],
       [30, 1],
-      [31, 6],
+      [31, 1.5],
       [40, 6],
       [50, 6],
       [51, 1],
@@ -65,7 +66,7 @@ describe('bandEdges', () => {
       [0, Number.NaN],
       [20, Number.NaN],
       [30, Number.NaN],
-      [31, 5],
+      [31, 0.5],
       [40, 5],
     ]);
   });

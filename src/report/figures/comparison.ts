@@ -105,10 +105,8 @@ function comparisonPlot(
   return { name, plot: plotOf(question, shownRuns(results, pairing, question), pairing, results) };
 }
 
-/** An endpoint's troubles follow from its containers'; they get no further figures. */
 function notable(results: readonly RunResult[], pairing: Pairing | undefined, about: About): Pairing | null {
-  if (pairing === undefined || pairing.vm === null || pairing.vm.role === 'endpoint') return null;
-  return distanceOf(results, pairing, about) < NOTABLE_DISTANCE ? null : pairing;
+  return pairing === undefined || distanceOf(results, pairing, about) < NOTABLE_DISTANCE ? null : pairing;
 }
 
 function plotOf(question: Question, runs: readonly ShownRun[], pairing: Pairing, results: readonly RunResult[]): Plot {

@@ -23,12 +23,14 @@ export interface ShownRun {
 
 export type About = 'cpu' | 'memory';
 
-/** VMs that every run has, those in which the runs are furthest apart first, endpoints last; the hosts if there are none. */
+/**
+ * Containers and VMs that every run has, those in which the runs are furthest apart first; the hosts if there are none.
+ * Endpoint VMs are left out: what befalls them follows from their containers.
+ */
 export function rankedPairings(results: readonly RunResult[], about: About): Pairing[] {
-  const endpoint = ({ vm }: Pairing) => (vm?.role === 'endpoint' ? 1 : 0);
   return pairedVms(results)
     .map((pairing, order) => ({ pairing, order, distance: distanceOf(results, pairing, about) }))
-    .sort((a, b) => endpoint(a.pairing) - endpoint(b.pairing) || b.distance - a.distance || a.order - b.order)
+    .sort((a, b) => b.distance - a.distance || a.order - b.order)
     .map(({ pairing }) => pairing);
 }
 
@@ -40,8 +42,7 @@ function pairedVms(results: readonly RunResult[]): Pairing[] {
     const entityIndexes = indexes.filter((index) => index !== null);
     if (entityIndexes.length < results.length) continue;
     const vm = kind === 'vm' ? run.scenario.vms[run.entities[entityIndexes[0]!]!.index]! : null;
-    const title = vm?.role === 'endpoint' ? `endpoint VM of ${name}` : name;
-    if (vm !== null) pairings.push({ name: title, vm, entityIndexes });
+    if (vm !== null && vm.role !== 'endpoint') pairings.push({ name, vm, entityIndexes });
     else if (kind === 'host') hosts = { name: `host ${name}`, vm: null, entityIndexes };
   }
   return pairings.length === 0 && hosts !== null ? [hosts] : pairings;

@@ -89,13 +89,14 @@ export function vmMemoryMapPlot(result: RunResult, entityIndex: number): Plot {
   };
 }
 
-/** What is left of the configured size beside the other parts. */
+/** What is left of the configured size beside the other parts; all of it at power-on. */
 function restOf(configuredMb: number, parts: readonly Points[]): Points {
-  return combinedPoints(parts, (values) =>
+  const rest = combinedPoints(parts, (values) =>
     values.every((value) => value === null)
       ? null
       : Math.max(0, configuredMb - values.reduce<number>((sum, value) => sum + (value ?? 0), 0)),
   );
+  return { ...rest, atPowerOn: configuredMb };
 }
 
 /** The VM's own limit and the tightest above it. */
@@ -121,8 +122,8 @@ function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const latency = typical(result, entityIndex, 'mem.latency.average');
   if (latency === null) return `No whole ${intervalText(result)} sample under load`;
   const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
-  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB configured, active ${mb('mem.active.average')} MB`;
-  const taken = `ballooned ${mb('mem.vmmemctl.average')} MB, compressed ${mb('mem.compressed.average')} MB, swapped ${mb('mem.swapped.average')} MB`;
+  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB, active ${mb('mem.active.average')} MB`;
+  const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
   return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
 }
 
