@@ -18,6 +18,8 @@ const GENEROUS: Readonly<Record<string, unknown>> = {
   'host.cores': 1024,
   'host.mhz': 3000,
   'host.memory': '32TB',
+  'vms.memory': '32TB',
+  'vms.memory.size': '32TB',
 };
 const GENEROUS_HOST = { cores: 1024, mhz: 3000, memory: '32TB' };
 
@@ -94,7 +96,7 @@ function mend(values: Record<string, unknown>, path: Path): void {
   for (const step of path.slice(0, -1)) parent = (parent as Record<string | number, unknown> | undefined)?.[step];
   const key = path.at(-1);
   if (typeof parent !== 'object' || parent === null || typeof key !== 'string') return;
-  const stand = GENEROUS[path.join('.')];
+  const stand = GENEROUS[path.filter((step) => typeof step === 'string').join('.')];
   if (stand === undefined) delete (parent as Record<string, unknown>)[key];
   else (parent as Record<string, unknown>)[key] = stand;
 }

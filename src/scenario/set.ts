@@ -125,7 +125,7 @@ function overlay(
   const map = asMap(node, keys, step.span);
   const below = map.entries.get(step.text)?.value;
   const known = allowedKeys(keys);
-  if (below === undefined && !known.includes(step.text)) {
+  if (!known.includes(step.text)) {
     const meant = didYouMean(step.text, known);
     const there = known.length === 0 ? 'nothing below it' : known.join(', ');
     problems.error(
