@@ -46,7 +46,7 @@ export async function replaceFolder(
   force: boolean,
 ): Promise<string[]> {
   const parent = dirname(resolve(target));
-  const madeParent = (await mkdir(parent, { recursive: true })) !== undefined;
+  const madeParent = await makeFolders(parent);
   await checkTarget(target, force);
   const temporary = siblingOf(target, 'new');
   await mkdir(temporary);
@@ -55,11 +55,26 @@ export async function replaceFolder(
     const written = await writeAll(temporary, files);
     await putInPlace(temporary, target);
     return written;
+  } catch (error) {
+    // People know the folder they asked for, not the temporary one.
+    if ((error as { syscall?: string }).syscall !== undefined) Object.assign(error as Error, { path: target });
+    throw error;
   } finally {
     forget();
     await rm(temporary, { recursive: true, force: true });
     // Removes the parent only when it is empty, that is when nothing came of it.
     if (madeParent) await rmdir(parent).catch(() => undefined);
+  }
+}
+
+/** Makes a folder and those above it; whether any was missing. */
+async function makeFolders(folder: string): Promise<boolean> {
+  try {
+    return (await mkdir(folder, { recursive: true })) !== undefined;
+  } catch (error) {
+    // On a read-only file system Node says ENOENT here; asked for this one folder it tells the reason.
+    if ((error as { code?: string }).code === 'ENOENT') await mkdir(folder);
+    throw error;
   }
 }
 
@@ -87,8 +102,6 @@ async function writeSynced(path: string, content: OutputFile['content']): Promis
     if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
     else for (const piece of content) await file.writeFile(piece);
     await file.sync();
-  } catch (error) {
-    throw Object.assign(error as Error, { path });
   } finally {
     await file.close();
   }

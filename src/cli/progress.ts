@@ -11,7 +11,8 @@ export interface Progress {
 
 const SHOWN_AFTER_MS = 500;
 const REDRAWN_EVERY_MS = 100;
-const BAR_CELLS = 20;
+const MOST_CELLS = 20;
+const FEWEST_CELLS = 5;
 const ERASE_LINE = '\r\x1b[2K';
 
 const SILENT: Progress = { update: () => undefined, end: () => undefined };
@@ -28,8 +29,9 @@ export function startProgress(label: string, quiet: boolean): Progress {
       if (nowMs - drawnMs < REDRAWN_EVERY_MS) return;
       drawnMs = nowMs;
       shown = true;
-      const line = progressLine(label, done, nowMs - startedMs);
-      stream.write(`${ERASE_LINE}${line.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
+      // The last column stays free: some terminals wrap as soon as it is written.
+      const width = (stream.columns || 80) - 1;
+      stream.write(ERASE_LINE + progressLine(label, done, nowMs - startedMs, width));
     },
     end() {
       if (shown) stream.write(ERASE_LINE);
@@ -37,11 +39,13 @@ export function startProgress(label: string, quiet: boolean): Progress {
   };
 }
 
-/** E.g. `cpu-limited  [#####...............]  25 %  00:01 elapsed, 00:03 left`. Plain ASCII: old consoles show it too. */
-export function progressLine(label: string, done: number, elapsedMs: number): string {
+/** `simulating web  [#####...............]  25 %  00:01 elapsed, 00:03 left`, in plain ASCII and at most `width` wide. */
+export function progressLine(label: string, done: number, elapsedMs: number, width: number): string {
   const part = Math.min(1, Math.max(0, done));
-  const cells = Math.floor(part * BAR_CELLS);
-  const bar = '#'.repeat(cells) + '.'.repeat(BAR_CELLS - cells);
   const left = part > 0 ? `, ${formatElapsed((elapsedMs / part) * (1 - part))} left` : '';
-  return `[${bar}] ${String(Math.floor(part * 100)).padStart(3)} %  ${formatElapsed(elapsedMs)} elapsed${left}  ${label}`;
+  const numbers = `${String(Math.floor(part * 100)).padStart(3)} %  ${formatElapsed(elapsedMs)} elapsed${left}`;
+  const cells = Math.min(MOST_CELLS, width - label.length - numbers.length - 5);
+  if (cells < FEWEST_CELLS) return `${label}  ${numbers}`.slice(0, width);
+  const filled = Math.floor(part * cells);
+  return `${label}  [${'#'.repeat(filled)}${'.'.repeat(cells - filled)}] ${numbers}`;
 }
