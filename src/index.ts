@@ -16,7 +16,7 @@ export type {
   Sample,
   VmStatus,
 } from './counters/sample.ts';
-export { entityIndex, valueOf } from './counters/sample.ts';
+export { counterValue, entityIndex } from './counters/sample.ts';
 export { summarise } from './counters/summary.ts';
 export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './counters/summary-document.ts';
 export { simulate } from './engine/simulate.ts';
