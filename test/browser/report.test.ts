@@ -1,0 +1,93 @@
+/**
+ * Reports as a reader opens them, in a real browser: nothing is fetched, nothing fails, the verdict is on the first screen.
+ * Needs Chromium, so these tests run in `.ci/run` (or with VCHSIM_BROWSER=1) and are skipped elsewhere.
+ */
+
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder, vchsim } from '../support/cli.ts';
+
+const WANTED = process.env['VCHSIM_BROWSER'] === '1';
+const BROWSER_PATH = process.env['VCHSIM_BROWSER_PATH'] ?? '/usr/bin/chromium';
+
+if (!WANTED) console.info('Browser tests are skipped: .ci/run runs them, or set VCHSIM_BROWSER=1.');
+
+describe.skipIf(!WANTED)('in a browser (skipped without VCHSIM_BROWSER=1; .ci/run sets it)', () => {
+  const place = temporaryFolder();
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: BROWSER_PATH, args: ['--no-sandbox'] });
+    const files = ['scenarios/memory-limited.yaml', 'scenarios/memory-unlimited.yaml'];
+    await vchsim(['compare', ...files, '--out', place.path]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    place.remove();
+  });
+
+  /** Opens a page of the result folder and tells what went on in it. */
+  async function opened(path: string, width: number) {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const trouble: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => trouble.push(message.text()));
+    page.on('pageerror', (error) => trouble.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    const url = pathToFileURL(join(place.path, 'memory-limited-vs-memory-unlimited', path)).href;
+    await page.goto(url);
+    return { page, trouble, fetched: requests.filter((each) => each !== url && !each.startsWith('data:')) };
+  }
+
+  it.each(['report.html', 'memory-limited/report.html'])(
+    '%s fetches nothing and says nothing to the console',
+    async (path) => {
+      const { page, trouble, fetched } = await opened(path, 1280);
+      expect({ trouble, fetched }).toEqual({ trouble: [], fetched: [] });
+      const widths = await page
+        .locator('img')
+        .evaluateAll((images) => images.map((image) => (image as { naturalWidth?: number }).naturalWidth ?? 0));
+      expect(widths.length).toBeGreaterThanOrEqual(4);
+      expect(Math.min(...widths)).toBeGreaterThanOrEqual(800);
+      await page.close();
+    },
+  );
+
+  it('the verdict stands on the first screen', async () => {
+    const { page } = await opened('memory-limited/report.html', 1280);
+    const box = await page.getByText('busybox waited').first().boundingBox();
+    expect(box!.y + box!.height).toBeLessThan(900);
+    await page.close();
+  });
+
+  it.each([1280, 400])('at %d pixels the page does not scroll sideways', async (width) => {
+    const { page } = await opened('report.html', width);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('the library computes the same summary in the browser as in Node', async () => {
+    const text =
+      'vchsim: 1\nduration: 1m\nhost: { cores: 2, mhz: 2000, memory: 8GB }\nvms: [{ name: a, vcpus: 2, memory: 1GB, workload: { cpu: 60% } }]\n';
+    const bundle = await build({
+      entryPoints: ['src/index.ts'],
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      globalName: 'vchsim',
+      write: false,
+    });
+    const work = `(() => { const { scenario } = vchsim.readScenario(${JSON.stringify(text)}, { path: 'a.yaml' }); return JSON.stringify(vchsim.summarise(vchsim.simulate(scenario))); })()`;
+    const page = await browser.newPage();
+    await page.addScriptTag({ content: bundle.outputFiles[0]!.text });
+    const { readScenario, simulate, summarise } = await import('../../src/index.ts');
+    const expected = JSON.stringify(summarise(simulate(readScenario(text, { path: 'a.yaml' }).scenario!)));
+    expect(await page.evaluate(work)).toBe(expected);
+    await page.close();
+  });
+});
