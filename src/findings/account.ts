@@ -41,6 +41,9 @@ export interface VmAccount {
   /** Waiting for the guest's own paging, which the host's counters do not see. */
   readonly guestWaitPct: number | null;
   readonly guestSwappedMb: number | null;
+  /** The balloon in the last sample in which it was on, partial ones included, and what limited its memory last. */
+  readonly lastBalloonMb: number | null;
+  readonly lastMemoryLimitedBy: string | null;
   /** Name of what limits it in most of its samples; null: nothing does. */
   readonly cpuLimitedBy: string | null;
   readonly memoryLimitedBy: string | null;
@@ -98,6 +101,7 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     swappedInMbPerS: megabytes('mem.swapinRate.average'),
     guestWaitPct: share('vchsim.guest.wait.summation'),
     guestSwappedMb: megabytes('vchsim.guest.swapped.average'),
+    ...lastMoments(samples, entityIndex),
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
     host: hostAccount(run, window),
@@ -125,6 +129,21 @@ function hostAccount(run: Run, window: Window | null): HostAccount {
     busyPct: meanOfOther(window, host, 'cpu.usage.average'),
     freeMb: consumedKb === null ? null : (memoryBytes - consumedKb * KB_BYTES) / MB_BYTES,
     shortShare: states.length === 0 ? 0 : states.filter((state) => state > 0).length / states.length,
+  };
+}
+
+function lastMoments(
+  samples: readonly Sample[],
+  entityIndex: number,
+): Pick<VmAccount, 'lastBalloonMb' | 'lastMemoryLimitedBy'> {
+  const lastOn = samples.findLast((sample) => sample.entities[entityIndex]!.values !== null);
+  const balloonKb = lastOn === undefined ? null : counterValue(lastOn, entityIndex, 'mem.vmmemctl.average');
+  const limited = samples.findLast(
+    (sample) => (sample.entities[entityIndex]!.status?.memoryLimitedBy ?? null) !== null,
+  );
+  return {
+    lastBalloonMb: scaled(balloonKb, KB_BYTES / MB_BYTES),
+    lastMemoryLimitedBy: limited?.entities[entityIndex]?.status?.memoryLimitedBy ?? null,
   };
 }
 

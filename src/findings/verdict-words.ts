@@ -4,7 +4,7 @@
  */
 
 import type { Scenario } from '../scenario/scenario.ts';
-import { formatElapsed, formatNumber } from '../units.ts';
+import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
 import type { VmAccount } from './account.ts';
 import type { Constraint } from './constraint.ts';
 import { bringingBack, memoryCause } from './rules/memory-waiting.ts';
@@ -19,7 +19,7 @@ export function headline(scenario: Scenario, account: VmAccount, constraint: Con
 function words(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
   switch (constraint) {
     case 'outcome':
-      return badEnd(account);
+      return badEnd(scenario, account);
     case 'memory-limit':
     case 'host-memory':
       return memoryHeadline(scenario, account, constraint);
@@ -32,18 +32,31 @@ function words(scenario: Scenario, account: VmAccount, constraint: Constraint): 
   }
 }
 
-function badEnd(account: VmAccount): string {
+function badEnd(scenario: Scenario, account: VmAccount): string {
   const { status, name, vm } = account;
   const reason = status.outcomeReason?.replace(/\.\s*$/, '');
   const why = reason === undefined ? '' : `: ${reason}`;
   const endMs = status.workloadToMs ?? status.poweredOffMs;
   const ended = endMs === null ? '' : ` at ${formatElapsed(endMs)}`;
-  if (status.outcome === 'oom-killed') return `${name} was ended by its guest's OOM killer${ended}${why}.`;
-  if (status.outcome === 'power-on-failed') {
-    return `${name} could not be powered on at ${formatElapsed(vm.atMs)}${why}.`;
+  if (status.outcome === 'oom-killed') {
+    return `${name} was ended by its guest's OOM killer${ended}${balloonAtEnd(scenario, account)}.`;
   }
+  if (status.outcome === 'power-on-failed')
+    return `${name} could not be powered on at ${formatElapsed(vm.atMs)}${why}.`;
   if (status.outcome === 'refused') return `${name} was refused at ${formatElapsed(vm.atMs)}${why}.`;
   return `${name} ended with an error${ended}${why}.`;
+}
+
+/** "; its balloon held 217 of its 512 MB because of the memory limit of VCH tiny (500 MB)"; nothing without a balloon. */
+export function balloonAtEnd(scenario: Scenario, account: VmAccount): string {
+  const { vm, lastBalloonMb, lastMemoryLimitedBy } = account;
+  const sizeMb = formatNumber(vm.memoryBytes / MB_BYTES);
+  if (lastBalloonMb === null || lastBalloonMb < 1) return `; it has ${sizeMb} MB`;
+  const because =
+    lastMemoryLimitedBy === null
+      ? ''
+      : ` because of ${limitInWords(bindingLimit(scenario, vm, 'memory', lastMemoryLimitedBy), 'memory')}`;
+  return `; its balloon held ${formatNumber(lastBalloonMb)} of its ${sizeMb} MB${because}`;
 }
 
 function cpuHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {

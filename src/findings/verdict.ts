@@ -5,7 +5,7 @@
  * time at a limit, time waiting for a pCPU, time stopped for siblings, time waiting for memory.
  */
 
-import { formatNumber } from '../units.ts';
+import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
 import { accountsOf, type VmAccount } from './account.ts';
 import { type Constraint, judge } from './constraint.ts';
 import type { RunResult } from './result.ts';
@@ -55,7 +55,7 @@ export function verdictOf(result: RunResult): Verdict {
     vm: account.vm.name,
     sentences,
     keyFigures: keyFiguresOf(account, constraint),
-    figure: MEMORY.includes(constraint) ? 'memory' : 'cpu',
+    figure: MEMORY.includes(constraint) || account.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
   };
 }
 
@@ -93,6 +93,7 @@ function countSentence(constraints: readonly Constraint[]): string {
 }
 
 function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
+  if (constraint === 'outcome') return endFigures(account);
   const figures: KeyFigure[] = [];
   const memory = constraint === 'memory-limit' || constraint === 'host-memory';
   if (memory) figures.push({ value: percent(account.memoryPct!), label: 'of its time spent waiting for memory' });
@@ -118,6 +119,19 @@ function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
     figures.push({ value: percent(account.host.busyPct), label: 'host CPU busy' });
   }
   return figures.slice(0, 3);
+}
+
+/** For a VM that came to a bad end: when, how large it was, what the balloon held of it. */
+function endFigures({ vm, status, lastBalloonMb }: VmAccount): KeyFigure[] {
+  const neverRan = status.outcome === 'power-on-failed' || status.outcome === 'refused';
+  const endMs = neverRan ? vm.atMs : (status.workloadToMs ?? status.poweredOffMs);
+  const figures: KeyFigure[] = [{ value: status.outcome, label: 'outcome' }];
+  if (endMs !== null) figures.push({ value: formatElapsed(endMs), label: 'elapsed when it happened' });
+  figures.push({ value: `${formatNumber(vm.memoryBytes / MB_BYTES)} MB`, label: 'configured memory' });
+  if (status.outcome === 'oom-killed' && lastBalloonMb !== null && lastBalloonMb >= 1) {
+    figures[0] = { value: `${formatNumber(lastBalloonMb)} MB`, label: 'held by its balloon at the end' };
+  }
+  return figures;
 }
 
 function readyLabel(account: VmAccount): string {

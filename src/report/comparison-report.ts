@@ -38,7 +38,7 @@ export function comparisonReport(
       runsSection(results, comparison),
       findingsSection(
         results.map(({ run, summary }) => ({
-          run: run.scenario.name,
+          scenario: run.scenario,
           findings: summary.findings,
           gates: summary.gates,
         })),

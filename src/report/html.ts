@@ -86,7 +86,7 @@ function blockHtml(block: Block, writer: Writer): string {
     case 'heading':
       return `<h3>${escapeHtml(block.text)}</h3>`;
     case 'lead':
-      return `<p class="lead ${block.tone}">${escapeHtml(block.text)}</p>`;
+      return `<p class="lead ${block.tone}">${prose(block.text)}</p>`;
     case 'paragraph':
       return `<p>${lines(block.text)}</p>`;
     case 'note':
@@ -94,7 +94,7 @@ function blockHtml(block: Block, writer: Writer): string {
     case 'list':
       return `<ul>\n${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}\n</ul>`;
     case 'keyFigures':
-      return `<dl class="key">\n${block.figures.map(({ value, label }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('\n')}\n</dl>`;
+      return `<dl class="key">\n${block.figures.map(({ value, label }) => `<div><dt>${escapeHtml(label)}</dt><dd>${prose(value)}</dd></div>`).join('\n')}\n</dl>`;
     case 'facts':
       return `<dl class="facts">\n${block.facts.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n')}\n</dl>`;
     case 'code':
@@ -106,8 +106,15 @@ function blockHtml(block: Block, writer: Writer): string {
   }
 }
 
+/** Escaped, with numbers kept on the line of their units and ends of a span together. */
+function prose(text: string): string {
+  return escapeHtml(text)
+    .replace(/(\d) (?=(?:%|ms|s|µs|MHz|MHz·[sh]|[KMG]B|[KM]B\/s|KBps)(?![\w%]))/g, '$1&nbsp;')
+    .replace(/(\d) – (?=\d)/g, '$1&nbsp;–&nbsp;');
+}
+
 function lines(text: string): string {
-  return escapeHtml(text).replace(/\n/g, '<br>\n');
+  return prose(text).replace(/\n/g, '<br>\n');
 }
 
 function pictureHtml(picture: Picture, writer: Writer): string {
@@ -142,12 +149,12 @@ function tableHtml(columns: readonly Column[], rows: readonly (readonly Cell[])[
 }
 
 function cellHtml(cell: Cell, writer: Writer): string {
-  let shown = escapeHtml(cell.text);
+  let shown = cell.code === true ? escapeHtml(cell.text) : prose(cell.text);
   if (cell.code === true) shown = `<code>${shown}</code>`;
   if (cell.tone !== undefined && cell.tone !== 'plain') shown = `<span class="tag ${cell.tone}">${shown}</span>`;
   const target = cell.link === undefined ? null : targetOf(cell.link, writer);
   if (target !== null) shown = `<a href="${escapeHtml(target)}">${shown}</a>`;
-  return cell.note === undefined ? shown : `${shown}<small>${escapeHtml(cell.note)}</small>`;
+  return cell.note === undefined ? shown : `${shown}<small>${prose(cell.note)}</small>`;
 }
 
 /** An anchor when the figure is in the page, else the file beside it. */

@@ -31,7 +31,7 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
     sections: [
       verdictSection(verdict, best),
       ...aboutSection(scenario.description, scenario.report.notes),
-      findingsSection([{ run: scenario.name, findings: summary.findings, gates: summary.gates }]),
+      findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
       gotAndWantedSection(result),
       chartsSection(pictures.filter((picture) => picture !== best)),
       configurationSection(scenario),

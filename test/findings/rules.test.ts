@@ -261,7 +261,20 @@ describe('bad ends', () => {
     const finding = only(result, 'guest-oom');
     expect(finding).toMatchObject({ severity: 'critical', cause: 'config', fromS: 133 });
     expect(finding.message).toBe(
-      "busybox was ended by its guest's OOM killer at 02:13: stress (512 MB) does not fit; it has 512 MB and no guest swap.",
+      "busybox was ended by its guest's OOM killer at 02:13; it has 512 MB: stress (512 MB) does not fit. It has no guest swap.",
+    );
+  });
+
+  it('the OOM killer is put down to the limit when a balloon held part of the guest at its end', () => {
+    const result = altered(syntheticRun(), {
+      values: { busybox: { 'mem.vmmemctl.average': (at: number) => at * 100 * 1024 } },
+      status: { busybox: { outcome: 'oom-killed', workloadToMs: 133_000 } },
+    });
+    // The last sample in which it is on is number 17: 1,700 MB.
+    const finding = only(result, 'guest-oom');
+    expect(finding).toMatchObject({ cause: 'memory-limit', limitedBy: 'limited', observed: 1700 * 1024, unit: 'KB' });
+    expect(finding.message).toContain(
+      'its balloon held 1,700 of its 4,096 MB because of the memory limit of VCH limited (500 MB)',
     );
   });
 

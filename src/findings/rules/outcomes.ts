@@ -1,9 +1,10 @@
 /** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
 
 import type { Finding } from '../../counters/summary-document.ts';
-import { formatElapsed, formatNumber, MB_BYTES, MS_PER_S } from '../../units.ts';
+import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import type { VmAccount } from '../account.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
+import { balloonAtEnd } from '../verdict-words.ts';
 import { poolsAbove } from '../wording.ts';
 
 export const outcomes: Rule = (input) =>
@@ -23,21 +24,26 @@ export const outcomes: Rule = (input) =>
   });
 
 function guestOom(input: RuleInput, account: VmAccount): Finding {
-  const { vm, status } = account;
+  const { vm, status, lastBalloonMb, lastMemoryLimitedBy } = account;
+  const limited = lastBalloonMb !== null && lastBalloonMb >= 1 && lastMemoryLimitedBy !== null;
+  const noSwap = vm.guest.swapBytes === 0 ? ' It has no guest swap.' : '';
   return finding({
     code: 'guest-oom',
     severity: 'critical',
-    cause: 'config',
+    cause: limited ? 'memory-limit' : 'config',
+    limitedBy: limited ? lastMemoryLimitedBy : null,
     entity: vm.name,
     message:
-      `${account.name} was ended by its guest's OOM killer${atTime(status.workloadToMs ?? status.poweredOffMs)}${because(account)}; ` +
-      `it has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB${vm.guest.swapBytes === 0 ? ' and no guest swap' : ''}.`,
+      `${account.name} was ended by its guest's OOM killer${atTime(status.workloadToMs ?? status.poweredOffMs)}` +
+      `${balloonAtEnd(input.run.scenario, account)}${because(account)}.${noSwap}`,
     counter: 'mem.vmmemctl.average',
-    observed: account.balloonMb === null ? null : account.balloonMb * 1024,
+    observed: lastBalloonMb === null ? null : lastBalloonMb * (MB_BYTES / KB_BYTES),
     unit: 'KB',
     ...moment(input, status.workloadToMs ?? status.poweredOffMs),
     evidence: input.figurePathOf('vm', vm.name, 'memory'),
-    recommendation: 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
+    recommendation: limited
+      ? 'Raise the memory limit: the balloon takes what the guest needs, and a containerVM has no swap device to fall back on.'
+      : 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
   });
 }
 

@@ -3,6 +3,8 @@
 import type { Finding, GateResult } from '../../counters/summary-document.ts';
 import { gateFailure } from '../../export/junit.ts';
 import { type FindingGroup, groupFindings } from '../../findings/groups.ts';
+import { spokenName } from '../../findings/wording.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
 
@@ -10,18 +12,18 @@ import { type Block, type Cell, type Column, cappedTable, type Section, text } f
 const FINDINGS_MAX = 100;
 
 export interface FindingsOfRun {
-  /** Shown in a column of its own when there are several runs. */
-  readonly run: string;
+  /** Its name is shown in a column of its own when there are several runs. */
+  readonly scenario: Scenario;
   readonly findings: readonly Finding[];
   readonly gates: readonly GateResult[];
 }
 
 export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   const several = runs.length > 1;
-  const rows = runs.flatMap(({ run, findings }) =>
+  const rows = runs.flatMap(({ scenario, findings }) =>
     groupFindings(findings).map((group) => [
-      ...(several ? [text(run)] : []),
-      ...findingRow(group, several ? run : null),
+      ...(several ? [text(scenario.name)] : []),
+      ...findingRow(group, scenario, several ? scenario.name : null),
     ]),
   );
   const columns: Column[] = [
@@ -42,8 +44,8 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
           },
         ]
       : cappedTable(columns, rows, FINDINGS_MAX, 'summary.json');
-  const gates = runs.flatMap(({ run, gates }) =>
-    gates.map((gate) => [...(several ? [text(run)] : []), ...gateRow(gate)]),
+  const gates = runs.flatMap((run) =>
+    run.gates.map((gate) => [...(several ? [text(run.scenario.name)] : []), ...gateRow(gate)]),
   );
   return { id: 'findings', title: 'Findings', blocks: [...blocks, ...gateBlocks(gates, several)] };
 }
@@ -51,20 +53,28 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
 /** Names of other VMs to print with a finding they share. */
 const OTHERS_MAX = 5;
 
-function othersInWords(others: readonly string[]): string {
+function othersInWords(scenario: Scenario, others: readonly string[]): string {
   if (others.length === 0) return '';
-  const named = others.slice(0, OTHERS_MAX).join(', ');
+  const named = others
+    .slice(0, OTHERS_MAX)
+    .map((name) => nameOf(scenario, name))
+    .join(', ');
   const rest = others.length - OTHERS_MAX;
   return ` The same holds for ${others.length} other${others.length === 1 ? '' : 's'}: ${named}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
-function findingRow({ worst: finding, others }: FindingGroup, folder: string | null): Cell[] {
+function nameOf(scenario: Scenario, entity: string): string {
+  const vm = scenario.vms.find((each) => each.name === entity);
+  return vm === undefined ? entity : spokenName(scenario, vm);
+}
+
+function findingRow({ worst: finding, others }: FindingGroup, scenario: Scenario, folder: string | null): Cell[] {
   const evidence = finding.evidence;
   const link =
     evidence === null ? {} : { link: folder === null ? { figure: evidence } : { file: `${folder}/${evidence}` } };
   return [
     { text: finding.severity, tone: finding.severity },
-    { text: `${finding.message}${othersInWords(others)}`, note: finding.recommendation },
+    { text: `${finding.message}${othersInWords(scenario, others)}`, note: finding.recommendation },
     { text: amount(finding.observed, finding.unit), ...(finding.counter === null ? {} : { note: finding.counter }) },
     text(amount(finding.threshold, finding.unit)),
     { text: spanInWords(finding), ...(finding.shareOfSamples < 0.995 ? { note: shareInWords(finding) } : {}) },

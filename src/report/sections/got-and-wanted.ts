@@ -58,7 +58,7 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
 
 function nameCell({ vm, name, status }: VmAccount): Cell {
   if (vm.role === 'endpoint') return { text: vm.name, note: 'endpoint VM' };
-  return { text: name, note: vm.role === 'container' ? `${vm.name}, ${status.outcome}` : status.outcome };
+  return { text: name, note: status.outcome };
 }
 
 const WORDS: Readonly<Record<Constraint, string>> = {
