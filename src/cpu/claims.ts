@@ -2,9 +2,9 @@
  * Claims and entitlements: what the tree of pools grants each VM, and which limits therefore bind.
  *
  * Model. Once a claim period, with the demand of the dispatch window, each pool divides its MHz. Where its children want
- *   more than it has, a VM's claim is max(reservation, λ · shares); where they do not, the division goes on past demand.
- *   Either way a claim is capped at size and limits but not at demand: with demand as a cap, a VM that wants less than its
- *   share would be starved of it.
+ *   more than it has, a VM's claim is max(reservation, λ · shares); where they do not, every child claims what it wants and
+ *   the division goes on past demand. Either way a claim is capped at size and limits but not at demand: with demand as a
+ *   cap, a VM that wants less than its share would be starved of it.
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
  *   of or behind its limit is made good in the next periods, so that its average meets the limit exactly.
@@ -14,11 +14,12 @@
  * Checked by. test/conformance/, test/cpu/claims.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import { type Model, SAMPLE_MS } from '../constants.ts';
 import {
   type Division,
   divideAmong,
   divideTree,
+  gatherFloor,
   gatherWant,
   type NodeAllocations,
   newDivision,
@@ -50,13 +51,20 @@ export class Claims {
   private readonly model: Model['cpu'];
   private readonly firstVcpu: Int32Array;
   private readonly mhz: number;
+  private readonly turbo: number;
   private readonly capacityMhz: number;
   private readonly sizeMhz: Float64Array;
   private readonly groupOfPool: (pool: number) => number;
   private readonly dispatchPeriods: number;
   private readonly counterPeriods: number;
-  /** Per node: demand for dispatch, the same without demand (all an active VM can get), and the claims. */
+  private readonly samplePeriods: number;
+  /**
+   * Per node: demand for dispatch up to size, the same beyond size (a turbo clock runs there, and limits hold it), the
+   * reservations in use, all an active VM can get, and the claims.
+   */
   private readonly want: Float64Array;
+  private readonly wish: Float64Array;
+  private readonly floor: Float64Array;
   private readonly could: Float64Array;
   private readonly claim: Float64Array;
   private readonly limitBinds: Uint8Array;
@@ -77,12 +85,16 @@ export class Claims {
     this.model = scenario.model.cpu;
     this.firstVcpu = firstVcpu;
     this.mhz = scenario.host.mhz;
+    this.turbo = scenario.host.turbo;
     this.capacityMhz = scenario.host.cores * scenario.host.mhz;
     this.sizeMhz = Float64Array.from(scenario.vms, (vm) => vm.vcpus * scenario.host.mhz);
     this.groupOfPool = groupOfPool;
     this.dispatchPeriods = Math.max(1, Math.round(this.model.dispatchWindow / this.model.claimPeriod));
     this.counterPeriods = Math.max(1, Math.round(this.model.demandWindow / this.model.claimPeriod));
+    this.samplePeriods = Math.max(1, Math.round(SAMPLE_MS / this.model.claimPeriod));
     this.want = new Float64Array(tree.nodeCount);
+    this.wish = new Float64Array(tree.nodeCount);
+    this.floor = new Float64Array(tree.nodeCount);
     this.could = new Float64Array(tree.nodeCount);
     this.claim = new Float64Array(tree.nodeCount);
     this.limitBinds = new Uint8Array(tree.nodeCount);
@@ -134,16 +146,48 @@ export class Claims {
     const plain = this.entitled.given[node]!;
     for (let pool = this.tree.parent[node]!; pool >= 0; pool = this.tree.parent[pool]!) {
       if (this.entitled.level[pool] !== Number.POSITIVE_INFINITY) return plain;
-      if (pool > 0 && this.wantsBeyondLimit(pool, this.entitled.want)) return plain;
+      if (pool > 0 && this.wishBeyondLimit(pool)) return plain;
     }
     return plain + this.model.entitlementHeadroom * Math.max(0, this.spread.given[node]! - plain);
   }
 
-  /** Node of the VM or pool whose CPU limit binds a VM now; −1: none does. */
-  limitingNode(vm: number): number {
+  /**
+   * Node of the VM or pool whose CPU limit has held a VM back within the last 20 s; −1: none has. Of several limits it is
+   * the one its MHz come from: the nearest that binds by the division, else the nearest that has blocked (bursts can hit
+   * a limit that lies above their mean), else the nearest there is.
+   */
+  limitingNode(vm: number, tick: number): number {
     const own = vmNode(this.tree, vm);
-    for (let node = own; node > 0; node = this.tree.parent[node]!) if (this.limitBinds[node] === 1) return node;
-    return -1;
+    if (this.tracked[own] === 0 || !this.wasHeld(vm)) return -1;
+    return (
+      this.nearest(own, (node) => this.limitBinds[node] === 1) ??
+      this.nearest(own, (node) => this.hasBlocked(node, tick)) ??
+      this.nearest(own, (node) => this.isLimited(node)) ??
+      -1
+    );
+  }
+
+  private nearest(own: number, suits: (node: number) => boolean): number | null {
+    for (let node = own; node > 0; node = this.tree.parent[node]!) if (suits(node)) return node;
+    return null;
+  }
+
+  private wasHeld(vm: number): boolean {
+    const end = this.firstVcpu[vm + 1]!;
+    for (let v = this.firstVcpu[vm]!; v < end; v++) if (this.history.held(v, this.samplePeriods)) return true;
+    return false;
+  }
+
+  private isLimited(node: number): boolean {
+    return this.allocations.limit[node] !== Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the limit that is set on a node (not a claim it is held to) has blocked it within the last 20 s. */
+  private hasBlocked(node: number, tick: number): boolean {
+    if (!this.isLimited(node)) return false;
+    const group = node <= this.tree.poolCount ? this.groupOfPool(node - 1) : node - 1 - this.tree.poolCount;
+    const { limits } = this.scheduler;
+    return limits.limitMhz[group] === this.allocations.limit[node] && tick - limits.blockedTick[group]! <= SAMPLE_MS;
   }
 
   private isOn(vm: number): boolean {
@@ -155,11 +199,14 @@ export class Claims {
     for (let vm = 0; vm < this.tree.vmCount; vm++) {
       const node = vmNode(this.tree, vm);
       const share = this.isOn(vm) ? this.wantedShare(vm, periods) : 0;
-      this.want[node] = Math.min(share * this.mhz, this.sizeMhz[vm]!);
+      this.wish[node] = share * this.mhz * this.turbo;
+      this.want[node] = Math.min(this.wish[node]!, this.sizeMhz[vm]!);
       this.could[node] = share > 0 ? this.sizeMhz[vm]! : 0;
     }
     gatherWant(this.tree, this.allocations, this.want);
+    gatherWant(this.tree, this.allocations, this.wish);
     gatherWant(this.tree, this.allocations, this.could);
+    gatherFloor(this.tree, this.allocations, this.want, this.floor);
   }
 
   /** Cores a VM wants; one just powered on, of which nothing is known yet, is taken to want all its vCPUs. */
@@ -172,15 +219,15 @@ export class Claims {
     return share;
   }
 
-  private wantsBeyondLimit(pool: number, want: Float64Array): boolean {
+  private wishBeyondLimit(pool: number): boolean {
     let sum = 0;
-    for (const child of this.tree.children[pool]!) sum += want[child]!;
+    for (const child of this.tree.children[pool]!) sum += this.wish[child]!;
     return sum > this.allocations.limit[pool]!;
   }
 
   private divideClaim(pool: number, tick: number): void {
-    const { limit, reservation, shares } = this.allocations;
-    const beyond = pool > 0 && this.wantsBeyondLimit(pool, this.want);
+    const { limit } = this.allocations;
+    const beyond = pool > 0 && this.wishBeyondLimit(pool);
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
     let capacity = this.claim[pool]!;
     if (pool > 0 && limit[pool] !== Number.POSITIVE_INFINITY) {
@@ -192,14 +239,20 @@ export class Claims {
         capacity *= 1 + (lag - AIM_LAG_MS) / MAKE_GOOD_MS;
       }
     }
-    const level = divideAmong(this.tree, this.allocations, pool, capacity, this.want, this.claim);
-    if (level === Number.POSITIVE_INFINITY) {
-      divideAmong(this.tree, this.allocations, pool, capacity, this.could, this.claim);
-    } else {
-      for (const child of this.tree.children[pool]!) {
-        const claimed = Math.max(reservation[child]!, level * shares[child]!);
-        this.claim[child] = Math.min(claimed, limit[child]!, this.sizeOf(child));
-      }
+    this.divideCapacity(pool, capacity);
+  }
+
+  private divideCapacity(pool: number, capacity: number): void {
+    const { limit, reservation, shares } = this.allocations;
+    const level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.want, this.claim);
+    const spare = level === Number.POSITIVE_INFINITY;
+    // What is wanted comes first: by shares alone, a busy child would claim less than it gets and stand badly for it.
+    if (spare) divideAmong(this.tree, { reservation: this.want, shares }, pool, capacity, this.could, this.claim);
+    for (const child of this.tree.children[pool]!) {
+      if (spare && this.could[child] === 0) continue;
+      const claimed = spare ? this.claim[child]! : level * shares[child]!;
+      const entitled = Math.max(claimed, reservation[child]!, this.floor[child]!);
+      this.claim[child] = Math.min(entitled, limit[child]!, this.sizeOf(child));
     }
   }
 
@@ -216,7 +269,7 @@ export class Claims {
     this.scheduler.setClaim(vm, Math.max(LEAST_CLAIM_CORES, claimMhz / this.mhz), tick);
     if (this.tracked[node] === 0) return;
     let hold = this.allocations.limit[node]!;
-    this.limitBinds[node] = this.want[node]! >= hold ? 1 : 0;
+    this.limitBinds[node] = this.wish[node]! >= hold && claimMhz >= Math.min(hold, this.sizeMhz[vm]!) ? 1 : 0;
     for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
       if (this.limitBinds[pool] === 1) hold = Math.min(hold, Math.max(claimMhz, LEAST_CLAIM_CORES * this.mhz));
     }

@@ -75,6 +75,12 @@ export class DemandHistory {
     return elapsed === 0 ? 0 : (active - (countLimited ? 0 : since(this.limited))) / elapsed;
   }
 
+  /** Whether a limit has held vCPU `v` back at all. */
+  held(v: number, periods: number): boolean {
+    const [to, from] = this.window(v, periods);
+    return this.limited[to]! > this.limited[from]!;
+  }
+
   private window(v: number, periods: number): [to: number, from: number] {
     const back = Math.min(periods, this.kept - 1);
     const from = (this.latest - back + this.periods + 1) % (this.periods + 1);

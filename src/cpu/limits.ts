@@ -25,6 +25,8 @@ export class LimitGroups {
   /** How far ahead of its limit the group may get, ms: 0, or one band while its members are held one by one. */
   private readonly leewayMs: Float64Array;
   readonly blocked: Uint8Array;
+  /** Tick up to which each group is known to have been blocked; −Infinity: never. */
+  readonly blockedTick: Float64Array;
   /** Group's virtual time, ms; compared with the tick. */
   private readonly virtualMs: Float64Array;
   private readonly updatedTick: Float64Array;
@@ -38,6 +40,7 @@ export class LimitGroups {
     this.limitMhz = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     this.leewayMs = new Float64Array(count);
     this.blocked = new Uint8Array(count);
+    this.blockedTick = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.virtualMs = new Float64Array(count);
     this.updatedTick = new Float64Array(count);
     this.usingMhz = new Float64Array(count);
@@ -55,6 +58,13 @@ export class LimitGroups {
 
   use(group: number): number {
     return this.usingMhz[group]!;
+  }
+
+  /** Gives back what was charged for time that turned out not to be run, MHz·ms. `setUse` must follow in the same tick. */
+  refund(group: number, mhzMs: number, tick: number): void {
+    if (this.limitMhz[group] === Number.POSITIVE_INFINITY) return;
+    this.advance(group, tick);
+    this.virtualMs[group]! -= mhzMs / this.limitMhz[group]!;
   }
 
   /** Sets the limit in force. A group that had none starts without credit. Returns 'resume' when lifting it frees the group. */
@@ -98,6 +108,7 @@ export class LimitGroups {
       }
     } else if (lag <= 0 && this.limitMhz[group] !== Number.POSITIVE_INFINITY) {
       this.blocked[group] = 1;
+      this.blockedTick[group] = tick;
       this.schedule(group, tick);
       return 'block';
     }
@@ -108,6 +119,7 @@ export class LimitGroups {
   private advance(group: number, tick: number): void {
     const elapsed = tick - this.updatedTick[group]!;
     if (elapsed === 0) return;
+    if (this.blocked[group] === 1) this.blockedTick[group] = tick;
     const limit = this.limitMhz[group]!;
     if (limit !== Number.POSITIVE_INFINITY) {
       const reached = this.virtualMs[group]! + (elapsed * this.usingMhz[group]!) / limit;

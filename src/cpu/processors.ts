@@ -15,6 +15,9 @@ export class Processors {
   readonly running: Int32Array;
   private readonly idle: Int32Array;
   private idleCount: number;
+  /** Cores whose both threads are idle, and busy; 0 without hyper-threading. */
+  private idleCores: number;
+  private sharedCores = 0;
 
   constructor(cores: number, hyperthreading: boolean) {
     this.count = hyperthreading ? 2 * cores : cores;
@@ -23,10 +26,23 @@ export class Processors {
     this.idle = new Int32Array(Math.ceil(this.count / 32));
     for (let p = 0; p < this.count; p++) this.idle[p >>> 5]! |= 1 << (p & 31);
     this.idleCount = this.count;
+    this.idleCores = hyperthreading ? cores : 0;
   }
 
   get anyIdle(): boolean {
     return this.idleCount > 0;
+  }
+
+  /** Whether two worlds share a core while another core is idle. */
+  get canSpread(): boolean {
+    return this.sharedCores > 0 && this.idleCores > 0;
+  }
+
+  /** The higher thread of the first core whose threads are both busy; there must be one. */
+  firstShared(): number {
+    let pcpu = 1;
+    while (this.running[pcpu] === NONE || this.running[pcpu - 1] === NONE) pcpu += 2;
+    return pcpu;
   }
 
   /** The vCPU on the other thread of the core; −1 when there is none. */
@@ -48,12 +64,18 @@ export class Processors {
     this.running[pcpu] = vcpu;
     this.idle[pcpu >>> 5]! &= ~(1 << (pcpu & 31));
     this.idleCount--;
+    if (!this.hyperthreading) return;
+    if (this.running[pcpu ^ 1] === NONE) this.idleCores--;
+    else this.sharedCores++;
   }
 
   release(pcpu: number): void {
     this.running[pcpu] = NONE;
     this.idle[pcpu >>> 5]! |= 1 << (pcpu & 31);
     this.idleCount++;
+    if (!this.hyperthreading) return;
+    if (this.running[pcpu ^ 1] === NONE) this.idleCores++;
+    else this.sharedCores--;
   }
 
   /** Lowest idle pCPU (`whole` 0), or lowest even one whose neighbour is idle, too (`whole` 1). */

@@ -6,7 +6,8 @@
  *   way to a ready world that stands better. A vCPU that leads a sibling waiting for a pCPU by more than `costop` is
  *   stopped until no sibling it leads by `costart` waits (coSchedule). A group at its limit holds all its vCPUs
  *   (limits.ts). Decisions fall on the 1 ms grid; between two decisions nothing is computed.
- * Simplifications. One NUMA node; no cost of switching; cache warmth only breaks ties.
+ * Simplifications. One NUMA node; no cost of switching; cache warmth only breaks ties; of two worlds on one core one moves
+ *   to an idle core at once (ESXi takes a chance every few ms).
  * Sources. [CPU51] priority = consumed ÷ entitlement, relaxed co-scheduling; [OPT] the thresholds.
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/scheduler.test.ts (stepping every tick).
  */
@@ -78,6 +79,8 @@ export class Scheduler {
   private readonly timers: TimerWheel;
   private readonly queue: ReadyQueue;
   private readonly since: Float64Array;
+  /** Tick at which each vCPU was last put to rest: a wake-up that was due then is void. */
+  private readonly restTick: Float64Array;
   /** Priority a ready vCPU queues with: its VM's consumed ÷ claim when it became ready. */
   private readonly queuedMs: Float64Array;
   /** Per VM: consumed ÷ claim in ms of a whole core as of `virtualSince`, the claim in cores, and its running vCPUs. */
@@ -123,6 +126,7 @@ export class Scheduler {
     this.workUs = float();
     this.servedUs = float();
     this.since = float();
+    this.restTick = float().fill(NONE);
     this.queuedMs = float();
     this.queue = new ReadyQueue(this.queuedMs);
     const perVm = () => new Float64Array(firstVcpu.length - 1);
@@ -181,6 +185,7 @@ export class Scheduler {
     this.retire(v, tick);
     this.mode[v] = Mode.idle;
     this.workUs[v] = 0;
+    this.restTick[v] = tick;
   }
 
   /** An idle vCPU has work in `workUs` from now on. */
@@ -253,8 +258,9 @@ export class Scheduler {
   onVcpuTimer(v: number, tick: number): void {
     const mode = this.mode[v];
     if (mode === Mode.running) this.onRunTimer(v, tick);
-    else if (mode === Mode.idle) this.wake(v, tick);
-    else if (mode === Mode.pageWait) {
+    else if (mode === Mode.idle) {
+      if (this.restTick[v] !== tick) this.wake(v, tick);
+    } else if (mode === Mode.pageWait) {
       if (this.workUs[v]! > SERVED_US) this.wake(v, tick);
       else {
         this.book(v, tick);
@@ -289,6 +295,14 @@ export class Scheduler {
     this.expired.length = 0;
     if (this.woken.length > 0) this.preempt(tick);
     this.fillIdle(tick);
+    while (this.processors.canSpread) this.spread(tick);
+  }
+
+  /** Moves one of two worlds that share a core to a core of its own. */
+  private spread(tick: number): void {
+    const v = this.processors.running[this.processors.firstShared()]!;
+    this.stop(v, Mode.ready, tick);
+    this.start(v, this.processors.choose(NONE), tick);
   }
 
   private fillIdle(tick: number): void {
@@ -575,7 +589,7 @@ export class Scheduler {
     const us = elapsedMs * US_PER_MS;
     switch (this.mode[v]) {
       case Mode.running:
-        this.bookRun(v, us);
+        this.bookRun(v, us, tick);
         break;
       case Mode.idle:
         this.accounts.idle[v]! += us;
@@ -597,7 +611,7 @@ export class Scheduler {
     }
   }
 
-  private bookRun(v: number, us: number): void {
+  private bookRun(v: number, us: number, tick: number): void {
     const ranUs = Math.min(us, this.runToWaitUs[v]!);
     (this.sharesCore[v] === 1 ? this.accounts.runShared : this.accounts.runAlone)[v]! += ranUs;
     const servedUs = ranUs * this.speed(v);
@@ -607,11 +621,16 @@ export class Scheduler {
     this.progressUs[v]! += us;
     this.runToWaitUs[v]! -= ranUs;
     if (ranUs < us) {
-      // The VM was charged for the whole tick.
-      this.virtualMs[this.vmOf[v]!]! -= ((us - ranUs) * this.speed(v)) / US_PER_MS / this.claimCores[this.vmOf[v]!]!;
+      this.refund(this.vmOf[v]!, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
       this.waitLeftUs[v]! -= us - ranUs;
       this.bookPageWait(v, us - ranUs);
     }
+  }
+
+  /** A VM and its limited groups were charged for a whole tick of which it waited `usedMs` for pages. */
+  private refund(vm: number, usedMs: number, tick: number): void {
+    this.virtualMs[vm]! -= usedMs / this.claimCores[vm]!;
+    for (const group of this.shape.groupsOfVm[vm]!) this.limits.refund(group, usedMs * this.shape.host.mhz, tick);
   }
 
   private bookPageWait(v: number, us: number): void {

@@ -23,7 +23,7 @@ export class GuestThreads implements Guests {
   private readonly loads: VcpuLoad[];
   private readonly streams: readonly RandomStream[];
   private readonly restMs: Float64Array;
-  /** When carrying backlog: the tick at which the next stretch is due. */
+  /** When carrying backlog: the tick at which the present stretch would end if nothing held it back. */
   private readonly dueTick: Float64Array;
   private readonly finite: Uint8Array;
   private readonly burstMs: number;
@@ -62,7 +62,7 @@ export class GuestThreads implements Guests {
     const startsIdle = load.round === null && load.duty < 1 && this.streams[v]!.next() > load.duty;
     const delay = startsIdle ? this.drawIdleMs(v) : 0;
     this.scheduler.workUs[v] = this.nextWorkUs(v);
-    this.dueTick[v] = tick + delay;
+    this.dueTick[v] = tick + delay + this.scheduler.workUs[v]! / US_PER_MS / this.turbo;
     if (delay === 0) this.scheduler.wake(v, tick);
     else this.scheduler.wakeAt(v, tick + delay);
   }

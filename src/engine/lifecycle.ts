@@ -11,8 +11,9 @@ import type { Scheduler } from '../cpu/scheduler.ts';
 import type { TimerWheel } from '../cpu/timer-wheel.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
 import { bootStage, guestPlan, programOf } from '../workload/program.ts';
-import { IDLE_LOAD, type Program, type Stage } from '../workload/stage.ts';
+import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
 import type { GuestThreads } from './guests.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -156,7 +157,6 @@ export class Lifecycle {
     const spec = this.scenario.vms[vm]!;
     this.lives[vm]!.phase = 'boot';
     this.beginStage(vm, bootStage(spec), false, tick);
-    if (spec.guest.bootCpuMs === 0) this.timers.set(vm, tick + 1);
   }
 
   private nextStage(vm: number, tick: number): void {
@@ -181,7 +181,7 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     life.stageFromTick = tick;
     life.stageEndTick = stage.forMs === null ? NEVER : tick + stage.forMs;
-    life.toServe = stage.loads.filter((load) => load.totalUs !== NEVER).length || -1;
+    life.toServe = loadsToServe(stage);
     // Page waits of the last stage do not carry over; the next memory step sets them anew.
     this.memory.setPlan(vm, stage.memory, booted);
     for (const [at, load] of stage.loads.entries()) this.guests.assign(this.firstVcpu[vm]! + at, load, tick);
@@ -200,11 +200,10 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     const stage = this.programs[vm]!.stages[life.stage];
     if (stage === undefined) return 0;
-    const speed = this.scenario.host.turbo;
-    const elapsedUs = (tick - life.stageFromTick) * 1000 * speed;
-    return stage.loads.reduce((sum, load) => {
-      return sum + (load.totalUs === NEVER ? elapsedUs * Math.min(load.duty, 1) : load.totalUs);
-    }, 0);
+    const elapsedUs = (tick - life.stageFromTick) * US_PER_MS;
+    const wanted = (load: VcpuLoad) =>
+      load.totalUs === NEVER ? elapsedUs * wantedShare(load, this.scenario.host.turbo) : load.totalUs;
+    return stage.loads.reduce((sum, load) => sum + wanted(load), 0);
   }
 
   /** The workload is over and the VM idles on. */
@@ -256,6 +255,18 @@ export class Lifecycle {
   private setTimer(vm: number): void {
     this.timers.set(vm, Math.min(this.lives[vm]!.stageEndTick, this.scenario.vms[vm]!.stopMs ?? NEVER));
   }
+}
+
+/** Loads that must be served before a stage without a time is over; −1: it has none, or one that never ends. */
+function loadsToServe({ loads }: Stage): number {
+  if (loads.some((load) => load.duty > 0 && load.totalUs === NEVER)) return -1;
+  return loads.filter((load) => load.totalUs !== NEVER).length || -1;
+}
+
+/** Work per wall time that an endless load wants of an idle host, at nominal clock. */
+function wantedShare({ duty, round }: VcpuLoad, turbo: number): number {
+  if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);
+  return duty >= 1 ? turbo : Math.min(duty, turbo);
 }
 
 function newLife(): Life {

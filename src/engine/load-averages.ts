@@ -15,8 +15,8 @@ interface Shares {
 export class LoadAverages {
   private readonly latest: Shares[] = [];
 
-  /** Adds an interval; `intervalMs` is its length when `times` covers more than one VM. */
-  add(times: CpuTimes, intervalMs = 20_000): void {
+  /** Adds an interval of `intervalMs`. */
+  add(times: CpuTimes, intervalMs: number): void {
     const share = (us: number) => us / (intervalMs * US_PER_MS);
     const running = share(times.runUs);
     this.latest.unshift({ active: running + share(times.readyUs), running, limited: share(times.limitedUs) });

@@ -81,21 +81,21 @@ export class Meter {
     scheduler.checkBooks(tick * US_PER_MS);
     claims.divideEntitlements();
     const intervalMs = tick - this.fromTick;
-    const vms = scenario.vms.map((_, vm) => this.readVm(vm));
+    const vms = scenario.vms.map((_, vm) => this.readVm(vm, intervalMs));
     const pools = scenario.pools.map((_, pool) => this.readPool(pool, vms, intervalMs));
     const host = this.readHost(vms, intervalMs);
     this.remember(tick);
     return { vms, pools, host };
   }
 
-  private readVm(vm: number): VmReading | null {
+  private readVm(vm: number, intervalMs: number): VmReading | null {
     const { scenario, firstVcpu, claims, history, scheduler } = this.parts;
     const { vcpus } = scenario.vms[vm]!;
     const { mhz, turbo } = scenario.host;
     const first = firstVcpu[vm]!;
     const perVcpu = Array.from({ length: vcpus }, (_, at) => this.readVcpu(first + at));
     const cpu = sumTimes(perVcpu);
-    this.loads[vm]!.add(cpu);
+    this.loads[vm]!.add(cpu, intervalMs);
     if (cpu.elapsedUs === 0) return null;
     const { demandWindow, claimPeriod, demandCountsLimited } = scenario.model.cpu;
     const periods = Math.max(1, Math.round(demandWindow / claimPeriod));

@@ -113,7 +113,7 @@ function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
     outcome: life.outcome,
     outcomeReason: life.reason,
     work: work === null ? null : { demandedMhzS: mhzS(work.demandedUs), servedMhzS: mhzS(work.servedUs) },
-    cpuLimitedBy: on ? nodeName(machine, machine.claims.limitingNode(vm)) : null,
+    cpuLimitedBy: on ? nodeName(machine, machine.claims.limitingNode(vm, tick)) : null,
     memoryLimitedBy: on ? nodeName(machine, machine.memory.limitingNode(vm)) : null,
   };
 }

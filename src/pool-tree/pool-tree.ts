@@ -72,6 +72,8 @@ export function nodeAllocations(
 
 /** What a division needs besides the tree, and where its results land; all arrays have one value per node. */
 export interface Division {
+  /** Scratch: what each node may not fall below (see `gatherFloor`). */
+  readonly floor: Float64Array;
   /** In: what each VM wants, already capped at its size (0 for a VM that is off). Out for pools: what they can use. */
   readonly want: Float64Array;
   /** Out: the amount each node is given. */
@@ -82,6 +84,7 @@ export interface Division {
 
 export function newDivision(tree: PoolTree): Division {
   return {
+    floor: new Float64Array(tree.nodeCount),
     want: new Float64Array(tree.nodeCount),
     given: new Float64Array(tree.nodeCount),
     level: new Float64Array(1 + tree.poolCount),
@@ -94,6 +97,24 @@ export function gatherWant(tree: PoolTree, { limit }: NodeAllocations, want: Flo
   for (let node = tree.nodeCount - 1; node > 0; node--) {
     if (want[node]! > limit[node]!) want[node] = limit[node]!;
     want[tree.parent[node]!]! += want[node]!;
+  }
+}
+
+/**
+ * Lets reservations travel up: sets `floor` of every node to what it has a right to and can use. A pool's is its own
+ * reservation or, when that is more, its children's floors together: an expandable pool has borrowed the rest from its
+ * parent. `want` must have been gathered.
+ */
+export function gatherFloor(
+  tree: PoolTree,
+  { reservation }: NodeAllocations,
+  want: Float64Array,
+  floor: Float64Array,
+): void {
+  floor.fill(0);
+  for (let node = tree.nodeCount - 1; node > 0; node--) {
+    floor[node] = Math.min(Math.max(floor[node]!, reservation[node]!), want[node]!);
+    floor[tree.parent[node]!]! += floor[node]!;
   }
 }
 
@@ -110,10 +131,13 @@ function newBuffers(size: number): Siblings & { out: Float64Array } {
   return { floor, ceiling, shares, out };
 }
 
-/** Divides `capacity` among the children of one pool by what they want; returns the amount per share. */
+/**
+ * Divides `capacity` among the children of one pool by what they want, none of them below its `reservation` (or want);
+ * returns the amount per share.
+ */
 export function divideAmong(
   tree: PoolTree,
-  { reservation, shares }: NodeAllocations,
+  { reservation, shares }: Pick<NodeAllocations, 'reservation' | 'shares'>,
   pool: number,
   capacity: number,
   want: Float64Array,
@@ -134,10 +158,12 @@ export function divideAmong(
 
 /** The whole division: demand up, then `capacity` down through every pool. */
 export function divideTree(tree: PoolTree, allocations: NodeAllocations, capacity: number, division: Division): void {
-  const { want, given, level } = division;
+  const { want, given, level, floor } = division;
   gatherWant(tree, allocations, want);
+  gatherFloor(tree, allocations, want, floor);
+  const inForce = { reservation: floor, shares: allocations.shares };
   given[0] = capacity;
   for (let pool = 0; pool <= tree.poolCount; pool++) {
-    level[pool] = divideAmong(tree, allocations, pool, given[pool]!, want, given);
+    level[pool] = divideAmong(tree, inForce, pool, given[pool]!, want, given);
   }
 }
