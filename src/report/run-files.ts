@@ -9,7 +9,7 @@ import { vmsCsv } from '../export/vms-csv.ts';
 import { completeSummary } from '../findings/findings.ts';
 import type { RunResult } from '../findings/result.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
-import { figurePaths } from './figure-paths.ts';
+import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { runReport } from './run-report.ts';
@@ -45,7 +45,7 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
     return file;
   };
 
-  const inlined = options.charts === 'all' ? figuresOfRun(result, { all: false }) : drawn;
+  const inlined = options.charts === 'none' ? [] : shownFigures(complete);
   const images = new Map<string, Uint8Array>();
   const wanted = new Set(inlined.map((figure) => figure.path));
   for await (const file of options.renderPngs(drawn)) {
@@ -63,4 +63,27 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const final: Summary = { ...summary, files: [...written, 'summary.json'].sort() };
   yield { path: 'summary.json', content: toJson(final) };
   return final;
+}
+
+/** Above this number of VMs the page leaves out memory maps in which nothing was taken away, to stay fit for a mail. */
+const EVERY_MAP_MAX = 20;
+
+/** The figures of the page: those of the entities that matter, whether or not more are drawn. */
+function shownFigures(result: RunResult): Figure[] {
+  const { run, samples } = result;
+  const figures = figuresOfRun(result, { all: false });
+  if (run.scenario.vms.length <= EVERY_MAP_MAX) return figures;
+  const dull = new Set(
+    drawnFigures(run, samples, { all: false })
+      .filter(({ figure, entityIndex }) => figure === 'memory-map' && !isReclaimedFrom(result, entityIndex))
+      .map(({ path }) => path),
+  );
+  return figures.filter(({ path }) => !dull.has(path));
+}
+
+function isReclaimedFrom({ summary }: RunResult, entityIndex: number): boolean {
+  const counters = summary.entities[entityIndex]?.counters ?? {};
+  return ['mem.vmmemctl.average', 'mem.compressed.average', 'mem.swapped.average'].some(
+    (name) => (counters[name]?.maximum ?? 0) > 0,
+  );
 }

@@ -35,7 +35,7 @@ function guestOom(input: RuleInput, account: VmAccount): Finding {
     entity: vm.name,
     message:
       `${account.name} was ended by its guest's OOM killer${atTime(status.workloadToMs ?? status.poweredOffMs)}` +
-      `${balloonAtEnd(input.run.scenario, account)}${because(account)}.${noSwap}`,
+      `${balloonAtEnd(input.run.scenario, account)}.${noSwap}`,
     counter: 'mem.vmmemctl.average',
     observed: lastBalloonMb === null ? null : lastBalloonMb * (MB_BYTES / KB_BYTES),
     unit: 'KB',
