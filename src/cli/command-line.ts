@@ -6,7 +6,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { CompareOptions, InitOptions, ReadOptions, RunOptions } from './options.ts';
+import type { CompareOptions, InitOptions, ReadOptions, RunOptions, StartOptions } from './options.ts';
 
 const EXPORTS = ['csv'];
 const MAX_SEED = 4_294_967_295;
@@ -110,12 +110,15 @@ function schemaCommand(program: Command, finish: (code: ExitCode) => void): void
 
 /** What `npm start` calls: the two comparisons the project began with. */
 function startCommand(program: Command, finish: (code: ExitCode) => void): void {
-  const command = program
+  program
     .command('start', { hidden: true })
-    .description('run both over-the-limits comparisons that come with vchsim');
-  addRunOptions(command)
+    .description('run both over-the-limits comparisons that come with vchsim')
+    .option('-o, --out <dir>', 'where result folders go', 'output')
+    .option('--force', 'replace a result folder even if it holds other files')
+    .option('--no-charts', 'draw no charts')
+    .option('-q, --quiet', 'print errors only')
     .addHelpText('after', examples('npm start', 'npm start -- --out elsewhere'))
-    .action(async (options: RunOptions) => finish(await (await import('./start.ts')).start(options)));
+    .action(async (options: StartOptions) => finish(await (await import('./start.ts')).start(options)));
 }
 
 function addReadOptions(command: Command): Command {

@@ -9,8 +9,12 @@ import { Interrupted } from './failures.ts';
 let interrupted = false;
 const lastWords = new Set<() => void>();
 
-/** Starts to listen for Ctrl-C (and a polite `kill`). */
+let watching = false;
+
+/** Starts to listen for Ctrl-C (and a polite `kill`); a second call changes nothing. */
 export function watchForInterrupt(): void {
+  if (watching) return;
+  watching = true;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (interrupted) {

@@ -27,6 +27,14 @@ export interface CompareOptions extends RunOptions {
   readonly baseline?: string;
 }
 
+export interface StartOptions {
+  readonly out: string;
+  readonly force?: boolean;
+  /** false: none. */
+  readonly charts: boolean;
+  readonly quiet?: boolean;
+}
+
 export interface InitOptions {
   readonly force?: boolean;
   readonly quiet?: boolean;

@@ -1,10 +1,10 @@
 /** `npm start`: both over-the-limits comparisons of `scenarios/`, and what to try next. */
 
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compare } from './compare.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { RunOptions } from './options.ts';
+import type { CompareOptions, StartOptions } from './options.ts';
 import { openTerminal } from './terminal.ts';
 
 const COMPARISONS = [
@@ -13,18 +13,26 @@ const COMPARISONS = [
 ] as const;
 
 /** Runs them one after the other; the worst exit code counts. */
-export async function start(options: RunOptions): Promise<ExitCode> {
+export async function start({ charts, ...options }: StartOptions): Promise<ExitCode> {
   const terminal = openTerminal(options);
+  const compareOptions: CompareOptions = {
+    ...options,
+    ...(charts ? {} : { charts: false }),
+    set: [],
+    variant: [],
+    interval: '20s',
+    export: ['csv'],
+  };
   let worst: ExitCode = EXIT.done;
   for (const names of COMPARISONS) {
-    const code = await compare(names.map(bundledScenario), { ...options, variant: [] });
+    const code = await compare(names.map(bundledScenario), compareOptions);
     if (code > worst) worst = code;
     terminal.out('');
   }
-  const { dim } = terminal.outStyle.colours;
-  terminal.out('Try next:');
+  const report = join(options.out, COMPARISONS[0].join('-vs-'), 'report.html');
+  terminal.out(`Open ${report} in a browser. Try next:`);
   terminal.out(`  npx vchsim compare ${bundledScenario('cpu-limited')} --variant "roomy: vchs.limited.cpu.limit=1GHz"`);
-  terminal.out(`  npx vchsim init my-vch ${dim('a scenario of your own, to edit')}`);
+  terminal.out('  npx vchsim init my-vch');
   return worst;
 }
 
