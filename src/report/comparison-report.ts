@@ -8,9 +8,10 @@ import type { Block, Picture, Report, Section } from './document.ts';
 import { provenance } from './provenance.ts';
 import { chartsSection, detailsOf } from './run-report.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { movedSection } from './sections/delta-table.ts';
 import { findingsSection } from './sections/findings.ts';
 import { reproduceSection } from './sections/reproduce.ts';
-import { movedSection, sideBySideSection } from './sections/side-by-side.ts';
+import { sideBySideSection } from './sections/side-by-side.ts';
 import { verdictSection } from './sections/verdict.ts';
 
 /**

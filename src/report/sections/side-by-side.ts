@@ -5,17 +5,16 @@
 
 import type { Statistics } from '../../counters/summary-document.ts';
 import { accountOf } from '../../findings/account.ts';
-import type { Comparison, Delta } from '../../findings/comparison.ts';
+import type { Comparison } from '../../findings/comparison.ts';
 import type { ComparisonVerdict } from '../../findings/comparison-verdict.ts';
 import { type Pair, pairsOf } from '../../findings/pairing.ts';
 import type { RunResult } from '../../findings/result.ts';
 import type { Difference } from '../../findings/same-work.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
+import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
+import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';
 
 const ROWS_MAX = 60;
-const DELTAS_MAX = 400;
-const NOTHING = '–';
 
 /** Counters of the first table, most telling first. */
 const TELLING = [
@@ -85,10 +84,6 @@ function differenceTable(differences: readonly Difference[], results: readonly R
   return cappedTable(columns, rows, ROWS_MAX, 'comparison.json');
 }
 
-function namesOf(results: readonly RunResult[]): string[] {
-  return results.map((result) => result.run.scenario.name);
-}
-
 /** The VM of the verdict, counter by counter, with its spread over time. */
 function subjectBlocks(results: readonly RunResult[], comparison: Comparison, pair: Pair): Block[] {
   const names = namesOf(results);
@@ -124,49 +119,6 @@ function spreadOf(result: RunResult, index: number | null, counter: string): str
   return [statistics.p95, statistics.p99, statistics.maximum]
     .map((value) => formatNumber(value, decimals(value)))
     .join(' / ');
-}
-
-const TONES: Readonly<Record<'better' | 'worse' | 'same', Tone>> = { better: 'good', worse: 'critical', same: 'plain' };
-
-/** Values per run, and per run other than the baseline its change and whether that is for the better. */
-export function deltaTable(deltas: readonly Delta[], results: readonly RunResult[], baseline: string): Block[] {
-  const names = namesOf(results);
-  const others = names.filter((name) => name !== baseline);
-  const columns: Column[] = [
-    { title: 'Counter' },
-    { title: 'Unit' },
-    ...names.map((title): Column => ({ title, numeric: true })),
-    ...others.flatMap((name): Column[] =>
-      others.length === 1
-        ? [{ title: 'Change', numeric: true }, { title: 'Verdict' }]
-        : [{ title: `Change in ${name}`, numeric: true }, { title: `Verdict on ${name}` }],
-    ),
-  ];
-  const rows = deltas.map((delta): Cell[] => [
-    { text: delta.counter, code: true },
-    text(delta.unit),
-    ...names.map((name) => text(value(delta.values[name]))),
-    ...others.flatMap((name) => [changeCell(delta, name), verdictCell(delta, name)]),
-  ]);
-  return cappedTable(columns, rows, DELTAS_MAX, 'comparison.json');
-}
-
-function changeCell(delta: Delta, run: string): Cell {
-  const change = delta.change[run];
-  if (change === undefined) return text(NOTHING);
-  const pct = delta.changePct[run];
-  const sign = change > 0 ? '+' : '';
-  return {
-    text: `${sign}${value(change)}`,
-    ...(pct == null || change === 0 ? {} : { note: `${sign}${formatNumber(pct, Math.abs(pct) < 10 ? 1 : 0)} %` }),
-  };
-}
-
-function verdictCell(delta: Delta, run: string): Cell {
-  const verdict = delta.verdict[run];
-  if (verdict === undefined) return text(NOTHING);
-  if (delta.direction === 'neutral') return text('neither');
-  return { text: verdict, tone: TONES[verdict] };
 }
 
 /** Demanded and served work per VM with a workload: what was left undone. */
@@ -261,48 +213,4 @@ function hostBlocks(results: readonly RunResult[], comparison: Comparison): Bloc
   return shown.length === 0
     ? []
     : [{ kind: 'heading', text: 'The host' }, ...deltaTable(shown, results, comparison.baseline)];
-}
-
-/** Every counter that moved beyond its tolerance, entity by entity. */
-export function movedSection(results: readonly RunResult[], comparison: Comparison): Section {
-  const moved = comparison.deltas.filter((delta) => Object.values(delta.verdict).some((verdict) => verdict !== 'same'));
-  const { pct } = comparison.tolerance;
-  const blocks: Block[] = [
-    {
-      kind: 'paragraph',
-      text: `Averages that changed by more than ${pct} % of the baseline and more than the tolerance of their unit. comparison.json has all ${comparison.deltas.length}, the unmoved and the neutral ones too.`,
-    },
-  ];
-  let left = DELTAS_MAX;
-  for (const [entity, deltas] of grouped(moved)) {
-    if (left <= 0) break;
-    const shown = deltas.slice(0, left);
-    left -= shown.length;
-    blocks.push({ kind: 'heading', text: entity }, ...deltaTable(shown, results, comparison.baseline));
-  }
-  if (moved.length > DELTAS_MAX) {
-    blocks.push({ kind: 'note', text: `${moved.length - DELTAS_MAX} more changes are in comparison.json.` });
-  }
-  return { id: 'appendix', title: 'Appendix: every counter that moved', blocks };
-}
-
-const KINDS = { vm: 'VM', resourcePool: 'Pool', host: 'Host' } as const;
-
-function grouped(deltas: readonly Delta[]): Map<string, Delta[]> {
-  const groups = new Map<string, Delta[]>();
-  for (const delta of deltas) {
-    const title = `${KINDS[delta.kind]} ${delta.entity}`;
-    const group = groups.get(title);
-    if (group === undefined) groups.set(title, [delta]);
-    else group.push(delta);
-  }
-  return groups;
-}
-
-function value(amount: number | undefined): string {
-  return amount === undefined ? NOTHING : formatNumber(amount, decimals(amount));
-}
-
-function decimals(amount: number): number {
-  return Math.abs(amount) < 10 ? 2 : Math.abs(amount) < 100 ? 1 : 0;
 }
