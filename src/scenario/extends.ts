@@ -10,7 +10,7 @@ import { parseYaml, sourceText } from './yaml.ts';
 /** Gives the content of a file; throws when it cannot be read. */
 export type Load = (path: string) => string | Uint8Array;
 
-/** The files of a chain, the extending one first, each as a tree without its `extends`. Empty when the first is unreadable. */
+/** The files of a chain, the extending one first, each as a tree without its `extends`. Empty when one cannot be read. */
 export function readChain(
   content: string | Uint8Array,
   path: string,
@@ -19,13 +19,16 @@ export function readChain(
 ): readonly Located[] {
   const trees: Located[] = [];
   const seen = [normalised(path)];
-  let next: { readonly content: string | Uint8Array; readonly path: string } | null = { content, path };
+  let next: Content | null = { content, path };
   while (next !== null) {
     const source = sourceText(next.path, next.content, problems);
     const tree = source === null ? null : parseYaml(source, problems);
     if (tree === null) return [];
     trees.push(tree.kind === 'map' ? withoutKeys(tree, ['extends']) : tree);
-    next = extended(tree, next.path, seen, load, problems);
+    const below = extended(tree, next.path, seen, load, problems);
+    // What a base that cannot be read would have given is missing for that reason alone.
+    if (below === 'failed') return [];
+    next = below;
   }
   return trees;
 }
@@ -35,34 +38,34 @@ export function mergeChain(trees: readonly Located[]): Located {
   return trees.reduceRight((base, over) => merge(base, over));
 }
 
-function extended(tree: Located, from: string, seen: string[], load: Load | undefined, problems: Problems) {
+type Content = { readonly content: string | Uint8Array; readonly path: string };
+
+/** The file `tree` extends; null when it extends none. */
+function extended(
+  tree: Located,
+  from: string,
+  seen: string[],
+  load: Load | undefined,
+  problems: Problems,
+): Content | 'failed' | null {
   const node = get(tree, 'extends');
-  if (node === undefined || node.kind !== 'scalar' || node.value === null) {
-    if (node !== undefined && node.kind !== 'scalar')
-      problems.error('wrong-type', node.span, 'extends is no text; allowed: the path of one file');
-    return null;
-  }
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return null;
+  const refuse = (code: string, says: string, hint?: string): 'failed' => {
+    problems.error(code, node.span, says, { hint });
+    return 'failed';
+  };
+  if (node.kind !== 'scalar') return refuse('wrong-type', 'extends is no text; allowed: the path of one file');
   const path = resolvePath(from, String(node.value));
-  if (seen.includes(normalised(path))) {
-    problems.error('extends-cycle', node.span, `extends leads back to ${path}`);
-    return null;
-  }
-  if (seen.length > MAX_EXTENDS) {
-    problems.error('extends-too-deep', node.span, `more than ${MAX_EXTENDS} files extend one another`);
-    return null;
-  }
+  if (seen.includes(normalised(path))) return refuse('extends-cycle', `extends leads back to ${path}`);
+  if (seen.length > MAX_EXTENDS) return refuse('extends-too-deep', `more than ${MAX_EXTENDS} files extend one another`);
   seen.push(normalised(path));
-  if (load === undefined) {
-    problems.error('extends-unreadable', node.span, `${path} cannot be read here: no other files are at hand`);
-    return null;
-  }
+  if (load === undefined)
+    return refuse('extends-unreadable', `${path} cannot be read here: no other files are at hand`);
   try {
     return { content: load(path), path };
   } catch (error) {
-    problems.error('extends-unreadable', node.span, `${path} cannot be read${reasonOf(error)}`, {
-      hint: 'the path is relative to the file that names it',
-    });
-    return null;
+    const hint = 'the path is relative to the file that names it';
+    return refuse('extends-unreadable', `${path} cannot be read${reasonOf(error)}`, hint);
   }
 }
 
