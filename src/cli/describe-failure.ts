@@ -20,7 +20,7 @@ export interface Failure {
 export function describeFailure(error: unknown, style: TextStyle): Failure {
   if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: issuesText(error.issues, style) };
   if (error instanceof UsageError) {
-    const hint = error.hint === null ? '' : `\n${wrap(`  ${error.hint}`, style.width, '  ')}`;
+    const hint = error.hint === null ? '' : `\n  ${wrap(error.hint, style.width - 2, '  ')}`;
     return { exitCode: EXIT.invalid, text: wrap(`vchsim: ${error.message}`, style.width, '  ') + hint };
   }
   if (error instanceof Interrupted)
