@@ -56,6 +56,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files',
   EIO: 'the device reported an error',
   EISDIR: 'is a folder',
+  ENOTEMPTY: 'another run is writing the same folder',
 };
 
 /** A failed file operation in one sentence; null for other errors. */
