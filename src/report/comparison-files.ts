@@ -6,7 +6,7 @@ import type { Comparison } from '../findings/comparison.ts';
 import type { RunResult } from '../findings/result.ts';
 import { comparisonReport } from './comparison-report.ts';
 import { figuresOfComparison } from './figure.ts';
-import { html } from './html.ts';
+import { htmlPieces } from './html.ts';
 import { markdown } from './markdown.ts';
 import type { FileOptions } from './run-files.ts';
 
@@ -28,7 +28,7 @@ export async function* comparisonFiles(
     yield file;
   }
   const report = comparisonReport(results, comparison, figures, options.command ?? null);
-  yield { path: 'report.html', content: html(report, images) };
+  yield { path: 'report.html', content: htmlPieces(report, images) };
   yield { path: 'report.md', content: markdown(report) };
   yield { path: 'comparison.json', content: toJson(comparison) };
 }

@@ -7,18 +7,23 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from './base64.ts';
-import type { Block, Cell, Column, Picture, Report, Section } from './document.ts';
+import type { Block, Cell, Column, Picture, Report } from './document.ts';
 import { escapeHtml } from './escape.ts';
 import { STYLE } from './html-style.ts';
 
 /** PNG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
 export type Images = ReadonlyMap<string, Uint8Array>;
 
-/** The page. Pure: the same report and pictures give the same bytes. */
+/** The page as one text. Pure: the same report and pictures give the same bytes. */
 export function html(report: Report, images: Images): string {
+  return [...htmlPieces(report, images)].join('');
+}
+
+/** The page piece by piece: with its pictures inlined it is large, and need never be held as a whole. */
+export function* htmlPieces(report: Report, images: Images): Generator<string, void, void> {
   const writer: Writer = { images, figureIds: figureIds(report) };
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
-  return [
+  yield [
     '<!DOCTYPE html>',
     '<html lang="en">',
     '<head>',
@@ -32,13 +37,15 @@ export function html(report: Report, images: Images): string {
     '<body>',
     header(report),
     '<main>',
-    ...report.sections.map((section) => sectionHtml(section, writer)),
-    '</main>',
-    `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`,
-    '</body>',
-    '</html>',
     '',
   ].join('\n');
+  for (const section of report.sections) {
+    yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
+    for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
+    yield '</section>\n';
+  }
+  const provenance = `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`;
+  yield ['</main>', provenance, '</body>', '</html>', ''].join('\n');
 }
 
 const STYLE_HASH = base64(sha256(new TextEncoder().encode(STYLE)));
@@ -69,15 +76,6 @@ function header(report: Report): string {
     ...(details.length === 0 ? [] : [`<p class="details">${details.join(' · ')}</p>`]),
     `<nav aria-label="Sections">${links.join('\n')}</nav>`,
     '</header>',
-  ].join('\n');
-}
-
-function sectionHtml(section: Section, writer: Writer): string {
-  return [
-    `<section id="${section.id}">`,
-    `<h2>${escapeHtml(section.title)}</h2>`,
-    ...section.blocks.map((block) => blockHtml(block, writer)),
-    '</section>',
   ].join('\n');
 }
 

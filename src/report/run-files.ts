@@ -10,7 +10,7 @@ import { completeSummary } from '../findings/findings.ts';
 import type { RunResult } from '../findings/result.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
 import { drawnFigures, figurePaths } from './figure-paths.ts';
-import { html } from './html.ts';
+import { htmlPieces } from './html.ts';
 import { markdown } from './markdown.ts';
 import { runReport } from './run-report.ts';
 
@@ -54,7 +54,7 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   }
 
   const report = runReport(complete, inlined, options.command ?? null);
-  yield noted({ path: 'report.html', content: html(report, images) });
+  yield noted({ path: 'report.html', content: htmlPieces(report, images) });
   yield noted({ path: 'report.md', content: markdown(report) });
   yield noted({ path: 'samples.csv', content: samplesCsv(complete, { all: options.counters === 'all' }) });
   yield noted({ path: 'vms.csv', content: vmsCsv(complete) });
