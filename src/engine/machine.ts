@@ -160,9 +160,10 @@ export class Machine {
   private setPageWaits(tick: number): void {
     for (let vm = 0; vm < this.scenario.vms.length; vm++) {
       if (this.memory.state.on[vm] === 0) continue;
-      const { perAccessUs, swapShare, guestShare } = this.memory.waits(vm);
       for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
-        this.scheduler.setPageWaits(v, this.guests.load(v).touchesPerUs * perAccessUs, swapShare, guestShare, tick);
+        const { zip, swap, guest } = this.memory.waits(vm, this.guests.load(v).touchesPerUs);
+        const sum = zip + swap + guest;
+        this.scheduler.setPageWaits(v, sum, sum === 0 ? 0 : swap / sum, sum === 0 ? 0 : guest / sum, tick);
       }
     }
   }

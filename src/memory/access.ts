@@ -20,7 +20,7 @@ export interface MissShares {
   readonly guest: number;
 }
 
-const NO_MISSES: MissShares = { zip: 0, swap: 0, guest: 0 };
+export const NO_MISSES: MissShares = { zip: 0, swap: 0, guest: 0 };
 
 export function missShares(memory: MemoryState, vm: number): MissShares {
   const resident = pagesIn(memory, vm, Page.hotResident);
@@ -50,12 +50,15 @@ export function faultIn(memory: MemoryState, vm: number, accesses: number, share
 
 /** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
 function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
-  const fresh = Math.min(pages, freshPages(memory, vm));
+  const free = Math.min(pages, pagesIn(memory, vm, Page.freeResident));
+  movePages(memory, vm, Page.freeResident, Page.hotResident, free);
+  const fresh = Math.min(pages - free, freshPages(memory, vm));
   movePages(memory, vm, Page.untouched, Page.hotResident, fresh);
-  const cold = Math.min(pages - fresh, pagesIn(memory, vm, Page.coldResident));
+  const cold = Math.min(pages - free - fresh, pagesIn(memory, vm, Page.coldResident));
   movePages(memory, vm, Page.coldResident, Page.hotResident, cold);
   memory.pagedOutCold[vm]! += cold;
-  memory.pagedOutHot[vm]! -= fresh + cold;
+  memory.pagedOutHot[vm]! -= free + fresh + cold;
+  memory.guestPaged[vm]! += 2 * pages - free - fresh;
   // Beyond that a hot page comes in for each hot page that goes out: reads and writes, but no change.
 }
 
@@ -68,19 +71,23 @@ export function lackingPages(memory: MemoryState, vm: number): number {
   return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold) + Math.max(0, freePages - free);
 }
 
-/** Touches up to `budget` pages the plan lacks: cold ones (the guest's own) first, then hot ones, then caches. */
-export function touchNew(memory: MemoryState, vm: number, budget: number): void {
+/**
+ * Touches up to `budget` pages the plan lacks: cold ones (the guest's own) first, then hot ones, then caches.
+ * Returns how many it touched.
+ */
+export function touchNew(memory: MemoryState, vm: number, budget: number): number {
   const plan = memory.plan[vm]!;
-  let left = budget;
+  let touched = 0;
   const wanted = [
     [1, plan.coldPages - memory.pagedOutCold[vm]!],
     [0, plan.hotPages - memory.pagedOutHot[vm]!],
     [2, plan.freePages],
   ] as const;
   for (const [kind, pages] of wanted) {
-    const lacking = Math.min(left, Math.max(0, pages - classPages(memory, vm, kind)));
-    if (lacking > 0) left -= allocate(memory, vm, kind, lacking);
+    const lacking = Math.min(budget - touched, Math.max(0, pages - classPages(memory, vm, kind)));
+    if (lacking > 0) touched += allocate(memory, vm, kind, lacking);
   }
+  return touched;
 }
 
 /** Gives pages back to the guest's free list where the plan asks for fewer than it has. */
@@ -130,6 +137,7 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
 function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): number {
   const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
   const fits = Math.max(0, Math.min(pages, room));
+  memory.guestPaged[vm]! += fits;
   if (kind === 1) {
     memory.pagedOutCold[vm]! += fits;
     return fits;

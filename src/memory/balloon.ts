@@ -7,7 +7,7 @@
  *   to it; one without loses memory its processes need, and its out-of-memory killer ends the largest of them.
  *   Above its target it gives pages back at `balloonRate`; they come back untouched.
  * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1; [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
- * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limit.test.ts.
+ * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limits.test.ts.
  */
 
 import type { Model } from '../constants.ts';
@@ -93,7 +93,10 @@ function press(memory: MemoryState, vm: number, pages: number): void {
   ] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);
-    if (hasSwap) pagedOut[vm]! += taken;
+    if (hasSwap) {
+      pagedOut[vm]! += taken;
+      memory.guestPaged[vm]! += taken;
+    }
     left -= taken;
   }
 }

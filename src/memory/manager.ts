@@ -1,7 +1,8 @@
 /**
  * The memory manager: one step of what guests touch, what the host takes, and how long that makes vCPUs wait.
  *
- * Model. Every step (100 ms) guests touch what they lack and fault back what they miss; once a second balloons move;
+ * Model. Every step (100 ms) guests touch what they lack (first-touch.ts) and fault back what they miss (access.ts); once a
+ *   second balloons move;
  *   then whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the
  *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
  *   and on power events. The host as a whole balloons in soft state, and compresses and swaps in hard and low.
@@ -14,8 +15,18 @@ import type { Model } from '../constants.ts';
 import { type NodeAllocations, nodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { pagesOf } from '../units.ts';
-import { faultIn, lackingPages, type MissShares, missShares, outOfMemory, releaseSurplus, touchNew } from './access.ts';
+import {
+  faultIn,
+  lackingPages,
+  type MissShares,
+  missShares,
+  NO_MISSES,
+  outOfMemory,
+  releaseSurplus,
+  touchNew,
+} from './access.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
+import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
 import { overheadPages } from './overhead.ts';
 import { reclaim } from './reclamation.ts';
@@ -66,13 +77,14 @@ export class MemoryManager {
   private readonly allocations: NodeAllocations;
   private readonly targets: MemoryTargets;
   private readonly queue: SwapQueue;
+  private readonly touches: FirstTouches;
   private readonly limitPages: Float64Array;
   /** VMs below each limited pool, deepest pools first. */
   private readonly limitedPools: readonly { readonly node: number; readonly limit: number; readonly vms: Int32Array }[];
   private readonly shares: MissShares[];
   private readonly pressingNode: Int32Array;
   private hostPressed = false;
-  private swappedBefore = 0;
+  private trafficBefore = 0;
   private divideDue = true;
 
   constructor(scenario: Scenario, tree: PoolTree) {
@@ -96,8 +108,9 @@ export class MemoryManager {
     );
     this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
     this.queue = new SwapQueue(host.swap);
+    this.touches = new FirstTouches(this.state, model.memory, this.queue);
     this.limitedPools = this.findLimitedPools(scenario);
-    this.shares = vms.map(() => ({ zip: 0, swap: 0, guest: 0 }));
+    this.shares = vms.map(() => NO_MISSES);
     this.pressingNode = new Int32Array(vms.length).fill(-1);
   }
 
@@ -133,6 +146,8 @@ export class MemoryManager {
   }
 
   powerOff(vm: number): void {
+    this.trafficBefore -= this.trafficOf(vm);
+    this.touches.clear(vm);
     this.state.on[vm] = 0;
     this.state.booted[vm] = 0;
     this.state.plan[vm] = NO_PLAN;
@@ -176,23 +191,28 @@ export class MemoryManager {
     }
     this.queue.observe(this.swapTraffic(), MEMORY_STEP_MS);
     this.setHostState();
-    if (this.divideDue || tick % this.model.targetPeriod === 0) this.divideTargets();
+    const periodEnds = tick % this.model.targetPeriod === 0;
+    if (periodEnds) this.sampleActivity();
+    if (periodEnds || this.divideDue) this.divideTargets();
     this.setPressure();
     if (tick % BALLOON_POLL_MS === 0) this.pollBalloons();
-    this.enforceLimits();
-    this.relieveHost();
+    const written = this.swappedOut();
+    const freed = this.enforceLimits() + this.relieveHost();
+    this.touches.observe(freed, this.swappedOut() - written);
     this.updateShares();
     return exhausted;
   }
 
-  /** Wait per access of a hot page, µs, and which shares of it are host swap and guest swap. */
-  waits(vm: number): { perAccessUs: number; swapShare: number; guestShare: number } {
+  /** What a vCPU that accesses `touchesPerUs` hot pages per µs of CPU waits per µs of CPU, µs, by what it waits for. */
+  waits(vm: number, touchesPerUs: number): Waits {
     const shares = this.shares[vm]!;
-    const zip = shares.zip * this.model.decompression;
-    const swap = shares.swap * this.queue.waitUs;
-    const guest = shares.guest * this.queue.waitUs;
-    const sum = zip + swap + guest;
-    return { perAccessUs: sum, swapShare: sum === 0 ? 0 : swap / sum, guestShare: sum === 0 ? 0 : guest / sum };
+    const first = this.touches.waitsOf(vm);
+    if (shares === NO_MISSES && first === NO_WAITS) return NO_WAITS;
+    return {
+      zip: touchesPerUs * shares.zip * this.model.decompression + first.zip,
+      swap: touchesPerUs * shares.swap * this.queue.waitUs + first.swap,
+      guest: touchesPerUs * shares.guest * this.queue.waitUs + first.guest,
+    };
   }
 
   // --- what counters ask for ------------------------------------------------------------------------------------------
@@ -250,22 +270,38 @@ export class MemoryManager {
   }
 
   private live(vm: number, ranUs: number, accesses: number): void {
-    if (lackingPages(this.state, vm) > 0) {
-      // A guest that uses no CPU at all could never touch anything: what it holds it is taken to hold at once.
-      const idle = ranUs === 0 && this.state.booted[vm] === 1;
-      touchNew(this.state, vm, idle ? Number.POSITIVE_INFINITY : Math.floor(ranUs / this.model.firstTouch));
-    }
+    if (lackingPages(this.state, vm) === 0) this.touches.clear(vm);
+    else this.touches.touch(vm, ranUs, this.headroom(vm), MEMORY_STEP_MS);
     const shares = this.shares[vm]!;
     if (accesses > 0 && shares.zip + shares.swap + shares.guest > 0) faultIn(this.state, vm, accesses, shares);
   }
 
-  private divideTargets(): void {
-    this.divideDue = false;
+  /** Machine pages a VM may still take before somebody must give some up. */
+  private headroom(vm: number): number {
+    const memory = this.state;
+    let room = this.limitPages[vm]! - consumedPages(memory, vm);
+    for (const { limit, vms } of this.limitedPools) {
+      if (vms.includes(vm)) room = Math.min(room, limit - this.heldBy(vms));
+    }
+    return Math.max(0, Math.floor(Math.min(room, this.freePages - this.model.hardMark * this.minFreePages)));
+  }
+
+  private heldBy(vms: Int32Array): number {
+    let held = 0;
+    for (const vm of vms) held += heldPages(this.state, vm);
+    return held;
+  }
+
+  private sampleActivity(): void {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       const hot = this.state.on[vm] === 1 ? this.hotPages(vm) : 0;
       this.state.activeFast[vm]! += FAST_WEIGHT * (hot - this.state.activeFast[vm]!);
       this.state.activeSlow[vm]! += SLOW_WEIGHT * (hot - this.state.activeSlow[vm]!);
     }
+  }
+
+  private divideTargets(): void {
+    this.divideDue = false;
     this.targets.divide(this.state, this.hostPages - this.vmkernelPages - this.minFreePages);
   }
 
@@ -317,22 +353,24 @@ export class MemoryManager {
     memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, kept - Math.max(0, deserved)) : 0;
   }
 
-  private enforceLimits(): void {
+  /** Takes whoever is above a limit back under it; returns the machine pages that freed. */
+  private enforceLimits(): number {
     const memory = this.state;
+    let freed = 0;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || this.limitPages[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - this.limitPages[vm]!;
-      if (excess > 0) reclaim(memory, vm, excess, this.model);
+      if (excess > 0) freed += reclaim(memory, vm, excess, this.model);
     }
     for (const { limit, vms } of this.limitedPools) {
-      let held = 0;
-      for (const vm of vms) held += heldPages(memory, vm);
-      if (held > limit) this.reclaimFrom(vms, held - limit);
+      const held = this.heldBy(vms);
+      if (held > limit) freed += this.reclaimFrom(vms, held - limit);
     }
+    return freed;
   }
 
   /** Takes `need` machine pages from VMs, in proportion to what each holds beyond its entitlement. */
-  private reclaimFrom(vms: Iterable<number>, need: number): void {
+  private reclaimFrom(vms: Iterable<number>, need: number): number {
     const memory = this.state;
     const members = [...vms].filter((vm) => memory.on[vm] === 1);
     const beyond = members.map((vm) => Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!));
@@ -343,28 +381,43 @@ export class MemoryManager {
       left -= reclaim(memory, vm, Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)), this.model);
     }
     for (const vm of members) {
-      if (left <= 0) return;
+      if (left <= 0) break;
       left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model);
     }
+    return need - left;
   }
 
   private setHostState(): void {
     this.hostState = hostState(this.freePages, this.minFreePages, this.hostState, this.model);
   }
 
-  private relieveHost(): void {
-    if (this.hostState < HostState.hard) return;
+  /** In hard and low state takes pages until free memory is back at the soft mark; returns how many that freed. */
+  private relieveHost(): number {
+    if (this.hostState < HostState.hard) return 0;
     const need = Math.ceil(this.model.softMark * this.minFreePages - this.freePages);
-    if (need > 0) this.reclaimFrom(this.state.on.keys(), need);
+    const freed = need > 0 ? this.reclaimFrom(this.state.on.keys(), need) : 0;
     this.setHostState();
+    return freed;
   }
 
   private swapTraffic(): number {
     let sum = 0;
-    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.state.swappedIn[vm]! + this.state.swappedOut[vm]!;
-    const traffic = Math.max(0, sum - this.swappedBefore);
-    this.swappedBefore = sum;
+    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.trafficOf(vm);
+    const traffic = sum - this.trafficBefore;
+    this.trafficBefore = sum;
     return traffic;
+  }
+
+  /** Pages a VM has moved to and from the swap device since power-on. */
+  private trafficOf(vm: number): number {
+    const { swappedIn, swappedOut, guestPaged } = this.state;
+    return swappedIn[vm]! + swappedOut[vm]! + guestPaged[vm]!;
+  }
+
+  private swappedOut(): number {
+    let sum = 0;
+    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.state.swappedOut[vm]!;
+    return sum;
   }
 
   private updateShares(): void {

@@ -12,9 +12,9 @@
 
 import type { Model } from '../constants.ts';
 import {
-  COLD_SLOT,
   cachePages,
   consumedPages,
+  GUEST_SLOT,
   type MemoryState,
   movePages,
   Page,
@@ -29,12 +29,17 @@ const CLASSES = [
   { resident: Page.hotResident, zipped: Page.hotZipped, swapped: Page.hotSwapped },
 ] as const;
 
-/** Takes about `need` machine pages from a VM; what is rounded away is taken the next time. Returns what was freed. */
+/** Compressing frees less than a page per victim, and its cache shrinks with the VM: rounds until the need is met. */
+const MOST_ROUNDS = 64;
+
+/**
+ * Takes at least `need` machine pages from a VM, or all it can; returns what was freed. A cache of small pages makes it
+ * exceed the need by a page or two.
+ */
 export function reclaim(memory: MemoryState, vm: number, need: number, model: Model['memory']): number {
   const before = consumedPages(memory, vm);
   let left = Math.min(need, residentPages(memory, vm));
-  // Compressing frees less than a page per victim, and spilling frees more: a few rounds reach the amount.
-  for (let round = 0; round < 6 && left > 0; round++) {
+  for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
     const victims = Math.min(
       residentPages(memory, vm),
       Math.max(1, Math.ceil(left / savingPerVictim(memory, vm, model))),
@@ -50,10 +55,18 @@ export function reclaim(memory: MemoryState, vm: number, need: number, model: Mo
 /** Machine pages one random victim saves: less than one while the cache has room. */
 function savingPerVictim(memory: MemoryState, vm: number, model: Model['memory']): number {
   if (cachePages(memory, vm) >= cacheCeiling(memory, vm, model)) return 1;
-  const slot = memory.plan[vm]!.hotSlot;
-  const resident = residentPages(memory, vm);
-  const hot = pagesIn(memory, vm, Page.hotResident) / Math.max(1, resident);
-  return hot * (slot === null ? 1 : 1 - slot) + (1 - hot) * (1 - COLD_SLOT);
+  let saved = 0;
+  for (const each of CLASSES) {
+    saved += pagesIn(memory, vm, each.resident) * (1 - (slotOf(memory, vm, each) ?? 0));
+  }
+  return saved / Math.max(1, residentPages(memory, vm));
+}
+
+/** Part of a page that a page of a class takes in the cache; null: it does not compress. */
+function slotOf(memory: MemoryState, vm: number, each: (typeof CLASSES)[number]): number | null {
+  const { hotSlot, coldSlot } = memory.plan[vm]!;
+  if (each.resident === Page.hotResident) return hotSlot;
+  return each.resident === Page.coldResident ? coldSlot : GUEST_SLOT;
 }
 
 function takeVictims(memory: MemoryState, vm: number, victims: number): void {
@@ -75,8 +88,7 @@ function takeVictims(memory: MemoryState, vm: number, victims: number): void {
 }
 
 function takeFrom(memory: MemoryState, vm: number, each: (typeof CLASSES)[number], pages: number): void {
-  const compressible = each.resident !== Page.hotResident || memory.plan[vm]!.hotSlot !== null;
-  if (compressible) {
+  if (slotOf(memory, vm, each) !== null) {
     movePages(memory, vm, each.resident, each.zipped, pages);
     memory.zipped[vm]! += pages;
   } else {
@@ -90,7 +102,7 @@ function spill(memory: MemoryState, vm: number, model: Model['memory']): void {
   for (const each of CLASSES) {
     const excess = cachePages(memory, vm) - ceiling;
     if (excess <= 0) return;
-    const slot = each.zipped === Page.hotZipped ? (memory.plan[vm]!.hotSlot ?? COLD_SLOT) : COLD_SLOT;
+    const slot = slotOf(memory, vm, each) ?? GUEST_SLOT;
     const pages = Math.min(pagesIn(memory, vm, each.zipped), Math.ceil(excess / slot));
     swapOut(memory, vm, each.zipped, each.swapped, pages);
   }

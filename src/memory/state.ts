@@ -33,14 +33,25 @@ export interface GuestPlan {
   readonly coldPages: number;
   readonly freePages: number;
   readonly pattern: 'uniform' | 'scan';
-  /** Part of a page a compressed hot page takes; null: it does not compress. */
+  /** Part of a page a compressed hot or cold page takes; null: it does not compress. */
   readonly hotSlot: number | null;
+  readonly coldSlot: number | null;
+  /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
+  readonly atOnce: boolean;
 }
 
-export const NO_PLAN: GuestPlan = { hotPages: 0, coldPages: 0, freePages: 0, pattern: 'uniform', hotSlot: null };
+/** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
+export const GUEST_SLOT = COMPRESSED_SLOT.half;
 
-/** Pages nobody's workload describes (kernel, caches) compress to half. Source: as `content: half`. Assumed. */
-export const COLD_SLOT = COMPRESSED_SLOT.half;
+export const NO_PLAN: GuestPlan = {
+  hotPages: 0,
+  coldPages: 0,
+  freePages: 0,
+  pattern: 'uniform',
+  hotSlot: null,
+  coldSlot: GUEST_SLOT,
+  atOnce: false,
+};
 
 export interface MemoryState {
   readonly vmCount: number;
@@ -68,7 +79,8 @@ export interface MemoryState {
   readonly activeSlow: Float64Array;
   /** Misses that were less than a page. */
   readonly missRest: Float64Array;
-  /** Totals since power-on. */
+  /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap. */
+  readonly guestPaged: Float64Array;
   readonly swappedIn: Float64Array;
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
@@ -96,6 +108,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     activeFast: floats(),
     activeSlow: floats(),
     missRest: floats(),
+    guestPaged: floats(),
     swappedIn: floats(),
     swappedOut: floats(),
     zipped: floats(),
@@ -124,6 +137,8 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
   for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
   for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
+  memory.guestPaged[vm] = 0;
+  memory.missRest[vm] = 0;
   memory.balloonTarget[vm] = 0;
   memory.swapTarget[vm] = 0;
   memory.activeFast[vm] = 0;
@@ -148,9 +163,11 @@ export function swappedPages(memory: MemoryState, vm: number): number {
 /** Machine pages the compression cache takes. */
 export function cachePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  const hot = memory.pages[base + Page.hotZipped]! * (memory.plan[vm]!.hotSlot ?? COLD_SLOT);
-  const rest = (memory.pages[base + Page.coldZipped]! + memory.pages[base + Page.freeZipped]!) * COLD_SLOT;
-  return Math.ceil(hot + rest);
+  const { hotSlot, coldSlot } = memory.plan[vm]!;
+  // A workload that does not compress may have taken over pages from one that did.
+  const hot = memory.pages[base + Page.hotZipped]! * (hotSlot ?? GUEST_SLOT);
+  const cold = memory.pages[base + Page.coldZipped]! * (coldSlot ?? GUEST_SLOT);
+  return Math.ceil(hot + cold + memory.pages[base + Page.freeZipped]! * GUEST_SLOT);
 }
 
 /** Machine pages behind the guest, `mem.consumed`: resident pages and the compression cache, without overhead. */
@@ -187,6 +204,7 @@ export function guestFreePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return freshPages(memory, vm) + memory.pages[base + 2]! + memory.pages[base + 5]! + memory.pages[base + 8]!;
 }
+
 /** Working-set estimate, `mem.active`: rises with the fast average, falls with the slow one. */
 export function activePages(memory: MemoryState, vm: number): number {
   return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!);

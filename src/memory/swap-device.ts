@@ -1,15 +1,21 @@
 /**
- * The device behind host swap: an idle one answers in its latency, a saturated one makes its readers queue.
+ * The device behind swap, the host's and the guests' own: an idle one answers in its latency, a saturated one makes its
+ * readers queue.
  *
  * Model. Readers are closed loops: while one waits it asks for nothing more. When more pages a second are asked for than
  *   the device serves, waiting grows until the flow fits the ceiling; the factor by which it grows is found step by step.
+ *   Writes are queued deep: they wait for the device's turn, 1 ÷ its ceiling, not for its latency.
+ * Simplifications. Guests' own disks are taken to be on the same device.
  * Sources. Latencies and ceilings: constants.ts (assumed); queueing in closed loops is textbook.
+ * Checked by. test/memory/swap-device.test.ts.
  */
 
 import type { SwapDevice } from '../constants.ts';
 
 /** The queue is followed no further than this many times the idle latency. */
 const LONGEST_QUEUE = 10_000;
+/** The factor falls no faster than by half a step: a step without traffic may only be a long wait. */
+const LEAST_LOAD = 0.5;
 
 export class SwapQueue {
   private readonly device: SwapDevice;
@@ -19,14 +25,24 @@ export class SwapQueue {
     this.device = device;
   }
 
-  /** Wait for one page now, µs. */
+  /** Wait for one page read now, µs. */
   get waitUs(): number {
     return this.device.latencyUs * this.factor;
   }
 
+  /** Time the device takes per page written now, µs. */
+  get paceUs(): number {
+    return (1_000_000 / this.device.iops) * this.factor;
+  }
+
+  /** Pages the device serves in `ms`. */
+  pagesIn(ms: number): number {
+    return (this.device.iops * ms) / 1000;
+  }
+
   /** Tells it how many pages went in and out in the last `ms`. */
   observe(pages: number, ms: number): void {
-    const load = pages / ((this.device.iops * ms) / 1000);
-    this.factor = Math.min(LONGEST_QUEUE, Math.max(1, this.factor * Math.max(load, 0.5)));
+    const load = pages / this.pagesIn(ms);
+    this.factor = Math.min(LONGEST_QUEUE, Math.max(1, this.factor * Math.max(load, LEAST_LOAD)));
   }
 }

@@ -2,7 +2,7 @@
  * Memory entitlement: how many machine pages each VM deserves.
  *
  * Model. Per pool, with capacity C = min(limit, what the parent grants):
- *   1. each child has its reservation (plus overhead);
+ *   1. each child has its reservation (plus overhead), as far as it has touched it;
  *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
  *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
  *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
@@ -67,7 +67,10 @@ export class MemoryTargets {
   private demandPages(memory: MemoryState, vm: number): number {
     const held = touchedPages(memory, vm) - memory.balloonedTouched[vm]!;
     const active = activePages(memory, vm);
-    return active + (1 - this.idleTax) * Math.max(0, held - active) + memory.overheadPages[vm]!;
+    const overhead = memory.overheadPages[vm]!;
+    const taxed = active + (1 - this.idleTax) * Math.max(0, held - active) + overhead;
+    // Idle memory below a reservation is not taxed: once touched it is kept.
+    return Math.max(taxed, Math.min(this.allocations.reservation[vmNode(this.tree, vm)]!, held + overhead));
   }
 
   private dividePool(pool: number): void {

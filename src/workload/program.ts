@@ -1,7 +1,7 @@
 /** From a VM of the scenario to its program: boot, then what its workload asks for. */
 
 import { COMPRESSED_SLOT, type Model } from '../constants.ts';
-import type { GuestPlan } from '../memory/state.ts';
+import { GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/state.ts';
 import type { Host, SteadyDemand, Vm, WorkWorkload } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
@@ -18,7 +18,7 @@ export function bootStage(vm: Vm): Stage {
 
 export function programOf(vm: Vm, host: Host, model: Model): Program {
   const { workload } = vm;
-  const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: guestPlan(vm) };
+  const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: { ...guestPlan(vm), atOnce: true } };
   const ending = { outcome: 'completed', reason: null } as const;
   const afterwards = vm.role === 'container' ? 'powerOff' : 'idle';
   switch (workload.kind) {
@@ -43,7 +43,7 @@ export function guestPlan(vm: Vm): GuestPlan {
   const hotPages = pagesOf(activeBytes);
   const freePages = pagesOf(reclaimableBytes);
   const coldPages = Math.max(0, pagesOf(touchedBytes) - hotPages - freePages);
-  return { hotPages, coldPages, freePages, pattern: 'uniform', hotSlot: COMPRESSED_SLOT.half };
+  return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT };
 }
 
 function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage {
@@ -57,7 +57,9 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const hotPages = pagesOf(demand.activeBytes);
   const freePages = pagesOf(vm.guest.reclaimableBytes);
   const coldPages = Math.max(0, pagesOf(demand.memoryBytes) - hotPages - freePages);
-  const memory = { hotPages, coldPages, freePages, pattern: demand.pattern, hotSlot: COMPRESSED_SLOT[demand.content] };
+  const slot = COMPRESSED_SLOT[demand.content];
+  const { pattern } = demand;
+  const memory = { hotPages, coldPages, freePages, pattern, hotSlot: slot, coldSlot: slot, atOnce: demand.cpu === 0 };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 

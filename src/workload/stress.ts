@@ -13,8 +13,9 @@
 
 import { COMPRESSED_SLOT, type Model } from '../constants.ts';
 import type { GuestPlan } from '../memory/state.ts';
+import { MAX_DURATION_MS } from '../scenario/bounds.ts';
 import type { StressWorkload, Vm } from '../scenario/scenario.ts';
-import { MS_PER_S, PAGE_BYTES, pagesOf } from '../units.ts';
+import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
 import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
 
 /** Accesses a vm worker makes per page and round: one write, one read. Source: src/stress.c. Documented. */
@@ -61,10 +62,12 @@ function vmWorker(stress: StressWorkload, model: Model): Thread {
   const busyUs = touchedPages(stress) * cost;
   const touchesPerUs = TOUCHES_PER_ROUND / cost;
   if (stress.vmHangS === null) return { duty: 1, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs };
-  if (stress.vmHangS === 0) return { duty: 1, totalUs: busyUs / TOUCHES_PER_ROUND, round: null, touchesPerUs };
-  const idleMs = stress.vmHangS * MS_PER_S;
-  const duty = busyUs / (busyUs + idleMs * 1000);
-  return { duty, totalUs: Number.POSITIVE_INFINITY, round: { busyUs, idleMs }, touchesPerUs };
+  // Asleep for ever is asleep beyond the end of any run, after writing and before reading.
+  const forEver = stress.vmHangS === 0;
+  const idleMs = forEver ? MAX_DURATION_MS : stress.vmHangS * MS_PER_S;
+  const round = { busyUs: forEver ? busyUs / TOUCHES_PER_ROUND : busyUs, idleMs };
+  const duty = round.busyUs / (round.busyUs + idleMs * US_PER_MS);
+  return { duty, totalUs: Number.POSITIVE_INFINITY, round, touchesPerUs };
 }
 
 /** Pages of one worker's block that are touched at all: a stride above a page skips some. */
@@ -83,5 +86,7 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     freePages: guest.freePages + cache,
     pattern: pages > 0 && !asleep ? 'scan' : guest.pattern,
     hotSlot: pages > 0 ? COMPRESSED_SLOT.identical : guest.hotSlot,
+    coldSlot: asleep && pages > guest.coldPages ? COMPRESSED_SLOT.identical : guest.coldSlot,
+    atOnce: false,
   };
 }

@@ -1,0 +1,98 @@
+/**
+ * First touches: how fast a guest gets pages it does not have yet, and how long that makes it wait.
+ *
+ * Model. Touching a page takes `firstTouch` of CPU. Below every limit its machine page is there; otherwise room is made
+ *   first. Compressing for it costs the guest nothing, but what must be written to a swap device goes at the device's
+ *   pace, and the guest waits for it. So it does for what it pages out to its own swap, and for a recycled page the host
+ *   has taken meanwhile, which is fetched although it is about to be overwritten (a "false read").
+ * Simplifications. Of VMs that touch in the same step each sees the room there was before it.
+ * Sources. N. Amit, VSwapper, ASPLOS 2014 (false reads). That room is made on the critical path is assumed.
+ * Checked by. test/memory/first-touch.test.ts, test/conformance/memory-limits.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import { touchNew } from './access.ts';
+import { consumedPages, guestFreePages, type MemoryState } from './state.ts';
+import type { SwapQueue } from './swap-device.ts';
+
+/** Wait per µs of CPU the guest runs, µs, by what it waits for. */
+export interface Waits {
+  readonly zip: number;
+  readonly swap: number;
+  readonly guest: number;
+}
+
+export const NO_WAITS: Waits = { zip: 0, swap: 0, guest: 0 };
+
+export class FirstTouches {
+  private readonly memory: MemoryState;
+  private readonly model: Model['memory'];
+  private readonly queue: SwapQueue;
+  private readonly waits: Waits[];
+  /** Touches that were less than a page. */
+  private readonly rest: Float64Array;
+  /** Pages the host lately wrote to swap per machine page it took. */
+  private writtenPerFreed = 0;
+
+  constructor(memory: MemoryState, model: Model['memory'], queue: SwapQueue) {
+    this.memory = memory;
+    this.model = model;
+    this.queue = queue;
+    this.waits = Array.from({ length: memory.vmCount }, () => NO_WAITS);
+    this.rest = new Float64Array(memory.vmCount);
+  }
+
+  /** What touching makes the vCPUs of a VM wait now. */
+  waitsOf(vm: number): Waits {
+    return this.waits[vm]!;
+  }
+
+  /** The VM lacks nothing. */
+  clear(vm: number): void {
+    this.waits[vm] = NO_WAITS;
+    this.rest[vm] = 0;
+  }
+
+  /** Tells what making room cost in the last step: machine pages freed, and pages written to swap for them. */
+  observe(freed: number, written: number): void {
+    if (freed > 0) this.writtenPerFreed = Math.min(1, Math.max(0, written / freed));
+  }
+
+  /** Touches what the VM lacks, as far as `ranUs` of CPU and the room allow. `headroom`: machine pages it may still take. */
+  touch(vm: number, ranUs: number, headroom: number, stepMs: number): void {
+    const { memory, queue } = this;
+    const budget = this.budget(vm, ranUs);
+    if (budget === 0) return;
+    const written = this.writtenPerPage(vm);
+    const device = Math.max(1, Math.floor(queue.pagesIn(stepMs)));
+    const hostRoom = written === 0 ? Number.POSITIVE_INFINITY : headroom + Math.floor(device / written);
+    const guestRoom = memory.guestSwapPages[vm] === 0 ? Number.POSITIVE_INFINITY : guestFreePages(memory, vm) + device;
+    const { unzipped, swappedIn, guestPaged } = memory;
+    const before = [unzipped[vm]!, swappedIn[vm]!, guestPaged[vm]!, consumedPages(memory, vm)] as const;
+    const touched = touchNew(memory, vm, Math.min(budget, hostRoom, guestRoom));
+    if (touched === 0) {
+      this.waits[vm] = NO_WAITS;
+      return;
+    }
+    const overRoom = Math.max(0, consumedPages(memory, vm) - before[3] - headroom);
+    const perPage = 1 / (touched * this.model.firstTouch);
+    this.waits[vm] = {
+      zip: (unzipped[vm]! - before[0]) * this.model.decompression * perPage,
+      swap: ((swappedIn[vm]! - before[1]) * queue.waitUs + overRoom * written * queue.paceUs) * perPage,
+      guest: (guestPaged[vm]! - before[2]) * queue.paceUs * perPage,
+    };
+  }
+
+  private budget(vm: number, ranUs: number): number {
+    if (this.memory.plan[vm]!.atOnce && this.memory.booted[vm] === 1) return Number.POSITIVE_INFINITY;
+    const exact = ranUs / this.model.firstTouch + this.rest[vm]!;
+    const pages = Math.floor(exact);
+    this.rest[vm] = exact - pages;
+    return pages;
+  }
+
+  /** Pages written for one more machine page. Before any has been taken, content that does not compress tells. */
+  private writtenPerPage(vm: number): number {
+    return this.memory.plan[vm]!.hotSlot === null ? 1 : this.writtenPerFreed;
+  }
+}
