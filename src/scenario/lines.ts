@@ -20,6 +20,7 @@ import type {
 } from './located.ts';
 import { get, scalar, withKey, withoutKeys } from './located.ts';
 import { mergeEntry } from './merge.ts';
+import { CREATE_OPTION_NAMES, optionPlaces, RUN_OPTION_NAMES } from './option-places.ts';
 import type { Problems } from './problems.ts';
 
 /** The tree with every line read. Lines that are no text are left for the shape check to name. */
@@ -45,7 +46,7 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
   const { keys, problems: found } = parseCreate(String(line.value), rules);
   reportLine(problems, line, found);
   const { api, baseImageKb, ...plainKeys } = keys;
-  const map = placed(plainKeys, line.span) as LocatedMap;
+  const map = placed(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
   // The name VIC gives when none could be read.
   const nameless = broken && keys.name === 'virtual-container-host';
@@ -56,11 +57,10 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   const text = String(line.value);
   const { keys, problems: found } = parseRun(text);
   reportLine(problems, line, found);
-  const { name, vcpus, memory, workload, image } = keys;
-  const map = placed(
-    { ...(name === undefined ? {} : { name }), vcpus, memory: { size: memory } },
-    line.span,
-  ) as LocatedMap;
+  const { name, vcpus, memory, workload, image, command } = keys;
+  const plainKeys = { ...(name === undefined ? {} : { name }), vcpus, memory: { size: memory } };
+  // What stands behind the image is the container's own command.
+  const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
   const whole = withOrigin(map, line, { broken: hasError(found), image });
   if (workload === undefined) return whole;
   return withKey(whole, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
@@ -84,10 +84,14 @@ function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): Loc
   return { ...map, origin: { line: String(line.value), span: line.span, facts } };
 }
 
-/** Plain values of ours as a tree, all at one place. */
-function placed(value: unknown, span: Span): Located {
+/** Plain values as a tree; `placeOf` says where the value at a dotted path was written. */
+function placed(value: unknown, placeOf: (path: string) => Span, path = ''): Located {
+  const span = placeOf(path);
   if (typeof value !== 'object' || value === null) return scalar(value as ScalarValue, span);
   const entries = new Map<string, Entry>();
-  for (const [key, each] of Object.entries(value)) entries.set(key, { keySpan: span, value: placed(each, span) });
+  for (const [key, each] of Object.entries(value)) {
+    const inner = path === '' ? key : `${path}.${key}`;
+    entries.set(key, { keySpan: placeOf(inner), value: placed(each, placeOf, inner) });
+  }
   return { kind: 'map', entries, span };
 }

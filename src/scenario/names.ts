@@ -18,86 +18,16 @@ export function containerId(seed: number, vch: string, position: number): string
   return id;
 }
 
-const ADJECTIVES = [
-  'able',
-  'brave',
-  'bright',
-  'calm',
-  'clever',
-  'daring',
-  'eager',
-  'early',
-  'fair',
-  'fearless',
-  'gentle',
-  'glad',
-  'happy',
-  'honest',
-  'jolly',
-  'keen',
-  'kind',
-  'lively',
-  'lucid',
-  'merry',
-  'modest',
-  'nimble',
-  'noble',
-  'patient',
-  'quick',
-  'quiet',
-  'ready',
-  'serene',
-  'sharp',
-  'steady',
-  'sunny',
-  'tidy',
-  'upbeat',
-  'vivid',
-  'warm',
-  'wise',
-  'witty',
-  'zealous',
-] as const;
-const SURNAMES = [
-  'agnesi',
-  'banach',
-  'bell',
-  'bohr',
-  'boole',
-  'cantor',
-  'cerf',
-  'chandra',
-  'curie',
-  'darwin',
-  'diophantus',
-  'einstein',
-  'erdos',
-  'euler',
-  'faraday',
-  'fermat',
-  'franklin',
-  'galois',
-  'gauss',
-  'germain',
-  'hamilton',
-  'hertz',
-  'hopper',
-  'huygens',
-  'kepler',
-  'lamarr',
-  'lovelace',
-  'meitner',
-  'mendel',
-  'newton',
-  'noether',
-  'pascal',
-  'planck',
-  'ramanujan',
-  'shannon',
-  'tesla',
-  'turing',
-  'volta',
-] as const;
+const ADJECTIVES = (
+  'able brave bright calm clever daring eager early fair fearless gentle glad happy honest jolly keen kind lively ' +
+  'lucid merry modest nimble noble patient quick quiet ready serene sharp steady sunny tidy upbeat vivid warm wise ' +
+  'witty zealous'
+).split(' ');
+const SURNAMES = (
+  'agnesi banach bell bohr boole cantor cerf chandra curie darwin diophantus einstein erdos euler faraday fermat ' +
+  'franklin galois gauss germain hamilton hertz hopper huygens kepler lamarr lovelace meitner mendel newton noether ' +
+  'pascal planck ramanujan shannon tesla turing volta'
+).split(' ');
 
 /** A name as docker gives containers without one: adjective_surname, with a digit behind it when that is taken. */
 export function randomContainerName(seed: number, vch: string, position: number, taken: ReadonlySet<string>): string {

@@ -21,9 +21,11 @@ export interface Problems {
   error(code: string, span: Span, message: string, extra?: Extra): void;
   warning(code: string, span: Span, message: string, extra?: Extra): void;
   info(code: string, span: Span, message: string, extra?: Extra): void;
-  /** Adds issues another collector has found. */
-  adopt(issues: readonly Issue[]): void;
+  /** Adds what another collector has found and this one has not; `about`, when given, ends the message in brackets. */
+  adopt(issues: readonly Issue[], about?: string): void;
   readonly hasErrors: boolean;
+  /** As found. */
+  all(): readonly Issue[];
   /** Sorted by file, line and column; errors of the same place first; nothing twice. */
   list(): readonly Issue[];
 }
@@ -31,10 +33,11 @@ export interface Problems {
 export function problems(): Problems {
   const found = new Map<string, Issue>();
   let hasErrors = false;
-  const keep = (issue: Issue) => {
+  const keep = (issue: Issue, about?: string) => {
     if (issue.severity === 'error') hasErrors = true;
     const key = `${issue.code}\n${issue.file}\n${issue.line}\n${issue.column}\n${issue.message}`;
-    if (found.size < MAX_COLLECTED && !found.has(key)) found.set(key, issue);
+    if (found.size >= MAX_COLLECTED || found.has(key)) return;
+    found.set(key, about === undefined ? issue : { ...issue, message: `${issue.message} (${about})` });
   };
   const add =
     (severity: Severity) =>
@@ -45,12 +48,13 @@ export function problems(): Problems {
     error: add('error'),
     warning: add('warning'),
     info: add('info'),
-    adopt: (issues) => {
-      for (const issue of issues) keep(issue);
+    adopt: (issues, about) => {
+      for (const issue of issues) keep(issue, about);
     },
     get hasErrors() {
       return hasErrors;
     },
+    all: () => [...found.values()],
     list: () => bounded([...found.values()].sort(byPlace)),
   };
 }

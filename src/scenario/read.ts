@@ -60,8 +60,13 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
   const assignments = (options.set ?? []).slice(0, MAX_ASSIGNMENTS).flatMap((each) => parseSet(each, problems) ?? []);
   const set = (tree: Located) => assignments.reduce((root, each) => assign(root, each, problems), tree);
   const name = nameOf(base, options.path);
-  const finish = (tree: Located, suffix: string | null) =>
-    finished(tree, { name, suffix, seed: options.seed }, problems);
+  const finish = (tree: Located, variant: string | null) => {
+    const found = newProblems();
+    const naming = { name: variant === null ? name : `${name}-${variant}`, seed: options.seed };
+    const scenario = finished(tree, naming, found);
+    problems.adopt(found.all(), variant === null ? undefined : `in the variant ${variant}`);
+    return scenario;
+  };
 
   const own = overlays(get(whole, 'variants'), problems);
   const extra = (options.variants ?? []).flatMap((each) => parseVariant(each, problems) ?? []);
@@ -79,15 +84,15 @@ function withAssignments(root: Located, { assignments }: VariantOption, problems
 }
 
 interface Finishing {
+  /** Of the run. */
   readonly name: string;
-  /** Name of the variant; null for the base. */
-  readonly suffix: string | null;
+  /** Instead of the file's. */
   readonly seed: number | undefined;
 }
 
-function finished(root: Located, { name, suffix, seed }: Finishing, problems: Problems): Scenario | null {
+function finished(root: Located, { name, seed }: Finishing, problems: Problems): Scenario | null {
   const shape = checkShape(root, problems);
-  const naming = { name: suffix === null ? name : `${name}-${suffix}`, seed: seed ?? shape.input?.seed ?? 1 };
+  const naming = { name, seed: seed ?? shape.input?.seed ?? 1 };
   if (shape.input !== null) return resolve(shape.input, root, naming, problems);
   if (shape.faults.length > 0) problems.adopt(furtherErrors(shape.values, shape.faults, root, naming));
   return null;

@@ -83,7 +83,7 @@ function errorsOf(input: ScenarioInput, root: Located, naming: Naming, namesKnow
   const problems = newProblems();
   resolve(input, root, naming, problems);
   const known = namesKnown && allNamesKnown({ input }) ? [...CERTAIN, ...ABOUT_NAMES] : CERTAIN;
-  return problems.list().filter((issue) => issue.severity === 'error' && known.includes(issue.code));
+  return problems.all().filter((issue) => issue.severity === 'error' && known.includes(issue.code));
 }
 
 /** Takes the value at `path` out, or puts the generous one in its place. */

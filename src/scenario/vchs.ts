@@ -51,7 +51,10 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
 function checkConvention(reading: Reading, at: number, convention: string | undefined, node: LocatedMap): void {
   const place = spanAt(reading, 'vchs', at, 'nameConvention');
   // A convention that stands in the line was checked with the line.
-  if (convention === undefined || place === node.origin?.span) return;
+  const line = node.origin?.span;
+  const inLine =
+    line !== undefined && place.source === line.source && place.start >= line.start && place.end <= line.end;
+  if (convention === undefined || inLine) return;
   const real = conventionRefusal(convention, reading.model.vic.version);
   if (real === null) return;
   const says = `${pathText(['vchs', at, 'nameConvention'])} is "${convention}", which VIC ${reading.model.vic.version} refuses`;

@@ -1,18 +1,18 @@
 /** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
 
-import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { GB_BYTES, MB_BYTES } from '../units.ts';
-import { allocation, amountText } from './allocations.ts';
+import { GB_BYTES } from '../units.ts';
+import { backgroundVms } from './background.ts';
 import { MAX_VMS } from './bounds.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
+import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
 import { containerId, containerVmName, randomContainerName } from './names.ts';
 import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
-import type { Guest, SteadyDemand, Vch, Vm, Workload } from './scenario.ts';
-import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
-import { resolveWorkload, visibleBytes } from './workloads.ts';
+import type { Guest, Vch, Vm } from './scenario.ts';
+import type { ContainerInput } from './shape.ts';
+import { visibleBytes } from './workloads.ts';
 
 /** A VM and where it was written. */
 export interface PlacedVm {
@@ -23,14 +23,6 @@ export interface PlacedVm {
 /** What a container gets that names no size. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
 const CONTAINER_VCPUS = 2;
 const CONTAINER_BYTES = 2 * GB_BYTES;
-
-interface Made {
-  readonly name: string;
-  readonly container: string | null;
-  readonly vch: string | null;
-  readonly role: Vm['role'];
-  readonly pool: string | null;
-}
 
 /** The entries of `containers:` and `vms:` in file order, `count` taken apart; background VMs last. */
 export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readonly string[]): readonly PlacedVm[] {
@@ -45,7 +37,7 @@ export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readon
     ...endpoints(reading, vchs),
     ...containers(reading, vchs),
     ...ordinary(reading, pools),
-    ...background(reading),
+    ...backgroundVms(reading).map((vm) => ({ vm, path: ['background'] })),
   ];
 }
 
@@ -69,22 +61,6 @@ function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
   });
 }
 
-function plainAllocations(vcpus: number, memoryBytes: number): Pick<Vm, 'cpu' | 'memory'> {
-  const normal = { reservation: 0, limit: null, level: 'normal' as const };
-  return {
-    cpu: { ...normal, shares: CPU_SHARES_PER_VCPU.normal * vcpus },
-    memory: { ...normal, shares: Math.round((MEMORY_SHARES_PER_MB.normal * memoryBytes) / MB_BYTES) },
-  };
-}
-
-function idleDemand(reading: Reading): SteadyDemand {
-  const { containerTouched, containerActive, touchRate } = reading.model.guest;
-  return {
-    ...{ cpu: 0, memoryBytes: containerTouched, activeBytes: containerActive, touchPerCpuS: touchRate },
-    ...{ pattern: 'uniform', content: 'half', backlog: 'drop' },
-  };
-}
-
 function endpointGuest(reading: Reading, memoryBytes: number): Guest {
   const { endpointBoot, endpointTouched, endpointActive } = reading.model.guest;
   const touchedBytes = Math.min(endpointTouched, visibleBytes(reading, memoryBytes));
@@ -96,12 +72,6 @@ function endpointGuest(reading: Reading, memoryBytes: number): Guest {
     reclaimableBytes: touchedBytes - activeBytes,
     swapBytes: 0,
   };
-}
-
-function smallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
-  const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading, memoryBytes));
-  const activeBytes = Math.min(reading.model.guest.containerActive, touchedBytes);
-  return { bootCpuMs, touchedBytes, activeBytes, reclaimableBytes: 0, swapBytes };
 }
 
 function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
@@ -188,141 +158,4 @@ function ordinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
       return { path, vm: machine(reading, path, made, input, size) };
     });
   });
-}
-
-interface Size {
-  readonly vcpus: number;
-  readonly memoryBytes: number;
-}
-
-function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number): Size;
-function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: null): Size | null;
-function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number | null): Size | null {
-  const memoryBytes = (typeof input.memory === 'object' ? input.memory.size : input.memory) ?? bytes;
-  return memoryBytes === null ? null : { vcpus: input.vcpus ?? vcpus, memoryBytes };
-}
-
-function machine(reading: Reading, path: Path, made: Made, input: ContainerInput | VmInput, size: Size): Vm {
-  const { vcpus, memoryBytes } = size;
-  const settings = typeof input.memory === 'object' ? input.memory : undefined;
-  const atMs = input.at ?? 0;
-  const swapBytes = made.role === 'vm' ? ((input as VmInput).guestSwap ?? memoryBytes) : 0;
-  const boot = made.role === 'vm' ? reading.model.guest.vmBoot : reading.model.guest.containerBoot;
-  checkTimes(reading, path, atMs, input.stop ?? null);
-  checkSize(reading, path, size, input.cpu?.reservation, settings);
-  return {
-    ...made,
-    ...size,
-    cpu: allocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
-    memory: allocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
-      Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
-    ),
-    atMs,
-    settled: made.role === 'vm' && atMs === 0,
-    stopMs: input.stop ?? null,
-    guest: smallGuest(reading, boot, memoryBytes, swapBytes),
-    workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
-    run: (nearest(reading.root, path) as LocatedMap).origin?.line ?? null,
-  };
-}
-
-function checkTimes(reading: Reading, path: Path, atMs: number, stopMs: number | null): void {
-  const { duration } = reading.input;
-  const seconds = (ms: number) => `${ms / 1000} s`;
-  if (atMs >= duration) {
-    reading.problems.error(
-      'at-after-end',
-      spanAt(reading, ...path, 'at'),
-      `${pathText([...path, 'at'])} is ${seconds(atMs)}; the run ends at ${seconds(duration)}`,
-      {
-        hint: 'make `duration` longer or `at` earlier',
-      },
-    );
-  }
-  if (stopMs !== null && stopMs <= atMs) {
-    reading.problems.error(
-      'stop-before-at',
-      spanAt(reading, ...path, 'stop'),
-      `${pathText([...path, 'stop'])} is ${seconds(stopMs)}, not after its power-on at ${seconds(atMs)}`,
-    );
-  }
-}
-
-function checkSize(
-  reading: Reading,
-  path: Path,
-  { vcpus, memoryBytes }: Size,
-  reservationMhz: number | undefined,
-  memory: Exclude<VmMemoryInput, number> | undefined,
-): void {
-  const { host, problems } = reading;
-  const threads = host.cores * (host.hyperthreading ? 2 : 1);
-  if (vcpus > threads) {
-    const at = spanAt(reading, ...path, 'vcpus');
-    problems.error(
-      'more-vcpus-than-threads',
-      at,
-      `${pathText([...path, 'vcpus'])} is ${vcpus}; the host has ${threads} threads, and vSphere refuses a VM with more vCPUs`,
-      {
-        hint: `allowed: 1 to ${threads}`,
-      },
-    );
-  }
-  const sizeMhz = Math.min(vcpus, threads) * host.mhz;
-  if (reservationMhz !== undefined && reservationMhz > sizeMhz)
-    above(reading, [...path, 'cpu', 'reservation'], 'cpu', reservationMhz, sizeMhz);
-  if (memory?.reservation !== undefined && memory.reservation > memoryBytes) {
-    above(reading, [...path, 'memory', 'reservation'], 'memory', memory.reservation, memoryBytes);
-  }
-}
-
-function above(reading: Reading, path: Path, resource: 'cpu' | 'memory', found: number, size: number): void {
-  const says = `${pathText(path)} is ${amountText(resource, found)}, more than the VM's size of ${amountText(resource, size)}`;
-  reading.problems.error('reservation-above-size', spanAt(reading, ...path), says);
-}
-
-/** Part of its memory a background VM keeps touching. Assumed: a quarter, as server VMs commonly show. */
-const BACKGROUND_ACTIVE = 0.25;
-
-/** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
-function background(reading: Reading): PlacedVm[] {
-  const { input, host } = reading;
-  if (input.background === undefined) return [];
-  const { cpu, memory } = input.background;
-  const capacityMhz = host.cores * host.mhz;
-  const share = cpu === undefined ? 0 : (cpu.share ?? (cpu.amount ?? 0) / capacityMhz);
-  const all = memory === undefined ? 0 : memory.share === null ? (memory.amount ?? 0) : memory.share * host.memoryBytes;
-  const smallest = 2 * reading.model.guest.containerTouched;
-  const memoryBytes = Math.max(Math.floor(all / host.cores / MB_BYTES) * MB_BYTES, smallest);
-  if (share > 1) {
-    reading.problems.error(
-      'out-of-range',
-      spanAt(reading, 'background', 'cpu'),
-      `background.cpu is more than the host's ${amountText('cpu', capacityMhz)}`,
-    );
-  }
-  if (all > host.memoryBytes) {
-    reading.problems.error(
-      'out-of-range',
-      spanAt(reading, 'background', 'memory'),
-      `background.memory is more than the host's ${amountText('memory', host.memoryBytes)}`,
-    );
-  }
-  return Array.from({ length: host.cores }, (_, at) => ({
-    path: ['background'],
-    vm: backgroundVm(reading, at + 1, Math.min(share, 1), memoryBytes, all > 0),
-  }));
-}
-
-function backgroundVm(reading: Reading, number: number, cpu: number, memoryBytes: number, touched: boolean): Vm {
-  const idle = idleDemand(reading);
-  const visible = visibleBytes(reading, memoryBytes);
-  const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
-  const workload: Workload = { kind: 'steady', demand: { ...idle, ...memory, cpu } };
-  return {
-    ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
-    ...{ vcpus: 1, memoryBytes, ...plainAllocations(1, memoryBytes) },
-    ...{ atMs: 0, settled: true, stopMs: null, run: null, workload },
-    guest: smallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
-  };
 }

@@ -53,6 +53,15 @@ vchs:
     expect(result.issues[0]!.real).toContain('invalid value "500MHz" for flag -cpu');
   });
 
+  it('what is wrong with a value is shown at the option that gave it, a default at the whole line', () => {
+    const result = read('vchs:\n  - create: vic-machine-linux create --name v --cpu=500 --cpur 800 --no-tls\n');
+    expect(places(result)).toEqual(['limit-below-reservation@2:47']);
+    expect(result.issues.find((issue) => issue.severity === 'error')?.length).toBe('--cpu=500'.length);
+    const docker =
+      'vchs: [{ name: v, memory: { limit: 1GB } }]\ncontainers:\n  - { vch: v, run: docker run -m 4g progrium/stress -m 1 }\n';
+    expect(places(read(docker), 'warning')).toEqual(['container-exceeds-vch-memory-limit@3:31']);
+  });
+
   it('the release of model.vic decides what is understood', () => {
     // Both tokens in one convention: refused up to 1.3, taken by 1.5.
     const line = 'vchs:\n  - create: vic-machine-linux create --name v --cnc "{id}-{name}" --no-tls\n';

@@ -174,6 +174,14 @@ variants:
     expect(places(read(TEXT.replace('limit: 1GHz', 'limt: 1GHz')))).toEqual(['unknown-key@4:37']);
   });
 
+  it('what only a variant has wrong names the variant', () => {
+    const { issues } = read(TEXT.replace('1GHz', '3GHz').replace('name: web,', 'name: web, vcpus: 2,'));
+    expect(issues.map((issue) => issue.message)).toEqual([
+      'containers[0] has 2 vCPUs of 3,600 MHz in VCH "v", which is limited to 500 MHz',
+      'containers[0] has 2 vCPUs of 3,600 MHz in VCH "v", which is limited to 3,000 MHz (in the variant roomy)',
+    ]);
+  });
+
   it.each([
     ['variants: { "Big One": {} }', 'variant-name@1:13', 'did you mean "big-one"?'],
     ['variants: [a]', 'wrong-type@1:11', 'for example variants: { roomy: { host: { cores: 8 } } }'],

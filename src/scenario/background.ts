@@ -1,0 +1,53 @@
+/** `background: { cpu: 20%, memory: 30% }`: the host's other VMs in one line. */
+
+import { MB_BYTES } from '../units.ts';
+import { amountText } from './allocations.ts';
+import { idleDemand, plainAllocations, smallGuest } from './machine.ts';
+import { type Reading, spanAt } from './reading.ts';
+import type { Vm, Workload } from './scenario.ts';
+import { visibleBytes } from './workloads.ts';
+
+/** Part of its memory a background VM keeps touching. Assumed: a quarter, as server VMs commonly show. */
+const BACKGROUND_ACTIVE = 0.25;
+
+/** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
+export function backgroundVms(reading: Reading): Vm[] {
+  const { input, host } = reading;
+  if (input.background === undefined) return [];
+  const { cpu, memory } = input.background;
+  const capacityMhz = host.cores * host.mhz;
+  const share = cpu === undefined ? 0 : (cpu.share ?? (cpu.amount ?? 0) / capacityMhz);
+  const all = memory === undefined ? 0 : memory.share === null ? (memory.amount ?? 0) : memory.share * host.memoryBytes;
+  const smallest = 2 * reading.model.guest.containerTouched;
+  const memoryBytes = Math.max(Math.floor(all / host.cores / MB_BYTES) * MB_BYTES, smallest);
+  if (share > 1) {
+    reading.problems.error(
+      'out-of-range',
+      spanAt(reading, 'background', 'cpu'),
+      `background.cpu is more than the host's ${amountText('cpu', capacityMhz)}`,
+    );
+  }
+  if (all > host.memoryBytes) {
+    reading.problems.error(
+      'out-of-range',
+      spanAt(reading, 'background', 'memory'),
+      `background.memory is more than the host's ${amountText('memory', host.memoryBytes)}`,
+    );
+  }
+  return Array.from({ length: host.cores }, (_, at) =>
+    oneVm(reading, at + 1, Math.min(share, 1), memoryBytes, all > 0),
+  );
+}
+
+function oneVm(reading: Reading, number: number, cpu: number, memoryBytes: number, touched: boolean): Vm {
+  const idle = idleDemand(reading);
+  const visible = visibleBytes(reading, memoryBytes);
+  const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
+  const workload: Workload = { kind: 'steady', demand: { ...idle, ...memory, cpu } };
+  return {
+    ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
+    ...{ vcpus: 1, memoryBytes, ...plainAllocations(1, memoryBytes) },
+    ...{ atMs: 0, settled: true, stopMs: null, run: null, workload },
+    guest: smallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
+  };
+}

@@ -1,0 +1,144 @@
+/** One VM made of what was written about it: sizes, allocations, guest, times, each checked. */
+
+import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants.ts';
+import { MB_BYTES } from '../units.ts';
+import { allocation, amountText } from './allocations.ts';
+import type { LocatedMap, Path } from './located.ts';
+import { nearest, pathText } from './located.ts';
+import { type Reading, spanAt } from './reading.ts';
+import type { Guest, SteadyDemand, Vm } from './scenario.ts';
+import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
+import { resolveWorkload, visibleBytes } from './workloads.ts';
+
+/** Who a VM is. */
+export interface Identity {
+  readonly name: string;
+  readonly container: string | null;
+  readonly vch: string | null;
+  readonly role: Vm['role'];
+  readonly pool: string | null;
+}
+
+export interface Size {
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+}
+
+/** vCPUs and memory, with defaults where nothing is written; null without memory. */
+export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number): Size;
+export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: null): Size | null;
+export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number | null): Size | null {
+  const memoryBytes = (typeof input.memory === 'object' ? input.memory.size : input.memory) ?? bytes;
+  return memoryBytes === null ? null : { vcpus: input.vcpus ?? vcpus, memoryBytes };
+}
+
+/** The VM an entry at `path` describes. Reports `at-after-end`, `stop-before-at`, `more-vcpus-than-threads` and so on. */
+export function machine(
+  reading: Reading,
+  path: Path,
+  identity: Identity,
+  input: ContainerInput | VmInput,
+  size: Size,
+): Vm {
+  const { vcpus, memoryBytes } = size;
+  const settings = typeof input.memory === 'object' ? input.memory : undefined;
+  const atMs = input.at ?? 0;
+  const swapBytes = identity.role === 'vm' ? ((input as VmInput).guestSwap ?? memoryBytes) : 0;
+  const boot = identity.role === 'vm' ? reading.model.guest.vmBoot : reading.model.guest.containerBoot;
+  checkTimes(reading, path, atMs, input.stop ?? null);
+  checkSize(reading, path, size, input.cpu?.reservation, settings);
+  return {
+    ...identity,
+    ...size,
+    cpu: allocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
+    memory: allocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
+      Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
+    ),
+    atMs,
+    settled: identity.role === 'vm' && atMs === 0,
+    stopMs: input.stop ?? null,
+    guest: smallGuest(reading, boot, memoryBytes, swapBytes),
+    workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
+    run: (nearest(reading.root, path) as LocatedMap).origin?.line ?? null,
+  };
+}
+
+function checkTimes(reading: Reading, path: Path, atMs: number, stopMs: number | null): void {
+  const { duration } = reading.input;
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  if (atMs >= duration) {
+    reading.problems.error(
+      'at-after-end',
+      spanAt(reading, ...path, 'at'),
+      `${pathText([...path, 'at'])} is ${seconds(atMs)}; the run ends at ${seconds(duration)}`,
+      {
+        hint: 'make `duration` longer or `at` earlier',
+      },
+    );
+  }
+  if (stopMs !== null && stopMs <= atMs) {
+    reading.problems.error(
+      'stop-before-at',
+      spanAt(reading, ...path, 'stop'),
+      `${pathText([...path, 'stop'])} is ${seconds(stopMs)}, not after its power-on at ${seconds(atMs)}`,
+    );
+  }
+}
+
+function checkSize(
+  reading: Reading,
+  path: Path,
+  { vcpus, memoryBytes }: Size,
+  reservationMhz: number | undefined,
+  memory: Exclude<VmMemoryInput, number> | undefined,
+): void {
+  const { host, problems } = reading;
+  const threads = host.cores * (host.hyperthreading ? 2 : 1);
+  if (vcpus > threads) {
+    const at = spanAt(reading, ...path, 'vcpus');
+    problems.error(
+      'more-vcpus-than-threads',
+      at,
+      `${pathText([...path, 'vcpus'])} is ${vcpus}; the host has ${threads} threads, and vSphere refuses a VM with more vCPUs`,
+      {
+        hint: `allowed: 1 to ${threads}`,
+      },
+    );
+  }
+  const sizeMhz = Math.min(vcpus, threads) * host.mhz;
+  if (reservationMhz !== undefined && reservationMhz > sizeMhz)
+    above(reading, [...path, 'cpu', 'reservation'], 'cpu', reservationMhz, sizeMhz);
+  if (memory?.reservation !== undefined && memory.reservation > memoryBytes) {
+    above(reading, [...path, 'memory', 'reservation'], 'memory', memory.reservation, memoryBytes);
+  }
+}
+
+function above(reading: Reading, path: Path, resource: 'cpu' | 'memory', found: number, size: number): void {
+  const says = `${pathText(path)} is ${amountText(resource, found)}, more than the VM's size of ${amountText(resource, size)}`;
+  reading.problems.error('reservation-above-size', spanAt(reading, ...path), says);
+}
+
+/** Normal shares, no reservation, no limit. */
+export function plainAllocations(vcpus: number, memoryBytes: number): Pick<Vm, 'cpu' | 'memory'> {
+  const normal = { reservation: 0, limit: null, level: 'normal' as const };
+  return {
+    cpu: { ...normal, shares: CPU_SHARES_PER_VCPU.normal * vcpus },
+    memory: { ...normal, shares: Math.round((MEMORY_SHARES_PER_MB.normal * memoryBytes) / MB_BYTES) },
+  };
+}
+
+/** The demand of a guest that does nothing. */
+export function idleDemand(reading: Reading): SteadyDemand {
+  const { containerTouched, containerActive, touchRate } = reading.model.guest;
+  return {
+    ...{ cpu: 0, memoryBytes: containerTouched, activeBytes: containerActive, touchPerCpuS: touchRate },
+    ...{ pattern: 'uniform', content: 'half', backlog: 'drop' },
+  };
+}
+
+/** A guest that has booted and touched its kernel: containerVMs and ordinary VMs alike. */
+export function smallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
+  const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading, memoryBytes));
+  const activeBytes = Math.min(reading.model.guest.containerActive, touchedBytes);
+  return { bootCpuMs, touchedBytes, activeBytes, reclaimableBytes: 0, swapBytes };
+}
