@@ -7,7 +7,8 @@
  *   cap, a VM that wants less than its share would be starved of it.
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
- *   of or behind its limit is made good in the next periods, so that its average meets the limit exactly.
+ *   of or behind its limit is made good in the next periods, and what members leave of their claims period after period
+ *   (bursts that are held back ask for less) goes to all, so that its average meets the limit.
  *   The counters' entitlements are the same division with the demand of the counter's window.
  * Sources. [RMG] shares and limits; [OPS] entitlement ≤ limit ≤ size; the rest are model decisions, tried against
  *   published cases.
@@ -31,9 +32,11 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
 
-/** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at. Assumed. */
+/** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at, as a share of the credit. Assumed. */
 const MAKE_GOOD_MS = 2000;
-const AIM_LAG_MS = 100;
+const AIM_OF_CREDIT = 0.5;
+/** Part of a lag that lasts which is added to the claims of all further periods; claims at most double by it. Assumed. */
+const LASTING_SHARE = 0.1;
 /** Claims below so many cores would make virtual time run away. */
 const LEAST_CLAIM_CORES = 1e-4;
 
@@ -68,6 +71,8 @@ export class Claims {
   private readonly could: Float64Array;
   private readonly claim: Float64Array;
   private readonly limitBinds: Uint8Array;
+  /** Per pool whose limit binds: what its members leave of their claims, as a share of the limit. */
+  private readonly left: Float64Array;
   private readonly tracked: Uint8Array;
 
   constructor(
@@ -98,6 +103,7 @@ export class Claims {
     this.could = new Float64Array(tree.nodeCount);
     this.claim = new Float64Array(tree.nodeCount);
     this.limitBinds = new Uint8Array(tree.nodeCount);
+    this.left = new Float64Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
     for (let node = 1; node < tree.nodeCount; node++) {
       const own = this.allocations.limit[node] !== Number.POSITIVE_INFINITY;
@@ -112,6 +118,7 @@ export class Claims {
   endPeriod(tick: number): void {
     this.scheduler.endClaimPeriod(tick);
     this.history.keep(this.scheduler.accounts);
+    for (let pool = 1; pool <= this.tree.poolCount; pool++) this.learnLeft(pool, tick);
     this.divideClaims(tick);
   }
 
@@ -234,12 +241,21 @@ export class Claims {
       const group = this.groupOfPool(pool - 1);
       this.scheduler.setLimit(group, limit[pool]!, tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
-      if (this.limitBinds[pool] === 1) {
-        const lag = Math.max(-MAKE_GOOD_MS / 2, this.scheduler.limits.lagMs(group, tick));
-        capacity *= 1 + (lag - AIM_LAG_MS) / MAKE_GOOD_MS;
-      }
+      if (this.limitBinds[pool] === 1) capacity *= 1 + this.madeGood(pool, tick) + this.left[pool]!;
     }
     this.divideCapacity(pool, capacity);
+  }
+
+  /** Share of a pool's limit by which its members' claims are raised to make its lag good; negative: its lead. */
+  private madeGood(pool: number, tick: number): number {
+    const withinMs = Math.max(MAKE_GOOD_MS, 2 * this.model.claimPeriod);
+    const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(this.groupOfPool(pool - 1), tick));
+    return (lag - AIM_OF_CREDIT * this.model.limitCredit) / withinMs;
+  }
+
+  private learnLeft(pool: number, tick: number): void {
+    const learned = this.limitBinds[pool] === 1 ? this.left[pool]! + LASTING_SHARE * this.madeGood(pool, tick) : 0;
+    this.left[pool] = Math.min(1, Math.max(0, learned));
   }
 
   private divideCapacity(pool: number, capacity: number): void {
