@@ -303,6 +303,13 @@ export const MODEL = {
       'fault, zeroing, unmapping and two touches of 4 KB',
       'CPU time stress --vm needs for one page of one loop',
     ),
+    touchCostKept: us(
+      0.3,
+      [0.01, 1000],
+      'assumed',
+      'two touches of 4 KB without fault and zeroing',
+      'the same for stress --vm-keep',
+    ),
     firstTouch: us(1.5, [0.01, 1000], 'assumed', 'as touchCost', 'CPU time a guest needs to touch a new page'),
   },
   guest: {
@@ -403,12 +410,13 @@ export const MEMORY_SHARES_PER_MB = { low: 5, normal: 10, high: 20 } as const;
 export const POOL_MEMORY_SHARES = { low: 81_920, normal: 163_840, high: 327_680 } as const;
 
 /**
- * Overhead memory of a VM in MB: 18.4 + 7.55 per GB + 4 per vCPU above the first.
+ * Overhead memory of a VM in MB: 18.3 + 7.58 per GB, and per vCPU above the first 3.98 + 0.01 per GB.
  * Source: [RMG] 6.0–7.0 sample overhead table, of which this is the fit (±1 MB at the tabulated sizes). Documented.
  */
-export const OVERHEAD_BASE_MB = 18.4;
-export const OVERHEAD_PER_GB_MB = 7.55;
-export const OVERHEAD_PER_VCPU_MB = 4;
+export const OVERHEAD_BASE_MB = 18.3;
+export const OVERHEAD_PER_GB_MB = 7.58;
+export const OVERHEAD_PER_VCPU_MB = 3.98;
+export const OVERHEAD_PER_VCPU_AND_GB_MB = 0.01;
 
 /** minFree: 6 % of the first 4 GB, 4 % up to 12, 2 % up to 28, 1 % of the rest. Source: F. Denneman 2011. Documented. */
 export const MIN_FREE_STEPS: readonly (readonly [upToBytes: number, share: number])[] = [

@@ -93,6 +93,7 @@ export class Machine {
     this.endPowerEvents(0);
     this.setPageWaits(0);
     this.scheduler.dispatch(0);
+    this.meter.remember(0);
   }
 
   /** The next tick at which something may be decided. */

@@ -208,7 +208,8 @@ export class Meter {
     };
   }
 
-  private remember(tick: number): void {
+  /** Starts an interval: what happened until `tick`, settling included, is no part of it. */
+  remember(tick: number): void {
     const { scheduler, memory } = this.parts;
     copyAccounts(scheduler.accounts, this.before);
     this.servedBefore.set(scheduler.servedUs);

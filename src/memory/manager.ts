@@ -176,6 +176,7 @@ export class MemoryManager {
       pollBalloon(this.state, vm, this.model, SETTLED_S);
     }
     this.enforceLimits();
+    this.swapTraffic();
     this.updateShares();
   }
 

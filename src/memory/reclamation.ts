@@ -29,21 +29,17 @@ const CLASSES = [
   { resident: Page.hotResident, zipped: Page.hotZipped, swapped: Page.hotSwapped },
 ] as const;
 
-/** Compressing frees less than a page per victim, and its cache shrinks with the VM: rounds until the need is met. */
+/** Rounding, and ceilings met on the way, make for a few rounds. */
 const MOST_ROUNDS = 64;
 
-/**
- * Takes at least `need` machine pages from a VM, or all it can; returns what was freed. A cache of small pages makes it
- * exceed the need by a page or two.
- */
+/** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
 export function reclaim(memory: MemoryState, vm: number, need: number, model: Model['memory']): number {
   const before = consumedPages(memory, vm);
-  let left = Math.min(need, residentPages(memory, vm));
+  // The ceiling falls when guests let pages go.
+  spill(memory, vm, model);
+  let left = need - (before - consumedPages(memory, vm));
   for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-    const victims = Math.min(
-      residentPages(memory, vm),
-      Math.max(1, Math.ceil(left / savingPerVictim(memory, vm, model))),
-    );
+    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model));
     if (victims === 0) break;
     takeVictims(memory, vm, victims);
     spill(memory, vm, model);
@@ -52,14 +48,29 @@ export function reclaim(memory: MemoryState, vm: number, need: number, model: Mo
   return before - consumedPages(memory, vm);
 }
 
-/** Machine pages one random victim saves: less than one while the cache has room. */
-function savingPerVictim(memory: MemoryState, vm: number, model: Model['memory']): number {
-  if (cachePages(memory, vm) >= cacheCeiling(memory, vm, model)) return 1;
-  let saved = 0;
-  for (const each of CLASSES) {
-    saved += pagesIn(memory, vm, each.resident) * (1 - (slotOf(memory, vm, each) ?? 0));
-  }
-  return saved / Math.max(1, residentPages(memory, vm));
+/**
+ * Victims to take at once for `need` pages. While the cache has room each saves its page but for the slot, and no more
+ * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
+ * ceiling goes by what the VM has allocated, the cache shrinks along.
+ */
+function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory']): number {
+  const slot = meanSlot(memory, vm);
+  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
+  const resident = residentPages(memory, vm);
+  const cache = cachePages(memory, vm);
+  const fitting = Math.floor(
+    Math.min((ofSize - cache) / slot, (perResident * resident - cache) / (slot + perResident)),
+  );
+  if (fitting >= 1) return Math.min(fitting, Math.ceil(need / (1 - slot)));
+  if (perResident * resident <= ofSize) return Math.max(1, Math.floor(need / (1 + perResident)));
+  return Math.max(1, Math.min(need, Math.floor(resident - ofSize / perResident)));
+}
+
+/** Part of a page the cache needs per random victim. */
+function meanSlot(memory: MemoryState, vm: number): number {
+  let slots = 0;
+  for (const each of CLASSES) slots += pagesIn(memory, vm, each.resident) * (slotOf(memory, vm, each) ?? 0);
+  return slots / Math.max(1, residentPages(memory, vm));
 }
 
 /** Part of a page that a page of a class takes in the cache; null: it does not compress. */
@@ -113,9 +124,17 @@ function swapOut(memory: MemoryState, vm: number, from: PageState, to: PageState
   memory.swappedOut[vm]! += pages;
 }
 
-/** Largest compression cache now: a share of the size, and of what the VM has allocated. Machine pages. */
 function cacheCeiling(memory: MemoryState, vm: number, model: Model['memory']): number {
-  return Math.floor(
-    Math.min(model.zipMaxOfSize * memory.sizePages[vm]!, model.zipMaxOfAllocated * consumedPages(memory, vm)),
-  );
+  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
+  return Math.floor(Math.min(ofSize, perResident * residentPages(memory, vm)));
+}
+
+/**
+ * Largest compression cache: a share of the size, and a share k of what the VM has allocated, cache included: with r
+ * resident pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k). Machine pages, and machine pages per resident page.
+ */
+function cacheCeilings(memory: MemoryState, vm: number, { zipMaxOfSize, zipMaxOfAllocated }: Model['memory']) {
+  // A cache as large as all the VM has would need no resident page at all: anything huge says the same.
+  const perResident = zipMaxOfAllocated >= 1 ? 1e9 : zipMaxOfAllocated / (1 - zipMaxOfAllocated);
+  return { ofSize: Math.floor(zipMaxOfSize * memory.sizePages[vm]!), perResident };
 }

@@ -1,11 +1,18 @@
 /** Overhead memory: what the hypervisor itself needs to run a VM, beside the VM's own memory. */
 
-import { OVERHEAD_BASE_MB, OVERHEAD_PER_GB_MB, OVERHEAD_PER_VCPU_MB } from '../constants.ts';
+import {
+  OVERHEAD_BASE_MB,
+  OVERHEAD_PER_GB_MB,
+  OVERHEAD_PER_VCPU_AND_GB_MB,
+  OVERHEAD_PER_VCPU_MB,
+} from '../constants.ts';
 import { GB_BYTES, MB_BYTES, pagesOf } from '../units.ts';
 
 /** MB, fractional. */
 export function overheadMb(vcpus: number, memoryBytes: number): number {
-  return OVERHEAD_BASE_MB + (OVERHEAD_PER_GB_MB * memoryBytes) / GB_BYTES + OVERHEAD_PER_VCPU_MB * (vcpus - 1);
+  const gb = memoryBytes / GB_BYTES;
+  const perVcpu = OVERHEAD_PER_VCPU_MB + OVERHEAD_PER_VCPU_AND_GB_MB * gb;
+  return OVERHEAD_BASE_MB + OVERHEAD_PER_GB_MB * gb + perVcpu * (vcpus - 1);
 }
 
 /** Whole bytes. */

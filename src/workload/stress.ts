@@ -65,7 +65,7 @@ function vmWorker(stress: StressWorkload, model: Model): Thread {
   // Asleep for ever is asleep beyond the end of any run, after writing and before reading.
   const forEver = stress.vmHangS === 0;
   const idleMs = forEver ? MAX_DURATION_MS : stress.vmHangS * MS_PER_S;
-  const round = { busyUs: forEver ? busyUs / TOUCHES_PER_ROUND : busyUs, idleMs };
+  const round = { busyUs: forEver ? touchedPages(stress) * model.memory.firstTouch : busyUs, idleMs };
   const duty = round.busyUs / (round.busyUs + idleMs * US_PER_MS);
   return { duty, totalUs: Number.POSITIVE_INFINITY, round, touchesPerUs };
 }

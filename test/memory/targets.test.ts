@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { MemoryState } from '../../src/memory/state.ts';
+import { MemoryTargets } from '../../src/memory/targets.ts';
+import type { NodeAllocations, PoolTree } from '../../src/pool-tree/pool-tree.ts';
+import { PAGES_PER_MB } from '../../src/units.ts';
+import { type GuestSpec, guests } from '../support/guest-memory.ts';
+
+interface Child {
+  readonly guest: GuestSpec;
+  readonly shares?: number;
+  readonly reservationMb?: number;
+  readonly limitMb?: number;
+  readonly activeMb?: number;
+}
+
+/** VMs right below the root. */
+function rootWith(children: readonly Child[]): { tree: PoolTree; allocations: NodeAllocations } {
+  const nodes = [0, ...children];
+  const of = (value: (child: Child) => number) =>
+    Float64Array.from(nodes, (child) => (typeof child === 'number' ? 0 : value(child)));
+  const tree = {
+    poolCount: 0,
+    vmCount: children.length,
+    nodeCount: nodes.length,
+    parent: Int32Array.from(nodes, (_, at) => (at === 0 ? -1 : 0)),
+    children: [Int32Array.from(children, (_, at) => at + 1)],
+  };
+  const allocations = {
+    reservation: of((child) => (child.reservationMb ?? 0) * PAGES_PER_MB),
+    limit: of((child) => (child.limitMb ?? Number.POSITIVE_INFINITY) * PAGES_PER_MB),
+    shares: of((child) => child.shares ?? 1000),
+  };
+  return { tree, allocations };
+}
+
+/** Entitlements of the VMs in MB when `capacityMb` is divided. */
+function divide(children: readonly Child[], capacityMb: number, idleTax: number): number[] {
+  const memory: MemoryState = guests(...children.map((child) => child.guest));
+  for (const [vm, child] of children.entries()) memory.activeFast[vm] = (child.activeMb ?? 0) * PAGES_PER_MB;
+  const { tree, allocations } = rootWith(children);
+  const targets = new MemoryTargets(tree, allocations, idleTax);
+  targets.divide(memory, capacityMb * PAGES_PER_MB);
+  return [...memory.entitledPages].map((pages) => Math.round((pages / PAGES_PER_MB) * 100) / 100);
+}
+
+/** A VM of 256 MB that has touched all of it. */
+const full = (activeMb: number, more: Partial<Child> = {}): Child => ({
+  guest: { sizeMb: 256, holds: { hotResident: activeMb, coldResident: 256 - activeMb } },
+  activeMb,
+  ...more,
+});
+
+describe('two VMs of 256 MB in 358 MB', () => {
+  it('share alike without idle tax', () => {
+    expect(divide([full(60), full(256)], 358, 0)).toEqual([179, 179]);
+  });
+
+  it.each([20, 50, 60, 70])(
+    'give the idle one 102–123 MB and the busy one the rest at 75 %%: %d MB active',
+    (active) => {
+      const demand = active + 0.25 * (256 - active);
+      const [idle, busy] = divide([full(active), full(256)], 358, 0.75);
+      // The idle one's taxed demand, or what the busy one leaves.
+      expect(idle).toBeCloseTo(Math.max(demand, 358 - 256), 1);
+      expect(busy).toBeCloseTo(358 - idle!, 1);
+      expect(idle).toBeGreaterThanOrEqual(102);
+      expect(idle).toBeLessThanOrEqual(123);
+    },
+  );
+
+  it.each([
+    [0, 1],
+    [0.5, 2],
+    [0.75, 4],
+    [0.9, 10],
+  ])('an idle page costs k times an active one: tax %f, k = %d', (tax, k) => {
+    // Of 100 idle MB, 1 ÷ k is demand.
+    const vm = { guest: { sizeMb: 100, holds: { coldResident: 100 } } };
+    const busy = { guest: { sizeMb: 1000, holds: { hotResident: 1000 } }, activeMb: 1000, shares: 10 };
+    expect(divide([vm, busy], 500, tax)[0]).toBeCloseTo(100 / k, 1);
+  });
+});
+
+describe('what is left after everybody has the demand', () => {
+  it('is added in proportion to shares, up to the size', () => {
+    const vm = (shares: number, sizeMb: number): Child => ({
+      guest: { sizeMb, holds: { hotResident: 100 } },
+      activeMb: 100,
+      shares,
+    });
+    // 200 MB of demand, 300 MB left: 100 and 200 on top of it.
+    expect(divide([vm(1000, 1000), vm(2000, 1000)], 500, 0.75)).toEqual([200, 300]);
+    // The second takes 50 of its 200; the first gets what it leaves.
+    expect(divide([vm(1000, 1000), vm(2000, 150)], 500, 0.75)).toEqual([350, 150]);
+  });
+
+  it('stops at a limit', () => {
+    const vm = (limitMb: number): Child => ({
+      guest: { sizeMb: 1000, holds: { hotResident: 100 } },
+      activeMb: 100,
+      limitMb,
+    });
+    expect(divide([vm(120), vm(1000)], 500, 0.75)).toEqual([120, 380]);
+  });
+});
+
+describe('a reservation', () => {
+  it('keeps what was touched below it, idle or not', () => {
+    const idle = full(0, { reservationMb: 200 });
+    expect(divide([idle, full(256, { shares: 100_000 })], 358, 0.75)[0]).toBe(200);
+  });
+
+  it('of memory never touched is lent out', () => {
+    const fresh: Child = { guest: { sizeMb: 256, holds: { coldResident: 40 } }, reservationMb: 200 };
+    expect(divide([fresh, full(256)], 250, 0.75)).toEqual([40, 210]);
+  });
+});
+
+describe('demand', () => {
+  it('counts what is swapped as if it were held, so that taking does not feed on itself', () => {
+    const swapped: Child = { guest: { sizeMb: 256, holds: { hotSwapped: 256 } }, activeMb: 256 };
+    expect(divide([swapped, full(256)], 358, 0.75)).toEqual([179, 179]);
+  });
+
+  it('counts overhead in full, and nothing for a VM that is off', () => {
+    const vm: Child = { guest: { sizeMb: 100, overheadMb: 30, holds: { hotResident: 100 } }, activeMb: 100 };
+    expect(divide([vm, vm], 1000, 0.75)).toEqual([130, 130]);
+    const memory = guests(vm.guest, vm.guest);
+    memory.on[1] = 0;
+    const { tree, allocations } = rootWith([vm, vm]);
+    new MemoryTargets(tree, allocations, 0.75).divide(memory, 1000 * PAGES_PER_MB);
+    expect([...memory.entitledPages]).toEqual([130 * PAGES_PER_MB, 0]);
+  });
+});
