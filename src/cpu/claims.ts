@@ -33,7 +33,7 @@ import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
 
 /** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at, as a share of the credit. Assumed. */
-const MAKE_GOOD_MS = 2000;
+const MAKE_GOOD_MS = 4000;
 const AIM_OF_CREDIT = 0.5;
 /** Part of a lag that lasts which is added to the claims of all further periods; claims at most double by it. Assumed. */
 const LASTING_SHARE = 0.1;
@@ -71,7 +71,7 @@ export class Claims {
   private readonly could: Float64Array;
   private readonly claim: Float64Array;
   private readonly limitBinds: Uint8Array;
-  /** Per pool whose limit binds: what its members leave of their claims, as a share of the limit. */
+  /** Per pool whose limit binds: what its members leave of their claims and the others may have, as a share of claims. */
   private readonly left: Float64Array;
   private readonly tracked: Uint8Array;
 
@@ -236,17 +236,15 @@ export class Claims {
     const { limit } = this.allocations;
     const beyond = pool > 0 && this.wishBeyondLimit(pool);
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
-    let capacity = this.claim[pool]!;
     if (pool > 0 && limit[pool] !== Number.POSITIVE_INFINITY) {
       const group = this.groupOfPool(pool - 1);
       this.scheduler.setLimit(group, limit[pool]!, tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
-      if (this.limitBinds[pool] === 1) capacity *= 1 + this.madeGood(pool, tick) + this.left[pool]!;
     }
-    this.divideCapacity(pool, capacity);
+    this.divideCapacity(pool, this.claim[pool]!);
   }
 
-  /** Share of a pool's limit by which its members' claims are raised to make its lag good; negative: its lead. */
+  /** Share by which the members of a pool are held above their claims to make its lag good; negative: its lead. */
   private madeGood(pool: number, tick: number): number {
     const withinMs = Math.max(MAKE_GOOD_MS, 2 * this.model.claimPeriod);
     const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(this.groupOfPool(pool - 1), tick));
@@ -265,8 +263,9 @@ export class Claims {
     // What is wanted comes first: by shares alone, a busy child would claim less than it gets and stand badly for it.
     if (spare) divideAmong(this.tree, { reservation: this.want, shares }, pool, capacity, this.could, this.claim);
     for (const child of this.tree.children[pool]!) {
-      if (spare && this.could[child] === 0) continue;
-      const claimed = spare ? this.claim[child]! : level * shares[child]!;
+      // Of a child that has slept through the window nothing is known: it may take what there is until the next division.
+      const asleep = spare && this.could[child] === 0;
+      const claimed = asleep ? capacity : spare ? this.claim[child]! : level * shares[child]!;
       const entitled = Math.max(claimed, reservation[child]!, this.floor[child]!);
       this.claim[child] = Math.min(entitled, limit[child]!, this.sizeOf(child));
     }
@@ -281,13 +280,16 @@ export class Claims {
   private applyClaim(vm: number, tick: number): void {
     const node = vmNode(this.tree, vm);
     if (!this.isOn(vm)) return;
-    const claimMhz = this.claim[node]! > 0 ? this.claim[node]! : this.sizeMhz[vm]!;
+    const claimMhz = this.claim[node]!;
     this.scheduler.setClaim(vm, Math.max(LEAST_CLAIM_CORES, claimMhz / this.mhz), tick);
     if (this.tracked[node] === 0) return;
     let hold = this.allocations.limit[node]!;
     this.limitBinds[node] = this.wish[node]! >= hold && claimMhz >= Math.min(hold, this.sizeMhz[vm]!) ? 1 : 0;
     for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
-      if (this.limitBinds[pool] === 1) hold = Math.min(hold, Math.max(claimMhz, LEAST_CLAIM_CORES * this.mhz));
+      if (this.limitBinds[pool] === 0) continue;
+      const mhz = claimMhz * (1 + this.madeGood(pool, tick) + this.left[pool]!);
+      hold = Math.min(hold, Math.max(mhz, LEAST_CLAIM_CORES * this.mhz));
+      break;
     }
     this.scheduler.setLimit(vm, hold, tick);
   }

@@ -28,6 +28,8 @@ export const Mode = { off: 0, idle: 1, ready: 2, running: 3, limited: 4, coStopp
 const NONE = -1;
 /** Page waits are gathered into stretches of this length: long-run shares are exact, the grid stays 1 ms. Assumed. */
 const PAGE_WAIT_STRETCH_US = 10_000;
+/** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
+const KEY_STEPS = 1024;
 /** Work below this is rounding, µs. */
 const SERVED_US = 1e-6;
 
@@ -317,7 +319,8 @@ export class Scheduler {
     if (v === NONE) return;
     if (this.queue.size > 0) {
       const better = this.queue.first();
-      if (this.queuedMs[better]! < this.virtualNow(this.vmOf[v]!, tick)) {
+      // Equals take turns.
+      if (this.queuedMs[better]! <= comparable(this.virtualNow(this.vmOf[v]!, tick))) {
         this.stop(v, Mode.ready, tick);
         this.start(better, pcpu, tick);
         return;
@@ -499,7 +502,7 @@ export class Scheduler {
     const vm = this.vmOf[v]!;
     this.advanceVirtual(vm, tick);
     this.virtualMs[vm] = Math.max(this.virtualMs[vm]!, this.floorMs - this.lagBoundMs);
-    this.queuedMs[v] = this.virtualMs[vm]!;
+    this.queuedMs[v] = comparable(this.virtualMs[vm]!);
     this.queue.add(v);
   }
 
@@ -696,6 +699,11 @@ export class Scheduler {
       invariant(sum === totalUs, `the accounts of vCPU ${v} add up to ${sum} µs of ${totalUs} µs`);
     }
   }
+}
+
+/** Virtual time in steps in which rounding does not show. */
+function comparable(virtualMs: number): number {
+  return Math.round(virtualMs * KEY_STEPS) / KEY_STEPS;
 }
 
 /** Run time between two stretches of page waiting, whole µs. */
