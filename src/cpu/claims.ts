@@ -12,7 +12,7 @@
  *   The counters' entitlements are the same division with the demand of the counter's window.
  * Sources. [RMG] shares and limits; [OPS] entitlement ≤ limit ≤ size; the rest are model decisions, tried against
  *   published cases.
- * Checked by. test/conformance/, test/cpu/claims.test.ts.
+ * Checked by. test/conformance/, test/properties/fairness.test.ts.
  */
 
 import { type Model, SAMPLE_MS } from '../constants.ts';

@@ -7,7 +7,7 @@
  *   clock reaches the limit in less wall time.
  * Simplifications. The band is our reading of one option; ESXi's mechanism is not public.
  * Sources. [OPT] Cpu.LimitEnforcementThreshold; [CPU51] charging by unhalted cycles.
- * Checked by. test/cpu/limits.test.ts, test/conformance/cpu-limit.test.ts.
+ * Checked by. test/cpu/limits.test.ts, test/conformance/cpu-limits.test.ts.
  */
 
 import type { TimerWheel } from './timer-wheel.ts';

@@ -1,7 +1,7 @@
 /**
  * The dispatcher: which vCPU runs on which pCPU, and what becomes of every microsecond of the others.
  *
- * Model. A world's priority is consumed ÷ claim, lowest first ("virtual time" below); claims come from claims.ts. A world
+ * Model. A world's priority is consumed ÷ claim, lowest first (standing.ts); claims come from claims.ts. A world
  *   that wakes preempts the running world that stands worst, if by more than `preempt`; a quantum that has run out gives
  *   way to a ready world that stands better. A vCPU that leads a sibling waiting for a pCPU by more than `costop` is
  *   stopped until no sibling it leads by `costart` waits (coSchedule). A group at its limit holds all its vCPUs
@@ -9,7 +9,7 @@
  * Simplifications. One NUMA node; no cost of switching; cache warmth only breaks ties; of two worlds on one core one moves
  *   to an idle core at once (ESXi takes a chance every few ms).
  * Sources. [CPU51] priority = consumed ÷ entitlement, relaxed co-scheduling; [OPT] the thresholds.
- * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/scheduler.test.ts (stepping every tick).
+ * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/ (stepping every tick).
  */
 
 import type { Model } from '../constants.ts';
@@ -18,18 +18,17 @@ import type { Host } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
 import { LimitGroups } from './limits.ts';
+import { PageWaits } from './page-waits.ts';
+import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { Standing } from './standing.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
 /** What a vCPU is doing. */
 export const Mode = { off: 0, idle: 1, ready: 2, running: 3, limited: 4, coStopped: 5, pageWait: 6 } as const;
 
 const NONE = -1;
-/** Page waits are gathered into stretches of this length: long-run shares are exact, the grid stays 1 ms. Assumed. */
-const PAGE_WAIT_STRETCH_US = 10_000;
-/** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
-const KEY_STEPS = 1024;
 /** Work below this is rounding, µs. */
 const SERVED_US = 1e-6;
 
@@ -70,11 +69,7 @@ export class Scheduler {
   readonly workUs: Float64Array;
   /** Work served at nominal clock since t = 0, µs. */
   readonly servedUs: Float64Array;
-  /** Time each core had at least one busy thread, and each pCPU was busy, µs, as of the last booking. */
-  readonly pcpuBusyUs: Float64Array;
-  readonly coreBusyUs: Float64Array;
-  /** Used time of each pCPU, µs. */
-  readonly pcpuUsedUs: Float64Array;
+  readonly times: ProcessorTimes;
 
   private readonly shape: SchedulerShape;
   private readonly guests: Guests;
@@ -85,29 +80,15 @@ export class Scheduler {
   private readonly restTick: Float64Array;
   /** Priority a ready vCPU queues with: its VM's consumed ÷ claim when it became ready. */
   private readonly queuedMs: Float64Array;
-  /** Per VM: consumed ÷ claim in ms of a whole core as of `virtualSince`, the claim in cores, and its running vCPUs. */
-  private readonly virtualMs: Float64Array;
-  private readonly virtualSince: Float64Array;
-  private readonly claimCores: Float64Array;
-  private readonly runningAlone: Float64Array;
-  private readonly runningShared: Float64Array;
+  private readonly standing: Standing;
   private readonly pcpuOf: Int32Array;
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
   private readonly progressUs: Float64Array;
   private readonly blocks: Uint8Array;
-  private readonly pcpuSince: Float64Array;
-  private readonly coreSince: Float64Array;
-  /** Page waits: µs of run until the next stretch of waiting, the length of that stretch, and where its time goes. */
-  private readonly runToWaitUs: Float64Array;
-  private readonly waitPerRun: Float64Array;
-  private readonly waitLeftUs: Float64Array;
-  private readonly swapShare: Float64Array;
-  private readonly guestShare: Float64Array;
+  private readonly pageWaits: PageWaits;
   private readonly woken: number[] = [];
   private readonly expired: number[] = [];
-  /** Virtual time below which no waking world may start again, ms. */
-  private floorMs = 0;
 
   constructor(shape: SchedulerShape, guests: Guests) {
     const { firstVcpu, host } = shape;
@@ -131,27 +112,14 @@ export class Scheduler {
     this.restTick = float().fill(NONE);
     this.queuedMs = float();
     this.queue = new ReadyQueue(this.queuedMs);
-    const perVm = () => new Float64Array(firstVcpu.length - 1);
-    this.virtualMs = perVm();
-    this.virtualSince = perVm();
-    this.claimCores = perVm().fill(1);
-    this.runningAlone = perVm();
-    this.runningShared = perVm();
+    this.standing = new Standing(firstVcpu.length - 1, host.turbo, shape.model);
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
     this.sharesCore = new Uint8Array(count);
     this.progressUs = float();
     this.blocks = new Uint8Array(count);
-    this.pcpuBusyUs = new Float64Array(this.processors.count);
-    this.pcpuSince = new Float64Array(this.processors.count);
-    this.pcpuUsedUs = new Float64Array(this.processors.count);
-    this.coreBusyUs = new Float64Array(host.cores);
-    this.coreSince = new Float64Array(host.cores);
-    this.runToWaitUs = float().fill(Number.POSITIVE_INFINITY);
-    this.waitPerRun = float();
-    this.waitLeftUs = float();
-    this.swapShare = float();
-    this.guestShare = float();
+    this.times = new ProcessorTimes(this.processors, host.cores);
+    this.pageWaits = new PageWaits(count);
   }
 
   get vcpuCount(): number {
@@ -168,8 +136,7 @@ export class Scheduler {
       this.workUs[v] = 0;
       this.progressUs[v] = 0;
     });
-    this.advanceVirtual(vm, tick);
-    this.virtualMs[vm] = this.floorMs;
+    this.standing.begin(vm, tick);
   }
 
   powerOff(vm: number, tick: number): void {
@@ -177,7 +144,7 @@ export class Scheduler {
       this.retire(v, tick);
       this.mode[v] = Mode.off;
       this.setPageWaits(v, 0, 0, 0, tick);
-      this.waitLeftUs[v] = 0;
+      this.pageWaits.forget(v);
     });
     this.timers.clear(this.shape.timerBase.coSchedule + vm);
   }
@@ -207,8 +174,7 @@ export class Scheduler {
 
   /** Sets what a VM may claim, in cores. Everything up to `tick` is charged at the old claim. */
   setClaim(vm: number, cores: number, tick: number): void {
-    this.advanceVirtual(vm, tick);
-    this.claimCores[vm] = cores;
+    this.standing.setClaim(vm, cores, tick);
   }
 
   /** Sets the limit a group is held to, MHz; Infinity lifts it. */
@@ -221,14 +187,10 @@ export class Scheduler {
    * (the rest is decompression). Progress towards the next stretch of waiting is kept.
    */
   setPageWaits(v: number, waitPerRun: number, swapShare: number, guestShare: number, tick: number): void {
-    this.swapShare[v] = swapShare;
-    this.guestShare[v] = guestShare;
-    if (this.waitPerRun[v] === waitPerRun) return;
+    this.pageWaits.setShares(v, swapShare, guestShare);
+    if (this.pageWaits.waits(v) === waitPerRun) return;
     this.book(v, tick);
-    const left = this.waitPerRun[v] === 0 ? 1 : this.runToWaitUs[v]! / runPerStretchUs(this.waitPerRun[v]!);
-    this.waitPerRun[v] = waitPerRun;
-    this.runToWaitUs[v] =
-      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * runPerStretchUs(waitPerRun)));
+    this.pageWaits.setWaits(v, waitPerRun);
     if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
   }
 
@@ -238,21 +200,16 @@ export class Scheduler {
     let least = Number.POSITIVE_INFINITY;
     for (let v = 0; v < this.vcpuCount; v++) {
       const mode = this.mode[v];
-      if (mode === Mode.running || mode === Mode.ready) least = Math.min(least, this.virtualNow(this.vmOf[v]!, tick));
+      if (mode === Mode.running || mode === Mode.ready) least = Math.min(least, this.standing.now(this.vmOf[v]!, tick));
     }
-    if (least !== Number.POSITIVE_INFINITY && least > this.floorMs) this.floorMs = least;
-    if (this.queue.size > 0) return;
-    const most = this.floorMs + this.lagBoundMs;
-    for (let vm = 0; vm < this.virtualMs.length; vm++) {
-      this.advanceVirtual(vm, tick);
-      if (this.virtualMs[vm]! > most) this.virtualMs[vm] = most;
-    }
+    if (least !== Number.POSITIVE_INFINITY) this.standing.raiseFloor(least);
+    if (this.queue.size === 0) this.standing.boundLeads(tick);
   }
 
   /** Brings every account up to `tick`. */
   bookAll(tick: number): void {
     for (let v = 0; v < this.vcpuCount; v++) this.book(v, tick);
-    for (let p = 0; p < this.processors.count; p++) this.bookProcessor(p, tick);
+    this.times.bookAll(tick);
   }
 
   // --- timers ---------------------------------------------------------------------------------------------------------
@@ -320,7 +277,7 @@ export class Scheduler {
     if (this.queue.size > 0) {
       const better = this.queue.first();
       // Equals take turns.
-      if (this.queuedMs[better]! <= comparable(this.virtualNow(this.vmOf[v]!, tick))) {
+      if (this.queuedMs[better]! <= this.standing.comparable(this.vmOf[v]!, tick)) {
         this.stop(v, Mode.ready, tick);
         this.start(better, pcpu, tick);
         return;
@@ -338,7 +295,7 @@ export class Scheduler {
       if (this.mode[v] !== Mode.ready) continue;
       const pcpu = this.worstRunning(tick);
       const victim = this.processors.running[pcpu]!;
-      if (this.virtualNow(this.vmOf[victim]!, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
+      if (this.standing.now(this.vmOf[victim]!, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
       this.stop(victim, Mode.ready, tick);
       this.start(v, pcpu, tick);
     }
@@ -350,7 +307,7 @@ export class Scheduler {
     let worst = 0;
     let most = Number.NEGATIVE_INFINITY;
     for (let p = 0; p < this.processors.count; p++) {
-      const virtual = this.virtualNow(this.vmOf[this.processors.running[p]!]!, tick);
+      const virtual = this.standing.now(this.vmOf[this.processors.running[p]!]!, tick);
       if (virtual > most) {
         most = virtual;
         worst = p;
@@ -359,28 +316,15 @@ export class Scheduler {
     return worst;
   }
 
-  /** A VM's consumed ÷ claim at `tick`. */
-  private virtualNow(vm: number, tick: number): number {
-    const { turbo } = this.shape.host;
-    const speed = turbo * (this.runningAlone[vm]! + this.shape.model.hyperthreadCredit * this.runningShared[vm]!);
-    return this.virtualMs[vm]! + ((tick - this.virtualSince[vm]!) * speed) / this.claimCores[vm]!;
-  }
-
-  /** Called before the claim or the running vCPUs of a VM change. */
-  private advanceVirtual(vm: number, tick: number): void {
-    this.virtualMs[vm] = this.virtualNow(vm, tick);
-    this.virtualSince[vm] = tick;
-  }
-
   /** Puts a ready vCPU on an idle pCPU. */
   private start(v: number, pcpu: number, tick: number): void {
     this.book(v, tick);
     this.queue.remove(v);
-    if (this.queuedMs[v]! > this.floorMs && this.queue.size > 0) this.floorMs = this.queuedMs[v]!;
+    if (this.queue.size > 0) this.standing.raiseFloor(this.queuedMs[v]!);
     this.mode[v] = Mode.running;
     this.pcpuOf[v] = pcpu;
     this.lastPcpu[v] = pcpu;
-    this.bookProcessor(pcpu, tick);
+    this.times.book(pcpu, tick);
     const neighbour = this.processors.neighbour(pcpu);
     this.processors.occupy(pcpu, v);
     this.sharesCore[v] = neighbour === NONE ? 0 : 1;
@@ -397,7 +341,7 @@ export class Scheduler {
     const pcpu = this.pcpuOf[v]!;
     this.changeRunning(v, -1, tick);
     this.pcpuOf[v] = NONE;
-    this.bookProcessor(pcpu, tick);
+    this.times.book(pcpu, tick);
     this.processors.release(pcpu);
     this.timers.clear(this.shape.timerBase.vcpu + v);
     this.timers.clear(this.shape.timerBase.pcpu + pcpu);
@@ -420,7 +364,7 @@ export class Scheduler {
 
   private onRunTimer(v: number, tick: number): void {
     this.book(v, tick);
-    if (this.runToWaitUs[v]! <= 0) this.beginPageWait(v, tick);
+    if (this.pageWaits.toRunUs[v]! <= 0) this.beginPageWait(v, tick);
     else if (this.workUs[v]! <= SERVED_US) this.goOn(v, tick);
     else this.setRunTimer(v, tick);
   }
@@ -439,24 +383,19 @@ export class Scheduler {
   }
 
   private beginPageWait(v: number, tick: number): void {
-    // The stretch began inside the tick that ends now; book() has already charged that part.
-    const stretchUs = runPerStretchUs(this.waitPerRun[v]!) * this.waitPerRun[v]! + this.waitLeftUs[v]!;
-    this.runToWaitUs[v] = runPerStretchUs(this.waitPerRun[v]!);
-    const ticks = Math.round(stretchUs / US_PER_MS);
-    if (ticks < 1) {
-      this.waitLeftUs[v] = stretchUs;
+    const ticks = this.pageWaits.begin(v);
+    if (ticks === 0) {
       if (this.workUs[v]! <= SERVED_US) this.goOn(v, tick);
       else this.setRunTimer(v, tick);
       return;
     }
-    this.waitLeftUs[v] = stretchUs - ticks * US_PER_MS;
     this.stop(v, Mode.pageWait, tick);
     this.wakeAt(v, tick + ticks);
   }
 
   private setRunTimer(v: number, tick: number): void {
     const toServe = (this.workUs[v]! - SERVED_US) / (this.speed(v) * US_PER_MS);
-    const toWait = this.runToWaitUs[v]! / US_PER_MS;
+    const toWait = this.pageWaits.toRunUs[v]! / US_PER_MS;
     const ticks = Math.ceil(Math.min(toServe, toWait));
     this.timers.set(this.shape.timerBase.vcpu + v, tick + Math.max(1, ticks));
   }
@@ -499,18 +438,14 @@ export class Scheduler {
 
   /** Queues a vCPU with its VM's priority; a VM that slept brings no more than the bounded lag along. */
   private enqueue(v: number, tick: number): void {
-    const vm = this.vmOf[v]!;
-    this.advanceVirtual(vm, tick);
-    this.virtualMs[vm] = Math.max(this.virtualMs[vm]!, this.floorMs - this.lagBoundMs);
-    this.queuedMs[v] = comparable(this.virtualMs[vm]!);
+    this.queuedMs[v] = this.standing.queueKey(this.vmOf[v]!, tick);
     this.queue.add(v);
   }
 
   /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges its VM and every limited group above it. */
   private changeRunning(v: number, by: 1 | -1, tick: number): void {
     const vm = this.vmOf[v]!;
-    this.advanceVirtual(vm, tick);
-    (this.sharesCore[v] === 1 ? this.runningShared : this.runningAlone)[vm]! += by;
+    this.standing.changeRunning(vm, by, this.sharesCore[v] === 1, tick);
     const mhz = by * this.shape.host.mhz * this.speed(v);
     const groups = this.shape.groupsOfVm[vm]!;
     for (let i = 0; i < groups.length; i++) {
@@ -607,7 +542,7 @@ export class Scheduler {
         this.accounts.coStop[v]! += us;
         break;
       case Mode.pageWait:
-        this.bookPageWait(v, us);
+        this.pageWaits.book(v, us, this.accounts);
         break;
       default:
         this.accounts.off[v]! += us;
@@ -615,45 +550,24 @@ export class Scheduler {
   }
 
   private bookRun(v: number, us: number, tick: number): void {
-    const ranUs = Math.min(us, this.runToWaitUs[v]!);
+    const ranUs = Math.min(us, this.pageWaits.toRunUs[v]!);
     (this.sharesCore[v] === 1 ? this.accounts.runShared : this.accounts.runAlone)[v]! += ranUs;
     const servedUs = ranUs * this.speed(v);
     this.servedUs[v]! += servedUs;
-    this.pcpuUsedUs[this.pcpuOf[v]!]! += servedUs;
+    this.times.usedUs[this.pcpuOf[v]!]! += servedUs;
     this.workUs[v]! -= servedUs;
     this.progressUs[v]! += us;
-    this.runToWaitUs[v]! -= ranUs;
+    this.pageWaits.toRunUs[v]! -= ranUs;
     if (ranUs < us) {
       this.refund(this.vmOf[v]!, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
-      this.waitLeftUs[v]! -= us - ranUs;
-      this.bookPageWait(v, us - ranUs);
+      this.pageWaits.bookEarly(v, us - ranUs, this.accounts);
     }
   }
 
   /** A VM and its limited groups were charged for a whole tick of which it waited `usedMs` for pages. */
   private refund(vm: number, usedMs: number, tick: number): void {
-    this.virtualMs[vm]! -= usedMs / this.claimCores[vm]!;
+    this.standing.refund(vm, usedMs);
     for (const group of this.shape.groupsOfVm[vm]!) this.limits.refund(group, usedMs * this.shape.host.mhz, tick);
-  }
-
-  private bookPageWait(v: number, us: number): void {
-    const swap = Math.floor(us * this.swapShare[v]!);
-    const guest = Math.floor(us * this.guestShare[v]!);
-    this.accounts.swapWait[v]! += swap;
-    this.accounts.guestWait[v]! += guest;
-    this.accounts.zipWait[v]! += us - swap - guest;
-  }
-
-  /** Busy time of a pCPU and its core; called before either changes. */
-  private bookProcessor(pcpu: number, tick: number): void {
-    const us = (tick - this.pcpuSince[pcpu]!) * US_PER_MS;
-    this.pcpuSince[pcpu] = tick;
-    const busy = this.processors.running[pcpu] !== NONE;
-    if (busy) this.pcpuBusyUs[pcpu]! += us;
-    const core = this.processors.hyperthreading ? pcpu >> 1 : pcpu;
-    if (busy || this.processors.neighbour(pcpu) !== NONE)
-      this.coreBusyUs[core]! += (tick - this.coreSince[core]!) * US_PER_MS;
-    this.coreSince[core] = tick;
   }
 
   // --- small things ---------------------------------------------------------------------------------------------------
@@ -670,10 +584,6 @@ export class Scheduler {
     this.sharesCore[v] = shares;
     this.changeRunning(v, 1, tick);
     this.setRunTimer(v, tick);
-  }
-
-  private get lagBoundMs(): number {
-    return this.shape.model.boundLagQuanta * this.shape.model.quantum;
   }
 
   private eachVcpu(vm: number, act: (v: number) => void): void {
@@ -699,14 +609,4 @@ export class Scheduler {
       invariant(sum === totalUs, `the accounts of vCPU ${v} add up to ${sum} µs of ${totalUs} µs`);
     }
   }
-}
-
-/** Virtual time in steps in which rounding does not show. */
-function comparable(virtualMs: number): number {
-  return Math.round(virtualMs * KEY_STEPS) / KEY_STEPS;
-}
-
-/** Run time between two stretches of page waiting, whole µs. */
-function runPerStretchUs(waitPerRun: number): number {
-  return Math.max(1, Math.round(PAGE_WAIT_STRETCH_US / waitPerRun));
 }

@@ -182,13 +182,13 @@ export class Meter {
 
   private readHost(vms: readonly (VmReading | null)[], intervalMs: number): HostReading {
     const { scenario, scheduler, memory } = this.parts;
-    const { pcpuBusyUs, pcpuUsedUs, coreBusyUs, processors } = scheduler;
+    const { processors, times } = scheduler;
     const on = vms.filter((vm) => vm !== null);
     const core = (p: number) => (processors.hyperthreading ? p >> 1 : p);
     const pcpus = Array.from({ length: processors.count }, (_, p) => ({
-      busyUs: pcpuBusyUs[p]! - this.pcpuBefore.busy[p]!,
-      usedUs: pcpuUsedUs[p]! - this.pcpuBefore.used[p]!,
-      coreBusyUs: coreBusyUs[core(p)]! - this.pcpuBefore.core[core(p)]!,
+      busyUs: times.busyUs[p]! - this.pcpuBefore.busy[p]!,
+      usedUs: times.usedUs[p]! - this.pcpuBefore.used[p]!,
+      coreBusyUs: times.coreBusyUs[core(p)]! - this.pcpuBefore.core[core(p)]!,
     }));
     this.hostLoad.add(sumTimes(on.map((vm) => vm.cpu)), intervalMs);
     return {
@@ -213,9 +213,9 @@ export class Meter {
     const { scheduler, memory } = this.parts;
     copyAccounts(scheduler.accounts, this.before);
     this.servedBefore.set(scheduler.servedUs);
-    this.pcpuBefore.busy.set(scheduler.pcpuBusyUs);
-    this.pcpuBefore.used.set(scheduler.pcpuUsedUs);
-    this.pcpuBefore.core.set(scheduler.coreBusyUs);
+    this.pcpuBefore.busy.set(scheduler.times.busyUs);
+    this.pcpuBefore.used.set(scheduler.times.usedUs);
+    this.pcpuBefore.core.set(scheduler.times.coreBusyUs);
     this.kept.fill(null);
     for (const name of FLOWS) this.flowsBefore[name].set(memory.state[name]);
     this.fromTick = tick;

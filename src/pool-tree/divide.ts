@@ -9,7 +9,7 @@
  * Simplifications. One host: the tree is not split over a cluster.
  * Sources. [RMG] Resource Allocation Shares; F. Denneman 2013-02-28 (surplus goes back to siblings); the rule itself is
  *   the one that reproduces every published worked example.
- * Checked by. test/conformance/shares.test.ts, test/properties/entitlement.test.ts (bisection reference).
+ * Checked by. test/conformance/shares.test.ts, test/pool-tree/divide.test.ts (bisection reference).
  */
 
 /** Children of one pool, index by index. */

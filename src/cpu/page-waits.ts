@@ -1,0 +1,81 @@
+/**
+ * When a running vCPU has to wait for pages, and for how long.
+ *
+ * Memory says how long a vCPU waits per µs it runs. That waiting is gathered into stretches of about 10 ms: long-run shares
+ * are exact and the grid stays 1 ms; what a stretch is longer or shorter than whole ticks goes to the next.
+ */
+
+import { US_PER_MS } from '../units.ts';
+import type { Accounts } from './accounts.ts';
+
+/** Length of a stretch of waiting, µs. Assumed. */
+const STRETCH_US = 10_000;
+
+export class PageWaits {
+  /** µs of run until the next stretch; Infinity: it never waits. */
+  readonly toRunUs: Float64Array;
+  private readonly waitPerRun: Float64Array;
+  private readonly owedUs: Float64Array;
+  /** Shares of the waiting that are host swap and guest swap; the rest is decompression. */
+  private readonly swapShare: Float64Array;
+  private readonly guestShare: Float64Array;
+
+  constructor(vcpuCount: number) {
+    this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
+    this.waitPerRun = new Float64Array(vcpuCount);
+    this.owedUs = new Float64Array(vcpuCount);
+    this.swapShare = new Float64Array(vcpuCount);
+    this.guestShare = new Float64Array(vcpuCount);
+  }
+
+  setShares(v: number, swapShare: number, guestShare: number): void {
+    this.swapShare[v] = swapShare;
+    this.guestShare[v] = guestShare;
+  }
+
+  waits(v: number): number {
+    return this.waitPerRun[v]!;
+  }
+
+  /** Sets how long the vCPU waits per µs it runs; progress towards the next stretch is kept. It must have been booked. */
+  setWaits(v: number, waitPerRun: number): void {
+    const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / runPerStretchUs(this.waitPerRun[v]!);
+    this.waitPerRun[v] = waitPerRun;
+    this.toRunUs[v] =
+      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * runPerStretchUs(waitPerRun)));
+  }
+
+  /** Forgets what is left of the last stretch. */
+  forget(v: number): void {
+    this.owedUs[v] = 0;
+  }
+
+  /** A stretch begins, possibly inside the tick that ends now: how many whole ticks of it are still to come. */
+  begin(v: number): number {
+    const run = runPerStretchUs(this.waitPerRun[v]!);
+    this.toRunUs[v] = run;
+    const stretchUs = run * this.waitPerRun[v]! + this.owedUs[v]!;
+    const ticks = Math.max(0, Math.round(stretchUs / US_PER_MS));
+    this.owedUs[v] = stretchUs - ticks * US_PER_MS;
+    return ticks;
+  }
+
+  /** The vCPU has run out of run inside a tick and waited for the rest of it. */
+  bookEarly(v: number, us: number, accounts: Accounts): void {
+    this.owedUs[v]! -= us;
+    this.book(v, us, accounts);
+  }
+
+  book(v: number, us: number, accounts: Accounts): void {
+    const swap = Math.floor(us * this.swapShare[v]!);
+    const guest = Math.floor(us * this.guestShare[v]!);
+    accounts.swapWait[v]! += swap;
+    accounts.guestWait[v]! += guest;
+    accounts.zipWait[v]! += us - swap - guest;
+  }
+}
+
+/** Run time between two stretches of waiting, whole µs. */
+function runPerStretchUs(waitPerRun: number): number {
+  return Math.max(1, Math.round(STRETCH_US / waitPerRun));
+}
