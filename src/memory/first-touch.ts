@@ -22,6 +22,14 @@ export interface Waits {
   readonly guest: number;
 }
 
+/** Machine pages a VM may still take. */
+export interface Room {
+  /** Without anybody giving any up. */
+  readonly free: number;
+  /** That compression alone can make, writing nothing. */
+  readonly byCompression: number;
+}
+
 export const NO_WAITS: Waits = { zip: 0, swap: 0, guest: 0 };
 
 export class FirstTouches {
@@ -31,8 +39,6 @@ export class FirstTouches {
   private readonly waits: Waits[];
   /** Touches that were less than a page. */
   private readonly rest: Float64Array;
-  /** Pages the host lately wrote to swap per machine page it took. */
-  private writtenPerFreed = 0;
 
   constructor(memory: MemoryState, model: Model['memory'], queue: SwapQueue) {
     this.memory = memory;
@@ -53,32 +59,26 @@ export class FirstTouches {
     this.rest[vm] = 0;
   }
 
-  /** Tells what making room cost in the last step: machine pages freed, and pages written to swap for them. */
-  observe(freed: number, written: number): void {
-    if (freed > 0) this.writtenPerFreed = Math.min(1, Math.max(0, written / freed));
-  }
-
-  /** Touches what the VM lacks, as far as `ranUs` of CPU and the room allow. `headroom`: machine pages it may still take. */
-  touch(vm: number, ranUs: number, headroom: number, stepMs: number): void {
+  /** Touches what the VM lacks, as far as `ranUs` of CPU, the room there is and a step of the device allow. */
+  touch(vm: number, ranUs: number, room: Room, stepMs: number): void {
     const { memory, queue } = this;
     const budget = this.budget(vm, ranUs);
     if (budget === 0) return;
-    const written = this.writtenPerPage(vm);
     const device = Math.max(1, Math.floor(queue.pagesIn(stepMs)));
-    const hostRoom = written === 0 ? Number.POSITIVE_INFINITY : headroom + Math.floor(device / written);
+    const unwritten = room.free + room.byCompression;
     const guestRoom = memory.guestSwapPages[vm] === 0 ? Number.POSITIVE_INFINITY : guestFreePages(memory, vm) + device;
     const { unzipped, swappedIn, guestPaged } = memory;
     const before = [unzipped[vm]!, swappedIn[vm]!, guestPaged[vm]!, consumedPages(memory, vm)] as const;
-    const touched = touchNew(memory, vm, Math.min(budget, hostRoom, guestRoom));
+    const touched = touchNew(memory, vm, Math.min(budget, unwritten + device, guestRoom));
     if (touched === 0) {
       this.waits[vm] = NO_WAITS;
       return;
     }
-    const overRoom = Math.max(0, consumedPages(memory, vm) - before[3] - headroom);
+    const written = Math.max(0, consumedPages(memory, vm) - before[3] - unwritten);
     const perPage = 1 / (touched * this.model.firstTouch);
     this.waits[vm] = {
       zip: (unzipped[vm]! - before[0]) * this.model.decompression * perPage,
-      swap: ((swappedIn[vm]! - before[1]) * queue.waitUs + overRoom * written * queue.paceUs) * perPage,
+      swap: ((swappedIn[vm]! - before[1]) * queue.waitUs + written * queue.paceUs) * perPage,
       guest: (guestPaged[vm]! - before[2]) * queue.paceUs * perPage,
     };
   }
@@ -89,10 +89,5 @@ export class FirstTouches {
     const pages = Math.floor(exact);
     this.rest[vm] = exact - pages;
     return pages;
-  }
-
-  /** Pages written for one more machine page. Before any has been taken, content that does not compress tells. */
-  private writtenPerPage(vm: number): number {
-    return this.memory.plan[vm]!.hotSlot === null ? 1 : this.writtenPerFreed;
   }
 }

@@ -14,7 +14,7 @@
 import type { Model } from '../constants.ts';
 import { type NodeAllocations, nodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { pagesOf } from '../units.ts';
+import { pagesOf, US_PER_MS } from '../units.ts';
 import {
   faultIn,
   lackingPages,
@@ -26,10 +26,10 @@ import {
   touchNew,
 } from './access.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
-import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
+import { FirstTouches, NO_WAITS, type Room, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
 import { overheadPages } from './overhead.ts';
-import { reclaim } from './reclamation.ts';
+import { compressible, reclaim } from './reclamation.ts';
 import {
   consumedPages,
   emptyGuest,
@@ -53,6 +53,8 @@ const FAST_WEIGHT = 0.5;
 const SLOW_WEIGHT = 0.1;
 /** Polls that settle a balloon at t = 0. */
 const SETTLED_S = 3600;
+/** Rounds of touching all hot pages that settle which of them are resident. */
+const SETTLING_ROUNDS = 400;
 
 const POOL_REFUSAL = 'The available Memory resources in the parent resource pool are insufficient for the operation.';
 const HOST_REFUSAL = 'The host does not have sufficient memory resources to satisfy the reservation.';
@@ -85,6 +87,8 @@ export class MemoryManager {
   private readonly pressingNode: Int32Array;
   private hostPressed = false;
   private trafficBefore = 0;
+  /** More than all vCPUs can touch in a step. */
+  private readonly plentyPages: number;
   private divideDue = true;
 
   constructor(scenario: Scenario, tree: PoolTree) {
@@ -107,6 +111,7 @@ export class MemoryManager {
       vm.memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(vm.memory.limit),
     );
     this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
+    this.plentyPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
     this.queue = new SwapQueue(host.swap);
     this.touches = new FirstTouches(this.state, model.memory, this.queue);
     this.limitedPools = this.findLimitedPools(scenario);
@@ -166,8 +171,8 @@ export class MemoryManager {
   settle(vms: readonly number[]): void {
     for (const vm of vms) {
       touchNew(this.state, vm, Number.POSITIVE_INFINITY);
-      this.state.activeFast[vm] = this.state.plan[vm]!.hotPages;
-      this.state.activeSlow[vm] = this.state.plan[vm]!.hotPages;
+      this.state.activeFast[vm] = this.hotPages(vm);
+      this.state.activeSlow[vm] = this.hotPages(vm);
     }
     this.divideTargets();
     this.setPressure();
@@ -176,8 +181,18 @@ export class MemoryManager {
       pollBalloon(this.state, vm, this.model, SETTLED_S);
     }
     this.enforceLimits();
+    for (let round = 0; round < SETTLING_ROUNDS; round++) this.settleMisses(vms);
     this.swapTraffic();
     this.updateShares();
+  }
+
+  /** Lets guests fetch back hot pages in exchange for others, as they have long done when a run begins. */
+  private settleMisses(vms: readonly number[]): void {
+    for (const vm of vms) {
+      const shares = missShares(this.state, vm);
+      if (shares !== NO_MISSES) faultIn(this.state, vm, this.hotPages(vm), shares);
+    }
+    this.enforceLimits();
   }
 
   // --- one step -------------------------------------------------------------------------------------------------------
@@ -197,9 +212,8 @@ export class MemoryManager {
     if (periodEnds || this.divideDue) this.divideTargets();
     this.setPressure();
     if (tick % BALLOON_POLL_MS === 0) this.pollBalloons();
-    const written = this.swappedOut();
-    const freed = this.enforceLimits() + this.relieveHost();
-    this.touches.observe(freed, this.swappedOut() - written);
+    this.enforceLimits();
+    this.relieveHost();
     this.updateShares();
     return exhausted;
   }
@@ -272,19 +286,38 @@ export class MemoryManager {
 
   private live(vm: number, ranUs: number, accesses: number): void {
     if (lackingPages(this.state, vm) === 0) this.touches.clear(vm);
-    else this.touches.touch(vm, ranUs, this.headroom(vm), MEMORY_STEP_MS);
+    else this.touches.touch(vm, ranUs, this.room(vm), MEMORY_STEP_MS);
     const shares = this.shares[vm]!;
     if (accesses > 0 && shares.zip + shares.swap + shares.guest > 0) faultIn(this.state, vm, accesses, shares);
   }
 
-  /** Machine pages a VM may still take before somebody must give some up. */
-  private headroom(vm: number): number {
+  /** Room for a VM at the tightest of its own limit, the limits of the pools above it, and the host's free memory. */
+  private room(vm: number): Room {
     const memory = this.state;
-    let room = this.limitPages[vm]! - consumedPages(memory, vm);
-    for (const { limit, vms } of this.limitedPools) {
-      if (vms.includes(vm)) room = Math.min(room, limit - this.heldBy(vms));
+    const free = this.freePages - this.model.hardMark * this.minFreePages;
+    let room = this.roomBeside(vm, free, memory.on.keys());
+    if (this.limitPages[vm] !== Number.POSITIVE_INFINITY) {
+      room = tighter(room, this.roomBeside(vm, this.limitPages[vm]! - consumedPages(memory, vm), [vm]));
     }
-    return Math.max(0, Math.floor(Math.min(room, this.freePages - this.model.hardMark * this.minFreePages)));
+    for (const { limit, vms } of this.limitedPools) {
+      if (vms.includes(vm)) room = tighter(room, this.roomBeside(vm, limit - this.heldBy(vms), vms));
+    }
+    return room;
+  }
+
+  /** With little left, what can be had by compression from the VM itself, and from those who hold more than they deserve. */
+  private roomBeside(toucher: number, free: number, vms: Iterable<number>): Room {
+    const memory = this.state;
+    if (free > this.plentyPages) return { free, byCompression: 0 };
+    let byCompression = 0;
+    for (const vm of vms) {
+      const beyond = heldPages(memory, vm) - memory.entitledPages[vm]!;
+      const most = vm === toucher ? Number.POSITIVE_INFINITY : beyond;
+      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, compressible(memory, vm, this.model));
+    }
+    // Who grows where there is little left changes what everybody deserves.
+    this.divideDue = true;
+    return { free: Math.max(0, Math.floor(free)), byCompression };
   }
 
   private heldBy(vms: Int32Array): number {
@@ -354,24 +387,22 @@ export class MemoryManager {
     memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, kept - Math.max(0, deserved)) : 0;
   }
 
-  /** Takes whoever is above a limit back under it; returns the machine pages that freed. */
-  private enforceLimits(): number {
+  /** Takes whoever is above a limit back under it. */
+  private enforceLimits(): void {
     const memory = this.state;
-    let freed = 0;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || this.limitPages[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - this.limitPages[vm]!;
-      if (excess > 0) freed += reclaim(memory, vm, excess, this.model);
+      if (excess > 0) reclaim(memory, vm, excess, this.model);
     }
     for (const { limit, vms } of this.limitedPools) {
       const held = this.heldBy(vms);
-      if (held > limit) freed += this.reclaimFrom(vms, held - limit);
+      if (held > limit) this.reclaimFrom(vms, held - limit);
     }
-    return freed;
   }
 
   /** Takes `need` machine pages from VMs, in proportion to what each holds beyond its entitlement. */
-  private reclaimFrom(vms: Iterable<number>, need: number): number {
+  private reclaimFrom(vms: Iterable<number>, need: number): void {
     const memory = this.state;
     const members = [...vms].filter((vm) => memory.on[vm] === 1);
     const beyond = members.map((vm) => Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!));
@@ -382,23 +413,21 @@ export class MemoryManager {
       left -= reclaim(memory, vm, Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)), this.model);
     }
     for (const vm of members) {
-      if (left <= 0) break;
+      if (left <= 0) return;
       left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model);
     }
-    return need - left;
   }
 
   private setHostState(): void {
     this.hostState = hostState(this.freePages, this.minFreePages, this.hostState, this.model);
   }
 
-  /** In hard and low state takes pages until free memory is back at the soft mark; returns how many that freed. */
-  private relieveHost(): number {
-    if (this.hostState < HostState.hard) return 0;
+  /** In hard and low state takes pages until free memory is back at the soft mark. */
+  private relieveHost(): void {
+    if (this.hostState < HostState.hard) return;
     const need = Math.ceil(this.model.softMark * this.minFreePages - this.freePages);
-    const freed = need > 0 ? this.reclaimFrom(this.state.on.keys(), need) : 0;
+    if (need > 0) this.reclaimFrom(this.state.on.keys(), need);
     this.setHostState();
-    return freed;
   }
 
   private swapTraffic(): number {
@@ -415,14 +444,12 @@ export class MemoryManager {
     return swappedIn[vm]! + swappedOut[vm]! + guestPaged[vm]!;
   }
 
-  private swappedOut(): number {
-    let sum = 0;
-    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.state.swappedOut[vm]!;
-    return sum;
-  }
-
   private updateShares(): void {
     for (let vm = 0; vm < this.state.vmCount; vm++)
       if (this.state.on[vm] === 1) this.shares[vm] = missShares(this.state, vm);
   }
+}
+
+function tighter(a: Room, b: Room): Room {
+  return b.free + b.byCompression < a.free + a.byCompression ? b : a;
 }

@@ -66,6 +66,22 @@ function victimsFor(memory: MemoryState, vm: number, need: number, model: Model[
   return Math.max(1, Math.min(need, Math.floor(resident - ofSize / perResident)));
 }
 
+/** Machine pages that can be taken from a VM by compression alone, before its cache is full. */
+export function compressible(memory: MemoryState, vm: number, model: Model['memory']): number {
+  if (CLASSES.some((each) => pagesIn(memory, vm, each.resident) > 0 && slotOf(memory, vm, each) === null)) return 0;
+  const victims = Math.min(residentPages(memory, vm), fittingVictims(memory, vm, model));
+  return Math.max(0, Math.floor(victims * (1 - meanSlot(memory, vm))));
+}
+
+/** Random victims the cache still has room for. */
+function fittingVictims(memory: MemoryState, vm: number, model: Model['memory']): number {
+  const slot = meanSlot(memory, vm);
+  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
+  const cache = cachePages(memory, vm);
+  const ofAllocated = perResident * residentPages(memory, vm);
+  return Math.floor(Math.min((ofSize - cache) / slot, (ofAllocated - cache) / (slot + perResident)));
+}
+
 /** Part of a page the cache needs per random victim. */
 function meanSlot(memory: MemoryState, vm: number): number {
   let slots = 0;

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { faultIn, lackingPages, missShares, outOfMemory, releaseSurplus, touchNew } from '../../src/memory/access.ts';
+import { PAGES_PER_MB } from '../../src/units.ts';
+import { guests, mbIn, totalMb } from '../support/guest-memory.ts';
+
+const pages = (mb: number) => mb * PAGES_PER_MB;
+
+describe('touching what a plan lacks', () => {
+  it('takes the guest’s own pages first, then hot ones, then caches', () => {
+    const memory = guests({ sizeMb: 100, plan: { coldMb: 20, hotMb: 30, freeMb: 10 } });
+    expect(touchNew(memory, 0, pages(25))).toBe(pages(25));
+    expect([mbIn(memory, 0, 'coldResident'), mbIn(memory, 0, 'hotResident')]).toEqual([20, 5]);
+    expect(touchNew(memory, 0, Number.POSITIVE_INFINITY)).toBe(pages(35));
+    expect(mbIn(memory, 0, 'freeResident')).toBe(10);
+    expect(lackingPages(memory, 0)).toBe(0);
+  });
+
+  it('takes recycled pages before fresh ones, and those the host has taken last: each of these is a false read', () => {
+    const memory = guests({
+      sizeMb: 100,
+      visibleMb: 70,
+      holds: { freeResident: 10, freeZipped: 20, freeSwapped: 30 },
+      plan: { hotMb: 70 },
+    });
+    touchNew(memory, 0, pages(15));
+    expect([mbIn(memory, 0, 'freeResident'), mbIn(memory, 0, 'untouched')]).toEqual([0, 35]);
+    // 30 MB of what was never touched the guest does not see.
+    touchNew(memory, 0, pages(55));
+    expect([mbIn(memory, 0, 'untouched'), mbIn(memory, 0, 'hotResident')]).toEqual([30, 70]);
+    expect([memory.unzipped[0], memory.swappedIn[0]]).toEqual([pages(20), pages(30)]);
+    expect(totalMb(memory)).toBe(100);
+  });
+
+  it('makes a guest with swap page cold pages out, one without gets nothing more', () => {
+    const spec = { sizeMb: 100, holds: { coldResident: 60, hotResident: 40 }, plan: { coldMb: 60, hotMb: 70 } };
+    const swapping = guests({ ...spec, guestSwapMb: 100 });
+    expect(touchNew(swapping, 0, pages(1000))).toBe(pages(30));
+    expect([mbIn(swapping, 0, 'coldResident'), mbIn(swapping, 0, 'hotResident')]).toEqual([30, 70]);
+    expect(swapping.pagedOutCold[0]).toBe(pages(30));
+    expect(swapping.guestPaged[0]).toBe(pages(30));
+    const bare = guests(spec);
+    expect(touchNew(bare, 0, pages(1000))).toBe(0);
+    expect(outOfMemory(bare, 0)).toBe(true);
+    expect(outOfMemory(swapping, 0)).toBe(false);
+  });
+});
+
+describe('surplus', () => {
+  it('goes to the guest’s free list wherever it is', () => {
+    const memory = guests({
+      sizeMb: 100,
+      holds: { hotResident: 30, hotZipped: 20, hotSwapped: 10, coldResident: 5 },
+      plan: { hotMb: 15, coldMb: 5 },
+    });
+    releaseSurplus(memory, 0);
+    expect([mbIn(memory, 0, 'hotResident'), mbIn(memory, 0, 'hotZipped'), mbIn(memory, 0, 'hotSwapped')]).toEqual([
+      0, 5, 10,
+    ]);
+    expect([mbIn(memory, 0, 'freeResident'), mbIn(memory, 0, 'freeZipped')]).toEqual([30, 15]);
+    expect(mbIn(memory, 0, 'coldResident')).toBe(5);
+  });
+
+  it('is forgotten in the guest’s own swap first', () => {
+    const memory = guests({ sizeMb: 100, guestSwapMb: 100, holds: { hotResident: 30 }, plan: { hotMb: 35 } });
+    memory.pagedOutHot[0] = pages(20);
+    releaseSurplus(memory, 0);
+    expect([memory.pagedOutHot[0], mbIn(memory, 0, 'hotResident')]).toEqual([pages(5), 30]);
+  });
+});
+
+describe('accesses of hot pages', () => {
+  it('miss as often as pages are gone, each kind in its proportion', () => {
+    const memory = guests({ sizeMb: 100, holds: { hotResident: 50, hotZipped: 30, hotSwapped: 20 } });
+    expect(missShares(memory, 0)).toEqual({ zip: 0.3, swap: 0.2, guest: 0 });
+    expect(missShares(guests({ sizeMb: 100, holds: { hotResident: 50 } }), 0)).toEqual({ zip: 0, swap: 0, guest: 0 });
+  });
+
+  it('bring a page back per miss, and carry what is less than a page', () => {
+    const memory = guests({ sizeMb: 100, holds: { hotResident: 50, hotZipped: 30, hotSwapped: 20 } });
+    const shares = missShares(memory, 0);
+    for (let step = 0; step < 10; step++) faultIn(memory, 0, 1, shares);
+    // Ten accesses, half of which miss.
+    expect(memory.unzipped[0]! + memory.swappedIn[0]!).toBe(5);
+    faultIn(memory, 0, 1000, shares);
+    expect(memory.unzipped[0]! + memory.swappedIn[0]!).toBe(505);
+    expect(memory.unzipped[0]! / 505).toBeCloseTo(0.6, 1);
+  });
+
+  it('never bring back more than is gone', () => {
+    const memory = guests({ sizeMb: 100, holds: { hotResident: 50, hotZipped: 30, hotSwapped: 20 } });
+    faultIn(memory, 0, 1e9, missShares(memory, 0));
+    expect(mbIn(memory, 0, 'hotResident')).toBe(100);
+    expect(totalMb(memory)).toBe(100);
+  });
+
+  it('of what the guest has paged out bring it back in place of cold pages, then of nothing', () => {
+    const memory = guests({ sizeMb: 60, guestSwapMb: 60, holds: { hotResident: 50, coldResident: 10 } });
+    memory.pagedOutHot[0] = pages(40);
+    faultIn(memory, 0, pages(1000), missShares(memory, 0));
+    expect([memory.pagedOutHot[0], memory.pagedOutCold[0]]).toEqual([pages(30), pages(10)]);
+    // All 60 MB are hot now: one page comes in for each that goes out.
+    const before = memory.guestPaged[0]!;
+    faultIn(memory, 0, pages(3), missShares(memory, 0));
+    expect(memory.pagedOutHot[0]).toBe(pages(30));
+    expect(memory.guestPaged[0]).toBeGreaterThan(before);
+    expect(memory.swappedIn[0]).toBe(0);
+  });
+});
