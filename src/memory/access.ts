@@ -67,7 +67,7 @@ export function lackingPages(memory: MemoryState, vm: number): number {
   const { hotPages, coldPages, freePages } = memory.plan[vm]!;
   const hot = classPages(memory, vm, 0) + memory.pagedOutHot[vm]!;
   const cold = classPages(memory, vm, 1) + memory.pagedOutCold[vm]!;
-  const free = classPages(memory, vm, 2);
+  const free = classPages(memory, vm, 2) + memory.balloonedTouched[vm]!;
   return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold) + Math.max(0, freePages - free);
 }
 
@@ -81,7 +81,8 @@ export function touchNew(memory: MemoryState, vm: number, budget: number): numbe
   const wanted = [
     [1, plan.coldPages - memory.pagedOutCold[vm]!],
     [0, plan.hotPages - memory.pagedOutHot[vm]!],
-    [2, plan.freePages],
+    // Caches the balloon has taken are not filled anew while it has them.
+    [2, plan.freePages - memory.balloonedTouched[vm]!],
   ] as const;
   for (const [kind, pages] of wanted) {
     const lacking = Math.min(budget - touched, Math.max(0, pages - classPages(memory, vm, kind)));

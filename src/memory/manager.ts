@@ -54,7 +54,7 @@ const SLOW_WEIGHT = 0.1;
 /** Polls that settle a balloon at t = 0. */
 const SETTLED_S = 3600;
 /** Rounds of touching all hot pages that settle which of them are resident. */
-const SETTLING_ROUNDS = 400;
+const SETTLING_ROUNDS = 100;
 
 const POOL_REFUSAL = 'The available Memory resources in the parent resource pool are insufficient for the operation.';
 const HOST_REFUSAL = 'The host does not have sufficient memory resources to satisfy the reservation.';

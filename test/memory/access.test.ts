@@ -45,6 +45,17 @@ describe('touching what a plan lacks', () => {
   });
 });
 
+describe('caches', () => {
+  it('are not filled anew while the balloon has them', () => {
+    const memory = guests({ sizeMb: 100, holds: { freeResident: 10, ballooned: 50 }, plan: { freeMb: 30 } });
+    memory.balloonedTouched[0] = pages(20);
+    expect(lackingPages(memory, 0)).toBe(0);
+    expect(touchNew(memory, 0, pages(100))).toBe(0);
+    memory.balloonedTouched[0] = pages(5);
+    expect(touchNew(memory, 0, pages(100))).toBe(pages(15));
+  });
+});
+
 describe('surplus', () => {
   it('goes to the guest’s free list wherever it is', () => {
     const memory = guests({
