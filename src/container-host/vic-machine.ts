@@ -66,13 +66,18 @@ const BINARIES = ['vic-machine', 'vic-machine-linux', 'vic-machine-darwin', 'vic
 const COMMANDS = ['create', 'configure', 'delete', 'inspect', 'ls', 'upgrade', 'update', 'debug', 'version'];
 const EXAMPLE = 'vic-machine-linux create --name limited --cpu 500 --memory 500 --no-tls';
 
+/** Whether a program's file name is one VIC ships vic-machine under. */
+export function isVicMachine(program: string): boolean {
+  return BINARIES.includes(program.toLowerCase());
+}
+
 /** Reads `vic-machine-… create [options]`. Never throws. */
 export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): ParsedCreate {
   const { words, problems: shellProblems } = splitWords(line);
   const problems = [...shellProblems];
   const draft = emptyCreateDraft();
   const call = programOf(line, words);
-  if (call === null || !BINARIES.includes(call.name.toLowerCase())) {
+  if (call === null || !isVicMachine(call.name)) {
     problems.push(wrongProgram(words, call?.name ?? null, 'vic-machine create', EXAMPLE));
     return { keys: keysOf(draft, rules.release), problems };
   }
@@ -107,7 +112,7 @@ function behindCreate(words: readonly Word[], binary: string, whole: Span, probl
 }
 
 /** Words that are no options: VIC refuses the first. */
-function strayWords(rest: readonly Word[]): LineProblem[] {
+export function strayWords(rest: readonly Word[]): LineProblem[] {
   const [first] = rest;
   if (first === undefined) return [];
   const message = `${JSON.stringify(first.text)} belongs to no option`;
