@@ -2,7 +2,8 @@
  * Memory entitlement: how many machine pages each VM deserves.
  *
  * Model. Per pool, with capacity C = min(limit, what the parent grants):
- *   1. each child has its reservation (plus overhead), as far as it has touched it;
+ *   1. each child has its reservation (plus overhead), as far as it has touched it; a pool has at least what its children
+ *      have so, since an expandable one borrows it from its parent;
  *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
  *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
  *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
@@ -15,6 +16,7 @@
 import {
   type Division,
   divideAmong,
+  gatherFloor,
   gatherWant,
   type NodeAllocations,
   newDivision,
@@ -28,6 +30,8 @@ export class MemoryTargets {
   readonly given: Float64Array;
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
+  /** Reservations as far as they are used, and those of members in their pools. */
+  private readonly inForce: Pick<NodeAllocations, 'reservation' | 'shares'>;
   private readonly withoutReservations: NodeAllocations;
   private readonly idleTax: number;
   private readonly demand: Division;
@@ -43,6 +47,7 @@ export class MemoryTargets {
     this.idleTax = idleTax;
     this.demand = newDivision(tree);
     this.given = this.demand.given;
+    this.inForce = { reservation: this.demand.floor, shares: allocations.shares };
     this.most = new Float64Array(tree.nodeCount);
     this.room = new Float64Array(tree.nodeCount);
     this.extra = new Float64Array(tree.nodeCount);
@@ -59,6 +64,7 @@ export class MemoryTargets {
     }
     gatherWant(tree, this.allocations, demand.want);
     gatherWant(tree, this.allocations, this.most);
+    gatherFloor(tree, this.allocations, demand.want, demand.floor);
     this.given[0] = capacityPages;
     for (let pool = 0; pool <= tree.poolCount; pool++) this.dividePool(pool);
     for (let vm = 0; vm < memory.vmCount; vm++) memory.entitledPages[vm] = Math.floor(this.given[vmNode(tree, vm)]!);
@@ -76,7 +82,7 @@ export class MemoryTargets {
   private dividePool(pool: number): void {
     const { tree, given } = this;
     const capacity = given[pool]!;
-    divideAmong(tree, this.allocations, pool, capacity, this.demand.want, given);
+    divideAmong(tree, this.inForce, pool, capacity, this.demand.want, given);
     let spare = capacity;
     for (const child of tree.children[pool]!) {
       spare -= given[child]!;

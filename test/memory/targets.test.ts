@@ -116,6 +116,30 @@ describe('a reservation', () => {
   });
 });
 
+describe('a reservation below an expandable pool', () => {
+  it('is seen by the pools above, which have borrowed it for their member', () => {
+    const busy = { sizeMb: 1000, holds: { hotResident: 1000 } };
+    const memory = guests(busy, busy);
+    memory.activeFast.fill(1000 * PAGES_PER_MB);
+    // Root (0), an outer (1) and an inner pool (2) without reservations; VM 3 in the inner one reserves 600 MB, VM 4 stands
+    // beside the outer pool. Shares alone would give it 1 part in 10 of 800 MB.
+    const tree: PoolTree = {
+      poolCount: 2,
+      vmCount: 2,
+      nodeCount: 5,
+      parent: Int32Array.of(-1, 0, 1, 2, 0),
+      children: [Int32Array.of(1, 4), Int32Array.of(2), Int32Array.of(3)],
+    };
+    const allocations = {
+      reservation: Float64Array.of(0, 0, 0, 600 * PAGES_PER_MB, 0),
+      limit: new Float64Array(5).fill(Number.POSITIVE_INFINITY),
+      shares: Float64Array.of(0, 1000, 1000, 1000, 9000),
+    };
+    new MemoryTargets(tree, allocations, 0.75).divide(memory, 800 * PAGES_PER_MB);
+    expect([...memory.entitledPages].map((pages) => pages / PAGES_PER_MB)).toEqual([600, 200]);
+  });
+});
+
 describe('demand', () => {
   it('counts what is swapped as if it were held, so that taking does not feed on itself', () => {
     const swapped: Child = { guest: { sizeMb: 256, holds: { hotSwapped: 256 } }, activeMb: 256 };
