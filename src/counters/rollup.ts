@@ -31,7 +31,8 @@ function rollUpGroup(run: Run, group: readonly Sample[], index: number): Sample 
       group.map((sample) => sample.entities[at]!),
     ),
   );
-  return { run, index, fromMs: group[0]!.fromMs, toMs: last.toMs, entities };
+  const blame = last.blame === undefined ? {} : { blame: last.blame };
+  return { run, index, fromMs: group[0]!.fromMs, toMs: last.toMs, entities, ...blame };
 }
 
 function rollUpEntity(run: Run, kind: EntityKind, parts: readonly EntitySample[]): EntitySample {

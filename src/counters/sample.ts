@@ -52,6 +52,29 @@ export interface Sample {
   readonly toMs: number;
   /** Aligned with `run.entities`. */
   readonly entities: readonly EntitySample[];
+  /** In the last sample of a run only: why each VM that waited did, over the samples its statistics cover. */
+  readonly blame?: readonly VmBlame[];
+}
+
+/** Whole µs. The causes add up to `readyUs`; longest first, `other` (nobody by name) last. */
+export interface VmBlame {
+  /** Index into `run.entities`, as in the causes. */
+  readonly entityIndex: number;
+  readonly readyUs: number;
+  readonly coStopUs: number;
+  /** All vCPU time in the same samples. */
+  readonly timeUs: number;
+  readonly causes: readonly VmBlameCause[];
+}
+
+/** `running`: that VM had the pCPUs; `limit`: that VM's or pool's limit held it; `itself`: its own other vCPUs ran. */
+export type BlameCauseKind = 'running' | 'limit' | 'itself' | 'other';
+
+export interface VmBlameCause {
+  readonly cause: BlameCauseKind;
+  /** null for `itself` and `other`. */
+  readonly entityIndex: number | null;
+  readonly us: number;
 }
 
 export interface EntitySample {

@@ -1,7 +1,7 @@
 /** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
 
 import type { VmRole } from '../scenario/scenario.ts';
-import type { EntityKind, Outcome } from './sample.ts';
+import type { BlameCauseKind, EntityKind, Outcome } from './sample.ts';
 
 export interface Statistics {
   readonly unit: string;
@@ -32,6 +32,29 @@ export interface EntitySummary {
   } | null;
   /** Keyed by the counter's full name; without a whole sample in the window a counter has no entry. */
   readonly counters: Readonly<Record<string, Statistics>>;
+}
+
+/** Why one VM's vCPUs were ready and did not run, over the samples its statistics cover. */
+export interface VictimBlame {
+  /** The VM's display name. */
+  readonly victim: string;
+  /** Sum of cpu.ready.summation, time at a limit included; the causes add up to it. */
+  readonly readyMs: number;
+  /** Sum of cpu.costop.summation, which is no part of ready: stopped until siblings caught up. */
+  readonly coStopMs: number;
+  /** Longest first, `other` last. */
+  readonly causes: readonly BlameCause[];
+}
+
+export interface BlameCause {
+  readonly cause: BlameCauseKind;
+  /** The VM that ran, or the VM, VCH or pool whose limit held; null for `itself` and `other`. */
+  readonly name: string | null;
+  /** What `name` is: an endpoint VM bears its VCH's name. */
+  readonly kind: EntityKind | null;
+  readonly ms: number;
+  /** Of the victim's `readyMs`. */
+  readonly pct: number;
 }
 
 export type FindingCause = 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory' | 'config';
@@ -79,6 +102,8 @@ export interface Summary {
   readonly entities: readonly EntitySummary[];
   readonly findings: readonly Finding[];
   readonly gates: readonly GateResult[];
+  /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
+  readonly blame: readonly VictimBlame[];
   /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */
   readonly files: readonly string[];
 }

@@ -9,6 +9,7 @@ import { max, mean, min, quantileSorted } from 'simple-statistics';
 import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
 import { VERSION } from '../version.ts';
+import { summariseBlame } from './blame.ts';
 import type { Run, Sample, VmStatus } from './sample.ts';
 import type { EntitySummary, Statistics, Summary } from './summary-document.ts';
 
@@ -33,6 +34,7 @@ export function summarise(samples: Iterable<Sample>): Summary {
     entities: run.entities.map((_, at) => summariseEntity(run, all, last, at)),
     findings: [],
     gates: [],
+    blame: summariseBlame(run, last),
     files: [],
   };
 }

@@ -164,8 +164,12 @@ export class Claims {
    * a limit that lies above their mean), else the nearest there is.
    */
   limitingNode(vm: number, tick: number): number {
+    return this.tracked[vmNode(this.tree, vm)] === 0 || !this.wasHeld(vm) ? -1 : this.bindingNode(vm, tick);
+  }
+
+  /** Node of the limit that holds a VM back where one does: the choice `limitingNode` makes; −1: there is no limit. */
+  bindingNode(vm: number, tick: number): number {
     const own = vmNode(this.tree, vm);
-    if (this.tracked[own] === 0 || !this.wasHeld(vm)) return -1;
     return (
       this.nearest(own, (node) => this.limitBinds[node] === 1) ??
       this.nearest(own, (node) => this.hasBlocked(node, tick)) ??

@@ -22,6 +22,7 @@ import { PageWaits } from './page-waits.ts';
 import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { SiblingWaits } from './sibling-waits.ts';
 import { Standing } from './standing.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
@@ -70,6 +71,7 @@ export class Scheduler {
   /** Work served at nominal clock since t = 0, µs. */
   readonly servedUs: Float64Array;
   readonly times: ProcessorTimes;
+  readonly siblingWaits: SiblingWaits;
 
   private readonly shape: SchedulerShape;
   private readonly guests: Guests;
@@ -120,6 +122,7 @@ export class Scheduler {
     this.blocks = new Uint8Array(count);
     this.times = new ProcessorTimes(this.processors, host.cores);
     this.pageWaits = new PageWaits(count);
+    this.siblingWaits = new SiblingWaits(firstVcpu, this.mode, Mode);
   }
 
   get vcpuCount(): number {
@@ -523,6 +526,7 @@ export class Scheduler {
   private book(v: number, tick: number): void {
     const elapsedMs = tick - this.since[v]!;
     if (elapsedMs === 0) return;
+    this.siblingWaits.book(this.vmOf[v]!, tick);
     this.since[v] = tick;
     const us = elapsedMs * US_PER_MS;
     switch (this.mode[v]) {

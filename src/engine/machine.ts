@@ -5,6 +5,7 @@
  * order, which is the order inside a tick: power and workloads, memory, limits, co-scheduling, quanta, dispatching.
  */
 
+import { Blame } from '../cpu/blame.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
@@ -22,6 +23,7 @@ export class Machine {
   readonly tree: PoolTree;
   readonly scheduler: Scheduler;
   readonly claims: Claims;
+  readonly blame: Blame;
   readonly memory: MemoryManager;
   readonly lifecycle: Lifecycle;
   readonly meter: Meter;
@@ -70,6 +72,16 @@ export class Machine {
     this.guests.scheduler = this.scheduler;
     const history = new DemandHistory(vcpus, Math.ceil(60_000 / model.cpu.claimPeriod));
     this.claims = new Claims(scenario, this.tree, this.firstVcpu, this.scheduler, history, (pool) => vms.length + pool);
+    this.blame = new Blame(
+      {
+        firstVcpu: this.firstVcpu,
+        accounts: this.scheduler.accounts,
+        siblingWaitsUs: this.scheduler.siblingWaits.us,
+        pcpus,
+        limiterOf: (vm, tick) => this.claims.bindingNode(vm, tick),
+      },
+      model.cpu.claimPeriod,
+    );
     this.memory = new MemoryManager(scenario, this.tree);
     const { firstVcpu, scheduler, guests, memory, timers, claims, tree } = this;
     this.lifecycle = new Lifecycle(
@@ -120,6 +132,8 @@ export class Machine {
     for (; at < count; at++) this.scheduler.onQuantumTimer(this.due[at]! - this.base.pcpu);
     if (tick === this.nextClaimTick) {
       this.nextClaimTick += this.scenario.model.cpu.claimPeriod;
+      this.scheduler.bookAll(tick);
+      this.blame.endPeriod(tick);
       this.claims.endPeriod(tick);
     }
     this.scheduler.dispatch(tick);

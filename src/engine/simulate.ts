@@ -9,11 +9,13 @@ import { SAMPLE_MS } from '../constants.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
-import type { EntitySample, Run, Sample, VmStatus } from '../counters/sample.ts';
+import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/sample.ts';
+import { statisticsWindow } from '../counters/summary.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
 import { Machine } from './machine.ts';
 
 export interface SimulateOptions {
@@ -38,7 +40,9 @@ export function* simulate(scenario: Scenario, options: SimulateOptions = {}): Ge
         tick = options.everyTick === true ? tick + 1 : Math.min(machine.nextTick(), toMs);
         machine.step(tick);
       }
-      yield takeSample(run, machine, index, fromMs, toMs);
+      const sample = takeSample(run, machine, index, fromMs, toMs);
+      settleBlame(run, machine, sample);
+      yield toMs < scenario.durationMs ? sample : { ...sample, blame: blameOf(run, machine) };
     } catch (error) {
       if (!(error instanceof InvariantError)) throw error;
       throw new InvariantError(
@@ -74,6 +78,34 @@ function takeSample(run: Run, machine: Machine, index: number, fromMs: number, t
     sampleHost(host),
   ];
   return { run, index, fromMs, toMs, entities };
+}
+
+/** Blame counts the samples that statistics count: those wholly inside the VM's window. */
+function settleBlame(run: Run, machine: Machine, sample: Sample): void {
+  const { fromMs, toMs } = sample;
+  machine.blame.endSample(toMs, (toMs - fromMs) * US_PER_MS, (vm) => {
+    const window = statisticsWindow(run, sample, vm);
+    return window !== null && fromMs >= window[0] && toMs <= window[1];
+  });
+}
+
+/** Causes told by name; the rest is summed up. */
+const NAMED_CAUSES_MAX = 10;
+
+function blameOf(run: Run, machine: Machine): VmBlame[] {
+  const { vms, pools } = run.scenario;
+  // Nodes of the pool tree: the root, pools, VMs. Entities: VMs, pools, the host.
+  const entityOfNode = (node: number) => (node <= pools.length ? vms.length + node - 1 : node - 1 - pools.length);
+  return vms.flatMap((_, vm) => {
+    const waiting = machine.blame.waitingOf(vm, NAMED_CAUSES_MAX);
+    if (waiting === null) return [];
+    const causes = waiting.causes.map((each) => ({
+      cause: each.cause,
+      entityIndex: each.cause === 'running' ? each.vm : each.cause === 'limit' ? entityOfNode(each.node) : null,
+      us: each.us,
+    }));
+    return [{ ...waiting, entityIndex: vm, causes }];
+  });
 }
 
 function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {

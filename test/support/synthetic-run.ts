@@ -448,6 +448,7 @@ function summaryOf(run: Run, samples: readonly Sample[]): Summary {
     },
     entities,
     findings: findingsOf(scenario),
+    blame: [],
     gates: [],
     files: [],
   };

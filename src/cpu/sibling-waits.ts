@@ -1,0 +1,44 @@
+/**
+ * How long vCPUs were ready while others of the same VM ran.
+ *
+ * Per VM of two or more vCPUs the integral of (ready vCPUs × running vCPUs), in µs: what it would blame on itself if its
+ * own were the only running ones. Relaxed co-scheduling makes siblings run and wait together, so it cannot be told from
+ * their sums.
+ * Checked by. test/cpu/blame.test.ts.
+ */
+
+import { US_PER_MS } from '../units.ts';
+
+export class SiblingWaits {
+  /** Per VM, since t = 0: ready vCPUs × running siblings × µs. */
+  readonly us: Float64Array;
+  private readonly firstVcpu: Int32Array;
+  private readonly mode: Uint8Array;
+  private readonly modes: { readonly ready: number; readonly running: number };
+  private readonly since: Float64Array;
+
+  constructor(firstVcpu: Int32Array, mode: Uint8Array, modes: { readonly ready: number; readonly running: number }) {
+    this.firstVcpu = firstVcpu;
+    this.mode = mode;
+    this.modes = modes;
+    this.us = new Float64Array(firstVcpu.length - 1);
+    this.since = new Float64Array(firstVcpu.length - 1);
+  }
+
+  /** Counts up to `tick`; to be called before the mode of any of the VM's vCPUs changes. */
+  book(vm: number, tick: number): void {
+    const first = this.firstVcpu[vm]!;
+    const end = this.firstVcpu[vm + 1]!;
+    if (end - first < 2) return;
+    const elapsedMs = tick - this.since[vm]!;
+    if (elapsedMs === 0) return;
+    this.since[vm] = tick;
+    let ready = 0;
+    let running = 0;
+    for (let v = first; v < end; v++) {
+      if (this.mode[v] === this.modes.ready) ready++;
+      else if (this.mode[v] === this.modes.running) running++;
+    }
+    this.us[vm]! += ready * running * elapsedMs * US_PER_MS;
+  }
+}
