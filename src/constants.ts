@@ -289,6 +289,20 @@ export const MODEL = {
       '[RMG] Mem.BalancePeriod of ESX 3/4',
       'how often memory targets are divided anew',
     ),
+    samplePages: count(
+      100,
+      [1, 10_000],
+      'documented',
+      '[W02] 100 pages per period',
+      'pages of a VM that are sampled to estimate what is active',
+    ),
+    samplePeriod: ms(
+      60_000,
+      [1000, 3_600_000],
+      'documented',
+      '[RMG] Mem.SamplePeriod; 30 s in [W02]',
+      'length of a sampling period',
+    ),
     decompression: us(
       20,
       [1, 1_000_000],

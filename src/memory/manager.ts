@@ -25,6 +25,7 @@ import {
   releaseSurplus,
   touchNew,
 } from './access.ts';
+import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Room, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
@@ -48,9 +49,6 @@ import { MemoryTargets } from './targets.ts';
 /** Flows between guests, cache and swap are settled this often, ms. Model decision ("at least every 100 ms"). */
 export const MEMORY_STEP_MS = 100;
 
-/** Weights of the moving averages of the active estimate per target period. Source: W02 §5.3 has two; weights assumed. */
-const FAST_WEIGHT = 0.5;
-const SLOW_WEIGHT = 0.1;
 /** Polls that settle a balloon at t = 0. */
 const SETTLED_S = 3600;
 /** Rounds of touching all hot pages that settle which of them are resident. */
@@ -78,6 +76,7 @@ export class MemoryManager {
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
   private readonly targets: MemoryTargets;
+  private readonly active: ActiveEstimate;
   private readonly queue: SwapQueue;
   private readonly touches: FirstTouches;
   private readonly limitPages: Float64Array;
@@ -86,6 +85,7 @@ export class MemoryManager {
   private readonly shares: MissShares[];
   private readonly pressingNode: Int32Array;
   private hostPressed = false;
+  private tick = 0;
   private trafficBefore = 0;
   /** More than all vCPUs can touch in a step. */
   private readonly plentyPages: number;
@@ -112,6 +112,7 @@ export class MemoryManager {
     );
     this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
     this.plentyPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
+    this.active = new ActiveEstimate(scenario, this.state);
     this.queue = new SwapQueue(host.swap);
     this.touches = new FirstTouches(this.state, model.memory, this.queue);
     this.limitedPools = this.findLimitedPools(scenario);
@@ -147,6 +148,7 @@ export class MemoryManager {
   powerOn(vm: number): void {
     emptyGuest(this.state, vm);
     this.state.on[vm] = 1;
+    this.active.start(vm, this.tick);
     this.divideDue = true;
   }
 
@@ -171,8 +173,7 @@ export class MemoryManager {
   settle(vms: readonly number[]): void {
     for (const vm of vms) {
       touchNew(this.state, vm, Number.POSITIVE_INFINITY);
-      this.state.activeFast[vm] = this.hotPages(vm);
-      this.state.activeSlow[vm] = this.hotPages(vm);
+      this.active.settle(vm, this.hotPages(vm));
     }
     this.divideTargets();
     this.setPressure();
@@ -200,6 +201,7 @@ export class MemoryManager {
   /** Moves memory on by one step. Returns the VMs whose guests ran out of memory; the caller ends their workloads. */
   step(tick: number, activity: GuestActivity): number[] {
     const exhausted: number[] = [];
+    this.tick = tick;
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       if (this.state.on[vm] === 0) continue;
       this.live(vm, activity.ranUs[vm]!, activity.accesses[vm]!);
@@ -208,7 +210,7 @@ export class MemoryManager {
     this.queue.observe(this.swapTraffic(), MEMORY_STEP_MS);
     this.setHostState();
     const periodEnds = tick % this.model.targetPeriod === 0;
-    if (periodEnds) this.sampleActivity();
+    if (periodEnds) this.sampleActivity(tick);
     if (periodEnds || this.divideDue) this.divideTargets();
     this.setPressure();
     if (tick % BALLOON_POLL_MS === 0) this.pollBalloons();
@@ -326,11 +328,9 @@ export class MemoryManager {
     return held;
   }
 
-  private sampleActivity(): void {
+  private sampleActivity(tick: number): void {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
-      const hot = this.state.on[vm] === 1 ? this.hotPages(vm) : 0;
-      this.state.activeFast[vm]! += FAST_WEIGHT * (hot - this.state.activeFast[vm]!);
-      this.state.activeSlow[vm]! += SLOW_WEIGHT * (hot - this.state.activeSlow[vm]!);
+      if (this.state.on[vm] === 1) this.active.look(vm, this.hotPages(vm), tick);
     }
   }
 

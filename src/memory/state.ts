@@ -74,9 +74,10 @@ export interface MemoryState {
   readonly entitledPages: Float64Array;
   readonly balloonTarget: Float64Array;
   readonly swapTarget: Float64Array;
-  /** Fast and slow moving average of the active estimate. */
+  /** Averages of the active estimate: fast, slow, and the fast one with the period under way (active-estimate.ts). */
   readonly activeFast: Float64Array;
   readonly activeSlow: Float64Array;
+  readonly activeRunning: Float64Array;
   /** Misses that were less than a page. */
   readonly missRest: Float64Array;
   /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap. */
@@ -107,6 +108,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     swapTarget: floats(),
     activeFast: floats(),
     activeSlow: floats(),
+    activeRunning: floats(),
     missRest: floats(),
     guestPaged: floats(),
     swappedIn: floats(),
@@ -143,6 +145,7 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   memory.swapTarget[vm] = 0;
   memory.activeFast[vm] = 0;
   memory.activeSlow[vm] = 0;
+  memory.activeRunning[vm] = 0;
 }
 
 export function residentPages(memory: MemoryState, vm: number): number {
@@ -205,7 +208,7 @@ export function guestFreePages(memory: MemoryState, vm: number): number {
   return freshPages(memory, vm) + memory.pages[base + 2]! + memory.pages[base + 5]! + memory.pages[base + 8]!;
 }
 
-/** Working-set estimate, `mem.active`: rises with the fast average, falls with the slow one. */
+/** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */
 export function activePages(memory: MemoryState, vm: number): number {
-  return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!);
+  return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!, memory.activeRunning[vm]!);
 }

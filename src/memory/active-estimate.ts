@@ -1,0 +1,104 @@
+/**
+ * Active memory as the host knows it: an estimate from a sample, since it cannot watch every access.
+ *
+ * Model. At the start of a period `samplePages` random pages of the VM are unmapped; those accessed before it ends are
+ *   counted. The estimate is the largest of three averages of that count: a slow one, a fast one, and the fast one with
+ *   the running period as far as it has come. So it rises fast and falls slowly, and a VM of little activity reads 0 and
+ *   then one page in a hundred. Without a period behind it, what was counted so far is all there is.
+ * Simplifications. Periods are of wall time, not of the VM's run time; pages the workload keeps touching count at once.
+ * Sources. W02 §5.3 and fig. 6; [RMG] period of 60 s; weights of the averages are not public (assumed).
+ * Checked by. test/memory/active-estimate.test.ts.
+ */
+
+import { type RandomStream, randomStream } from '../random.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { MemoryState } from './state.ts';
+
+/** Weight of a period in the averages. */
+const FAST_WEIGHT = 0.75;
+const SLOW_WEIGHT = 0.25;
+
+/** Floor of the estimate, as a share of the VM, from ESXi 6.5 on. Source: [OPT] Mem.SampleActivePctMin 1, 0 in 6.0. Documented. */
+const LEAST_ACTIVE_SINCE_6_5 = 0.01;
+
+/** The sample of one VM. */
+interface Sampling {
+  readonly stream: RandomStream;
+  /** Where the sampled pages lie when all are sorted by how likely they are touched, 0…1. */
+  readonly places: Float64Array;
+  /** Largest share of pages in use in this period. */
+  mostUsed: number;
+  endsAt: number;
+  periods: number;
+}
+
+export class ActiveEstimate {
+  private readonly memory: MemoryState;
+  private readonly samplings: readonly Sampling[];
+  private readonly periodMs: number;
+  private readonly least: number;
+
+  constructor(scenario: Scenario, memory: MemoryState) {
+    const { samplePages, samplePeriod } = scenario.model.memory;
+    this.memory = memory;
+    this.periodMs = samplePeriod;
+    this.least = scenario.model.esxi === '6.0' ? 0 : LEAST_ACTIVE_SINCE_6_5;
+    this.samplings = samplingStreams(scenario).map((stream) => ({
+      stream,
+      places: new Float64Array(samplePages),
+      mostUsed: 0,
+      endsAt: 0,
+      periods: 0,
+    }));
+  }
+
+  /** A VM powers on: nothing is known of it. */
+  start(vm: number, tick: number): void {
+    this.samplings[vm]!.periods = 0;
+    this.unmap(this.samplings[vm]!, tick);
+  }
+
+  /** A VM has been up for long and used `usedPages` all the time. */
+  settle(vm: number, usedPages: number): void {
+    this.memory.activeFast[vm] = usedPages;
+    this.memory.activeSlow[vm] = usedPages;
+    this.samplings[vm]!.periods = 1;
+    this.look(vm, usedPages, 0);
+  }
+
+  /** Counts what was accessed so far of the pages sampled, `usedPages` of the VM's being in use, and ends the period when due. */
+  look(vm: number, usedPages: number, tick: number): void {
+    const { memory } = this;
+    const sampling = this.samplings[vm]!;
+    const size = memory.sizePages[vm]!;
+    sampling.mostUsed = Math.max(sampling.mostUsed, usedPages / size);
+    let counted = 0;
+    for (const place of sampling.places) if (place < sampling.mostUsed) counted++;
+    const estimate = Math.max(this.least, counted / sampling.places.length) * size;
+    const fast = memory.activeFast[vm]!;
+    memory.activeRunning[vm] = sampling.periods === 0 ? estimate : fast + FAST_WEIGHT * (estimate - fast);
+    if (tick < sampling.endsAt) return;
+    const slow = memory.activeSlow[vm]!;
+    memory.activeSlow[vm] = sampling.periods === 0 ? estimate : slow + SLOW_WEIGHT * (estimate - slow);
+    memory.activeFast[vm] = memory.activeRunning[vm]!;
+    sampling.periods++;
+    this.unmap(sampling, tick);
+  }
+
+  private unmap(sampling: Sampling, tick: number): void {
+    for (let i = 0; i < sampling.places.length; i++) sampling.places[i] = sampling.stream.next();
+    sampling.mostUsed = 0;
+    sampling.endsAt = tick + this.periodMs;
+  }
+}
+
+/** One stream per VM, by its own name as its bursts' streams are: a containerVM and a VM of the same name are alike. */
+function samplingStreams({ seed, vms }: Scenario): RandomStream[] {
+  const seen = new Map<string, number>();
+  return vms.map((vm) => {
+    const name = vm.container ?? vm.name;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return randomStream(seed, 'sampling', count === 1 ? name : `${name}#${count}`);
+  });
+}
