@@ -416,6 +416,10 @@ export const QUANTUM_MS_SINCE_6_5 = 200;
 /** Counter period of real-time statistics. Source: vSphere API, "real-time, 20 s". Documented. */
 export const SAMPLE_MS = 20_000;
 
+/** Samples of the load history behind the rescpu counters, 16 minutes in all. Source: [REC]. Documented. */
+export const LOAD_SAMPLE_MS = 6_000;
+export const LOAD_SAMPLE_COUNT = 160;
+
 /** CPU shares per vCPU of a VM, and of a pool. Source: [RMG] Resource Allocation Shares. Documented. */
 export const CPU_SHARES_PER_VCPU = { low: 500, normal: 1000, high: 2000 } as const;
 export const POOL_CPU_SHARES = { low: 2000, normal: 4000, high: 8000 } as const;

@@ -6,7 +6,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { CompareOptions, InitOptions, ReadOptions, RunOptions, StartOptions } from './options.ts';
+import type { CompareOptions, ExplainOptions, InitOptions, ReadOptions, RunOptions, StartOptions } from './options.ts';
 
 const EXPORTS = ['csv'];
 const MAX_SEED = 4_294_967_295;
@@ -28,6 +28,7 @@ export function commandLine(finish: (code: ExitCode) => void): Command {
   checkCommand(program, finish);
   initCommand(program, finish);
   schemaCommand(program, finish);
+  explainCommand(program, finish);
   startCommand(program, finish);
   nameCommandsWhenUnknown(program);
   return program;
@@ -106,6 +107,27 @@ function schemaCommand(program: Command, finish: (code: ExitCode) => void): void
     .description('print the JSON Schema of a scenario')
     .addHelpText('after', examples('vchsim schema > vchsim.schema.json'))
     .action(async () => finish((await import('./schema.ts')).schema()));
+}
+
+function explainCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('explain')
+    .argument('[counter...]', 'a full or partial name, a label, or a column of esxtop (default: list all)')
+    .description('say what a counter means: unit, formula, conversions, thresholds, names in other tools')
+    .option('--json', 'print the document for programs on stdout, and nothing else there')
+    .addHelpText(
+      'after',
+      examples(
+        'vchsim explain',
+        'vchsim explain cpu.ready.summation',
+        'vchsim explain "Max limited"',
+        'vchsim explain %RDY',
+        'vchsim explain --json > counters.json',
+      ),
+    )
+    .action(async (counter: string[], options: ExplainOptions) =>
+      finish((await import('./explain.ts')).explain(counter, options)),
+    );
 }
 
 /** What `npm start` calls: the two comparisons the project began with. */

@@ -27,6 +27,10 @@ export interface CompareOptions extends RunOptions {
   readonly baseline?: string;
 }
 
+export interface ExplainOptions {
+  readonly json?: boolean;
+}
+
 export interface StartOptions {
   readonly out: string;
   readonly force?: boolean;

@@ -28,6 +28,9 @@ const memory = (name: string, value: (levels: MemoryLevels) => number) =>
 
 export const POOL_COUNTERS: readonly CounterOf<PoolReading>[] = [
   define('cpu.usagemhz.average', poolMhz),
+  // Of one sample all three are the same; rolled up, they are the mean, the lowest and the highest of its samples.
+  define('cpu.usagemhz.minimum', poolMhz),
+  define('cpu.usagemhz.maximum', poolMhz),
   define('cpu.cpuentitlement.latest', (pool) => pool.worstCaseMhz),
   define('cpu.capacity.provisioned.average', (pool) => pool.hostMhz),
   define('cpu.capacity.entitlement.average', (pool) => pool.entitledMhz),

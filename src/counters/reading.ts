@@ -20,12 +20,16 @@ export interface CpuTimes {
   readonly guestWaitUs: number;
 }
 
-/** Averages over the last 1, 5 and 15 minutes, as a share of one pCPU. */
+/** Over the last 1, 5 and 15 minutes, as a share of one pCPU. */
 export interface LoadHistory {
-  readonly active: readonly [number, number, number];
-  readonly running: readonly [number, number, number];
-  readonly limited: readonly [number, number, number];
+  readonly active: Over3Spans;
+  readonly activePeak: Over3Spans;
+  readonly running: Over3Spans;
+  readonly runningPeak: Over3Spans;
+  readonly limited: Over3Spans;
 }
+
+type Over3Spans = readonly [minute1: number, minutes5: number, minutes15: number];
 
 export interface MemoryLevels {
   readonly sizePages: number;

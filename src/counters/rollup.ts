@@ -1,5 +1,6 @@
 /**
- * Rolls 20 s samples up as vCenter does for history: average → mean, summation → sum, latest → last value.
+ * Rolls 20 s samples up as vCenter does for history: average → mean, summation → sum, latest → last value,
+ * minimum and maximum → the lowest and highest sample.
  *
  * Source. vSphere API, PerfSummaryType; 15 real-time samples make one 5-minute point. Documented.
  */
@@ -53,6 +54,7 @@ function rollUpValue(
   onMs: number,
 ): number {
   if (info.rollup === 'latest') return value(parts.at(-1)!);
+  if (info.rollup === 'minimum') return Math.min(...parts.map(value));
   if (info.rollup === 'maximum') return Math.max(...parts.map(value));
   const sum = parts.reduce(
     (total, part) => total + value(part) * (info.rollup === 'summation' ? 1 : part.onMs / onMs),

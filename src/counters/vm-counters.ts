@@ -5,6 +5,7 @@
  *   max limited, co-stop, and what hyper-threading and a low clock take). Overlap and system time are not modelled: 0.
  */
 
+import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants.ts';
 import { KB_PER_PAGE, MS_PER_S, round, US_PER_MS } from '../units.ts';
 import { counter } from './catalog.ts';
 import type { CpuTimes, MemoryLevels, VmReading } from './reading.ts';
@@ -109,12 +110,18 @@ export const VM_COUNTERS: readonly CounterOf<VmReading>[] = [
 export function loadCounters<Reading extends { readonly load: VmReading['load'] }>(): CounterOf<Reading>[] {
   const kinds = [
     ['actav', 'active'],
+    ['actpk', 'activePeak'],
     ['runav', 'running'],
+    ['runpk', 'runningPeak'],
     ['maxLimited', 'limited'],
   ] as const;
-  return kinds.flatMap(([name, kind]) =>
-    [1, 5, 15].map((minutes, at) =>
-      define<Reading>(`rescpu.${name}${minutes}.latest`, ({ load }) => 100 * load[kind][at]!),
+  return [
+    ...kinds.flatMap(([name, kind]) =>
+      [1, 5, 15].map((minutes, at) =>
+        define<Reading>(`rescpu.${name}${minutes}.latest`, ({ load }) => 100 * load[kind][at]!),
+      ),
     ),
-  );
+    define<Reading>('rescpu.sampleCount.latest', () => LOAD_SAMPLE_COUNT),
+    define<Reading>('rescpu.samplePeriod.latest', () => LOAD_SAMPLE_MS),
+  ];
 }

@@ -1,35 +1,92 @@
-/** Load over the last 1, 5 and 15 minutes in percent of one pCPU, as the rescpu counters give it. */
+/**
+ * Load over the last 1, 5 and 15 minutes as a share of one pCPU, as the rescpu counters give it.
+ *
+ * Model. Averages are those of the 20 s samples, so that they agree with the other counters of the interval; peaks are the
+ *   busiest of the 6 s samples ESXi keeps for this history.
+ * Source. [REC] rescpu.samplePeriod 6000 ms, sampleCount 160; peaks above what any 20 s sample could reach.
+ */
 
+import { LOAD_SAMPLE_MS, SAMPLE_MS } from '../constants.ts';
 import type { CpuTimes, LoadHistory } from '../counters/reading.ts';
-import { US_PER_MS } from '../units.ts';
+import { MS_PER_MINUTE, US_PER_MS } from '../units.ts';
 
-/** 20 s samples in 1, 5 and 15 minutes. */
-const SAMPLES = [3, 15, 45] as const;
+const SPANS_MS = [MS_PER_MINUTE, 5 * MS_PER_MINUTE, 15 * MS_PER_MINUTE] as const;
 
-interface Shares {
-  readonly active: number;
-  readonly running: number;
-  readonly limited: number;
+/** The values of a load in the longest span, one per period. */
+class Ring {
+  private readonly values: Float64Array;
+  private readonly periodMs: number;
+  private count = 0;
+
+  constructor(periodMs: number) {
+    this.periodMs = periodMs;
+    this.values = new Float64Array(Math.ceil(SPANS_MS[2] / periodMs));
+  }
+
+  add(value: number): void {
+    this.values[this.count++ % this.values.length] = value;
+  }
+
+  /** The mean of what there is of a span; 0 before the first value. */
+  mean(spanMs: number): number {
+    const seen = this.seen(spanMs);
+    let sum = 0;
+    for (let back = 1; back <= seen; back++) sum += this.values[(this.count - back) % this.values.length]!;
+    return sum / Math.max(1, seen);
+  }
+
+  largest(spanMs: number): number {
+    const seen = this.seen(spanMs);
+    let most = 0;
+    for (let back = 1; back <= seen; back++) {
+      most = Math.max(most, this.values[(this.count - back) % this.values.length]!);
+    }
+    return most;
+  }
+
+  private seen(spanMs: number): number {
+    return Math.min(this.count, Math.ceil(spanMs / this.periodMs));
+  }
 }
 
 export class LoadAverages {
-  private readonly latest: Shares[] = [];
+  private readonly active = new Ring(SAMPLE_MS);
+  private readonly running = new Ring(SAMPLE_MS);
+  private readonly limited = new Ring(SAMPLE_MS);
+  private readonly activePeaks = new Ring(LOAD_SAMPLE_MS);
+  private readonly runningPeaks = new Ring(LOAD_SAMPLE_MS);
 
   /** Adds an interval of `intervalMs`. */
-  add(times: CpuTimes, intervalMs: number): void {
+  add(times: Pick<CpuTimes, 'runUs' | 'readyUs' | 'limitedUs'>, intervalMs: number): void {
     const share = (us: number) => us / (intervalMs * US_PER_MS);
     const running = share(times.runUs);
-    this.latest.unshift({ active: running + share(times.readyUs), running, limited: share(times.limitedUs) });
-    if (this.latest.length > SAMPLES[2]) this.latest.pop();
+    this.running.add(running);
+    this.active.add(running + share(times.readyUs));
+    this.limited.add(share(times.limitedUs));
+  }
+
+  /** Adds 6 s of them: µs that vCPUs ran, and were ready. */
+  addPeak(runUs: number, readyUs: number): void {
+    this.runningPeaks.add(runUs / (LOAD_SAMPLE_MS * US_PER_MS));
+    this.activePeaks.add((runUs + readyUs) / (LOAD_SAMPLE_MS * US_PER_MS));
   }
 
   history(): LoadHistory {
-    const over = (kind: keyof Shares) => SAMPLES.map((count) => this.mean(kind, count)) as [number, number, number];
-    return { active: over('active'), running: over('running'), limited: over('limited') };
-  }
-
-  private mean(kind: keyof Shares, count: number): number {
-    const seen = this.latest.slice(0, count);
-    return seen.reduce((sum, shares) => sum + shares[kind], 0) / Math.max(1, seen.length);
+    const over = (value: (spanMs: number) => number) => SPANS_MS.map(value) as [number, number, number];
+    const peak = (peaks: Ring, all: Ring) => {
+      let most = 0;
+      // The 6 s samples end before the interval does: what happened since must not put an average above a peak.
+      return over((spanMs) => {
+        most = Math.max(most, peaks.largest(spanMs), all.mean(spanMs));
+        return most;
+      });
+    };
+    return {
+      active: over((spanMs) => this.active.mean(spanMs)),
+      activePeak: peak(this.activePeaks, this.active),
+      running: over((spanMs) => this.running.mean(spanMs)),
+      runningPeak: peak(this.runningPeaks, this.running),
+      limited: over((spanMs) => this.limited.mean(spanMs)),
+    };
   }
 }

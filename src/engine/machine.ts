@@ -6,6 +6,7 @@
  */
 
 import { Blame } from '../cpu/blame.ts';
+import { LOAD_SAMPLE_MS } from '../constants.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
@@ -148,6 +149,7 @@ export class Machine {
   private stepMemory(tick: number): void {
     this.nextStepTick += MEMORY_STEP_MS;
     this.gatherActivity(tick);
+    if (tick % LOAD_SAMPLE_MS === 0) this.meter.sampleLoad();
     const exhausted = this.memory.step(tick, this.activity);
     for (const vm of exhausted) this.lifecycle.outOfMemory(vm, tick);
     this.setPageWaits(tick);

@@ -49,6 +49,8 @@ export class Meter {
   private readonly hostLoad = new LoadAverages();
   /** Levels of VMs that powered off inside the interval, as they stood just before. */
   private readonly kept: (Pick<VmReading, 'memory' | 'entitlementMhz'> | null)[];
+  /** What each VM had run and been ready when the load history was last added to, µs. */
+  private readonly loadBefore: { readonly runUs: Float64Array; readonly readyUs: Float64Array };
   private fromTick = 0;
 
   constructor(parts: MeteredParts) {
@@ -66,6 +68,29 @@ export class Meter {
     this.flowsBefore = { swappedIn: floats(), swappedOut: floats(), zipped: floats(), unzipped: floats() };
     this.loads = scenario.vms.map(() => new LoadAverages());
     this.kept = scenario.vms.map(() => null);
+    this.loadBefore = { runUs: floats(), readyUs: floats() };
+  }
+
+  /** Adds to the load history; call every `LOAD_SAMPLE_MS`, with everything booked. */
+  sampleLoad(): void {
+    const { scenario, scheduler, firstVcpu } = this.parts;
+    const { runAlone, runShared } = scheduler.accounts;
+    let hostRunUs = 0;
+    let hostReadyUs = 0;
+    for (let vm = 0; vm < scenario.vms.length; vm++) {
+      let runUs = -this.loadBefore.runUs[vm]!;
+      let ready = -this.loadBefore.readyUs[vm]!;
+      for (let v = firstVcpu[vm]!; v < firstVcpu[vm + 1]!; v++) {
+        runUs += runAlone[v]! + runShared[v]!;
+        ready += readyUs(scheduler.accounts, v);
+      }
+      this.loadBefore.runUs[vm]! += runUs;
+      this.loadBefore.readyUs[vm]! += ready;
+      this.loads[vm]!.addPeak(runUs, ready);
+      hostRunUs += runUs;
+      hostReadyUs += ready;
+    }
+    this.hostLoad.addPeak(hostRunUs, hostReadyUs);
   }
 
   /** Keeps the levels of a VM that is about to power off: a sample shows where it stood, not zeros. */

@@ -4,14 +4,14 @@ import { expect, it } from 'vitest';
 import { VERSION } from '../../src/version.ts';
 import { vchsim } from '../support/cli.ts';
 
-const COMMANDS = ['run', 'compare', 'check', 'init', 'schema'];
+const COMMANDS = ['run', 'compare', 'check', 'init', 'schema', 'explain'];
 
 it('--help lists the commands that exist, and no others', async () => {
   const { exitCode, stdout } = await vchsim(['--help']);
   expect(exitCode).toBe(0);
   const listed = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]);
   expect(listed).toEqual(expect.arrayContaining(COMMANDS));
-  for (const later of ['explain', 'sweep', 'rightsize', 'import', 'start']) expect(listed).not.toContain(later);
+  for (const later of ['sweep', 'rightsize', 'import', 'start']) expect(listed).not.toContain(later);
 });
 
 it.each(COMMANDS)('%s --help shows examples', async (command) => {
@@ -29,7 +29,7 @@ it('an unknown command is refused with the nearest one and a list of those that 
   expect(exitCode).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toContain("unknown command 'rnu'");
-  expect(stderr).toContain('run, compare, check, init, schema');
+  expect(stderr).toContain('run, compare, check, init, schema, explain');
 });
 
 it.each([

@@ -1,0 +1,42 @@
+/** `vchsim explain`: what a counter means, or which there are. */
+
+import type { CatalogEntry } from '../counters/catalog/entry.ts';
+import { CATALOG } from '../counters/catalog.ts';
+import { explained } from '../counters/explanation.ts';
+import { findCounters, nearestCounter } from '../counters/lookup.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { counterText, matchesText, overviewText } from './explain-text.ts';
+import { UsageError } from './failures.ts';
+import type { ExplainOptions } from './options.ts';
+import { openTerminal, writeDocument } from './terminal.ts';
+
+/**
+ * Explains the counter that the words name, lists those they may mean, or all without words. A label may come in several
+ * words, quoted or not.
+ * @throws UsageError when no counter fits
+ */
+export function explain(words: readonly string[], options: ExplainOptions): ExitCode {
+  const typed = words.join(' ');
+  const entries = words.length === 0 ? CATALOG.flatMap((group) => group.entries) : named(typed);
+  if (options.json === true) {
+    writeDocument({ schema: 'vchsim.counters/1', counters: entries.map(explained) });
+    return EXIT.done;
+  }
+  const { out, outStyle } = openTerminal(options);
+  if (words.length === 0) out(overviewText(CATALOG, outStyle));
+  else if (entries.length === 1) out(counterText(explained(entries[0]!), outStyle));
+  else out(matchesText(escapeTerminal(typed), entries, outStyle));
+  return EXIT.done;
+}
+
+function named(typed: string): readonly CatalogEntry[] {
+  const found = findCounters(typed);
+  if (found.length > 0) return found;
+  const near = nearestCounter(typed);
+  const all = 'vchsim explain lists all counters.';
+  throw new UsageError(
+    `There is no counter "${escapeTerminal(typed)}".`,
+    near === null ? all : `Did you mean ${near}? ${all}`,
+  );
+}
