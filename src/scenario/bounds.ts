@@ -4,7 +4,7 @@
 export const MAX_FILE_BYTES = 1024 * 1024;
 /** The format itself nests nine levels deep; the YAML composer is recursive and must never see more than a few dozen. */
 export const MAX_NESTING = 32;
-/** Values in one file after its aliases are followed: about sixty for each of the most VMs a host takes. */
+/** Values in one file after its aliases are followed: about fifteen for each of the most VMs, written out one by one. */
 export const MAX_NODES = 60_000;
 /** Uses of `*anchor`; more is a bomb or a template engine. */
 export const MAX_ALIASES = 1000;
@@ -39,8 +39,8 @@ export const MAX_TURBO = 4;
 export const MAX_MEMORY_BYTES = 32 * 1024 ** 4;
 export const MIN_VM_MEMORY_BYTES = 4 * 1024 ** 2;
 
-/** Source: vSphere 6.0–8.0 configuration maximums, virtual machines per host 1024. Documented. */
-export const MAX_VMS = 1024;
+/** As many as vCPUs. vSphere 6.0–8.0 runs 1024 virtual machines per host (configuration maximums); plans may look beyond. */
+export const MAX_VMS = 4096;
 /** Source: vSphere 6.0–8.0 configuration maximums, virtual CPUs per host 4096. Documented. */
 export const MAX_VCPUS = 4096;
 export const MAX_POOLS = 1024;

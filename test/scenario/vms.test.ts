@@ -134,6 +134,13 @@ describe('containers', () => {
 });
 
 describe('ordinary VMs', () => {
+  it('may be 4096 in all, and not one more', () => {
+    const vms = (name: string, count: number) => `{ name: ${name}, memory: 64MB, count: ${count} }`;
+    expect(places(read(`vms: [${vms('a', 4000)}, ${vms('b', 96)}]\n`))).toEqual([]);
+    const { issues } = read(`vms: [${vms('a', 4000)}, ${vms('b', 97)}]\n`);
+    expect(issues[0]!.message).toBe('the scenario has 4097 VMs, counting endpoints; allowed: 4096');
+  });
+
   it('have 1 vCPU, normal shares, an idle guest and as much swap as memory', () => {
     const vm = vmNamed(scenarioOf('vms: [{ name: db, memory: 4GB }]\n'), 'db');
     expect(vm).toMatchObject({
