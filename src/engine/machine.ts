@@ -5,8 +5,8 @@
  * order, which is the order inside a tick: power and workloads, memory, limits, co-scheduling, quanta, dispatching.
  */
 
-import { Blame } from '../cpu/blame.ts';
 import { LOAD_SAMPLE_MS } from '../constants.ts';
+import { Blame } from '../cpu/blame.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';

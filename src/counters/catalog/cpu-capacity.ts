@@ -36,7 +36,8 @@ export const CPU_CAPACITY: readonly EntryDraft[] = [
     level: 2,
     meaning: 'What the pool would be left with if everything on the host were busy at once.',
     formula: {
-      resourcePool: 'division of the host by shares, reservations and limits, with every VM as demanding as its size',
+      resourcePool:
+        'division of the host by shares, reservations and limits, with every VM, powered on or not, wanting its whole size',
     },
     trap: 'What the pool is sure of, not what it received: see cpu.usagemhz.average. An idle neighbour makes no difference to it.',
     conversions: 'clock',
@@ -62,7 +63,10 @@ export const CPU_CAPACITY: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 4,
     meaning: 'What the scheduler sets aside for the pool by its settings.',
-    formula: { resourcePool: 'division of the host by shares, reservations and limits among pools and powered-on VMs' },
+    formula: {
+      resourcePool:
+        'division of the host by shares, reservations and limits, with every powered-on VM wanting its whole size',
+    },
     trap: 'Follows configuration, not demand: it steps when VMs power on, not when they get busy.',
     conversions: 'clock',
     vrops: 'cpu|capacity_entitlement',

@@ -95,7 +95,7 @@ export const CPU_SPEED: readonly EntryDraft[] = [
     level: 2,
     meaning: 'The MHz the host’s scheduler would give the VM now, by reservations, limits, shares and demand of all.',
     formula: {
-      vm: 'division of the pool tree by shares, between reservation and min(limit, demand); uncontended, plus a quarter of what is left',
+      vm: 'division of the pool tree by shares, between reservation and min(limit, demand), then a quarter of the way to what it would get if every VM wanted its whole size',
     },
     trap: 'Not a cap: on a host with room usage may exceed it. It is never above the limit of the VM or of its pools. mem.entitlement.average has the same label.',
     conversions: 'clock',
