@@ -33,7 +33,8 @@ function rollUpGroup(run: Run, group: readonly Sample[], index: number): Sample 
     ),
   );
   const blame = last.blame === undefined ? {} : { blame: last.blame };
-  return { run, index, fromMs: group[0]!.fromMs, toMs: last.toMs, entities, ...blame };
+  const timeline = last.timeline === undefined ? {} : { timeline: last.timeline };
+  return { run, index, fromMs: group[0]!.fromMs, toMs: last.toMs, entities, ...blame, ...timeline };
 }
 
 function rollUpEntity(run: Run, kind: EntityKind, parts: readonly EntitySample[]): EntitySample {

@@ -6,7 +6,7 @@
  * not a zero. Percent counters are percent (20.67, not 2067).
  */
 
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Allocation, Scenario } from '../scenario/scenario.ts';
 
 /** A VM, a resource pool (a VCH's included) or the host. */
 export type EntityKind = 'vm' | 'resourcePool' | 'host';
@@ -52,6 +52,8 @@ export interface Sample {
   readonly toMs: number;
   /** Aligned with `run.entities`. */
   readonly entities: readonly EntitySample[];
+  /** What the calls of a scenario with events have done up to `toMs`. */
+  readonly timeline?: Timeline;
   /** In the last sample of a run only: why each VM that waited did, over the samples its statistics cover. */
   readonly blame?: readonly VmBlame[];
 }
@@ -75,6 +77,30 @@ export interface VmBlameCause {
   /** null for `itself` and `other`. */
   readonly entityIndex: number | null;
   readonly us: number;
+}
+
+export interface Timeline {
+  /** Aligned with `scenario.events`, as far as their time has come. */
+  readonly events: readonly EventStatus[];
+  /** Changes of pools' settings in time; the scenario has what held before. */
+  readonly settings: readonly PoolSettings[];
+}
+
+export interface EventStatus {
+  readonly atMs: number;
+  readonly state: 'done' | 'failed' | 'under way';
+  /** When it was done, or had failed and was undone. */
+  readonly endMs: number | null;
+  /** What the real program prints when it has failed. */
+  readonly reason: string | null;
+}
+
+export interface PoolSettings {
+  readonly atMs: number;
+  /** Index into `scenario.pools`. */
+  readonly pool: number;
+  readonly cpu: Allocation;
+  readonly memory: Allocation;
 }
 
 export interface EntitySample {

@@ -17,6 +17,7 @@
 
 import { type Model, SAMPLE_MS } from '../constants.ts';
 import {
+  configurablePools,
   type Division,
   divideAmong,
   divideTree,
@@ -26,9 +27,11 @@ import {
   newDivision,
   nodeAllocations,
   type PoolTree,
+  poolNode,
+  setAllocation,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
 
@@ -74,6 +77,8 @@ export class Claims {
   /** Per pool whose limit binds: what its members leave of their claims and the others may have, as a share of claims. */
   private readonly left: Float64Array;
   private readonly tracked: Uint8Array;
+  /** Pools whose limit is kept up to date: they have one, or may get one while the scenario runs. */
+  private readonly limitable: Uint8Array;
 
   constructor(
     scenario: Scenario,
@@ -105,8 +110,11 @@ export class Claims {
     this.limitBinds = new Uint8Array(tree.nodeCount);
     this.left = new Float64Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
+    const configurable = configurablePools(scenario);
+    this.limitable = new Uint8Array(tree.nodeCount);
     for (let node = 1; node < tree.nodeCount; node++) {
-      const own = this.allocations.limit[node] !== Number.POSITIVE_INFINITY;
+      const own = this.allocations.limit[node] !== Number.POSITIVE_INFINITY || configurable[node - 1] === true;
+      this.limitable[node] = own ? 1 : 0;
       this.tracked[node] = own || (tree.parent[node]! > 0 && this.tracked[tree.parent[node]!] === 1) ? 1 : 0;
     }
     this.entitled = newDivision(tree);
@@ -128,6 +136,16 @@ export class Claims {
     this.claim[0] = this.capacityMhz;
     for (let pool = 0; pool <= this.tree.poolCount; pool++) this.divideClaim(pool, tick);
     for (let vm = 0; vm < this.tree.vmCount; vm++) this.applyClaim(vm, tick);
+  }
+
+  /** Puts new settings of a pool in force; `divideClaims` must follow. */
+  configure(pool: number, settings: Allocation): void {
+    setAllocation(this.allocations, poolNode(pool), settings, (mhz) => mhz);
+  }
+
+  /** The reservation in force, MHz. */
+  reservationMhz(node: number): number {
+    return this.allocations.reservation[node]!;
   }
 
   /** Brings `entitled`, `spread` and `worstCase` up to date for a sample. */
@@ -240,7 +258,7 @@ export class Claims {
     const { limit } = this.allocations;
     const beyond = pool > 0 && this.wishBeyondLimit(pool);
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
-    if (pool > 0 && limit[pool] !== Number.POSITIVE_INFINITY) {
+    if (this.limitable[pool] === 1) {
       const group = this.groupOfPool(pool - 1);
       this.scheduler.setLimit(group, limit[pool]!, tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);

@@ -28,6 +28,8 @@ interface Life {
   toServe: number;
   poweredOnMs: number | null;
   poweredOffMs: number | null;
+  /** `stop` is behind it: a later start is not undone by it. */
+  stopped: boolean;
   workloadFromMs: number | null;
   workloadToMs: number | null;
   outcome: Outcome;
@@ -41,6 +43,8 @@ interface Life {
 
 export class Lifecycle {
   readonly lives: readonly Life[];
+  /** Told when a guest has booted. */
+  onBooted: (vm: number, tick: number) => void = () => {};
   private readonly scenario: Scenario;
   private readonly programs: readonly Program[];
   private readonly firstVcpu: Int32Array;
@@ -80,6 +84,7 @@ export class Lifecycle {
   begin(): void {
     const settled: number[] = [];
     for (const [vm, spec] of this.scenario.vms.entries()) {
+      if (spec.byEvent !== undefined) continue;
       if (spec.settled) {
         if (this.powerOn(vm, 0)) settled.push(vm);
       } else if (spec.atMs > 0) {
@@ -92,17 +97,20 @@ export class Lifecycle {
       this.nextStage(vm, 0);
     }
     this.memory.settle(settled);
-    for (const [vm, spec] of this.scenario.vms.entries()) if (!spec.settled && spec.atMs === 0) this.onTimer(vm, 0);
+    for (const [vm, { settled, atMs, byEvent }] of this.scenario.vms.entries())
+      if (!settled && atMs === 0 && byEvent === undefined) this.onTimer(vm, 0);
     this.onPower();
   }
 
   onTimer(vm: number, tick: number): void {
     const life = this.lives[vm]!;
-    const { stopMs } = this.scenario.vms[vm]!;
+    const stopMs = this.stopMsOf(vm);
+    // An event of the same tick has powered it off.
+    if (life.phase === 'off') return;
     if (life.phase === 'waiting') {
       if (this.powerOn(vm, tick)) this.boot(vm, tick);
       this.onPower();
-    } else if (stopMs !== null && tick >= stopMs) {
+    } else if (tick >= stopMs) {
       this.end(vm, 'stopped', null, tick);
     } else if (life.toServe === 0 || tick >= life.stageEndTick) {
       this.nextStage(vm, tick);
@@ -128,6 +136,44 @@ export class Lifecycle {
     else this.finish(vm, 'oom-killed', oomReason(this.scenario.vms[vm]!), tick);
   }
 
+  isOn(vm: number): boolean {
+    const { poweredOnMs, poweredOffMs } = this.lives[vm]!;
+    return poweredOnMs !== null && poweredOffMs === null;
+  }
+
+  /** Whether its guest has booted and is still there. */
+  isUp(vm: number): boolean {
+    const { phase } = this.lives[vm]!;
+    return this.isOn(vm) && (phase === 'workload' || phase === 'after');
+  }
+
+  /** Whether a VM has not yet had its time. */
+  isWaiting(vm: number): boolean {
+    return this.lives[vm]!.phase === 'waiting';
+  }
+
+  /** Powers a VM on that is off, for the first time or again; returns why that is refused, or null. */
+  start(vm: number, tick: number): string | null {
+    const life = this.lives[vm]!;
+    life.stopped = tick >= (this.scenario.vms[vm]!.stopMs ?? NEVER);
+    if (this.powerOn(vm, tick)) this.boot(vm, tick);
+    this.onPower();
+    return life.reason;
+  }
+
+  /** Powers a VM off that is on. */
+  stop(vm: number, tick: number): void {
+    this.end(vm, 'stopped', null, tick);
+  }
+
+  /** The call that would have made a VM was refused. */
+  refuse(vm: number, reason: string): void {
+    const life = this.lives[vm]!;
+    life.phase = 'off';
+    life.outcome = 'refused';
+    life.reason = reason;
+  }
+
   /** CPU work of the workload up to `tick`, µs at nominal clock; null while there is none. */
   work(vm: number, tick: number): { demandedUs: number; servedUs: number } | null {
     const life = this.lives[vm]!;
@@ -146,8 +192,11 @@ export class Lifecycle {
       life.reason = refusal;
       return false;
     }
-    life.poweredOnMs = tick;
+    life.poweredOnMs ??= tick;
+    life.poweredOffMs = null;
+    life.workloadToMs = null;
     life.outcome = 'running';
+    life.reason = null;
     this.memory.powerOn(vm);
     this.scheduler.powerOn(vm, tick);
     return true;
@@ -164,10 +213,7 @@ export class Lifecycle {
     const { stages, repeat, ending } = this.programs[vm]!;
     this.closeStage(vm, tick);
     if (life.phase === 'boot') {
-      life.phase = 'workload';
-      life.workloadFromMs = tick;
-      life.stage = -1;
-      life.servedBeforeUs = this.servedUs(vm);
+      this.endBoot(vm, tick);
     }
     life.stage++;
     if (life.stage === stages.length && repeat) life.stage = 0;
@@ -175,6 +221,17 @@ export class Lifecycle {
     if (stage !== undefined) this.beginStage(vm, stage, true, tick);
     else if (this.programs[vm]!.afterwards === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
     else this.finish(vm, ending.outcome, ending.reason, tick);
+  }
+
+  /** What the boot took is no work of the workload, the first time or again. */
+  private endBoot(vm: number, tick: number): void {
+    const life = this.lives[vm]!;
+    life.phase = 'workload';
+    life.stage = -1;
+    life.servedBeforeUs += this.servedUs(vm) - (life.servedAtEndUs ?? life.servedBeforeUs);
+    life.servedAtEndUs = null;
+    life.workloadFromMs ??= tick;
+    this.onBooted(vm, tick);
   }
 
   private beginStage(vm: number, stage: Stage, booted: boolean, tick: number): void {
@@ -243,7 +300,7 @@ export class Lifecycle {
     life.reason = reason;
     if (life.workloadFromMs === null) return;
     life.workloadToMs = tick;
-    life.servedAtEndUs = this.servedUs(vm);
+    life.servedAtEndUs ??= this.servedUs(vm);
   }
 
   private servedUs(vm: number): number {
@@ -253,7 +310,11 @@ export class Lifecycle {
   }
 
   private setTimer(vm: number): void {
-    this.timers.set(vm, Math.min(this.lives[vm]!.stageEndTick, this.scenario.vms[vm]!.stopMs ?? NEVER));
+    this.timers.set(vm, Math.min(this.lives[vm]!.stageEndTick, this.stopMsOf(vm)));
+  }
+
+  private stopMsOf(vm: number): number {
+    return this.lives[vm]!.stopped ? NEVER : (this.scenario.vms[vm]!.stopMs ?? NEVER);
   }
 }
 
@@ -277,6 +338,7 @@ function newLife(): Life {
     toServe: -1,
     poweredOnMs: null,
     poweredOffMs: null,
+    stopped: false,
     workloadFromMs: null,
     workloadToMs: null,
     outcome: 'stopped',

@@ -12,9 +12,10 @@ import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
 import { TimerWheel } from '../cpu/timer-wheel.ts';
 import { MEMORY_STEP_MS, MemoryManager } from '../memory/manager.ts';
-import { buildPoolTree, type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
+import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
 import { randomStream } from '../random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { Events } from './events.ts';
 import { GuestThreads } from './guests.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Meter } from './meter.ts';
@@ -28,6 +29,7 @@ export class Machine {
   readonly memory: MemoryManager;
   readonly lifecycle: Lifecycle;
   readonly meter: Meter;
+  readonly events: Events;
 
   private readonly firstVcpu: Int32Array;
   private readonly timers: TimerWheel;
@@ -93,6 +95,9 @@ export class Machine {
       },
       (vm) => this.meter.keepLevels(vm),
     );
+    this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory }, () => {
+      this.powerChanged = true;
+    });
     this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory });
     this.ranBefore = new Float64Array(vcpus);
     this.activity = { ranUs: new Float64Array(vms.length), accesses: new Float64Array(vms.length) };
@@ -103,6 +108,7 @@ export class Machine {
   begin(): void {
     this.timers.take(0, this.due);
     this.lifecycle.begin();
+    if (this.events.nextTick === 0) this.events.run(0);
     this.endPowerEvents(0);
     this.setPageWaits(0);
     this.scheduler.dispatch(0);
@@ -111,12 +117,13 @@ export class Machine {
 
   /** The next tick at which something may be decided. */
   nextTick(): number {
-    return Math.min(this.timers.nextTick(), this.nextStepTick, this.nextClaimTick);
+    return Math.min(this.timers.nextTick(), this.nextStepTick, this.nextClaimTick, this.events.nextTick);
   }
 
   /** Carries out one tick, in the order the header states. */
   step(tick: number): void {
     const count = this.timers.take(tick, this.due);
+    if (tick >= this.events.nextTick) this.events.run(tick);
     let at = 0;
     for (; at < count && this.due[at]! < this.base.vcpu; at++) this.lifecycle.onTimer(this.due[at]!, tick);
     for (; at < count && this.due[at]! < this.base.group; at++) {
@@ -188,10 +195,11 @@ export class Machine {
   /** A VM's own group and those of its limited pools; none when nothing can ever limit it. */
   private limitGroups(): Int32Array[] {
     const { vms, pools } = this.scenario;
+    const configurable = configurablePools(this.scenario);
     return vms.map((vm, at) => {
       const groups: number[] = [];
       for (let node = this.tree.parent[vmNode(this.tree, at)]!; node > 0; node = this.tree.parent[node]!) {
-        if (pools[node - 1]!.cpu.limit !== null) groups.push(vms.length + node - 1);
+        if (pools[node - 1]!.cpu.limit !== null || configurable[node - 1]!) groups.push(vms.length + node - 1);
       }
       return Int32Array.from(groups.length > 0 || vm.cpu.limit !== null ? [at, ...groups] : []);
     });

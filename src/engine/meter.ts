@@ -222,7 +222,7 @@ export class Meter {
       cores: scenario.host.cores,
       vms: on,
       pcpus,
-      reservedMhz: reservedMhz(scenario, vms),
+      reservedMhz: reservedMhz(this.parts, vms),
       reservedPages: memory.reservedPages,
       load: this.hostLoad.history(),
       memoryPages: memory.hostPages,
@@ -253,9 +253,11 @@ function isBelow(tree: PoolTree, node: number, pool: number): boolean {
 }
 
 /** CPU reservations in force: of pools right below the root, and of VMs that are on right below it. */
-function reservedMhz(scenario: Scenario, vms: readonly (VmReading | null)[]): number {
+function reservedMhz({ scenario, claims }: MeteredParts, vms: readonly (VmReading | null)[]): number {
   let sum = 0;
-  for (const pool of scenario.pools) if (pool.parent === null) sum += pool.cpu.reservation;
+  for (const [pool, { parent }] of scenario.pools.entries()) {
+    if (parent === null) sum += claims.reservationMhz(poolNode(pool));
+  }
   for (const [vm, { pool, cpu }] of scenario.vms.entries())
     if (pool === null && vms[vm] !== null) sum += cpu.reservation;
   return sum;

@@ -77,7 +77,8 @@ function takeSample(run: Run, machine: Machine, index: number, fromMs: number, t
     ...pools.map(samplePool),
     sampleHost(host),
   ];
-  return { run, index, fromMs, toMs, entities };
+  const timeline = run.scenario.events === undefined ? {} : { timeline: machine.events.timeline() };
+  return { run, index, fromMs, toMs, entities, ...timeline };
 }
 
 /** Blame counts the samples that statistics count: those wholly inside the VM's window. */

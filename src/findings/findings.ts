@@ -5,13 +5,14 @@ import type { Finding, Summary } from '../counters/summary-document.ts';
 import { accountsOf } from './account.ts';
 import { gateResults } from './gates.ts';
 import type { FigurePathOf, Rule } from './rule.ts';
+import { calls } from './rules/calls.ts';
 import { configuration } from './rules/configuration.ts';
 import { cpuWaiting } from './rules/cpu-waiting.ts';
 import { endpointFirstVictim } from './rules/endpoint.ts';
 import { memoryWaiting } from './rules/memory-waiting.ts';
 import { outcomes } from './rules/outcomes.ts';
 
-const RULES: readonly Rule[] = [outcomes, memoryWaiting, cpuWaiting, endpointFirstVictim, configuration];
+const RULES: readonly Rule[] = [outcomes, calls, memoryWaiting, cpuWaiting, endpointFirstVictim, configuration];
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 

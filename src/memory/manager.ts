@@ -12,8 +12,15 @@
  */
 
 import type { Model } from '../constants.ts';
-import { type NodeAllocations, nodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import {
+  type NodeAllocations,
+  nodeAllocations,
+  type PoolTree,
+  poolNode,
+  setAllocation,
+  vmNode,
+} from '../pool-tree/pool-tree.ts';
+import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import {
   faultIn,
@@ -81,7 +88,7 @@ export class MemoryManager {
   private readonly touches: FirstTouches;
   private readonly limitPages: Float64Array;
   /** VMs below each limited pool, deepest pools first. */
-  private readonly limitedPools: readonly { readonly node: number; readonly limit: number; readonly vms: Int32Array }[];
+  private limitedPools: readonly { readonly node: number; readonly limit: number; readonly vms: Int32Array }[];
   private readonly shares: MissShares[];
   private readonly pressingNode: Int32Array;
   private hostPressed = false;
@@ -115,7 +122,7 @@ export class MemoryManager {
     this.active = new ActiveEstimate(scenario, this.state);
     this.queue = new SwapQueue(host.swap);
     this.touches = new FirstTouches(this.state, model.memory, this.queue);
-    this.limitedPools = this.findLimitedPools(scenario);
+    this.limitedPools = this.findLimitedPools();
     this.shares = vms.map(() => NO_MISSES);
     this.pressingNode = new Int32Array(vms.length).fill(-1);
   }
@@ -143,6 +150,13 @@ export class MemoryManager {
       if (memory.on[other] === 1) reserved += this.allocations.reservation[vmNode(this.tree, other)]!;
     }
     return reserved > this.hostPages ? HOST_REFUSAL : null;
+  }
+
+  /** Puts new settings of a pool in force: targets are divided anew with the next step. */
+  configure(pool: number, settings: Allocation): void {
+    setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
+    this.limitedPools = this.findLimitedPools();
+    this.divideDue = true;
   }
 
   powerOn(vm: number): void {
@@ -269,13 +283,13 @@ export class MemoryManager {
     return raw;
   }
 
-  private findLimitedPools(scenario: Scenario) {
+  private findLimitedPools() {
     const found = [];
-    for (let pool = scenario.pools.length - 1; pool >= 0; pool--) {
+    for (let pool = this.tree.poolCount - 1; pool >= 0; pool--) {
       const node = poolNode(pool);
       const limit = this.allocations.limit[node]!;
       if (limit === Number.POSITIVE_INFINITY) continue;
-      const vms = [...scenario.vms.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
+      const vms = [...this.state.on.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
       found.push({ node, limit, vms: Int32Array.from(vms) });
     }
     return found;

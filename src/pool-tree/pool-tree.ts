@@ -70,6 +70,23 @@ export function nodeAllocations(
   };
 }
 
+/** Whether a call during the run may change a pool: what has no limit now may get one. One value per pool. */
+export function configurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
+  return pools.map(({ name }) => events.some(({ kind, vch }) => kind === 'configure' && vch === name));
+}
+
+/** Writes new settings of one node. */
+export function setAllocation(
+  allocations: NodeAllocations,
+  node: number,
+  { reservation, limit, shares }: Allocation,
+  amount: (raw: number) => number,
+): void {
+  allocations.reservation[node] = amount(reservation);
+  allocations.limit[node] = limit === null ? Number.POSITIVE_INFINITY : amount(limit);
+  allocations.shares[node] = shares;
+}
+
 /** What a division needs besides the tree, and where its results land; all arrays have one value per node. */
 export interface Division {
   /** Scratch: what each node may not fall below (see `gatherFloor`). */

@@ -3,8 +3,9 @@
 import type { CounterInfo, Run } from '../counters/sample.ts';
 import type { RunResult } from '../findings/result.ts';
 import { meanOf, windowOf } from '../findings/window.ts';
+import type { Pool } from '../scenario/scenario.ts';
 import { MS_PER_S } from '../units.ts';
-import { type LineStyle, styleOfCounter } from './chart-style.ts';
+import { LIMIT_LINE, type LineStyle, styleOfCounter } from './chart-style.ts';
 import { constantPoints, type Marker, type Points, type Series } from './plot.ts';
 
 export const KB_PER_MB = 1024;
@@ -115,6 +116,53 @@ export function settingSeries(
   };
 }
 
+/** A pool's limit as it was in force: a step line that changes where a call changed it; null when it never had one. */
+export function limitSeries(
+  result: RunResult,
+  pool: Pool,
+  resource: 'cpu' | 'memory',
+  amountOf: (limit: number) => number,
+  object: string,
+): Series | null {
+  const points = limitPoints(result, pool, resource, amountOf);
+  if (points.values.every((value) => value === null)) return null;
+  const [name, unit] = resource === 'cpu' ? ['CPU limit', 'MHz'] : ['Memory limit', 'MB'];
+  return { ...settingSeries(object, name!, unit!, 0, spanOf(result), LIMIT_LINE), points };
+}
+
+function limitPoints(
+  result: RunResult,
+  pool: Pool,
+  resource: 'cpu' | 'memory',
+  amountOf: (limit: number) => number,
+): Points {
+  const toValue = (limit: number | null) => (limit === null ? null : amountOf(limit));
+  const index = result.run.scenario.pools.indexOf(pool);
+  const xMs = [0];
+  const values = [toValue(pool[resource].limit)];
+  for (const change of result.samples.at(-1)?.timeline?.settings ?? []) {
+    if (change.pool !== index) continue;
+    const value = toValue(change[resource].limit);
+    // A line that ends is drawn up to where it does.
+    xMs.push(...(value === null ? [change.atMs, change.atMs] : [change.atMs]));
+    values.push(...(value === null ? [values.at(-1)!, null] : [value]));
+  }
+  return { xMs: [...xMs, spanOf(result)], values: [...values, values.at(-1)!] };
+}
+
+/** The tightest limit above a VM, as it was in force. */
+export function tightestLimit(
+  result: RunResult,
+  pools: readonly Pool[],
+  resource: 'cpu' | 'memory',
+  amountOf: (limit: number) => number,
+  objectOf: (pool: Pool) => string,
+): Series[] {
+  const lines = pools.flatMap((pool) => limitSeries(result, pool, resource, amountOf, objectOf(pool)) ?? []);
+  const least = ({ points }: Series) => Math.min(...points.values.map((value) => value ?? Number.POSITIVE_INFINITY));
+  return lines.sort((a, b) => least(a) - least(b)).slice(0, 1);
+}
+
 /** Highest value of the series on the left axis, bands summed. */
 export function highestOf(series: readonly Series[]): number {
   const bands = series.filter((each) => each.shape === 'band' && each.axis === 'left').map((each) => each.points);
@@ -152,7 +200,25 @@ export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
     [status.poweredOffMs === status.workloadToMs ? null : status.workloadToMs, 'workload ends'],
     [status.poweredOffMs, 'powered off'],
   ];
-  return moments.flatMap(([atMs, label]) =>
+  const own = moments.flatMap(([atMs, label]) =>
     atMs === null || atMs <= 0 || atMs >= spanOf(result) ? [] : [{ atMs, label }],
   );
+  const { vch } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
+  return [...own, ...configureMarkers(result, vch)].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When a VCH was configured, and when that was undone. */
+export function configureMarkers(result: RunResult, vch: string | null): Marker[] {
+  const { events = [] } = result.run.scenario;
+  const statuses = result.samples.at(-1)?.timeline?.events ?? [];
+  return statuses.flatMap(({ atMs, state, endMs }, at) => {
+    const event = events[at]!;
+    if (event.kind !== 'configure' || vch === null || event.vch !== vch || atMs <= 0) return [];
+    if (state !== 'failed') return [{ atMs, label: 'configure' }];
+    if (endMs === null || endMs === atMs) return [{ atMs, label: 'configure fails' }];
+    return [
+      { atMs, label: 'configure' },
+      { atMs: endMs, label: 'configure undone' },
+    ];
+  });
 }

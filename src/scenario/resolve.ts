@@ -4,6 +4,7 @@ import { SWAP_DEVICES, type SwapDevice } from '../constants.ts';
 import { memoryCapacityBytes } from './admission.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
+import { resolveEvents } from './events.ts';
 import { resolveGates } from './gates.ts';
 import type { Located } from './located.ts';
 import { resolveModel } from './model.ts';
@@ -13,7 +14,7 @@ import { type Reading, spanAt } from './reading.ts';
 import type { Host, Scenario } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
 import { resolveVchs } from './vchs.ts';
-import { resolveVms } from './vms.ts';
+import { type PlacedVm, resolveVms } from './vms.ts';
 import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
 
 export interface Naming {
@@ -27,15 +28,22 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
   const host = resolveHost(input);
   const reading: Reading = { input, root, problems, host, model, seed: naming.seed };
   checkHost(reading);
-  refuseEvents(reading);
   const placedPools = resolvePools(reading);
   const pools = placedPools.map(({ pool }) => pool);
   const vchs = resolveVchs(reading);
-  const placedVms = resolveVms(
+  const placedVms: PlacedVm[] = [
+    ...resolveVms(
+      reading,
+      vchs,
+      pools.map((pool) => pool.name),
+    ),
+  ];
+  const { events, vms: madeByEvents } = resolveEvents(
     reading,
     vchs,
-    pools.map((pool) => pool.name),
+    placedVms.map(({ vm }) => vm),
   );
+  placedVms.push(...madeByEvents);
   const vms = placedVms.map(({ vm }) => vm);
   const scenario: Scenario = {
     name: naming.name,
@@ -48,6 +56,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
     pools,
     vchs,
     vms,
+    ...(events.length === 0 ? {} : { events }),
     model,
     modelOverrides: overrides,
     gates: resolveGates(reading, pools, vms),
@@ -97,19 +106,4 @@ function resolveStart(reading: Reading): number {
     `start is "${start}"; allowed: ISO 8601 from 1970 on, such as 2017-08-18T09:00:00Z`,
   );
   return DEFAULT_START_EPOCH_MS;
-}
-
-function refuseEvents(reading: Reading): void {
-  const { events } = reading.input;
-  events?.forEach((event, at) => {
-    const place = spanAt(reading, 'events', at, 'run');
-    reading.problems.error(
-      'events-not-supported',
-      place,
-      `events[${at}] happens at ${event.at / 1000} s; this version does not run events yet`,
-      {
-        hint: 'leave `events:` out; `variants:` can compare before and after',
-      },
-    );
-  });
 }

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly vchs: readonly Vch[];
   /** Every VM: endpoint VMs, containerVMs, ordinary VMs and those that stand for `background`, in file order. */
   readonly vms: readonly Vm[];
+  /** Calls made while it runs, in time; left out when there are none. */
+  readonly events?: readonly ScenarioEvent[];
   readonly model: Model;
   readonly modelOverrides: readonly ModelOverride[];
   readonly gates: readonly Gate[];
@@ -131,6 +133,42 @@ export interface Vm {
   readonly workload: Workload;
   /** The docker line it was made by; null when written in plain keys. */
   readonly run: string | null;
+  /** The event whose docker line makes it, as an index into `events`; left out for all others. */
+  readonly byEvent?: number;
+}
+
+export type ScenarioEvent = ConfigureEvent | DockerEvent;
+
+interface Call {
+  readonly atMs: number;
+  /** As it would be typed. */
+  readonly line: string;
+  /** The VCH that is called; null: none of that name. */
+  readonly vch: string | null;
+  /** What the real program answers, when it refuses the line at once; null: it sets to work. */
+  readonly refusal: string | null;
+}
+
+/** `vic-machine configure`: changes a VCH's pool and restarts its endpoint VM. */
+export interface ConfigureEvent extends Call {
+  readonly kind: 'configure';
+  readonly cpu: AllocationChange;
+  readonly memory: AllocationChange;
+  /** How long it waits for the API of the restarted endpoint VM. */
+  readonly timeoutMs: number;
+}
+
+/** What is undefined stays as it is. MHz or bytes. */
+export type AllocationChange = Partial<Allocation>;
+
+/** A docker line; `look` changes nothing. */
+export interface DockerEvent extends Call {
+  readonly kind: 'docker';
+  readonly action: 'run' | 'create' | 'start' | 'stop' | 'kill' | 'restart' | 'rm' | 'rename' | 'look';
+  /** Containers it names; of `rename` the old and the new name. */
+  readonly names: readonly string[];
+  /** rm -f */
+  readonly force: boolean;
 }
 
 export interface Guest {

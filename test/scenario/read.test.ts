@@ -144,9 +144,26 @@ vms:
     ]);
   });
 
-  it('events are read and refused until they are run', () => {
-    const result = read('events:\n  - { at: 3m, run: vic-machine-linux configure --name limited --cpu 1500 }\n');
-    expect(places(result)).toEqual(['events-not-supported@2:20']);
+  it('an event the real program would refuse is a warning, at its place in the line; the call fails at its time', () => {
+    const result = read('events:\n  - { at: 1s, run: vic-machine-linux configure --name nobody --endpoint-cpu 2 }\n');
+    const column = '  - { at: 1s, run: vic-machine-linux configure --name nobody '.length + 1;
+    expect(result.issues).toMatchObject([
+      {
+        ...{ code: 'unknown-option', severity: 'warning', line: HEAD.split('\n').length + 1, column },
+        real: 'Incorrect Usage: flag provided but not defined: -endpoint-cpu',
+      },
+    ]);
+    expect(result.scenario!.events).toMatchObject([{ kind: 'configure', vch: null, cpu: {}, memory: {} }]);
+  });
+
+  it('an event that is no vic-machine configure or docker line is an error', () => {
+    const errors = (line: string) => {
+      const { issues } = read(`events:\n  - { at: 1s, run: ${line} }\n`);
+      return issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    };
+    expect(errors('reboot now')).toEqual(['wrong-program']);
+    expect(errors('vic-machine-linux delete --name a')).toEqual(['wrong-program']);
+    expect(errors('docker stop web')).toEqual(['which-vch']);
   });
 
   it('a number where a text belongs is answered with quotes', () => {

@@ -15,7 +15,8 @@ export const outcomes: Rule = (input) =>
       case 'power-on-failed':
         return [powerOnFailed(input, account)];
       case 'refused':
-        return [refused(input, account)];
+        // The call that makes a container inside the run has a finding of its own.
+        return account.vm.byEvent === undefined ? [refused(input, account)] : [];
       case 'failed':
         return [workloadFailed(input, account)];
       default:

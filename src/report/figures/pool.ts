@@ -4,10 +4,9 @@ import type { RunResult } from '../../findings/result.ts';
 import { poolInWords, poolsAbove } from '../../findings/wording.ts';
 import type { Pool } from '../../scenario/scenario.ts';
 import { amount, mbAxis, megabytes, mhzAxis } from '../axes.ts';
-import { LIMIT_LINE } from '../chart-style.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { highestOf, KB_PER_MB, settingSeries, spanOf, typical } from '../series.ts';
+import { configureMarkers, highestOf, KB_PER_MB, limitSeries, spanOf, typical } from '../series.ts';
 import { memberBands } from './members.ts';
 
 export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
@@ -18,14 +17,11 @@ export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
     unit: 'MHz',
     counters: ['cpu.usagemhz.average'],
   });
-  const limit =
-    pool.cpu.limit === null
-      ? []
-      : [settingSeries(poolInWords(pool), 'CPU limit', 'MHz', pool.cpu.limit, spanOf(result), LIMIT_LINE)];
+  const limit = [limitSeries(result, pool, 'cpu', (mhz) => mhz, poolInWords(pool)) ?? []].flat();
   const usedMhz = typical(result, entityIndex, 'cpu.usagemhz.average');
-  const share = pool.cpu.limit === null ? 'no limit' : `of a limit of ${amount(pool.cpu.limit)} MHz`;
+  const share = shareOf(limit, 'MHz');
   const subtitle = `On average ${amount(usedMhz)} MHz used by ${vmCount(members.length)}, ${share}`;
-  return plotOf(result, `CPU by member · ${poolInWords(pool)}`, subtitle, [...bands, ...limit], mhzAxis);
+  return plotOf(result, `CPU by member · ${poolInWords(pool)}`, subtitle, bands.concat(limit), pool, mhzAxis);
 }
 
 export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
@@ -36,18 +32,14 @@ export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
     unit: 'MB',
     counters: ['mem.consumed.average', 'mem.overhead.average'],
   });
-  const limitMb = pool.memory.limit === null ? null : megabytes(pool.memory.limit);
-  const limit =
-    limitMb === null
-      ? []
-      : [settingSeries(poolInWords(pool), 'Memory limit', 'MB', limitMb, spanOf(result), LIMIT_LINE)];
+  const limit = [limitSeries(result, pool, 'memory', megabytes, poolInWords(pool)) ?? []].flat();
   const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / KB_PER_MB;
   const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
-  const share = limitMb === null ? 'no limit' : `of a limit of ${amount(limitMb)} MB`;
+  const share = shareOf(limit, 'MB');
   const subtitle =
     `On average ${amount(heldMb)} MB held by ${vmCount(members.length)} with their overhead, ${share} · ` +
     `ballooned ${amount(mb('mem.vmmemctl.average'))} MB, compressed ${amount(mb('mem.compressed.average'))} MB, swapped ${amount(mb('mem.swapped.average'))} MB`;
-  return plotOf(result, `Memory by member · ${poolInWords(pool)}`, subtitle, [...bands, ...limit], mbAxis);
+  return plotOf(result, `Memory by member · ${poolInWords(pool)}`, subtitle, bands.concat(limit), pool, mbAxis);
 }
 
 function plotOf(
@@ -55,6 +47,7 @@ function plotOf(
   title: string,
   subtitle: string,
   series: readonly Series[],
+  pool: Pool,
   axis: (highest: number) => ValueAxis,
 ): Plot {
   const left = axis(highestOf(series));
@@ -66,8 +59,17 @@ function plotOf(
     left,
     right: null,
     series,
-    markers: [],
+    markers: pool.vch ? configureMarkers(result, pool.name) : [],
   };
+}
+
+/** "of a limit of 500 MHz", "of a limit of 500, then 1,500 MHz", "no limit". */
+function shareOf([limit]: readonly Series[], unit: string): string {
+  if (limit === undefined) return 'no limit';
+  const { values } = limit.points;
+  const distinct = values.filter((value, at) => at === 0 || value !== values[at - 1]);
+  const words = distinct.map((value) => (value === null ? 'none' : amount(value)));
+  return words.length === 1 ? `of a limit of ${words[0]} ${unit}` : `of a limit of ${words.join(', then ')} ${unit}`;
 }
 
 const vmCount = (count: number) => (count === 1 ? 'one VM' : `${count} VMs`);

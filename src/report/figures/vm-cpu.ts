@@ -9,7 +9,16 @@ import { LIMIT_LINE, SIZE_LINE } from '../chart-style.ts';
 import { vmTitle } from '../figure-titles.ts';
 import type { Plot, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { counterSeries, highestOf, intervalText, lifeMarkers, settingSeries, spanOf, typical } from '../series.ts';
+import {
+  counterSeries,
+  highestOf,
+  intervalText,
+  lifeMarkers,
+  settingSeries,
+  spanOf,
+  tightestLimit,
+  typical,
+} from '../series.ts';
 
 export function vmCpuPlot(result: RunResult, entityIndex: number): Plot {
   const vm = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
@@ -45,11 +54,7 @@ function cpuLimits(result: RunResult, vm: Vm): Series[] {
   const line = (object: string, mhz: number) =>
     settingSeries(object, 'CPU limit', 'MHz', mhz, spanOf(result), LIMIT_LINE);
   if (vm.cpu.limit !== null) limits.push(line(vm.name, vm.cpu.limit));
-  const [tightest] = poolsAbove(result.run.scenario, vm)
-    .filter((pool) => pool.cpu.limit !== null)
-    .sort((a, b) => a.cpu.limit! - b.cpu.limit!);
-  if (tightest !== undefined) limits.push(line(poolInWords(tightest), tightest.cpu.limit!));
-  return limits;
+  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords)];
 }
 
 /** "Ready on average 14,800 ms = 37 % of the VM, 74 % of its worst vCPU · used 464 of 1,800 MHz wanted". */

@@ -18,6 +18,7 @@ import {
   pointsOf,
   settingSeries,
   spanOf,
+  tightestLimit,
   typical,
 } from '../series.ts';
 
@@ -105,11 +106,7 @@ function memoryLimits(result: RunResult, vm: Vm): Series[] {
   const line = (object: string, bytes: number) =>
     settingSeries(object, 'Memory limit', 'MB', megabytes(bytes), spanOf(result), LIMIT_LINE);
   if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
-  const [tightest] = poolsAbove(result.run.scenario, vm)
-    .filter((pool) => pool.memory.limit !== null)
-    .sort((a, b) => a.memory.limit! - b.memory.limit!);
-  if (tightest !== undefined) limits.push(line(poolInWords(tightest), tightest.memory.limit!));
-  return limits;
+  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords)];
 }
 
 /** Mean of a counter in MB. */

@@ -1,0 +1,181 @@
+/**
+ * Calls made while the scenario runs: configure changes pools and restarts endpoint VMs, docker lines change containers.
+ *
+ * Model. A configure puts the pool's new settings in force at once, restarts the endpoint VM (its boot is CPU work like any
+ *   other) and is done when that has booted. When it may not power on, or has not booted within the timeout, both are
+ *   undone: the old settings come back and the endpoint VM restarts under them. Containers run on all the while.
+ *   A docker line reaches its VCH only while the endpoint VM is up.
+ * Simplifications. A snapshot, a pull and an answer take no time; a container that is stopped goes off without grace.
+ * Sources. VIC lib/install/management/configure.go (order and rollback); VIC documentation, "Configure Virtual Container
+ *   Hosts". Documented; that containers run on is inferred.
+ */
+
+import type { EventStatus, PoolSettings, Timeline } from '../counters/sample.ts';
+import type { Claims } from '../cpu/claims.ts';
+import type { MemoryManager } from '../memory/manager.ts';
+import { poolRefusals } from '../scenario/admission.ts';
+import type { ConfigureEvent, DockerEvent, Pool, Scenario } from '../scenario/scenario.ts';
+import { DockerCalls } from './docker-calls.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+interface Parts {
+  readonly lifecycle: Lifecycle;
+  readonly claims: Claims;
+  readonly memory: MemoryManager;
+}
+
+/** A configure that waits for its endpoint VM. */
+interface UnderWay {
+  readonly at: number;
+  readonly pool: number;
+  readonly endpoint: number;
+  readonly deadline: number;
+  readonly before: Pool;
+  readonly wasOn: boolean;
+}
+
+export class Events {
+  /** Tick of the next call, or of the next timeout of one. */
+  nextTick = NEVER;
+  private readonly scenario: Scenario;
+  private readonly parts: Parts;
+  private readonly onChange: () => void;
+  private readonly docker: DockerCalls;
+  private readonly statuses: EventStatus[] = [];
+  private readonly settings: PoolSettings[] = [];
+  /** Pools with the settings in force. */
+  private readonly pools: Pool[];
+  private readonly underWay: UnderWay[] = [];
+
+  /** `onChange` is told after settings of a pool have changed. */
+  constructor(scenario: Scenario, parts: Parts, onChange: () => void) {
+    this.scenario = scenario;
+    this.parts = parts;
+    this.onChange = onChange;
+    this.docker = new DockerCalls(scenario, parts.lifecycle);
+    this.pools = [...scenario.pools];
+    if (scenario.events !== undefined) parts.lifecycle.onBooted = (vm, tick) => this.booted(vm, tick);
+    this.setNextTick();
+  }
+
+  /** Carries out what is due at `tick`: timeouts first, then calls. */
+  run(tick: number): void {
+    for (const late of this.underWay.filter(({ deadline }) => deadline <= tick)) this.timeOut(late, tick);
+    const { events = [] } = this.scenario;
+    for (let at = this.statuses.length; at < events.length && events[at]!.atMs <= tick; at++) {
+      const event = events[at]!;
+      this.statuses.push({ atMs: event.atMs, state: 'under way', endMs: null, reason: null });
+      if (event.kind === 'configure') this.configure(event, at, tick);
+      else this.end(at, this.call(event, at, tick), tick);
+    }
+    this.setNextTick();
+  }
+
+  timeline(): Timeline {
+    return { events: [...this.statuses], settings: [...this.settings] };
+  }
+
+  private call(event: DockerEvent, at: number, tick: number): string | null {
+    return event.refusal ?? this.docker.carryOut(event, at, tick);
+  }
+
+  private configure(event: ConfigureEvent, at: number, tick: number): void {
+    const pool = this.pools.findIndex(({ name }) => name === event.vch);
+    const refusal = event.refusal ?? this.refusalOf(event, pool);
+    if (refusal !== null || pool < 0) {
+      this.end(at, refusal, tick);
+      return;
+    }
+    const { lifecycle } = this.parts;
+    const endpoint = this.docker.endpointOf(event.vch!);
+    const before = this.pools[pool]!;
+    const wasOn = lifecycle.isOn(endpoint);
+    this.apply(pool, changed(before, event), tick);
+    if (wasOn) lifecycle.stop(endpoint, tick);
+    const refused = lifecycle.start(endpoint, tick);
+    const started = { at, pool, endpoint, deadline: tick + event.timeoutMs, before, wasOn };
+    if (refused === null) this.underWay.push(started);
+    else this.rollBack(started, failed(event, `Failed to power on appliance VM: ${refused}`), tick);
+  }
+
+  /** Why nothing is even begun, or null. */
+  private refusalOf(event: ConfigureEvent, pool: number): string | null {
+    if (pool < 0) return null;
+    if (this.underWay.some((each) => each.pool === pool)) {
+      return failed(event, 'another upgrade/configure operation is in progress');
+    }
+    const next = changed(this.pools[pool]!, event);
+    const inverted = [next.cpu, next.memory].some(({ limit, reservation }) => limit !== null && limit < reservation);
+    if (inverted) return failed(event, 'A specified parameter was not correct.');
+    const pools = this.pools.map((each, index) => (index === pool ? next : each));
+    const refusal = poolRefusals({ ...this.scenario, pools }).get(next.name);
+    if (refusal === undefined) return null;
+    const resource = refusal.resource === 'cpu' ? 'CPU' : 'Memory';
+    const text = `The available ${resource} resources in the parent resource pool are insufficient for the operation.`;
+    return failed(event, text);
+  }
+
+  private booted(vm: number, tick: number): void {
+    const at = this.underWay.findIndex(({ endpoint }) => endpoint === vm);
+    if (at < 0) return;
+    this.end(this.underWay[at]!.at, null, tick);
+    this.underWay.splice(at, 1);
+    this.setNextTick();
+  }
+
+  /** Source: VIC 1.2.1 cmd/vic-machine/create/create.go (its words for the timeout). Documented; configure's are recalled. */
+  private timeOut(late: UnderWay, tick: number): void {
+    this.underWay.splice(this.underWay.indexOf(late), 1);
+    const event = this.scenario.events![late.at] as ConfigureEvent;
+    const waited = goDuration(event.timeoutMs);
+    const text = `Docker API endpoint check failed: context deadline exceeded. Configuring VCH exceeded time limit of ${waited}. Please increase the timeout using --timeout to accommodate for a busy vSphere target`;
+    this.rollBack(late, failed(event, text), tick);
+  }
+
+  private rollBack({ at, pool, endpoint, before, wasOn }: UnderWay, reason: string, tick: number): void {
+    const { lifecycle } = this.parts;
+    this.apply(pool, before, tick);
+    if (lifecycle.isOn(endpoint)) lifecycle.stop(endpoint, tick);
+    if (wasOn) lifecycle.start(endpoint, tick);
+    this.end(at, reason, tick);
+  }
+
+  private apply(pool: number, settings: Pool, tick: number): void {
+    this.pools[pool] = settings;
+    this.parts.claims.configure(pool, settings.cpu);
+    this.parts.memory.configure(pool, settings.memory);
+    this.settings.push({ atMs: tick, pool, cpu: settings.cpu, memory: settings.memory });
+    this.onChange();
+  }
+
+  private end(at: number, reason: string | null, tick: number): void {
+    const { atMs } = this.statuses[at]!;
+    this.statuses[at] = { atMs, state: reason === null ? 'done' : 'failed', endMs: tick, reason };
+  }
+
+  private setNextTick(): void {
+    const call = this.scenario.events?.[this.statuses.length]?.atMs ?? NEVER;
+    this.nextTick = this.underWay.reduce((first, { deadline }) => Math.min(first, deadline), call);
+  }
+}
+
+function changed(pool: Pool, { cpu, memory }: ConfigureEvent): Pool {
+  return { ...pool, cpu: { ...pool.cpu, ...cpu }, memory: { ...pool.memory, ...memory } };
+}
+
+function failed({ line }: ConfigureEvent, reason: string): string {
+  const program = /vic-machine[^\s"']*/i.exec(line)?.[0] ?? 'vic-machine';
+  return `${program} configure failed: ${reason}`;
+}
+
+/** 180000 → 3m0s, as Go prints durations of whole seconds. */
+function goDuration(ms: number): string {
+  const seconds = ms / 1000;
+  const h = Math.floor(seconds / 3600);
+  const m = Math.floor((seconds % 3600) / 60);
+  const s = seconds % 60;
+  if (h > 0) return `${h}h${m}m${s}s`;
+  return m > 0 ? `${m}m${s}s` : `${s}s`;
+}

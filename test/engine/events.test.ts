@@ -1,0 +1,188 @@
+/** Calls made while a scenario runs: what they change, how they fail, and that containers run on. */
+
+import { describe, expect, it } from 'vitest';
+import { type ModelRun, mean, runYaml, statusOf, summaryOf } from '../support/model-run.ts';
+
+const HOST = 'host: { cores: 4, mhz: 2000, memory: 32GB }';
+const BUSY = 'progrium/stress --cpu 1';
+
+function run(vch: string, containers: readonly string[], events: readonly string[], duration = '8m'): ModelRun {
+  return runYaml(scenario(vch, containers, events, duration));
+}
+
+function scenario(vch: string, containers: readonly string[], events: readonly string[], duration = '8m'): string {
+  return [
+    `vchsim: 1\nduration: ${duration}\n${HOST}`,
+    `vchs:\n  - create: vic-machine-linux create --name lab --no-tls ${vch}`,
+    containers.length === 0 ? '' : `containers:\n${containers.map((line) => `  - ${line}`).join('\n')}`,
+    `events:\n${events.map((line) => `  - ${line}`).join('\n')}`,
+  ].join('\n');
+}
+
+const statuses = ({ samples }: ModelRun) => samples.at(-1)!.timeline!.events;
+const busy = (name: string) => `{ vch: lab, run: docker run -d --name ${name} --cpuset-cpus 1 ${BUSY} }`;
+const configure = (at: string, options: string) =>
+  `{ at: ${at}, run: vic-machine-linux configure --name lab ${options} }`;
+const vmOf = ({ scenario: { vms } }: ModelRun, name: string) => vms.find(({ container }) => container === name)!.name;
+
+describe('vic-machine configure inside the run', () => {
+  it('raises a CPU limit: the container gets more from then on, and has run without a break', () => {
+    const result = run('--cpu 500', [busy('a')], [configure('2m', '--cpu 1500')]);
+    const a = vmOf(result, 'a');
+    const used = (fromMs: number, toMs: number) => mean(result, a, 'cpu.usagemhz.average', { fromMs, toMs });
+    // One busy vCPU wants 2000 MHz; the endpoint VM takes 2 % of a core of what the VCH has.
+    expect(used(20_000, 120_000)).toBeLessThanOrEqual(500);
+    expect(used(20_000, 120_000)).toBeGreaterThan(420);
+    expect(used(200_000, 480_000)).toBeLessThanOrEqual(1500);
+    expect(used(200_000, 480_000)).toBeGreaterThan(1350);
+    expect(statusOf(result, a)).toMatchObject({ poweredOnMs: 0, poweredOffMs: null, outcome: 'running' });
+  });
+
+  it('is done when the endpoint VM has booted: 24 s of one vCPU on an idle host', () => {
+    const result = run('', [], [configure('1m', '--memory 4096')], '3m');
+    expect(statuses(result)).toEqual([{ atMs: 60_000, state: 'done', endMs: 60_000 + 24_000 + 1, reason: null }]);
+    expect(statusOf(result, 'lab')).toMatchObject({ poweredOnMs: 0, poweredOffMs: null, outcome: 'running' });
+  });
+
+  it('lifts limits with 0', () => {
+    const result = run('--cpu 500 --memory 4096', [busy('a')], [configure('2m', '--cpu 0 --memory 0')]);
+    expect(mean(result, vmOf(result, 'a'), 'cpu.usagemhz.average', { fromMs: 160_000 })).toBeGreaterThan(1990);
+    expect(statuses(result)[0]).toMatchObject({ state: 'done' });
+  });
+
+  it('limits a VCH that had no limit', () => {
+    const result = run('', [busy('a')], [configure('2m', '--cpu 600')]);
+    const a = vmOf(result, 'a');
+    expect(mean(result, a, 'cpu.usagemhz.average', { fromMs: 20_000, toMs: 120_000 })).toBeGreaterThan(1990);
+    expect(mean(result, 'lab', 'cpu.usagemhz.average', { fromMs: 140_000 })).toBeLessThanOrEqual(600);
+  });
+
+  it('takes memory back when a memory limit falls below what containers hold', () => {
+    const stress = 'progrium/stress --vm 1 --vm-bytes 512M --vm-keep';
+    const result = run(
+      '--memory 4096',
+      [`{ vch: lab, run: docker run -d --name a --cpuset-cpus 1 ${stress} }`],
+      [configure('2m', '--memory 700')],
+    );
+    const a = vmOf(result, 'a');
+    expect(mean(result, a, 'mem.consumed.average', { fromMs: 40_000, toMs: 120_000 })).toBeGreaterThan(512 * 1024);
+    const held = mean(result, a, 'mem.consumed.average', { fromMs: 300_000 });
+    expect(held).toBeLessThan(512 * 1024);
+  });
+
+  it('fails when the endpoint VM may not power on, and undoes both at once', () => {
+    const result = run('--cpu 1000 --memory 2048', [busy('a')], [configure('2m', '--memory 30 --cpu 300')]);
+    const [status] = statuses(result);
+    expect(status).toMatchObject({ state: 'failed', endMs: 120_000 });
+    expect(status!.reason).toMatch(/^vic-machine-linux configure failed: .*insufficient for the operation/);
+    // The old limit is back: once the endpoint VM has booted again, the container gets what it got.
+    expect(mean(result, vmOf(result, 'a'), 'cpu.usagemhz.average', { fromMs: 240_000 })).toBeGreaterThan(880);
+    expect(statusOf(result, 'lab').outcome).toBe('running');
+  });
+
+  it('fails when the API has not answered within three minutes, and undoes both', () => {
+    const result = run('--cpu 2000', [busy('a')], [configure('1m', '--cpu 100')], '8m');
+    const [status] = statuses(result);
+    // 24 s × 2000 MHz ÷ 100 MHz would be 8 minutes, with the container's share on top.
+    expect(status).toMatchObject({ state: 'failed', endMs: 60_000 + 180_000 });
+    expect(status!.reason).toContain('context deadline exceeded');
+    expect(status!.reason).toContain('3m0s');
+    expect(mean(result, vmOf(result, 'a'), 'cpu.usagemhz.average', { fromMs: 300_000 })).toBeGreaterThan(1800);
+  });
+
+  it.each([
+    ['--cpu 500 --endpoint-memory 4096', 'flag provided but not defined: -endpoint-memory'],
+    ['--cpu 0 --cpu-reservation 9000', 'CPU resources in the parent resource pool are insufficient'],
+    ['--cpu 100 --cpu-reservation 500', 'A specified parameter was not correct'],
+  ])('is refused at its time without touching the VCH: %s', (options, real) => {
+    const result = run('--cpu 1000', [busy('a')], [configure('1m', options)], '3m');
+    expect(statuses(result)[0]).toMatchObject({ state: 'failed', endMs: 60_000 });
+    expect(statuses(result)[0]!.reason).toContain(real);
+    expect(result.samples.at(-1)!.timeline!.settings).toEqual([]);
+    expect(mean(result, vmOf(result, 'a'), 'cpu.usagemhz.average', { fromMs: 60_000 })).toBeGreaterThan(880);
+  });
+
+  it('gives the same samples stepped through tick by tick', () => {
+    const text = scenario(
+      '--cpu 700 --memory 1024',
+      [busy('a'), busy('b')],
+      [configure('7s', '--cpu 1500'), configure('50s', '--cpu 0'), '{ at: 13s, run: docker stop a }'],
+      '80s',
+    );
+    const values = (result: ModelRun) => result.samples.map(({ entities, timeline }) => ({ entities, timeline }));
+    expect(values(runYaml(text, { everyTick: true }))).toEqual(values(runYaml(text)));
+  });
+});
+
+describe('docker lines inside the run', () => {
+  it('stop, start and remove containers', () => {
+    const result = run(
+      '',
+      [busy('a'), busy('b')],
+      [
+        '{ at: 1m, run: docker stop a }',
+        '{ at: 2m, run: docker start a }',
+        '{ at: 3m, run: docker rm -f b }',
+        '{ at: 4m, run: docker start b }',
+      ],
+    );
+    expect(statuses(result).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'failed']);
+    expect(statuses(result)[3]!.reason).toBe('Error response from daemon: No such container: b');
+    expect(statusOf(result, vmOf(result, 'a'))).toMatchObject({
+      outcome: 'running',
+      poweredOnMs: 0,
+      poweredOffMs: null,
+    });
+    expect(statusOf(result, vmOf(result, 'b'))).toMatchObject({ outcome: 'stopped', poweredOffMs: 180_000 });
+  });
+
+  it('run a container while the endpoint VM is up, and are refused while it restarts', () => {
+    const result = run(
+      '',
+      [],
+      [
+        `{ at: 30s, run: docker run -d --name early ${BUSY} --timeout 30s }`,
+        configure('60s', '--cpu 4000'),
+        `{ at: 70s, run: docker run -d --name late ${BUSY} }`,
+        `{ at: 2m, run: docker run -d --name later ${BUSY} --timeout 1m }`,
+      ],
+    );
+    expect(statusOf(result, vmOf(result, 'early'))).toMatchObject({ poweredOnMs: 30_000, outcome: 'completed' });
+    expect(statusOf(result, vmOf(result, 'late'))).toMatchObject({ poweredOnMs: null, outcome: 'refused' });
+    expect(statusOf(result, vmOf(result, 'late')).outcomeReason).toBe(
+      'Cannot connect to the Docker daemon at tcp://lab:2375. Is the docker daemon running?',
+    );
+    expect(statusOf(result, vmOf(result, 'later')).outcome).toBe('completed');
+    expect(summaryOf(result).entities.some(({ name }) => name === vmOf(result, 'later'))).toBe(true);
+  });
+
+  it.each([
+    ['docker update -m 1g a', 'does not yet implement ContainerUpdate'],
+    ['docker rm a', 'You cannot remove a running container a'],
+    ['docker run -d --name a nginx', 'Conflict. The name "a" is already in use'],
+    ['docker run -d -v /srv:/data nginx', 'mounting directories as a data volume is not supported'],
+    ['docker -H lab:2376 ps', 'Cannot connect to the Docker daemon at tcp://lab:2376'],
+    ['docker stop nobody', 'No such container: nobody'],
+  ])('are refused with the real text: %s', (line, real) => {
+    const result = run('', [busy('a')], [`{ at: 1m, run: ${line} }`], '2m');
+    expect(statuses(result)[0]).toMatchObject({ state: 'failed', endMs: 60_000 });
+    expect(statuses(result)[0]!.reason).toContain(real);
+  });
+
+  it('create a container that a later line starts, and rename one', () => {
+    const result = run(
+      '',
+      [busy('a')],
+      [
+        `{ at: 30s, run: docker create --name job ${BUSY} }`,
+        '{ at: 1m, run: docker start job }',
+        '{ at: 2m, run: docker rename a b }',
+        '{ at: 3m, run: docker stop b }',
+      ],
+      '4m',
+    );
+    expect(statuses(result).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+    expect(statusOf(result, vmOf(result, 'job')).poweredOnMs).toBe(60_000);
+    expect(statusOf(result, vmOf(result, 'a')).poweredOffMs).toBe(180_000);
+  });
+});
