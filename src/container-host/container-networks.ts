@@ -1,20 +1,18 @@
 /**
- * Container networks of `vic-machine create`: which combinations of settings VIC refuses.
+ * Container networks of `vic-machine create`: what they are, and which combinations of settings VIC refuses.
  *
  * Sources. VIC 1.2.1 cmd/vic-machine/common/cnetworks.go (settings are keyed by port group, never by alias) and
- *   lib/install/validate/network.go (ranges need a gateway and lie in its subnet). The model has no network traffic, so
- *   nothing beyond the refusals is kept.
+ *   lib/install/validate/network.go (ranges need a gateway and lie in its subnet). The model has no network traffic; what
+ *   a firewall admits is in firewall.ts.
  */
 
-import type { ContainerNetworksDraft } from './create-draft.ts';
+import type { ContainerNetworksDraft, VicRelease } from './create-draft.ts';
+import { defaultLevel, TRUST_LEVELS, type TrustLevel } from './firewall.ts';
 import { contains, type Ipv4Range, overlap, parseCidr, parseIpv4, parseRange } from './ipv4.ts';
 import { type LineProblem, problemAt } from './line-problem.ts';
 import type { Given } from './options.ts';
 
 type Setting = 'gateways' | 'ranges' | 'dns' | 'firewalls';
-
-/** Source: VIC 1.2.1 lib/config/executor/container_vm.go. */
-const TRUST_LEVELS = ['closed', 'outbound', 'peers', 'published', 'open'];
 
 const ORPHANS: Readonly<Record<Setting, readonly [kind: string, option: string]>> = {
   gateways: ['gateway', '--container-network-gateway'],
@@ -29,6 +27,44 @@ interface Split {
   readonly portGroup: string;
   /** What stands behind the colon, '' when nothing does. */
   readonly value: string;
+}
+
+/** An entry of a VCH's `networks:` in plain keys. */
+export interface ContainerNetworkKeys {
+  readonly portGroup: string;
+  readonly alias: string;
+  readonly firewall: TrustLevel;
+  /** Ranges as written, between commas; left out without any. */
+  readonly ipRange?: string;
+  /** Address and prefix, such as 10.1.0.1/24. */
+  readonly gateway?: string;
+  readonly dns?: readonly string[];
+}
+
+/** The networks of a line in plain keys; settings that cannot be read are left out. */
+export function containerNetworkKeys(draft: ContainerNetworksDraft, release: VicRelease): ContainerNetworkKeys[] {
+  const values = (setting: Setting, portGroup: string) =>
+    splitAll(draft[setting], [])
+      .filter((split) => split.portGroup === portGroup && VALUES[setting][1](split.value))
+      .map(({ value }) => value);
+  return splitAll(draft.networks, []).map(({ portGroup, value }) => {
+    const [ranges, dns] = [values('ranges', portGroup), values('dns', portGroup)];
+    const gateway = values('gateways', portGroup).at(-1);
+    const level = levelOf(values('firewalls', portGroup).at(-1) ?? '');
+    return {
+      portGroup,
+      alias: value === '' ? portGroup : value,
+      firewall: level ?? defaultLevel(release),
+      ...(ranges.length === 0 ? {} : { ipRange: ranges.join(', ') }),
+      ...(gateway === undefined ? {} : { gateway }),
+      ...(dns.length === 0 ? {} : { dns }),
+    };
+  });
+}
+
+/** Source: VIC 1.2.1 lib/config/executor/container_vm.go: any case. */
+function levelOf(text: string): TrustLevel | undefined {
+  return TRUST_LEVELS.find((level) => level === text.toLowerCase());
 }
 
 /** Every problem of the container networks of a line. */
@@ -104,7 +140,7 @@ const VALUES: Readonly<Record<Setting, readonly [allowed: string, valid: (value:
   gateways: ['an address with its subnet, such as 10.1.0.1/24', (value) => parseCidr(value) !== null],
   ranges: ['a range such as 10.1.0.0/24, 10.1.0.50-99 or 10.1.0.50-10.1.0.99', (value) => parseRange(value) !== null],
   dns: ['an address', (value) => parseIpv4(value) !== null],
-  firewalls: [TRUST_LEVELS.join(', '), (value) => TRUST_LEVELS.includes(value.toLowerCase())],
+  firewalls: [TRUST_LEVELS.join(', '), (value) => levelOf(value) !== undefined],
 };
 
 function orphanProblem(setting: Setting, { given, portGroup }: Split, networks: readonly Split[]): LineProblem {

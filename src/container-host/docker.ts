@@ -29,6 +29,10 @@ export interface ContainerKeys {
   readonly workload?: string;
   /** As written after -p. */
   readonly publish: readonly string[];
+  /** -P; left out: not asked for. */
+  readonly publishAll?: boolean;
+  /** The network it joins; left out: the bridge. */
+  readonly net?: string;
   readonly detach: boolean;
   readonly remove: boolean;
 }
@@ -115,6 +119,8 @@ function keysOf(draft: ContainerDraft, rest: readonly Word[], problems: readonly
     command,
     ...(workload === null ? {} : { workload }),
     publish: draft.publish.map((given) => given.value),
+    ...(draft.publishAll?.value === true ? { publishAll: true } : {}),
+    ...(draft.networks.length === 0 ? {} : { net: draft.networks.at(-1)!.value }),
     detach: draft.detach,
     remove: draft.remove,
   };

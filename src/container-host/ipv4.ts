@@ -40,6 +40,22 @@ export function parseRange(text: string): Ipv4Range | null {
   return last === null || first > last ? null : { first, last };
 }
 
+/** A range as VIC shows it: a subnet keeps its prefix, anything else is written out. */
+export function rangeText(text: string): string {
+  const range = text.includes('/') ? null : parseRange(text);
+  return range === null ? text : `${ipv4Text(range.first)}-${ipv4Text(range.last)}`;
+}
+
+/** `a.b.c.d/n` as the subnet it lies in. */
+export function subnetText(cidr: string): string {
+  const subnet = parseCidr(cidr);
+  return subnet === null ? cidr : `${ipv4Text(subnet.first)}/${cidr.split('/')[1]}`;
+}
+
+function ipv4Text(address: number): string {
+  return [3, 2, 1, 0].map((power) => Math.floor(address / 256 ** power) % 256).join('.');
+}
+
 export function contains(outer: Ipv4Range, inner: Ipv4Range): boolean {
   return inner.first >= outer.first && inner.last <= outer.last;
 }

@@ -6,7 +6,7 @@
  */
 
 import { didYouMean } from '../did-you-mean.ts';
-import { containerNetworkProblems } from './container-networks.ts';
+import { type ContainerNetworkKeys, containerNetworkKeys, containerNetworkProblems } from './container-networks.ts';
 import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { readGoFlags } from './go-flags.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
@@ -43,6 +43,8 @@ export interface VchKeys {
   /** Root disk of each containerVM in decimal KB, as VIC counts. */
   readonly baseImageKb: number;
   readonly api: ApiKeys;
+  /** Container networks in the order given; left out without any. */
+  readonly networks?: readonly ContainerNetworkKeys[];
 }
 
 export interface ParsedCreate {
@@ -127,6 +129,7 @@ function failed(problem: LineProblem, binary: string): LineProblem {
 
 function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   const convention = draft.nameConvention?.value ?? '';
+  const networks = containerNetworkKeys(draft.containerNetworks, release);
   return {
     name: draft.name?.value ?? DEFAULT_NAME,
     cpu: allocationKeys(draft.cpu, 'MHz', release),
@@ -138,6 +141,7 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
     ...(convention === '' ? {} : { nameConvention: convention }),
     baseImageKb: parseBaseImageKb(draft.baseImageSize?.value ?? '') ?? parseBaseImageKb(DEFAULT_BASE_IMAGE_SIZE)!,
     api: apiOf(draft.tls),
+    ...(networks.length === 0 ? {} : { networks }),
   };
 }
 

@@ -1,11 +1,13 @@
 /** What a scenario resolves to, as `vchsim check --json` prints it: schema `vchsim.inventory/1`. */
 
-import { parseRun } from '../container-host/docker.ts';
+import type { VicRelease } from '../container-host/create-draft.ts';
+import { type Admission, admissions, publishedPort, reachableText } from '../container-host/firewall.ts';
 import type { Issue, Severity } from '../issues.ts';
 import { MB_BYTES, round } from '../units.ts';
 import { vmRefusals } from './admission.ts';
 import { costOf } from './cost.ts';
-import type { PoolAllocation, Scenario, SharesLevel, Vch, Vm, VmRole, Workload } from './scenario.ts';
+import { attachmentOf, netOf } from './networks.ts';
+import type { ContainerNetwork, PoolAllocation, Scenario, SharesLevel, Vch, Vm, VmRole, Workload } from './scenario.ts';
 
 export interface Inventory {
   readonly schema: 'vchsim.inventory/1';
@@ -20,6 +22,8 @@ export interface Inventory {
   readonly pools: readonly PoolRow[];
   readonly vchs: readonly VchRow[];
   readonly vms: readonly VmRow[];
+  /** Who reaches which port of each container, and why. */
+  readonly traffic: readonly TrafficRow[];
   readonly cost: { readonly ticks: number; readonly vcpuTicks: number } | null;
   readonly issues: readonly IssueRow[];
 }
@@ -51,7 +55,7 @@ export interface VchRow {
   readonly nameConvention: string | null;
   readonly baseImageKB: number;
   readonly api: Vch['api'];
-  readonly networks: readonly never[];
+  readonly networks: readonly ContainerNetwork[];
 }
 
 export interface VmRow {
@@ -69,6 +73,13 @@ export interface VmRow {
   /** Of a containerVM. */
   readonly network: { readonly name: string; readonly published: readonly string[]; readonly reachable: string } | null;
   readonly workload: Readonly<Record<string, unknown>>;
+}
+
+export interface TrafficRow extends Admission {
+  readonly vch: string;
+  readonly container: string;
+  /** `bridge` or the alias of a container network. */
+  readonly network: string;
 }
 
 export interface IssueRow {
@@ -93,6 +104,7 @@ export function inventoryOf(scenario: Scenario | null, issues: readonly Issue[])
       pools: [],
       vchs: [],
       vms: [],
+      traffic: [],
       cost: null,
       issues: rows,
     };
@@ -123,6 +135,7 @@ export function inventoryOf(scenario: Scenario | null, issues: readonly Issue[])
     })),
     vchs: scenario.vchs.map(vchRow),
     vms: scenario.vms.map((vm) => vmRow(vm, scenario, !refused.has(vm.name))),
+    traffic: trafficOf(scenario),
     cost: { ticks, vcpuTicks },
     issues: rows,
   };
@@ -136,14 +149,14 @@ function sharesOf({ shares, level, expandable }: PoolAllocation) {
   return { shares, level, expandable };
 }
 
-function vchRow({ name, endpoint, nameConvention, baseImageKb, api }: Vch): VchRow {
+function vchRow({ name, endpoint, nameConvention, baseImageKb, api, networks }: Vch): VchRow {
   return {
     name,
     endpoint: { vcpus: endpoint.vcpus, memoryMB: megabytes(endpoint.memoryBytes) },
     nameConvention,
     baseImageKB: baseImageKb,
     api: { port: api.port, encrypted: api.encrypted, clientCertificate: api.clientCertificate },
-    networks: [],
+    networks: networks ?? [],
   };
 }
 
@@ -159,20 +172,28 @@ function vmRow(vm: Vm, scenario: Scenario, admitted: boolean): VmRow {
     memoryShares: vm.memory.shares,
     atS: vm.atMs / 1000,
     admitted,
-    network: vm.role === 'container' ? networkOf(vm) : null,
+    network: vm.role === 'container' ? networkOf(vm, scenario) : null,
     workload: workloadRow(vm.workload, scenario),
   };
 }
 
-/** Containers hang on the bridge of their VCH: what is published is reached through the endpoint VM. */
-function networkOf(vm: Vm): VmRow['network'] {
-  const published =
-    vm.run === null ? [] : parseRun(vm.run).keys.publish.map((port) => (port.includes('/') ? port : `${port}/tcp`));
-  const reachable =
-    published.length === 0
-      ? `only from containers of the same bridge: no port is published`
-      : `through the endpoint VM of ${vm.vch}, ${published.length === 1 ? 'one published port' : `${published.length} published ports`}`;
-  return { name: 'bridge', published, reachable };
+function networkOf(vm: Vm, scenario: Scenario): VmRow['network'] {
+  const { name, publish } = netOf(vm);
+  const reachable = reachableText(attachmentOf(vm, scenario), scenario.model.vic.version as VicRelease);
+  return { name, published: publish.map(publishedPort), reachable };
+}
+
+/** The admitted traffic of every container, in the order of the VMs. */
+export function trafficOf(scenario: Scenario): TrafficRow[] {
+  const release = scenario.model.vic.version as VicRelease;
+  return scenario.vms
+    .filter((vm) => vm.role === 'container')
+    .flatMap((vm) =>
+      admissions(attachmentOf(vm, scenario), release).map((row) => ({
+        ...{ vch: vm.vch ?? '', container: vm.container ?? vm.name, network: netOf(vm).name },
+        ...row,
+      })),
+    );
 }
 
 function workloadRow(workload: Workload, { host }: Scenario): Readonly<Record<string, unknown>> {

@@ -57,8 +57,14 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   const text = String(line.value);
   const { keys, problems: found } = parseRun(text);
   reportLine(problems, line, found);
-  const { name, vcpus, memory, workload, image, command } = keys;
-  const plainKeys = { ...(name === undefined ? {} : { name }), vcpus, memory: { size: memory } };
+  const { name, vcpus, memory, workload, image, command, net, publish, publishAll } = keys;
+  const plainKeys = {
+    ...(name === undefined ? {} : { name }),
+    ...{ vcpus, memory: { size: memory } },
+    ...(net === undefined ? {} : { net }),
+    ...(publish.length === 0 ? {} : { publish }),
+    ...(publishAll === true ? { publishAll } : {}),
+  };
   // What stands behind the image is the container's own command.
   const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
   const whole = withOrigin(map, line, { broken: hasError(found), image });
@@ -88,6 +94,7 @@ function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): Loc
 function placed(value: unknown, placeOf: (path: string) => Span, path = ''): Located {
   const span = placeOf(path);
   if (typeof value !== 'object' || value === null) return scalar(value as ScalarValue, span);
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((each) => placed(each, placeOf, path)), span };
   const entries = new Map<string, Entry>();
   for (const [key, each] of Object.entries(value)) {
     const inner = path === '' ? key : `${path}.${key}`;

@@ -18,6 +18,7 @@ export const CREATE_OPTION_NAMES: OptionNames = {
   'endpoint.vcpus': ['endpoint-cpu'],
   'endpoint.memory': ['endpoint-memory'],
   nameConvention: ['container-name-convention', 'cnc'],
+  networks: ['container-network', 'cn'],
 };
 
 export const RUN_OPTION_NAMES: OptionNames = {
@@ -25,6 +26,9 @@ export const RUN_OPTION_NAMES: OptionNames = {
   vcpus: ['cpuset-cpus'],
   memory: ['memory', 'm'],
   'memory.size': ['memory', 'm'],
+  net: ['network', 'net'],
+  publish: ['publish', 'p'],
+  publishAll: ['publish-all', 'P'],
 };
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import type { Content, Model, SwapDevice } from '../constants.ts';
+import type { TrustLevel } from '../container-host/firewall.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -106,6 +107,30 @@ export interface Vch {
   readonly api: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
   /** The command line it was made by, as it would be typed; null when written in plain keys. */
   readonly create: string | null;
+  /** Container networks in the order given; left out without any. The bridge is none. */
+  readonly networks?: readonly ContainerNetwork[];
+}
+
+/** A port group containers may join directly, by its alias. */
+export interface ContainerNetwork {
+  readonly portGroup: string;
+  readonly alias: string;
+  readonly firewall: TrustLevel;
+  /** Addresses of its containers, between commas; null: DHCP gives them. */
+  readonly ipRange: string | null;
+  /** Address and prefix. */
+  readonly gateway: string | null;
+  readonly dns: readonly string[];
+}
+
+/** Where a container hangs, and the ports it was asked to publish. */
+export interface ContainerNet {
+  /** `bridge`, or the alias of a container network of its VCH. */
+  readonly name: string;
+  /** As written after -p. */
+  readonly publish: readonly string[];
+  /** -P */
+  readonly publishAll: boolean;
 }
 
 export type VmRole = 'endpoint' | 'container' | 'vm';
@@ -133,6 +158,8 @@ export interface Vm {
   readonly workload: Workload;
   /** The docker line it was made by; null when written in plain keys. */
   readonly run: string | null;
+  /** Of a container; left out for one on the bridge that publishes nothing. */
+  readonly net?: ContainerNet;
   /** The event whose docker line makes it, as an index into `events`; left out for all others. */
   readonly byEvent?: number;
 }

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { COMPRESSED_SLOT, type Content } from '../constants.ts';
+import { TRUST_LEVELS } from '../container-host/firewall.ts';
 import * as bound from './bounds.ts';
 import {
   clock,
@@ -84,6 +85,15 @@ const pool = z.strictObject({
   memory: poolMemory.optional(),
 });
 
+const network = z.strictObject({
+  portGroup: displayName('Port group containers may join.'),
+  alias: displayName('Name docker knows it by; default: the port group.').optional(),
+  firewall: word('What new connections get in; default published.', TRUST_LEVELS).optional(),
+  ipRange: text('Addresses of its containers, such as 10.1.0.50-99; default: DHCP.', 400).optional(),
+  gateway: text('Address and prefix of its gateway, such as 10.1.0.1/24.', 40).optional(),
+  dns: z.array(text('Address of a name server.', 40)).max(10).optional(),
+});
+
 const vch = z.strictObject({
   create: text('What was typed: vic-machine-linux create …').optional(),
   name: displayName('Name of the VCH, of its pool and of its endpoint VM.').optional(),
@@ -98,6 +108,7 @@ const vch = z.strictObject({
     })
     .optional(),
   nameConvention: text('Names of containerVMs, with {name} or {id} in it.', bound.MAX_NAME_LENGTH).optional(),
+  networks: z.array(network).max(bound.MAX_POOLS).optional().meta({ description: 'Container networks.' }),
 });
 
 const content = Object.keys(COMPRESSED_SLOT) as Content[];
@@ -180,6 +191,13 @@ const container = z.strictObject({
   run: text('What was typed: docker run …').optional(),
   vch: displayName('The VCH it runs in.'),
   name: displayName('Container name; default: a random one, as docker gives.').optional(),
+  net: displayName('bridge, or the alias of a container network; default bridge.').optional(),
+  publish: z
+    .array(text('A port as docker -p takes it, such as 8080:80/tcp.', 100))
+    .max(100)
+    .optional()
+    .meta({ description: 'Ports to publish.' }),
+  publishAll: flag('docker -P, which a VCH never reads; default false.').optional(),
   ...anyVm,
 });
 
@@ -251,6 +269,7 @@ export const scenarioShape = z
 export type ScenarioInput = z.output<typeof scenarioShape>;
 export type PoolInput = z.output<typeof pool>;
 export type VchInput = z.output<typeof vch>;
+export type NetworkInput = z.output<typeof network>;
 export type ContainerInput = z.output<typeof container>;
 export type VmInput = z.output<typeof vm>;
 export type WorkloadInput = z.output<typeof workload>;

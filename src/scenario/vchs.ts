@@ -4,6 +4,7 @@ import { GB_BYTES } from '../units.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { conventionRefusal } from './names.ts';
+import { resolveNetworks } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { Vch } from './scenario.ts';
 
@@ -31,6 +32,7 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
     seen.add(input.name);
     checkConvention(reading, at, input.nameConvention, node);
     checkEndpoint(reading, at, input.endpoint?.vcpus ?? ENDPOINT_VCPUS);
+    const networks = resolveNetworks(reading, ['vchs', at], input.networks ?? []);
     return [
       {
         name: input.name,
@@ -43,6 +45,7 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
         baseImageKb: node.origin?.facts.baseImageKb ?? BASE_IMAGE_KB,
         api: node.origin?.facts.api ?? API,
         create: node.origin?.line ?? null,
+        ...(networks.length === 0 ? {} : { networks }),
       },
     ];
   });

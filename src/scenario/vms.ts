@@ -8,6 +8,7 @@ import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
 import { containerId, containerVmName, randomContainerName } from './names.ts';
+import { resolveNet } from './networks.ts';
 import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { Guest, Vch, Vm } from './scenario.ts';
@@ -84,6 +85,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       return [];
     }
     noteIdle(reading, path, input);
+    const net = resolveNet(reading, path, input, place.vch);
     return copies(input).map((written) => {
       const position = place.position++;
       const name = written ?? randomContainerName(reading.seed, input.vch, position, place.names);
@@ -91,7 +93,8 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       const id = containerId(reading.seed, input.vch, position);
       const display = containerVmName(name, id, place.vch.nameConvention);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
-      return { path, vm: machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES)) };
+      const vm = machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES));
+      return { path, vm: net === undefined ? vm : { ...vm, net } };
     });
   });
 }

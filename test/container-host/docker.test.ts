@@ -30,9 +30,12 @@ describe('docker run on a VCH', () => {
     ],
     [
       'docker -H vch:2375 run -d --net routable -p 80 registry.corp.local/justait/nginx:patched',
-      { image: 'registry.corp.local/justait/nginx:patched', detach: true, publish: ['80'] },
+      { image: 'registry.corp.local/justait/nginx:patched', detach: true, publish: ['80'], net: 'routable' },
     ],
-    ['docker -H vch:2375 run -d -P --net routable nginx', { image: 'nginx', detach: true }],
+    [
+      'docker -H vch:2375 run -d -P --net routable nginx',
+      { image: 'nginx', detach: true, publishAll: true, net: 'routable' },
+    ],
     [
       'docker -H vch:2375 run -d -p 12375:2375 vmware/dch-photon:1.13',
       { image: 'vmware/dch-photon:1.13', detach: true, publish: ['12375:2375'] },

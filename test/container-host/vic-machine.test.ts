@@ -68,14 +68,30 @@ describe('vic-machine create', () => {
     ['--name fat --base-image-size 20GB --no-tls', { name: 'fat', baseImageKb: 20_000_000 }],
     ['--name dev --container-name-convention "DEV-{name}" --no-tls', { name: 'dev', nameConvention: 'DEV-{name}' }],
     ['--name prod --cnc {id}_prod --no-tls', { name: 'prod', nameConvention: '{id}_prod' }],
-    ['--name net1 --container-network dpg-web:routable --no-tlsverify', { name: 'net1', api: ENCRYPTED }],
+    [
+      '--name net1 --container-network dpg-web:routable --no-tlsverify',
+      { name: 'net1', api: ENCRYPTED, networks: [{ portGroup: 'dpg-web', alias: 'routable', firewall: 'published' }] },
+    ],
     [
       '--name net2 --cn dpg-web:routable --cnf dpg-web:Open --cn dpg-db --cnf dpg-db:closed --kv',
-      { name: 'net2', api: ENCRYPTED },
+      {
+        name: 'net2',
+        api: ENCRYPTED,
+        networks: [
+          { portGroup: 'dpg-web', alias: 'routable', firewall: 'open' },
+          { portGroup: 'dpg-db', alias: 'dpg-db', firewall: 'closed' },
+        ],
+      },
     ],
     [
       '--name net3 --cn dpg-p:p --cng dpg-p:10.1.0.1/24 --cnr dpg-p:10.1.0.50-99 --cnf dpg-p:peers --kv',
-      { name: 'net3', api: ENCRYPTED },
+      {
+        name: 'net3',
+        api: ENCRYPTED,
+        networks: [
+          { portGroup: 'dpg-p', alias: 'p', firewall: 'peers', gateway: '10.1.0.1/24', ipRange: '10.1.0.50-99' },
+        ],
+      },
     ],
     [
       '--name tls1 --tls-cname *.corp.local --tls-cert-path ./certs --ksz 3072',
