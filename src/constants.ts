@@ -303,6 +303,28 @@ export const MODEL = {
       '[RMG] Mem.SamplePeriod; 30 s in [W02]',
       'length of a sampling period',
     ),
+    cowBreak: us(3, [0.1, 1_000_000], 'assumed', 'fault exit plus copying 4 KB', 'wait for writing to a shared page'),
+    shareRateMax: count(
+      1024,
+      [0, 1_000_000],
+      'documented',
+      '[OPT] Mem.ShareRateMax',
+      'pages of a VM scanned for sharing per second while the host is short',
+    ),
+    shareScanGHz: count(
+      1024,
+      [0, 1_000_000],
+      'documented',
+      '[OPT] Mem.ShareScanGHz: 4 MB/s',
+      'pages of all VMs scanned per second and GHz of the host',
+    ),
+    alikeInGuest: fraction(
+      0.125,
+      [0, 1],
+      'measured by others',
+      '[W02] fig. 4: about 5 of 40 MB of one Linux VM',
+      'share of the pages of guest kernel, caches and free list that have a twin in their VM',
+    ),
     decompression: us(
       20,
       [1, 1_000_000],

@@ -40,6 +40,9 @@ export interface MemoryLevels {
   readonly entitledPages: number;
   readonly balloonPages: number;
   readonly balloonTargetPages: number;
+  readonly sharedPages: number;
+  readonly sharedCommonPages: number;
+  readonly zeroPages: number;
   readonly zippedPages: number;
   readonly cachePages: number;
   readonly swappedPages: number;

@@ -18,7 +18,10 @@ import {
   Page,
   pagesIn,
   residentPages,
+  sharedCommonPages,
+  sharedPages,
   swappedPages,
+  zeroPages,
   zippedPages,
 } from '../memory/state.ts';
 import { type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
@@ -175,6 +178,9 @@ export class Meter {
       entitledPages: state.entitledPages[vm]!,
       balloonPages: pagesIn(state, vm, Page.ballooned),
       balloonTargetPages: state.balloonTarget[vm]!,
+      sharedPages: sharedPages(state, vm),
+      sharedCommonPages: sharedCommonPages(state, vm),
+      zeroPages: zeroPages(state, vm),
       zippedPages: zippedPages(state, vm),
       cachePages: cachePages(state, vm),
       swappedPages: swappedPages(state, vm),

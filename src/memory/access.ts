@@ -4,48 +4,63 @@
  * Model. A workload's plan says how many pages it wants hot, cold and free. Missing ones are touched as its vCPUs run, from
  *   the guest's free list: backed pages first (Linux hands the most recently freed out first), then fresh ones, then those
  *   the host took meanwhile (a "false read"). Accesses go to hot pages; the share that misses is missRatio; each miss
- *   brings one page back from the compression cache or the swap file, in proportion to where they are.
+ *   brings one page back from the compression cache or the swap file, or copies a shared one, in proportion to where they are.
  * Sources. Linux page allocator (recently freed pages first); N. Amit, VSwapper (false reads); miss ratio as stated there.
  * Checked by. test/memory/access.test.ts.
  */
 
 import { missRatio } from './miss-ratio.ts';
-import { freshPages, inUsePages, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';
+import {
+  freshPages,
+  inUsePages,
+  type MemoryState,
+  movePages,
+  Page,
+  type PageState,
+  pagesIn,
+  TO_SHARED,
+} from './state.ts';
 
 /** How the accesses of a VM's hot pages end, as shares of all accesses. */
 export interface MissShares {
+  /** On a shared page, which is copied for it. Every access is taken to be a write. */
+  readonly shared: number;
   readonly zip: number;
   readonly swap: number;
   /** In the guest's own swap. */
   readonly guest: number;
 }
 
-export const NO_MISSES: MissShares = { zip: 0, swap: 0, guest: 0 };
+export const NO_MISSES: MissShares = { shared: 0, zip: 0, swap: 0, guest: 0 };
 
 export function missShares(memory: MemoryState, vm: number): MissShares {
   const resident = pagesIn(memory, vm, Page.hotResident);
+  const shared = pagesIn(memory, vm, Page.hotShared);
   const zip = pagesIn(memory, vm, Page.hotZipped);
   const swap = pagesIn(memory, vm, Page.hotSwapped);
   const guest = memory.pagedOutHot[vm]!;
-  const gone = zip + swap + guest;
+  const gone = shared + zip + swap + guest;
   if (gone === 0) return NO_MISSES;
   const ratio = missRatio(memory.plan[vm]!.pattern, resident + gone, resident) / gone;
-  return { zip: ratio * zip, swap: ratio * swap, guest: ratio * guest };
+  return { shared: ratio * shared, zip: ratio * zip, swap: ratio * swap, guest: ratio * guest };
 }
 
 /** Brings back the pages that `accesses` accesses of hot pages missed; a fraction of a page waits for the next time. */
 export function faultIn(memory: MemoryState, vm: number, accesses: number, shares: MissShares): void {
-  const ratio = shares.zip + shares.swap + shares.guest;
+  const ratio = shares.shared + shares.zip + shares.swap + shares.guest;
   const missed = accesses * ratio + memory.missRest[vm]!;
   const pages = Math.floor(missed);
   memory.missRest[vm] = missed - pages;
+  const shared = Math.min(Math.round((pages * shares.shared) / ratio), pagesIn(memory, vm, Page.hotShared));
+  movePages(memory, vm, Page.hotShared, Page.hotResident, shared);
+  memory.broken[vm]! += shared;
   const zip = Math.min(Math.round((pages * shares.zip) / ratio), pagesIn(memory, vm, Page.hotZipped));
   movePages(memory, vm, Page.hotZipped, Page.hotResident, zip);
   memory.unzipped[vm]! += zip;
   const swap = Math.min(Math.round((pages * shares.swap) / ratio), pagesIn(memory, vm, Page.hotSwapped));
   movePages(memory, vm, Page.hotSwapped, Page.hotResident, swap);
   memory.swappedIn[vm]! += swap;
-  pageInByGuest(memory, vm, Math.min(Math.max(0, pages - zip - swap), memory.pagedOutHot[vm]!));
+  pageInByGuest(memory, vm, Math.min(Math.max(0, pages - shared - zip - swap), memory.pagedOutHot[vm]!));
 }
 
 /** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
@@ -111,7 +126,8 @@ function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
   return (
     pagesIn(memory, vm, kind) +
     pagesIn(memory, vm, (kind + 3) as PageState) +
-    pagesIn(memory, vm, (kind + 6) as PageState)
+    pagesIn(memory, vm, (kind + 6) as PageState) +
+    pagesIn(memory, vm, (kind + TO_SHARED) as PageState)
   );
 }
 
@@ -127,6 +143,7 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
   if (kind !== 2) from(Page.freeResident, pagesIn(memory, vm, Page.freeResident));
   from(Page.untouched, freshPages(memory, vm));
   if (kind !== 2) {
+    memory.broken[vm]! += from(Page.freeShared, pagesIn(memory, vm, Page.freeShared));
     memory.unzipped[vm]! += from(Page.freeZipped, pagesIn(memory, vm, Page.freeZipped));
     memory.swappedIn[vm]! += from(Page.freeSwapped, pagesIn(memory, vm, Page.freeSwapped));
     left -= allocateByPagingOut(memory, vm, kind, left);
@@ -155,7 +172,7 @@ function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, p
   const forgotten = Math.min(Math.max(0, surplus), pagedOut[vm]!);
   pagedOut[vm]! -= forgotten;
   surplus -= forgotten;
-  for (const offset of [0, 3, 6]) {
+  for (const offset of [0, TO_SHARED, 3, 6]) {
     if (surplus <= 0) return;
     const state = (kind + offset) as PageState;
     const taken = Math.min(surplus, pagesIn(memory, vm, state));

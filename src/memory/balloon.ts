@@ -62,7 +62,7 @@ function deflate(memory: MemoryState, vm: number, pages: number): void {
 function inflate(memory: MemoryState, vm: number, pages: number): void {
   const free = guestFreePages(memory, vm);
   let left = pages;
-  for (const state of [Page.freeResident, Page.freeZipped, Page.freeSwapped] as const) {
+  for (const state of [Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped] as const) {
     const taken = Math.min(left, Math.floor((pages * pagesIn(memory, vm, state)) / free));
     take(memory, vm, state, taken);
     left -= taken;
@@ -70,7 +70,7 @@ function inflate(memory: MemoryState, vm: number, pages: number): void {
   const fresh = Math.min(left, freshPages(memory, vm));
   movePages(memory, vm, Page.untouched, Page.ballooned, fresh);
   left -= fresh;
-  for (const state of [Page.freeResident, Page.freeZipped, Page.freeSwapped] as const) {
+  for (const state of [Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);
     left -= taken;
@@ -89,7 +89,9 @@ function press(memory: MemoryState, vm: number, pages: number): void {
   let left = hasSwap ? Math.min(pages, room) : pages;
   for (const [state, pagedOut] of [
     [Page.coldResident, memory.pagedOutCold],
+    [Page.coldShared, memory.pagedOutCold],
     [Page.hotResident, memory.pagedOutHot],
+    [Page.hotShared, memory.pagedOutHot],
   ] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);

@@ -32,6 +32,9 @@ export interface Room {
 
 export const NO_WAITS: Waits = { zip: 0, swap: 0, guest: 0 };
 
+/** Hardly a thousandth of its time is left to run. Source: W02 §6.3, VMs above their target are blocked. Amount assumed. */
+const BLOCKED: Waits = { zip: 0, swap: 1000, guest: 0 };
+
 export class FirstTouches {
   private readonly memory: MemoryState;
   private readonly model: Model['memory'];
@@ -53,6 +56,11 @@ export class FirstTouches {
     return this.waits[vm]!;
   }
 
+  /** The host is so low that the VM may not have another page: it waits. */
+  block(vm: number): void {
+    this.waits[vm] = BLOCKED;
+  }
+
   /** The VM lacks nothing. */
   clear(vm: number): void {
     this.waits[vm] = NO_WAITS;
@@ -67,7 +75,8 @@ export class FirstTouches {
     const device = Math.max(1, Math.floor(queue.pagesIn(stepMs)));
     const unwritten = room.free + room.byCompression;
     const guestRoom = memory.guestSwapPages[vm] === 0 ? Number.POSITIVE_INFINITY : guestFreePages(memory, vm) + device;
-    const { unzipped, swappedIn, guestPaged } = memory;
+    const { broken, unzipped, swappedIn, guestPaged } = memory;
+    const copied = broken[vm]!;
     const before = [unzipped[vm]!, swappedIn[vm]!, guestPaged[vm]!, consumedPages(memory, vm)] as const;
     const touched = touchNew(memory, vm, Math.min(budget, unwritten + device, guestRoom));
     if (touched === 0) {
@@ -77,7 +86,9 @@ export class FirstTouches {
     const written = Math.max(0, consumedPages(memory, vm) - before[3] - unwritten);
     const perPage = 1 / (touched * this.model.firstTouch);
     this.waits[vm] = {
-      zip: (unzipped[vm]! - before[0]) * this.model.decompression * perPage,
+      zip:
+        ((unzipped[vm]! - before[0]) * this.model.decompression + (broken[vm]! - copied) * this.model.cowBreak) *
+        perPage,
       swap: ((swappedIn[vm]! - before[1]) * queue.waitUs + written * queue.paceUs) * perPage,
       guest: (guestPaged[vm]! - before[2]) * queue.paceUs * perPage,
     };

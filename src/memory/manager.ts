@@ -5,8 +5,8 @@
  *   second balloons move;
  *   then whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the
  *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
- *   and on power events. The host as a whole balloons in soft state, and compresses and swaps in hard and low.
- * Simplifications. Large pages and page sharing are not modelled yet: a host short of memory does not share first.
+ *   and on power events. The host as a whole shares pages from clear
+ *   state on (sharing.ts), balloons in soft state, compresses and swaps in hard and low, and in low blocks VMs above target.
  * Sources. As named in balloon.ts, reclamation.ts, targets.ts, host-state.ts.
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
@@ -38,6 +38,7 @@ import { FirstTouches, NO_WAITS, type Room, type Waits } from './first-touch.ts'
 import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
 import { overheadPages } from './overhead.ts';
 import { compressible, reclaim } from './reclamation.ts';
+import { scanForSharing } from './sharing.ts';
 import {
   consumedPages,
   emptyGuest,
@@ -48,6 +49,7 @@ import {
   newMemoryState,
   Page,
   pagesIn,
+  sharedPages,
   touchedPages,
 } from './state.ts';
 import { SwapQueue } from './swap-device.ts';
@@ -96,6 +98,7 @@ export class MemoryManager {
   private trafficBefore = 0;
   /** More than all vCPUs can touch in a step. */
   private readonly plentyPages: number;
+  private readonly hostGhz: number;
   private divideDue = true;
 
   constructor(scenario: Scenario, tree: PoolTree) {
@@ -119,6 +122,7 @@ export class MemoryManager {
     );
     this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
     this.plentyPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
+    this.hostGhz = (host.cores * host.mhz) / 1000;
     this.active = new ActiveEstimate(scenario, this.state);
     this.queue = new SwapQueue(host.swap);
     this.touches = new FirstTouches(this.state, model.memory, this.queue);
@@ -223,6 +227,7 @@ export class MemoryManager {
     }
     this.queue.observe(this.swapTraffic(), MEMORY_STEP_MS);
     this.setHostState();
+    if (this.hostShort) scanForSharing(this.state, MEMORY_STEP_MS, this.hostGhz, this.model);
     const periodEnds = tick % this.model.targetPeriod === 0;
     if (periodEnds) this.sampleActivity(tick);
     if (periodEnds || this.divideDue) this.divideTargets();
@@ -240,13 +245,19 @@ export class MemoryManager {
     const first = this.touches.waitsOf(vm);
     if (shares === NO_MISSES && first === NO_WAITS) return NO_WAITS;
     return {
-      zip: touchesPerUs * shares.zip * this.model.decompression + first.zip,
+      // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
+      zip: touchesPerUs * (shares.zip * this.model.decompression + shares.shared * this.model.cowBreak) + first.zip,
       swap: touchesPerUs * shares.swap * this.queue.waitUs + first.swap,
       guest: touchesPerUs * shares.guest * this.queue.waitUs + first.guest,
     };
   }
 
   // --- what counters ask for ------------------------------------------------------------------------------------------
+
+  /** Large pages are broken and pages shared: clear state or lower. */
+  private get hostShort(): boolean {
+    return this.hostState >= HostState.clear;
+  }
 
   get freePages(): number {
     let held = this.vmkernelPages;
@@ -301,10 +312,14 @@ export class MemoryManager {
   }
 
   private live(vm: number, ranUs: number, accesses: number): void {
+    if (this.hostState === HostState.low && heldPages(this.state, vm) > this.state.entitledPages[vm]!) {
+      this.touches.block(vm);
+      return;
+    }
     if (lackingPages(this.state, vm) === 0) this.touches.clear(vm);
     else this.touches.touch(vm, ranUs, this.room(vm), MEMORY_STEP_MS);
     const shares = this.shares[vm]!;
-    if (accesses > 0 && shares.zip + shares.swap + shares.guest > 0) faultIn(this.state, vm, accesses, shares);
+    if (accesses > 0 && shares !== NO_MISSES) faultIn(this.state, vm, accesses, shares);
   }
 
   /** Room for a VM at the tightest of its own limit, the limits of the pools above it, and the host's free memory. */
@@ -356,6 +371,7 @@ export class MemoryManager {
   private hotPages(vm: number): number {
     return (
       pagesIn(this.state, vm, Page.hotResident) +
+      pagesIn(this.state, vm, Page.hotShared) +
       pagesIn(this.state, vm, Page.hotZipped) +
       pagesIn(this.state, vm, Page.hotSwapped)
     );
@@ -368,7 +384,7 @@ export class MemoryManager {
     for (let vm = 0; vm < memory.vmCount; vm++) {
       const touched = memory.on[vm] === 1 ? touchedPages(memory, vm) : 0;
       this.pressingNode[vm] = touched > this.limitPages[vm]! ? vmNode(this.tree, vm) : -1;
-      if (memory.on[vm] === 1) all += touched + memory.overheadPages[vm]!;
+      if (memory.on[vm] === 1) all += touched - sharedPages(memory, vm) + memory.overheadPages[vm]!;
     }
     for (const { node, limit, vms } of this.limitedPools) {
       let touched = 0;
@@ -397,7 +413,7 @@ export class MemoryManager {
     // For the host's sake balloons grow in soft state only, and are held while letting go would bring it back.
     if (!pressed && this.hostState !== HostState.soft) target = Math.min(target, size);
     memory.balloonTarget[vm] = target;
-    const kept = touchedPages(memory, vm) - memory.balloonedTouched[vm]!;
+    const kept = touchedPages(memory, vm) - memory.balloonedTouched[vm]! - sharedPages(memory, vm);
     memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, kept - Math.max(0, deserved)) : 0;
   }
 
@@ -407,7 +423,7 @@ export class MemoryManager {
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || this.limitPages[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - this.limitPages[vm]!;
-      if (excess > 0) reclaim(memory, vm, excess, this.model);
+      if (excess > 0) reclaim(memory, vm, excess, this.model, this.hostShort);
     }
     for (const { limit, vms } of this.limitedPools) {
       const held = this.heldBy(vms);
@@ -424,11 +440,17 @@ export class MemoryManager {
     let left = need;
     for (const [i, vm] of members.entries()) {
       if (beyond[i] === 0) continue;
-      left -= reclaim(memory, vm, Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)), this.model);
+      left -= reclaim(
+        memory,
+        vm,
+        Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)),
+        this.model,
+        this.hostShort,
+      );
     }
     for (const vm of members) {
       if (left <= 0) return;
-      left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model);
+      left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model, this.hostShort);
     }
   }
 

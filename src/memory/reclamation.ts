@@ -5,12 +5,14 @@
  *   shrinks to half a page or less, and stays in the VM's compression cache, which is part of what the VM holds: it saves
  *   the rest of the page. The cache has a ceiling; beyond it the least recently used compressed pages are swapped, which
  *   are free and cold ones before hot ones, since hot ones are fetched back. A victim that does not compress is swapped.
- *   Only a limit exceeded (host not short) shares nothing.
+ *   While the host is short, a victim that has a twin is shared instead and saves its page; when only a limit is exceeded
+ *   nothing is shared.
  * Sources. W02 §6.1 random victims; [RMG] compression; [OPT] Mem.MemZipMaxPct and MemZipMaxAllocPct.
  * Checked by. test/memory/reclamation.test.ts.
  */
 
 import type { Model } from '../constants.ts';
+import { shareablePages, sharePages } from './sharing.ts';
 import {
   cachePages,
   consumedPages,
@@ -33,15 +35,21 @@ const CLASSES = [
 const MOST_ROUNDS = 64;
 
 /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
-export function reclaim(memory: MemoryState, vm: number, need: number, model: Model['memory']): number {
+export function reclaim(
+  memory: MemoryState,
+  vm: number,
+  need: number,
+  model: Model['memory'],
+  hostShort = false,
+): number {
   const before = consumedPages(memory, vm);
   // The ceiling falls when guests let pages go.
   spill(memory, vm, model);
   let left = need - (before - consumedPages(memory, vm));
   for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model));
+    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model, hostShort));
     if (victims === 0) break;
-    takeVictims(memory, vm, victims);
+    takeVictims(memory, vm, victims, hostShort ? model : null);
     spill(memory, vm, model);
     left = need - (before - consumedPages(memory, vm));
   }
@@ -53,8 +61,8 @@ export function reclaim(memory: MemoryState, vm: number, need: number, model: Mo
  * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
  * ceiling goes by what the VM has allocated, the cache shrinks along.
  */
-function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory']): number {
-  const slot = meanSlot(memory, vm);
+function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory'], hostShort: boolean): number {
+  const slot = meanSlot(memory, vm) * (hostShort ? 1 - sharingPart(memory, vm, model) : 1);
   const { ofSize, perResident } = cacheCeilings(memory, vm, model);
   const resident = residentPages(memory, vm);
   const cache = cachePages(memory, vm);
@@ -89,6 +97,13 @@ function meanSlot(memory: MemoryState, vm: number): number {
   return slots / Math.max(1, residentPages(memory, vm));
 }
 
+/** Part of random victims that is shared. */
+function sharingPart(memory: MemoryState, vm: number, model: Model['memory']): number {
+  let shareable = 0;
+  for (const { resident } of CLASSES) shareable += shareablePages(memory, vm, resident, model);
+  return shareable / Math.max(1, residentPages(memory, vm));
+}
+
 /** Part of a page that a page of a class takes in the cache; null: it does not compress. */
 function slotOf(memory: MemoryState, vm: number, each: (typeof CLASSES)[number]): number | null {
   const { hotSlot, coldSlot } = memory.plan[vm]!;
@@ -96,7 +111,8 @@ function slotOf(memory: MemoryState, vm: number, each: (typeof CLASSES)[number])
   return each.resident === Page.coldResident ? coldSlot : GUEST_SLOT;
 }
 
-function takeVictims(memory: MemoryState, vm: number, victims: number): void {
+/** `sharing`: the model when victims are tried for sharing first; null otherwise. */
+function takeVictims(memory: MemoryState, vm: number, victims: number, sharing: Model['memory'] | null): void {
   const resident = residentPages(memory, vm);
   let left = victims;
   for (const each of CLASSES) {
@@ -104,17 +120,25 @@ function takeVictims(memory: MemoryState, vm: number, victims: number): void {
     const last = each.resident === Page.hotResident;
     const share = last ? left : Math.round((victims * own) / resident);
     const taken = Math.min(left, own, share);
-    takeFrom(memory, vm, each, taken);
+    takeFrom(memory, vm, each, taken, sharing);
     left -= taken;
   }
   for (const each of CLASSES) {
     const taken = Math.min(left, pagesIn(memory, vm, each.resident));
-    takeFrom(memory, vm, each, taken);
+    takeFrom(memory, vm, each, taken, sharing);
     left -= taken;
   }
 }
 
-function takeFrom(memory: MemoryState, vm: number, each: (typeof CLASSES)[number], pages: number): void {
+function takeFrom(
+  memory: MemoryState,
+  vm: number,
+  each: (typeof CLASSES)[number],
+  victims: number,
+  sharing: Model['memory'] | null,
+): void {
+  const shared = sharing === null || victims === 0 ? 0 : sharePages(memory, vm, each.resident, victims, sharing);
+  const pages = victims - shared;
   if (slotOf(memory, vm, each) !== null) {
     movePages(memory, vm, each.resident, each.zipped, pages);
     memory.zipped[vm]! += pages;

@@ -3,8 +3,8 @@
  *
  * Every page of a VM's configured size is in exactly one state, so that they add up as an equality; pages are moved, never
  * set. A guest's pages are hot (its workload keeps touching them), cold (in use, not touched) or free (touched once, now
- * free or clean cache: the balloon may have them). Each of these is backed by machine memory, in the compression cache, or
- * in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
+ * free or clean cache: the balloon may have them). Each of these is backed by a machine page of its own (resident), by one
+ * it shares with its twins, in the compression cache, or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
  * disk is no page of the VM and is counted beside.
  */
 
@@ -23,9 +23,14 @@ export const Page = {
   freeSwapped: 8,
   ballooned: 9,
   untouched: 10,
+  hotShared: 11,
+  coldShared: 12,
+  freeShared: 13,
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
-export const PAGE_STATES = 11;
+export const PAGE_STATES = 14;
+/** From the resident state of a class to its shared state. */
+export const TO_SHARED = Page.hotShared - Page.hotResident;
 
 /** What a workload does with its guest's memory. */
 export interface GuestPlan {
@@ -36,12 +41,18 @@ export interface GuestPlan {
   /** Part of a page a compressed hot or cold page takes; null: it does not compress. */
   readonly hotSlot: number | null;
   readonly coldSlot: number | null;
+  /** Share of the hot and cold pages that have a twin in the VM; null: as in any guest (`alikeInGuest`). */
+  readonly hotAlike: number | null;
+  readonly coldAlike: number | null;
   /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
   readonly atOnce: boolean;
 }
 
 /** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
 export const GUEST_SLOT = COMPRESSED_SLOT.half;
+
+/** Share of the shared pages of a guest that are all zeros. Source: W02 fig. 4, one Linux VM. Documented. */
+const ZERO_OF_SHARED = 0.55;
 
 export const NO_PLAN: GuestPlan = {
   hotPages: 0,
@@ -50,6 +61,8 @@ export const NO_PLAN: GuestPlan = {
   pattern: 'uniform',
   hotSlot: null,
   coldSlot: GUEST_SLOT,
+  hotAlike: null,
+  coldAlike: null,
   atOnce: false,
 };
 
@@ -86,6 +99,8 @@ export interface MemoryState {
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
   readonly unzipped: Float64Array;
+  /** Shared pages that were written to and copied. */
+  readonly broken: Float64Array;
 }
 
 export function newMemoryState(vmCount: number): MemoryState {
@@ -115,6 +130,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     swappedOut: floats(),
     zipped: floats(),
     unzipped: floats(),
+    broken: floats(),
   };
 }
 
@@ -140,6 +156,7 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
   for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
   memory.guestPaged[vm] = 0;
+  memory.broken[vm] = 0;
   memory.missRest[vm] = 0;
   memory.balloonTarget[vm] = 0;
   memory.swapTarget[vm] = 0;
@@ -151,6 +168,27 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
 export function residentPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return memory.pages[base]! + memory.pages[base + 1]! + memory.pages[base + 2]!;
+}
+
+/** Guest pages that share a machine page with others of their VM, `mem.shared`. */
+export function sharedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
+}
+
+/** Machine pages behind them: one for each class of pages, all of which are taken to be alike. */
+export function sharedCommonPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  let common = 0;
+  for (const state of [11, 12, 13]) if (memory.pages[base + state]! > 0) common++;
+  return common;
+}
+
+/** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
+export function zeroPages(memory: MemoryState, vm: number): number {
+  const { coldAlike } = memory.plan[vm]!;
+  const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
+  return Math.floor(ZERO_OF_SHARED * (pagesIn(memory, vm, Page.freeShared) + cold));
 }
 
 export function zippedPages(memory: MemoryState, vm: number): number {
@@ -173,9 +211,9 @@ export function cachePages(memory: MemoryState, vm: number): number {
   return Math.ceil(hot + cold + memory.pages[base + Page.freeZipped]! * GUEST_SLOT);
 }
 
-/** Machine pages behind the guest, `mem.consumed`: resident pages and the compression cache, without overhead. */
+/** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */
 export function consumedPages(memory: MemoryState, vm: number): number {
-  return residentPages(memory, vm) + cachePages(memory, vm);
+  return residentPages(memory, vm) + sharedCommonPages(memory, vm) + cachePages(memory, vm);
 }
 
 /** Machine pages the VM takes in all. */
@@ -185,14 +223,15 @@ export function heldPages(memory: MemoryState, vm: number): number {
 
 /** All the guest has touched, wherever it is now. */
 export function touchedPages(memory: MemoryState, vm: number): number {
-  return residentPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm) + memory.balloonedTouched[vm]!;
+  const taken = sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
+  return residentPages(memory, vm) + taken + memory.balloonedTouched[vm]!;
 }
 
 /** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
 export function inUsePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   let sum = 0;
-  for (const state of [0, 1, 3, 4, 6, 7]) sum += memory.pages[base + state]!;
+  for (const state of [0, 1, 3, 4, 6, 7, 11, 12]) sum += memory.pages[base + state]!;
   return sum;
 }
 
@@ -205,7 +244,9 @@ export function freshPages(memory: MemoryState, vm: number): number {
 /** Pages that are free in the guest's eyes: never touched, or free and clean cache. */
 export function guestFreePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  return freshPages(memory, vm) + memory.pages[base + 2]! + memory.pages[base + 5]! + memory.pages[base + 8]!;
+  let free = freshPages(memory, vm);
+  for (const state of [2, 5, 8, 13]) free += memory.pages[base + state]!;
+  return free;
 }
 
 /** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */

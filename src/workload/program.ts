@@ -58,8 +58,10 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const freePages = pagesOf(vm.guest.reclaimableBytes);
   const coldPages = Math.max(0, pagesOf(demand.memoryBytes) - hotPages - freePages);
   const slot = COMPRESSED_SLOT[demand.content];
+  const alike = demand.content === 'identical' ? 1 : 0;
   const { pattern } = demand;
-  const memory = { hotPages, coldPages, freePages, pattern, hotSlot: slot, coldSlot: slot, atOnce: demand.cpu === 0 };
+  const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike };
+  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0 };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 

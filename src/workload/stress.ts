@@ -87,6 +87,8 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     pattern: pages > 0 && !asleep ? 'scan' : guest.pattern,
     hotSlot: pages > 0 ? COMPRESSED_SLOT.identical : guest.hotSlot,
     coldSlot: asleep && pages > guest.coldPages ? COMPRESSED_SLOT.identical : guest.coldSlot,
+    hotAlike: pages > 0 && !asleep ? pages / (guest.hotPages + pages) : guest.hotAlike,
+    coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
     atOnce: false,
   };
 }

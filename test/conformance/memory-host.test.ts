@@ -64,7 +64,7 @@ describe('a host whose VMs all use all of their memory', () => {
     expect(Math.max(...host(run, 'mem.swapused.average'))).toBeGreaterThan(1024 * 1024);
     const usage = host(run, 'mem.usage.average');
     expect(Math.max(...usage)).toBeLessThanOrEqual(100);
-    expect(usage.at(-1)).toBeGreaterThan(95);
+    expect(Math.max(...usage)).toBeGreaterThan(95);
     const moved = host(run, 'mem.swapinRate.average', SETTLED_MS).map(
       (kb, at) => kb + host(run, 'mem.swapoutRate.average', SETTLED_MS)[at]!,
     );

@@ -1,0 +1,66 @@
+/**
+ * Page sharing: pages of equal content backed by one machine page, copied when somebody writes to one of them.
+ *
+ * Model. While the host is short of memory (clear state or lower) large pages are broken, and a scan visits random resident
+ *   pages of each VM, at most `shareRateMax` a second, and `shareScanGHz` per GHz of the host for all VMs together. A page
+ *   that has a twin in its VM is shared. Victims of reclamation are tried in the same way before they are compressed.
+ *   Which pages have twins: those of a workload of identical content, and `alikeInGuest` of the guest's own.
+ * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high everything lies in
+ *   large pages and nothing is shared. A large page once broken stays so. All pages of a class share one machine page.
+ * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting 2; D. Epping 2015 (clear state).
+ * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import { type MemoryState, movePages, Page, type PageState, pagesIn, residentPages, TO_SHARED } from './state.ts';
+
+type Class = 'hot' | 'cold' | 'free';
+const CLASSES: readonly (readonly [Class, PageState, ...PageState[]])[] = [
+  ['hot', Page.hotResident, Page.hotShared, Page.hotZipped, Page.hotSwapped],
+  ['cold', Page.coldResident, Page.coldShared, Page.coldZipped, Page.coldSwapped],
+  ['free', Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped],
+];
+
+/** Resident pages of a class (named by its resident state) that have a twin and are not shared yet. */
+export function shareablePages(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
+  const [kind, ...states] = CLASSES[resident]!;
+  const plan = memory.plan[vm]!;
+  const alike = (kind === 'hot' ? plan.hotAlike : kind === 'cold' ? plan.coldAlike : null) ?? model.alikeInGuest;
+  if (alike === 0) return 0;
+  let all = 0;
+  for (const state of states) all += pagesIn(memory, vm, state);
+  const shared = pagesIn(memory, vm, (resident + TO_SHARED) as PageState);
+  return Math.min(pagesIn(memory, vm, resident), Math.max(0, Math.floor(alike * all) - shared));
+}
+
+/** Shares those of `pages` random resident pages of a class that have a twin; returns how many. */
+export function sharePages(
+  memory: MemoryState,
+  vm: number,
+  resident: PageState,
+  pages: number,
+  model: Model['memory'],
+): number {
+  const shareable = shareablePages(memory, vm, resident, model);
+  if (shareable === 0) return 0;
+  const shared = Math.min(shareable, Math.ceil((pages * shareable) / pagesIn(memory, vm, resident)));
+  movePages(memory, vm, resident, (resident + TO_SHARED) as PageState, shared);
+  return shared;
+}
+
+/** One scan of all VMs, `ms` long; `hostGhz` is what all cores have together. */
+export function scanForSharing(memory: MemoryState, ms: number, hostGhz: number, model: Model['memory']): void {
+  let vms = 0;
+  for (let vm = 0; vm < memory.vmCount; vm++) vms += memory.on[vm]!;
+  const perSecond = Math.min(model.shareRateMax, (model.shareScanGHz * hostGhz) / Math.max(1, vms));
+  const scanned = Math.floor((perSecond * ms) / 1000);
+  for (let vm = 0; vm < memory.vmCount; vm++) {
+    if (memory.on[vm] === 0) continue;
+    const resident = residentPages(memory, vm);
+    if (resident === 0) continue;
+    for (const [, state] of CLASSES) {
+      const visited = Math.round((scanned * pagesIn(memory, vm, state)) / resident);
+      if (visited > 0) sharePages(memory, vm, state, visited, model);
+    }
+  }
+}
