@@ -13,7 +13,7 @@
 import type { EventStatus, PoolSettings, Timeline } from '../counters/sample.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
-import { poolRefusals } from '../scenario/admission.ts';
+import { type AdmissionBook, insufficientText, poolRefusals } from '../scenario/admission.ts';
 import type { ConfigureEvent, DockerEvent, Pool, Scenario } from '../scenario/scenario.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -24,6 +24,7 @@ interface Parts {
   readonly lifecycle: Lifecycle;
   readonly claims: Claims;
   readonly memory: MemoryManager;
+  readonly book: AdmissionBook;
 }
 
 /** A configure that waits for its endpoint VM. */
@@ -111,10 +112,7 @@ export class Events {
     if (inverted) return failed(event, 'A specified parameter was not correct.');
     const pools = this.pools.map((each, index) => (index === pool ? next : each));
     const refusal = poolRefusals({ ...this.scenario, pools }).get(next.name);
-    if (refusal === undefined) return null;
-    const resource = refusal.resource === 'cpu' ? 'CPU' : 'Memory';
-    const text = `The available ${resource} resources in the parent resource pool are insufficient for the operation.`;
-    return failed(event, text);
+    return refusal === undefined ? null : failed(event, insufficientText(refusal.resource));
   }
 
   private booted(vm: number, tick: number): void {
@@ -146,6 +144,10 @@ export class Events {
     this.pools[pool] = settings;
     this.parts.claims.configure(pool, settings.cpu);
     this.parts.memory.configure(pool, settings.memory);
+    this.parts.book.configure(settings);
+    // What is undone in the tick it was done in has never been in force.
+    const last = this.settings.at(-1);
+    if (last?.atMs === tick && last.pool === pool) this.settings.pop();
     this.settings.push({ atMs: tick, pool, cpu: settings.cpu, memory: settings.memory });
     this.onChange();
   }

@@ -1,8 +1,8 @@
 /**
  * The life of each VM: power-on, boot, the stages of its workload, and how it ends.
  *
- * A VM powers on at `at` if its overhead (and reservation) fits; it boots, as CPU work that must be served; then its
- * workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on. The
+ * A VM powers on at `at` if its reservations and overhead are admitted; it boots, as CPU work that must be served; then
+ * its workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on. The
  * guest's out-of-memory killer ends the workload; `stop` powers off.
  */
 
@@ -10,6 +10,7 @@ import type { Outcome } from '../counters/sample.ts';
 import type { Scheduler } from '../cpu/scheduler.ts';
 import type { TimerWheel } from '../cpu/timer-wheel.ts';
 import type { MemoryManager } from '../memory/manager.ts';
+import { type AdmissionBook, powerOnRefusalText } from '../scenario/admission.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { bootStage, guestPlan, programOf } from '../workload/program.ts';
@@ -52,6 +53,7 @@ export class Lifecycle {
   private readonly guests: GuestThreads;
   private readonly memory: MemoryManager;
   private readonly timers: TimerWheel;
+  private readonly book: AdmissionBook;
   private readonly onPower: () => void;
   private readonly beforePowerOff: (vm: number, tick: number) => void;
 
@@ -64,6 +66,7 @@ export class Lifecycle {
       readonly guests: GuestThreads;
       readonly memory: MemoryManager;
       readonly timers: TimerWheel;
+      readonly book: AdmissionBook;
     },
     onPower: () => void,
     beforePowerOff: (vm: number, tick: number) => void,
@@ -75,6 +78,7 @@ export class Lifecycle {
     this.guests = parts.guests;
     this.memory = parts.memory;
     this.timers = parts.timers;
+    this.book = parts.book;
     this.onPower = onPower;
     this.beforePowerOff = beforePowerOff;
     this.lives = scenario.vms.map(newLife);
@@ -102,7 +106,13 @@ export class Lifecycle {
     this.onPower();
   }
 
-  onTimer(vm: number, tick: number): void {
+  /** VMs whose timers are due. What is switched off makes room for what is switched on in the same tick. */
+  onTimers(vms: Int32Array, tick: number): void {
+    for (const vm of vms) if (this.lives[vm]!.phase !== 'waiting') this.onTimer(vm, tick);
+    for (const vm of vms) if (this.lives[vm]!.phase === 'waiting') this.onTimer(vm, tick);
+  }
+
+  private onTimer(vm: number, tick: number): void {
     const life = this.lives[vm]!;
     const stopMs = this.stopMsOf(vm);
     // An event of the same tick has powered it off.
@@ -185,11 +195,11 @@ export class Lifecycle {
 
   private powerOn(vm: number, tick: number): boolean {
     const life = this.lives[vm]!;
-    const refusal = this.memory.refusal(vm);
+    const refusal = this.book.powerOn(this.scenario.vms[vm]!);
     if (refusal !== null) {
       life.phase = 'off';
       life.outcome = 'power-on-failed';
-      life.reason = refusal;
+      life.reason = powerOnRefusalText(refusal);
       return false;
     }
     life.poweredOnMs ??= tick;
@@ -291,6 +301,7 @@ export class Lifecycle {
     this.beforePowerOff(vm, tick);
     this.scheduler.powerOff(vm, tick);
     this.memory.powerOff(vm);
+    this.book.powerOff(this.scenario.vms[vm]!);
     this.onPower();
   }
 

@@ -14,6 +14,7 @@ import { TimerWheel } from '../cpu/timer-wheel.ts';
 import { MEMORY_STEP_MS, MemoryManager } from '../memory/manager.ts';
 import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
 import { randomStream } from '../random.ts';
+import { openBook } from '../scenario/admission.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Events } from './events.ts';
 import { GuestThreads } from './guests.ts';
@@ -87,15 +88,16 @@ export class Machine {
     );
     this.memory = new MemoryManager(scenario, this.tree);
     const { firstVcpu, scheduler, guests, memory, timers, claims, tree } = this;
+    const book = openBook(scenario);
     this.lifecycle = new Lifecycle(
       scenario,
-      { firstVcpu, scheduler, guests, memory, timers },
+      { firstVcpu, scheduler, guests, memory, timers, book },
       () => {
         this.powerChanged = true;
       },
       (vm) => this.meter.keepLevels(vm),
     );
-    this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory }, () => {
+    this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory, book }, () => {
       this.powerChanged = true;
     });
     this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory });
@@ -125,7 +127,8 @@ export class Machine {
     const count = this.timers.take(tick, this.due);
     if (tick >= this.events.nextTick) this.events.run(tick);
     let at = 0;
-    for (; at < count && this.due[at]! < this.base.vcpu; at++) this.lifecycle.onTimer(this.due[at]!, tick);
+    while (at < count && this.due[at]! < this.base.vcpu) at++;
+    if (at > 0) this.lifecycle.onTimers(this.due.subarray(0, at), tick);
     for (; at < count && this.due[at]! < this.base.group; at++) {
       this.scheduler.onVcpuTimer(this.due[at]! - this.base.vcpu, tick);
     }

@@ -20,6 +20,7 @@ import {
   setAllocation,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
+import { overheadPages } from '../scenario/overhead.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import {
@@ -36,7 +37,6 @@ import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Room, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
-import { overheadPages } from './overhead.ts';
 import { compressible, reclaim } from './reclamation.ts';
 import { scanForSharing } from './sharing.ts';
 import {
@@ -62,9 +62,6 @@ export const MEMORY_STEP_MS = 100;
 const SETTLED_S = 3600;
 /** Rounds of touching all hot pages that settle which of them are resident. */
 const SETTLING_ROUNDS = 100;
-
-const POOL_REFUSAL = 'The available Memory resources in the parent resource pool are insufficient for the operation.';
-const HOST_REFUSAL = 'The host does not have sufficient memory resources to satisfy the reservation.';
 
 /** What ran since the last step, as the CPU side knows it. */
 export interface GuestActivity {
@@ -132,29 +129,6 @@ export class MemoryManager {
   }
 
   // --- power and plans ------------------------------------------------------------------------------------------------
-
-  /**
-   * Why a VM may not power on, or null: its reservation and overhead must fit below the limit of every pool above it and
-   * into the host. Source: [RMG] admission control; the text is vSphere's.
-   */
-  refusal(vm: number): string | null {
-    const memory = this.state;
-    const node = vmNode(this.tree, vm);
-    const wanted = this.allocations.reservation[node]!;
-    for (const pool of this.limitedPools) {
-      if (!pool.vms.includes(vm)) continue;
-      let reserved = wanted;
-      for (const member of pool.vms) {
-        if (memory.on[member] === 1) reserved += this.allocations.reservation[vmNode(this.tree, member)]!;
-      }
-      if (reserved > pool.limit) return POOL_REFUSAL;
-    }
-    let reserved = wanted + this.vmkernelPages;
-    for (let other = 0; other < memory.vmCount; other++) {
-      if (memory.on[other] === 1) reserved += this.allocations.reservation[vmNode(this.tree, other)]!;
-    }
-    return reserved > this.hostPages ? HOST_REFUSAL : null;
-  }
 
   /** Puts new settings of a pool in force: targets are divided anew with the next step. */
   configure(pool: number, settings: Allocation): void {

@@ -27,6 +27,8 @@ export interface AdmissionBook {
   /** Books the VM in, or says who refuses it; nothing is booked then. */
   powerOn(vm: Vm): Refusal | null;
   powerOff(vm: Vm): void;
+  /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
+  configure(pool: Pool): void;
 }
 
 export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
@@ -61,7 +63,24 @@ export function openBook(scenario: AdmissionInput): AdmissionBook {
       ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
       ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
     },
+    configure(pool) {
+      ledgers.cpu.change(pool);
+      ledgers.memory.change(pool);
+    },
   };
+}
+
+/** How vSphere words it that a pool's parent cannot give more. Source: vSphere API, InsufficientResourcesFault. Documented, recalled. */
+export function insufficientText(resource: Resource): string {
+  const word = resource === 'cpu' ? 'CPU' : 'Memory';
+  return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
+}
+
+/** How vSphere words the refusal of a power-on. */
+export function powerOnRefusalText({ resource, pool }: Refusal): string {
+  if (pool !== null) return insufficientText(resource);
+  const word = resource === 'cpu' ? 'CPU' : 'memory';
+  return `The host does not have sufficient ${word} resources to satisfy the reservation.`;
 }
 
 function memoryNeed(vm: Vm): number {
@@ -74,6 +93,8 @@ interface Ledger {
   giveBack(pool: string | null, amount: number): void;
   /** From now on the pool's own reservation, which has been taken from its parent, is there to spend. */
   enter(pool: Pool): void;
+  /** Takes new settings of a pool as given, whether its parent can pay for them or not. */
+  change(pool: Pool): void;
 }
 
 /** A ledger without entries; no pool has a reservation before it is entered. */
@@ -90,6 +111,13 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
     },
     giveBack: (name, amount) => book(name, -amount),
     enter: (pool) => own.set(pool.name, pool[resource].reservation),
+    change(pool) {
+      const inUse = used.get(pool.name) ?? 0;
+      const { reservation } = pool[resource];
+      book(pool.parent, Math.max(reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse));
+      pools.set(pool.name, pool);
+      own.set(pool.name, reservation);
+    },
   };
 
   function refusalOf(name: string | null, amount: number): Refusal | null {

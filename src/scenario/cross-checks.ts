@@ -1,7 +1,7 @@
 /** What the parts of a scenario mean to one another: names, reservations, limits against sizes, amount of work. */
 
 import { formatNumber, MB_BYTES } from '../units.ts';
-import { poolRefusals, type Refusal, vmRefusals } from './admission.ts';
+import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from './admission.ts';
 import { amountText } from './allocations.ts';
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from './bounds.ts';
 import { costOf } from './cost.ts';
@@ -81,7 +81,7 @@ function checkPoolReservations(reading: Reading, scenario: Scenario, pools: read
     const at: Path = [...path, refusal.resource, 'reservation'];
     const says = `${pathText(at)} is ${amountText(refusal.resource, pool[refusal.resource].reservation)}, more than ${whoCannotGive(refusal)}`;
     reading.problems.error('reservation-above-parent', spanAt(reading, ...at), says, {
-      real: insufficient(refusal),
+      real: insufficientText(refusal.resource),
       hint: 'lower it, or raise the reservation above it',
     });
   }
@@ -92,12 +92,6 @@ function whoCannotGive({ resource, pool, available, needed }: Refusal): string {
   return `${who} can give (${amountText(resource, available)} in all, ${amountText(resource, needed)} asked for)`;
 }
 
-/** Source: vSphere API, InsufficientResourcesFault of a resource pool. Documented, recalled. */
-function insufficient({ resource }: Refusal): string {
-  const word = resource === 'cpu' ? 'CPU' : 'Memory';
-  return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
-}
-
 /** A power-on that will be refused is no mistake of the file: the run shows it. */
 function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const refusals = vmRefusals(scenario);
@@ -106,7 +100,7 @@ function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly Placed
     if (refusal === undefined) continue;
     const what = refusal.resource === 'cpu' ? 'reservations' : 'reservations and overhead memory';
     const says = `${pathText(path)}: ${vm.role} VM "${vm.container ?? vm.name}" will not power on: its ${what} are more than ${whoCannotGive(refusal)}`;
-    reading.problems.warning('power-on-refused', spanAt(reading, ...path), says, { real: insufficient(refusal) });
+    reading.problems.warning('power-on-refused', spanAt(reading, ...path), says, { real: powerOnRefusalText(refusal) });
   }
 }
 

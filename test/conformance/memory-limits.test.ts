@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { SWAP_DEVICES } from '../../src/constants.ts';
 import type { VmStatus } from '../../src/counters/sample.ts';
-import { overheadMb } from '../../src/memory/overhead.ts';
+import { overheadMb } from '../../src/scenario/overhead.ts';
 import { MB_BYTES } from '../../src/units.ts';
 import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
 

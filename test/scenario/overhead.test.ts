@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overheadMb, overheadPages } from '../../src/memory/overhead.ts';
+import { overheadMb, overheadPages } from '../../src/scenario/overhead.ts';
 import { MB_BYTES, pagesToMb } from '../../src/units.ts';
 
 /** Published sample values, MB: memory of the VM, then 1, 2, 4 and 8 vCPUs. */
