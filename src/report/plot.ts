@@ -44,6 +44,8 @@ export interface Points {
   readonly values: readonly (number | null)[];
   /** When the entity went on and off, where it did so between samples; areas begin and end there. */
   readonly powerMs?: { readonly on: number | null; readonly off: number | null };
+  /** Each value holds until the next point: the average weighs it by its time. */
+  readonly holds?: true;
   /** Where an area begins at power-on; 0 unless given. */
   readonly atPowerOn?: number;
 }
@@ -66,7 +68,19 @@ export interface SeriesStatistics {
 export function statisticsOf(points: Points): SeriesStatistics | null {
   const values = points.values.filter((value) => value !== null);
   if (values.length === 0) return null;
-  return { latest: values.at(-1)!, maximum: max(values), minimum: min(values), average: mean(values) };
+  const average = points.holds ? meanOverTime(points) : mean(values);
+  return { latest: values.at(-1)!, maximum: max(values), minimum: min(values), average };
+}
+
+function meanOverTime({ xMs, values }: Points): number {
+  let sum = 0;
+  let time = 0;
+  for (let at = 0; at + 1 < xMs.length; at++) {
+    if (values[at] === null) continue;
+    sum += values[at]! * (xMs[at + 1]! - xMs[at]!);
+    time += xMs[at + 1]! - xMs[at]!;
+  }
+  return time === 0 ? 0 : sum / time;
 }
 
 /** A value that holds from 0 to `spanMs`. */

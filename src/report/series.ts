@@ -147,7 +147,7 @@ function limitPoints(
     xMs.push(...(value === null ? [change.atMs, change.atMs] : [change.atMs]));
     values.push(...(value === null ? [values.at(-1)!, null] : [value]));
   }
-  return { xMs: [...xMs, spanOf(result)], values: [...values, values.at(-1)!] };
+  return { xMs: [...xMs, spanOf(result)], values: [...values, values.at(-1)!], holds: true };
 }
 
 /** The tightest limit above a VM, as it was in force. */

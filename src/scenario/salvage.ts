@@ -34,7 +34,7 @@ const CERTAIN: readonly string[] = [
   'name-convention',
   'not-a-moment',
   'missing-key',
-  'not-an-event',
+  'wrong-program',
   'which-vch',
   'traces-not-supported',
   'stressor-not-modelled',

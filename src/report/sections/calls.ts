@@ -1,0 +1,34 @@
+/** The calls made while the scenario ran, in time, and what became of each. */
+
+import type { EventStatus } from '../../counters/sample.ts';
+import type { RunResult } from '../../findings/result.ts';
+import { formatElapsed } from '../../units.ts';
+import { type Cell, cappedTable, type Section, text } from '../document.ts';
+
+/** Rows of the table. */
+const CALLS_MAX = 100;
+
+/** No section without calls. */
+export function callsSection({ run, samples }: RunResult): Section[] {
+  const { events = [] } = run.scenario;
+  if (events.length === 0) return [];
+  const statuses = samples.at(-1)?.timeline?.events ?? [];
+  const rows = events.map(({ atMs, line }, at): Cell[] => [
+    text(formatElapsed(atMs)),
+    { text: line, code: true },
+    outcomeOf(statuses[at]),
+  ]);
+  const columns = [{ title: 'At' }, { title: 'Call' }, { title: 'Outcome' }];
+  const blocks = cappedTable(columns, rows, CALLS_MAX, 'the scenario');
+  return [{ id: 'calls', title: 'Calls during the run', blocks }];
+}
+
+function outcomeOf(status: EventStatus | undefined): Cell {
+  if (status === undefined) return text('its time had not come');
+  const { state, atMs, endMs, reason } = status;
+  const later = endMs !== null && endMs > atMs ? ` at ${formatElapsed(endMs)}` : '';
+  if (state === 'done') return { text: `done${later}`, tone: 'good' };
+  if (state === 'failed')
+    return { text: later === '' ? 'refused' : `undone${later}`, tone: 'critical', note: reason ?? '' };
+  return { text: 'under way when the run ended', tone: 'warning' };
+}
