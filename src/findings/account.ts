@@ -5,7 +5,7 @@
  * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is.
  */
 
-import { counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
+import { counterValue, type Run, type Sample, type VmBlame, type VmStatus } from '../counters/sample.ts';
 import type { Vm } from '../scenario/scenario.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S } from '../units.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
@@ -48,6 +48,8 @@ export interface VmAccount {
   readonly cpuLimitedBy: string | null;
   readonly memoryLimitedBy: string | null;
   readonly host: HostAccount;
+  /** Who ran, or which limit held, while it was ready; null when it never waited. */
+  readonly blame: VmBlame | null;
 }
 
 /** The host while the VM was at work. */
@@ -105,6 +107,7 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
     host: hostAccount(run, window),
+    blame: samples.at(-1)?.blame?.find((each) => each.entityIndex === entityIndex) ?? null,
   };
 }
 

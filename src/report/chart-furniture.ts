@@ -22,9 +22,19 @@ const ADVANCE = 0.58;
 /** Space above and below the axes, px. */
 export function reservedPx(plot: Plot): { readonly top: number; readonly bottom: number } {
   const legend = LEGEND_GAP_PX + (plot.series.length + 1) * SIZE.legendRow;
-  const footer = FOOTER_BLOCK_PX + (lineCount(plot.footer, SIZE.footer) - 1) * FOOTER_LINE_PX;
-  const heading = TITLE_BLOCK_PX + (lineCount(plot.subtitle, SIZE.text) - 1) * SUBTITLE_LINE_PX;
-  return { top: heading + (plot.markers.length > 0 ? MARKER_STRIP_PX : 0), bottom: legend + footer };
+  const markers = plot.markers.length > 0 ? MARKER_STRIP_PX : 0;
+  return { top: headingPx(plot) + markers, bottom: legend + footerPx(plot) };
+}
+
+/** What every figure has above and below it, whatever is plotted. */
+export type Captions = Pick<Plot, 'title' | 'subtitle' | 'footer'>;
+
+export function headingPx({ subtitle }: Captions): number {
+  return TITLE_BLOCK_PX + (lineCount(subtitle, SIZE.text) - 1) * SUBTITLE_LINE_PX;
+}
+
+export function footerPx({ footer }: Captions): number {
+  return FOOTER_BLOCK_PX + (lineCount(footer, SIZE.footer) - 1) * FOOTER_LINE_PX;
 }
 
 /** Height of the figure, so that few legend rows leave no void and many leave a plot. */
@@ -68,7 +78,7 @@ export function furniture(plot: Plot) {
   };
 }
 
-function drawHeading(ctx: DrawingContext, plot: Plot): void {
+export function drawHeading(ctx: DrawingContext, plot: Captions): void {
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.title, 'bold');
@@ -202,7 +212,7 @@ function drawSwatch(ctx: DrawingContext, series: Series, y: number): void {
   );
 }
 
-function drawFooter(ctx: DrawingContext, plot: Plot, height: number): void {
+export function drawFooter(ctx: DrawingContext, plot: Captions, height: number): void {
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.footer);

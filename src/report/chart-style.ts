@@ -88,6 +88,10 @@ export const SIZE_LINE: LineStyle = dashed('#7b8794', [2, 4]);
 export const UNTOUCHED_COLOUR = '#c9d0d6';
 /** The members beyond those drawn one by one. */
 export const OTHER_COLOUR = '#b4bcc4';
+/** Waiting that limits cause: what binds, in shades for several of them. */
+export const LIMIT_COLOURS: readonly string[] = ['#1f2933', '#4d5965', '#76828d'];
+/** Waiting a VM causes itself. */
+export const ITSELF_COLOUR = AMBER;
 /** VMkernel's own memory at the foot of a host's stack. */
 export const VMKERNEL_COLOUR = '#7b8794';
 

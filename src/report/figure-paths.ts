@@ -1,10 +1,11 @@
 /** Where each figure of a run lies, and which are drawn when there are too many to look at. */
 
+import { victimsOf } from '../counters/blame.ts';
 import type { EntityKind, Run, Sample } from '../counters/sample.ts';
 import { safeFileName } from '../export/file-name.ts';
 import { meanOf, windowOf } from '../findings/window.ts';
 
-export type FigureName = 'cpu' | 'memory' | 'memory-map';
+export type FigureName = 'cpu' | 'memory' | 'memory-map' | 'blame';
 
 export interface DrawnFigure {
   /** Index into `run.entities`. */
@@ -17,24 +18,27 @@ const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm', resourcePool: 
 const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
   vm: ['cpu', 'memory', 'memory-map'],
   resourcePool: ['cpu', 'memory'],
-  host: ['cpu', 'memory'],
+  host: ['cpu', 'memory', 'blame'],
 };
 
 /** Above this number of one kind only so many are drawn, unless all are asked for. */
 const DRAWN_MAX = 20;
 
-/** The figures of a run, in the order of its entities. */
+/** The figures of a run, in the order of its entities. Without a VM that waited nobody is to blame. */
 export function drawnFigures(run: Run, samples: readonly Sample[], options: { readonly all: boolean }): DrawnFigure[] {
   const names = chartNames(run);
+  const anyVictim = victimsOf(samples.at(-1)).length > 0;
   const drawn = options.all ? null : entitiesThatMatter(run, samples);
   return run.entities.flatMap((entity, entityIndex) =>
     drawn !== null && !drawn.has(entityIndex)
       ? []
-      : FIGURES[entity.kind].map((figure) => ({
-          entityIndex,
-          figure,
-          path: `charts/${FOLDERS[entity.kind]}/${names[entityIndex]}-${figure}.png`,
-        })),
+      : FIGURES[entity.kind]
+          .filter((figure) => figure !== 'blame' || anyVictim)
+          .map((figure) => ({
+            entityIndex,
+            figure,
+            path: `charts/${FOLDERS[entity.kind]}/${names[entityIndex]}-${figure}.png`,
+          })),
   );
 }
 

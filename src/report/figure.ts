@@ -2,10 +2,13 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import type { RunResult } from '../findings/result.ts';
+import { barChartOf } from './bar-chart.ts';
+import type { BarPlot } from './bar-plot.ts';
 import { chartOf } from './chart.ts';
 import { heightPx } from './chart-furniture.ts';
 import { SIZE } from './chart-style.ts';
 import { drawnFigures } from './figure-paths.ts';
+import { hostBlamePlot } from './figures/blame.ts';
 import { comparisonPlots } from './figures/comparison.ts';
 import { hostCpuPlot, hostMemoryPlot } from './figures/host.ts';
 import { poolCpuPlot, poolMemoryPlot } from './figures/pool.ts';
@@ -33,10 +36,10 @@ export interface FigureOptions {
 const PLOTS = {
   vm: { cpu: vmCpuPlot, memory: vmMemoryPlot, 'memory-map': vmMemoryMapPlot },
   resourcePool: { cpu: poolCpuPlot, memory: poolMemoryPlot },
-  host: { cpu: hostCpuPlot, memory: hostMemoryPlot },
+  host: { cpu: hostCpuPlot, memory: hostMemoryPlot, blame: hostBlamePlot },
 } as const;
 
-type PlotOf = (result: RunResult, entityIndex: number) => Plot;
+type PlotOf = (result: RunResult, entityIndex: number) => Plot | BarPlot;
 
 /** The figures of one run, in the order of its entities: VMs, pools, host. */
 export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[] {
@@ -52,13 +55,13 @@ export function figuresOfComparison(results: readonly RunResult[]): Figure[] {
   return comparisonPlots(results).map(({ name, plot }) => figureOf(`charts/${name}.png`, plot));
 }
 
-function figureOf(path: string, plot: Plot): Figure {
+function figureOf(path: string, plot: Plot | BarPlot): Figure {
   return {
     path,
     title: plot.title,
     alt: `${plot.title}. ${plot.subtitle}.`,
     widthPx: SIZE.width,
-    heightPx: heightPx(plot),
-    chart: () => chartOf(plot),
+    heightPx: 'bars' in plot ? SIZE.height : heightPx(plot),
+    chart: () => ('bars' in plot ? barChartOf(plot) : chartOf(plot)),
   };
 }

@@ -8,6 +8,7 @@ import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { provenance } from './provenance.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { configurationSection } from './sections/configuration.ts';
 import { findingsSection } from './sections/findings.ts';
@@ -35,6 +36,7 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
       ...callsSection(result),
       gotAndWantedSection(result),
+      ...blameSection(result),
       chartsSection(pictures.filter((picture) => picture !== best)),
       configurationSection(scenario),
       assumptionsSection([scenario]),

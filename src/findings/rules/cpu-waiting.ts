@@ -7,6 +7,7 @@
 
 import type { Finding } from '../../counters/summary-document.ts';
 import { type VmAccount, vcpuPercents } from '../account.ts';
+import { culpritInWords } from '../blame-words.ts';
 import {
   type Exceedance,
   exceedance,
@@ -59,7 +60,7 @@ function readyCausedByContention(input: RuleInput, account: VmAccount): Finding[
       cause: 'contention',
       message:
         `${account.name} was ready but waited for a pCPU used by others for ${percent(beyond.mean)} of each vCPU's time` +
-        `${inSomeSamples(beyond.share)}${hostBusy(account)}.`,
+        `${inSomeSamples(beyond.share)}${hostBusy(account)}.${culpritInWords(input.run, account.blame)}`,
       recommendation:
         'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
     }),

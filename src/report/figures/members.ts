@@ -50,7 +50,7 @@ function averageOf(points: Points): number {
 }
 
 /** A VM has its colour in every figure, unless another one shown has it already. */
-function coloursOf(entityIndexes: readonly number[]): string[] {
+export function coloursOf(entityIndexes: readonly number[]): string[] {
   const free = new Set(MEMBER_COLOURS);
   return entityIndexes.map((entityIndex) => {
     const own = MEMBER_COLOURS[entityIndex % MEMBER_COLOURS.length]!;
