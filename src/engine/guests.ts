@@ -1,8 +1,9 @@
 /**
  * The guests' threads as the scheduler sees them: work and sleep on each vCPU, drawn from its load.
  *
- * Model. A steady demand alternates busy and idle stretches, both exponentially distributed and independent of each other;
- *   the idle gap starts when the busy stretch has been served (contention stretches the cycle), unless the load carries its
+ * Model. A steady demand alternates busy and idle stretches, both exponentially distributed and independent of each other
+ *   unless the demand says otherwise (only the gaps random, or nothing; begun anywhere in the cycle, or with a burst); the
+ *   idle gap starts when the busy stretch has been served (contention stretches the cycle), unless the load carries its
  *   backlog. Stretches are whole milliseconds; what rounding takes from one it gives to the next. A fixed round (busy,
  *   then asleep) is taken as it is.
  * Simplifications. vCPUs of a VM are independent; interrupts and timers of an idle guest cost nothing.
@@ -12,6 +13,7 @@
 import type { Model } from '../constants.ts';
 import type { Guests, Scheduler } from '../cpu/scheduler.ts';
 import { exponential, type RandomStream } from '../random.ts';
+import type { Bursts } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
 
@@ -26,7 +28,7 @@ export class GuestThreads implements Guests {
   /** When carrying backlog: the tick at which the present stretch would end if nothing held it back. */
   private readonly dueTick: Float64Array;
   private readonly finite: Uint8Array;
-  private readonly burstMs: number;
+  private readonly usual: Bursts;
   private readonly turbo: number;
   private readonly onServed: (v: number, tick: number) => void;
 
@@ -42,7 +44,7 @@ export class GuestThreads implements Guests {
     this.restMs = new Float64Array(streams.length);
     this.dueTick = new Float64Array(streams.length);
     this.finite = new Uint8Array(streams.length);
-    this.burstMs = model.burst;
+    this.usual = { lengthMs: model.burst, randomness: 'exponential', phase: 'random' };
     this.turbo = turbo;
     this.onServed = onServed;
   }
@@ -59,9 +61,9 @@ export class GuestThreads implements Guests {
     this.restMs[v] = 0;
     this.scheduler.rest(v, tick);
     if (load.duty <= 0) return;
-    const startsIdle = load.round === null && load.duty < 1 && this.streams[v]!.next() > load.duty;
-    const delay = startsIdle ? this.drawIdleMs(v) : 0;
-    this.scheduler.workUs[v] = this.nextWorkUs(v);
+    const startsIdle = this.startsIdle(v);
+    const delay = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
+    this.scheduler.workUs[v] = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
     this.dueTick[v] = tick + delay + this.scheduler.workUs[v]! / US_PER_MS / this.turbo;
     if (delay === 0) this.scheduler.wake(v, tick);
     else this.scheduler.wakeAt(v, tick + delay);
@@ -89,18 +91,39 @@ export class GuestThreads implements Guests {
     return Math.max(0, Math.round(this.dueTick[v]! - workUs / US_PER_MS / this.turbo - tick));
   }
 
-  private nextWorkUs(v: number): number {
+  private bursts(v: number): Bursts {
+    return this.loads[v]!.bursts ?? this.usual;
+  }
+
+  private startsIdle(v: number): boolean {
+    const { round, duty } = this.loads[v]!;
+    if (round !== null || duty >= 1 || this.bursts(v).phase === 'aligned') return false;
+    return this.streams[v]!.next() > duty;
+  }
+
+  /** Part of the first stretch that is still to come. What is left of an exponential stretch is distributed like a whole one. */
+  private restOfFirst(v: number, stretch: 'busy' | 'idle'): number {
+    const { round, duty } = this.loads[v]!;
+    const { randomness, phase } = this.bursts(v);
+    const random = randomness === 'exponential' || (randomness === 'fixed' && stretch === 'idle');
+    return round !== null || duty >= 1 || random || phase === 'aligned' ? 1 : this.streams[v]!.next();
+  }
+
+  private nextWorkUs(v: number, part = 1): number {
     const load = this.loads[v]!;
     if (this.finite[v] === 1) return load.totalUs;
     if (load.round !== null) return load.round.busyUs;
     if (load.duty >= 1) return FOR_GOOD;
-    return Math.max(1, this.roundWithRest(v, this.burstMs * exponential(this.streams[v]!))) * US_PER_MS;
+    const { lengthMs, randomness } = this.bursts(v);
+    const drawn = randomness === 'exponential' ? exponential(this.streams[v]!) : 1;
+    return Math.max(1, this.roundWithRest(v, lengthMs * part * drawn)) * US_PER_MS;
   }
 
   /** Mean such that work ÷ (work ÷ turbo + idle) is the duty. */
-  private drawIdleMs(v: number): number {
-    const mean = this.burstMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
-    return this.roundWithRest(v, mean * exponential(this.streams[v]!));
+  private drawIdleMs(v: number, part = 1): number {
+    const { lengthMs, randomness } = this.bursts(v);
+    const mean = lengthMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
+    return this.roundWithRest(v, mean * part * (randomness === 'none' ? 1 : exponential(this.streams[v]!)));
   }
 
   private roundWithRest(v: number, ms: number): number {

@@ -229,6 +229,7 @@ function demandRow({
   touchPerCpuS,
   pattern,
   content,
+  bursts,
 }: Extract<Workload, { kind: 'steady' }>['demand']) {
   return {
     cpuPercent: round(cpu * 100, 3),
@@ -237,6 +238,7 @@ function demandRow({
     touchPerCpuS,
     pattern,
     content,
+    ...(bursts === undefined ? {} : { bursts }),
   };
 }
 

@@ -256,6 +256,18 @@ export interface SteadyDemand {
   readonly content: Content;
   /** What contention does to the demand: the next idle gap waits for the burst, or work piles up and is made good. */
   readonly backlog: 'drop' | 'carry';
+  /** Left out: the model's usual bursts. */
+  readonly bursts?: Bursts;
+}
+
+/** How a demand below 100 % alternates between busy and idle. */
+export interface Bursts {
+  /** Mean length of a busy stretch. */
+  readonly lengthMs: number;
+  /** What is drawn by chance: busy and idle stretches, the idle ones only (`fixed`), or nothing. */
+  readonly randomness: 'exponential' | 'fixed' | 'none';
+  /** Where each vCPU begins in its cycle: anywhere, or all of them with a burst. */
+  readonly phase: 'random' | 'aligned';
 }
 
 export interface SteadyWorkload {

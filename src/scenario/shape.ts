@@ -112,6 +112,7 @@ const vch = z.strictObject({
 });
 
 const content = Object.keys(COMPRESSED_SLOT) as Content[];
+const BURST = { from: 1, to: 10_000, words: '1ms to 10s' };
 
 /** What a steady demand may say, alone or in a phase. */
 const demand = {
@@ -125,6 +126,15 @@ const demand = {
     'What contention does to bursts: the next one waits (drop) or all is made good (carry); default drop.',
     ['drop', 'carry'],
   ).optional(),
+  burst: duration('Mean length of a busy stretch; default 40ms.', BURST).optional(),
+  randomness: word(
+    'Which stretches differ: busy and idle ones (exponential), idle ones only (fixed) or none; default exponential.',
+    ['exponential', 'fixed', 'none'],
+  ).optional(),
+  phase: word('Where vCPUs begin in their cycle: anywhere, or all with a burst; default random.', [
+    'random',
+    'aligned',
+  ]).optional(),
 };
 
 /** Which kind of workload is meant: told by the key that only this kind has. */

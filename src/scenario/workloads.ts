@@ -74,7 +74,15 @@ function steadyDemand(reading: Reading, path: Path, input: DemandInput, guest: G
     pattern: input.pattern ?? 'uniform',
     content: input.content ?? 'half',
     backlog: input.backlog ?? 'drop',
+    ...burstsOf(reading, input),
   };
+}
+
+/** Nothing where nothing is said: the scenario then hashes as one that does not know of bursts. */
+function burstsOf({ model }: Reading, { burst, randomness, phase }: DemandInput): Pick<SteadyDemand, 'bursts'> {
+  if (burst === undefined && randomness === undefined && phase === undefined) return {};
+  const lengthMs = burst ?? model.cpu.burst;
+  return { bursts: { lengthMs, randomness: randomness ?? 'exponential', phase: phase ?? 'random' } };
 }
 
 /** `40%`, or MHz as a share of what the VM's vCPUs can do at the actual clock. */

@@ -53,6 +53,7 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
     round: null,
     touchesPerUs: demand.touchPerCpuS / 1e6,
     carry: demand.backlog === 'carry',
+    ...(demand.bursts === undefined ? {} : { bursts: demand.bursts }),
   };
   const hotPages = pagesOf(demand.activeBytes);
   const freePages = pagesOf(vm.guest.reclaimableBytes);

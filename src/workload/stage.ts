@@ -6,6 +6,7 @@
  */
 
 import type { GuestPlan } from '../memory/state.ts';
+import type { Bursts } from '../scenario/scenario.ts';
 
 /** What one vCPU is asked to do. */
 export interface VcpuLoad {
@@ -19,6 +20,8 @@ export interface VcpuLoad {
   readonly touchesPerUs: number;
   /** Work that contention delays is made good later (true) or the next idle gap waits for the burst (false). */
   readonly carry: boolean;
+  /** Left out: the model's usual ones. */
+  readonly bursts?: Bursts;
 }
 
 export const IDLE_LOAD: VcpuLoad = {

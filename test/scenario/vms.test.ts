@@ -220,6 +220,18 @@ describe('workloads', () => {
     });
   });
 
+  it('a demand that says one thing of its bursts has the usual values for the rest', () => {
+    const usual = { lengthMs: 40, randomness: 'exponential', phase: 'random' };
+    expect(workload('{ cpu: 40%, burst: 5ms }')).toMatchObject({ demand: { bursts: { ...usual, lengthMs: 5 } } });
+    expect(workload('{ cpu: 40%, randomness: none, phase: aligned }')).toMatchObject({
+      demand: { bursts: { lengthMs: 40, randomness: 'none', phase: 'aligned' } },
+    });
+    expect(workload('{ phases: [{ for: 1m, cpu: 40%, randomness: fixed }] }')).toMatchObject({
+      phases: [{ demand: { bursts: { ...usual, randomness: 'fixed' } } }],
+    });
+    expect(places(read('vms: [{ name: a, memory: 1GB, workload: { cpu: 4%, burst: 0ms } }]\n'))).toHaveLength(1);
+  });
+
   it('MHz are a share of what the vCPUs can do at the actual clock: 720 of 2 × 1800', () => {
     expect(workload('{ cpu: 720MHz }')).toMatchObject({ demand: { cpu: 0.2 } });
   });
