@@ -37,6 +37,7 @@ export interface TlsDraft {
   commonName: Given<string> | null;
   serverCert: Given<string> | null;
   serverKey: Given<string> | null;
+  folder: Given<string> | null;
   readonly authorities: Given<string>[];
 }
 
@@ -62,7 +63,15 @@ export function emptyCreateDraft(): CreateDraft {
     baseImageSize: null,
     nameConvention: null,
     timeoutS: null,
-    tls: { noTls: false, noTlsVerify: false, commonName: null, serverCert: null, serverKey: null, authorities: [] },
+    tls: {
+      noTls: false,
+      noTlsVerify: false,
+      commonName: null,
+      serverCert: null,
+      serverKey: null,
+      folder: null,
+      authorities: [],
+    },
     network: { client: network(), public: network(), management: network() },
     bridgeRange: null,
     containerNetworks: { networks: [], gateways: [], ranges: [], dns: [], firewalls: [] },

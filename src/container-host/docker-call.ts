@@ -8,6 +8,7 @@
  */
 
 import { didYouMean } from '../did-you-mean.ts';
+import { noConnection } from './connection.ts';
 import { type ContainerKeys, parseRun } from './docker.ts';
 import { GLOBAL_OPTIONS } from './docker-options.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
@@ -105,15 +106,7 @@ const EXAMPLE = 'docker stop web';
 const GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: false };
 const GLOBAL_GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: true };
 
-interface HostDraft {
-  host: string | null;
-}
-const GLOBALS = optionTable<HostDraft>([
-  option<HostDraft, string>(['host', 'H'], TEXT, 'address of the VCH', (draft, given) => {
-    draft.host = given.value;
-  }),
-  ...GLOBAL_OPTIONS,
-]);
+const GLOBALS = optionTable(GLOBAL_OPTIONS);
 
 /** Reads a docker line of any kind. Never throws. */
 export function parseDockerCall(line: string): ParsedCall {
@@ -123,7 +116,7 @@ export function parseDockerCall(line: string): ParsedCall {
     const problem = wrongProgram(words, program?.name ?? null, 'a docker or vic-machine configure line', EXAMPLE);
     return { call: callOf('look', null), problems: [...problems, problem] };
   }
-  const draft: HostDraft = { host: null };
+  const draft = noConnection();
   const globals = readPosixFlags(line, program.words, GLOBALS, draft, GLOBAL_GRAMMAR);
   const rest = globals.rest[0]?.text === 'container' ? globals.rest.slice(1) : globals.rest;
   const [command] = rest;

@@ -5,6 +5,7 @@
  *   1.2.1 lib/apiservers/engine/API-COMPATIBILITY.md (what the engine accepts and never reads).
  */
 
+import { CONNECTION_OPTIONS, type Connection } from './connection.ts';
 import { type Given, type Option, option } from './options.ts';
 import { DECIMAL, DURATION, INTEGER, SIZE, SWITCH, TEXT, type ValueKind } from './value-kinds.ts';
 
@@ -221,13 +222,8 @@ const IGNORED: readonly Option<ContainerDraft>[] = [
 ];
 
 /** Options in front of the subcommand, which say where the VCH is. */
-export const GLOBAL_OPTIONS: readonly Option<object>[] = [
-  option(['host', 'H'], TEXT, 'address of the VCH'),
-  option(['tls'], SWITCH, 'encrypt'),
-  option(['tlsverify'], SWITCH, 'encrypt and verify both sides'),
-  option(['tlscacert'], TEXT, 'certificate authority'),
-  option(['tlscert'], TEXT, 'client certificate'),
-  option(['tlskey'], TEXT, 'client key'),
+export const GLOBAL_OPTIONS: readonly Option<Connection>[] = [
+  ...CONNECTION_OPTIONS,
   option(['debug', 'D'], SWITCH, 'debug output'),
   option(['log-level', 'l'], TEXT, 'log level'),
   option(['config'], TEXT, 'folder of client settings'),

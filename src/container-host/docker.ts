@@ -7,6 +7,7 @@
 
 import { didYouMean } from '../did-you-mean.ts';
 import { MB_BYTES } from '../units.ts';
+import { type Connection, noConnection } from './connection.ts';
 import { DEFAULT_MEMORY_MB, DEFAULT_VCPUS, memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { checkContainer } from './docker-checks.ts';
 import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './docker-options.ts';
@@ -41,6 +42,8 @@ export interface ParsedRun {
   /** Complete even when there are problems; what could not be read has its default. */
   readonly keys: ContainerKeys;
   readonly problems: readonly LineProblem[];
+  /** What stands in front of the subcommand about reaching the VCH. */
+  readonly connection: Connection;
 }
 
 type Subcommand = 'run' | 'create';
@@ -57,12 +60,13 @@ const EXAMPLE = 'docker run -d --name web nginx';
 export function parseRun(line: string): ParsedRun {
   const { words, problems: shellProblems } = splitWords(line);
   const problems = [...shellProblems];
+  const connection = noConnection();
   const call = programOf(line, words);
   if (call === null || call.name !== 'docker') {
     problems.push(wrongProgram(words, call?.name ?? null, 'docker run or docker create', EXAMPLE));
-    return { keys: keysOf(emptyDraft(), [], problems), problems };
+    return { keys: keysOf(emptyDraft(), [], problems), problems, connection };
   }
-  const globals = readPosixFlags(line, call.words, GLOBALS, {}, GRAMMAR);
+  const globals = readPosixFlags(line, call.words, GLOBALS, connection, GRAMMAR);
   problems.push(...globals.problems);
   const { subcommand, words: rest } = subcommandOf(line, globals.rest, problems);
   const draft = emptyDraft();
@@ -78,7 +82,7 @@ export function parseRun(line: string): ParsedRun {
     problems.push(problemAt(end, 'missing-image', 'the line names no image', { real, hint: `for example ${EXAMPLE}` }));
   }
   problems.push(...checkContainer(line, draft, reading.rest, subcommand));
-  return { keys: keysOf(draft, reading.rest, problems), problems };
+  return { keys: keysOf(draft, reading.rest, problems), problems, connection };
 }
 
 /** `run`, `create`, or either behind `container`; anything else is a problem, and read as `run`. */

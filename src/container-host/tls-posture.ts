@@ -14,12 +14,29 @@ export interface ApiKeys {
   readonly clientCertificate: boolean;
 }
 
+/** Where the certificates of an encrypted API come from. */
+export interface CertificateKeys {
+  /** Given by --tls-server-cert; otherwise vic-machine makes them. */
+  readonly custom: boolean;
+  readonly commonName: string | null;
+  /** --tls-cert-path; null: a folder named like the VCH. */
+  readonly folder: string | null;
+}
+
 const PLAIN_PORT = 2375;
 const TLS_PORT = 2376;
 
 export function apiOf(tls: TlsDraft): ApiKeys {
   if (tls.noTls) return { port: PLAIN_PORT, encrypted: false, clientCertificate: false };
   return { port: TLS_PORT, encrypted: true, clientCertificate: !tls.noTlsVerify };
+}
+
+/** Undefined when nothing is said about them, or nothing needs them. */
+export function certificatesOf(tls: TlsDraft): CertificateKeys | undefined {
+  const custom = given(tls.serverCert);
+  const said = custom || given(tls.commonName) || given(tls.folder);
+  if (tls.noTls || !said) return undefined;
+  return { custom, commonName: tls.commonName?.value || null, folder: tls.folder?.value || null };
 }
 
 /** What VIC refuses about certificates; `whole` is the line. */

@@ -88,7 +88,7 @@ const RESOURCES: readonly Row[] = [
 function certificateRow(
   names: readonly string[],
   meaning: string,
-  key: 'serverCert' | 'serverKey',
+  key: 'serverCert' | 'serverKey' | 'folder',
   releases: readonly VicRelease[],
 ): Row {
   return row(
@@ -119,8 +119,8 @@ const TLS: readonly Row[] = [
   row(['tls-ca', 'ca'], TEXT, 'authority that signs client certificates', (draft, given) => {
     draft.tls.authorities.push(given);
   }),
-  row(['tls-cert-path'], TEXT, 'folder of the certificates', undefined, SINCE_1_2),
-  row(['cert-path'], TEXT, 'folder of the certificates', undefined, ONLY_1_1),
+  certificateRow(['tls-cert-path'], 'folder of the certificates', 'folder', SINCE_1_2),
+  certificateRow(['cert-path'], 'folder of the certificates', 'folder', ONLY_1_1),
   row(['certificate-key-size', 'ksz'], INTEGER, 'size of generated keys'),
   row(['organization'], TEXT, 'organisation in generated certificates'),
 ];

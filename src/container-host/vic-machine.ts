@@ -13,7 +13,7 @@ import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { optionTable } from './options.ts';
 import { programOf, wrongProgram } from './program.ts';
 import { splitWords, type Word } from './shell-words.ts';
-import { type ApiKeys, apiOf, tlsProblems } from './tls-posture.ts';
+import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf, tlsProblems } from './tls-posture.ts';
 import type { Shares } from './value-kinds.ts';
 import {
   checkName,
@@ -43,6 +43,8 @@ export interface VchKeys {
   /** Root disk of each containerVM in decimal KB, as VIC counts. */
   readonly baseImageKb: number;
   readonly api: ApiKeys;
+  /** Left out when the line says nothing about them. */
+  readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. */
   readonly networks?: readonly ContainerNetworkKeys[];
 }
@@ -129,6 +131,7 @@ function failed(problem: LineProblem, binary: string): LineProblem {
 
 function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   const convention = draft.nameConvention?.value ?? '';
+  const certificates = certificatesOf(draft.tls);
   const networks = containerNetworkKeys(draft.containerNetworks, release);
   return {
     name: draft.name?.value ?? DEFAULT_NAME,
@@ -141,6 +144,7 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
     ...(convention === '' ? {} : { nameConvention: convention }),
     baseImageKb: parseBaseImageKb(draft.baseImageSize?.value ?? '') ?? parseBaseImageKb(DEFAULT_BASE_IMAGE_SIZE)!,
     api: apiOf(draft.tls),
+    ...(certificates === undefined ? {} : { certificates }),
     ...(networks.length === 0 ? {} : { networks }),
   };
 }

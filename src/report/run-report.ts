@@ -14,6 +14,7 @@ import { configurationSection } from './sections/configuration.ts';
 import { findingsSection } from './sections/findings.ts';
 import { gotAndWantedSection } from './sections/got-and-wanted.ts';
 import { reproduceSection } from './sections/reproduce.ts';
+import { vchConfigurationSection } from './sections/vch-configuration.ts';
 import { verdictPicture, verdictSection } from './sections/verdict.ts';
 
 /**
@@ -39,6 +40,7 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
       ...blameSection(result),
       chartsSection(pictures.filter((picture) => picture !== best)),
       configurationSection(scenario),
+      ...vchConfigurationSection(scenario),
       assumptionsSection([scenario]),
       unknownSection(),
       reproduceSection([result], command),

@@ -1,5 +1,6 @@
 /** What a scenario resolves to, as `vchsim check --json` prints it: schema `vchsim.inventory/1`. */
 
+import { type ClientAccess, clientAccess } from '../container-host/client-access.ts';
 import type { VicRelease } from '../container-host/create-draft.ts';
 import { type Admission, admissions, publishedPort, reachableText } from '../container-host/firewall.ts';
 import type { Issue, Severity } from '../issues.ts';
@@ -56,6 +57,8 @@ export interface VchRow {
   readonly baseImageKB: number;
   readonly api: Vch['api'];
   readonly networks: readonly ContainerNetwork[];
+  /** What its users need to reach the API. */
+  readonly clientAccess: ClientAccess;
 }
 
 export interface VmRow {
@@ -149,7 +152,7 @@ function sharesOf({ shares, level, expandable }: PoolAllocation) {
   return { shares, level, expandable };
 }
 
-function vchRow({ name, endpoint, nameConvention, baseImageKb, api, networks }: Vch): VchRow {
+function vchRow({ name, endpoint, nameConvention, baseImageKb, api, certificates, networks }: Vch): VchRow {
   return {
     name,
     endpoint: { vcpus: endpoint.vcpus, memoryMB: megabytes(endpoint.memoryBytes) },
@@ -157,6 +160,7 @@ function vchRow({ name, endpoint, nameConvention, baseImageKb, api, networks }: 
     baseImageKB: baseImageKb,
     api: { port: api.port, encrypted: api.encrypted, clientCertificate: api.clientCertificate },
     networks: networks ?? [],
+    clientAccess: clientAccess(name, api, certificates),
   };
 }
 

@@ -45,17 +45,20 @@ function inList(root: Located, list: string, key: string, read: (line: LocatedSc
 function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): LocatedMap {
   const { keys, problems: found } = parseCreate(String(line.value), rules);
   reportLine(problems, line, found);
-  const { api, baseImageKb, ...plainKeys } = keys;
+  const { api, baseImageKb, certificates, ...plainKeys } = keys;
   const map = placed(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
   // The name VIC gives when none could be read.
   const nameless = broken && keys.name === 'virtual-container-host';
-  return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, { broken, api, baseImageKb });
+  return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, {
+    ...{ broken, api, baseImageKb },
+    ...(certificates === undefined ? {} : { certificates }),
+  });
 }
 
 function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   const text = String(line.value);
-  const { keys, problems: found } = parseRun(text);
+  const { keys, problems: found, connection } = parseRun(text);
   reportLine(problems, line, found);
   const { name, vcpus, memory, workload, image, command, net, publish, publishAll } = keys;
   const plainKeys = {
@@ -67,7 +70,7 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   };
   // What stands behind the image is the container's own command.
   const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
-  const whole = withOrigin(map, line, { broken: hasError(found), image });
+  const whole = withOrigin(map, line, { broken: hasError(found), image, connection });
   if (workload === undefined) return whole;
   return withKey(whole, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
 }

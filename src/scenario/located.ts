@@ -5,6 +5,9 @@
  * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
  */
 
+import type { Connection } from '../container-host/connection.ts';
+import type { CertificateKeys } from '../container-host/tls-posture.ts';
+
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {
   /** As the user named it. */
@@ -62,8 +65,10 @@ export interface LineFacts {
   readonly broken: boolean;
   /** Of a container. */
   readonly image?: string;
+  readonly connection?: Connection;
   /** Of a VCH. */
   readonly baseImageKb?: number;
+  readonly certificates?: CertificateKeys;
   readonly api?: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
 }
 

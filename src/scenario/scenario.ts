@@ -7,6 +7,7 @@
 
 import type { Content, Model, SwapDevice } from '../constants.ts';
 import type { TrustLevel } from '../container-host/firewall.ts';
+import type { CertificateKeys } from '../container-host/tls-posture.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -107,6 +108,8 @@ export interface Vch {
   readonly api: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
   /** The command line it was made by, as it would be typed; null when written in plain keys. */
   readonly create: string | null;
+  /** Where the certificates of its API come from; left out when its line says nothing about them. */
+  readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. The bridge is none. */
   readonly networks?: readonly ContainerNetwork[];
 }

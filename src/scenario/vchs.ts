@@ -45,6 +45,7 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
         baseImageKb: node.origin?.facts.baseImageKb ?? BASE_IMAGE_KB,
         api: node.origin?.facts.api ?? API,
         create: node.origin?.line ?? null,
+        ...(node.origin?.facts.certificates === undefined ? {} : { certificates: node.origin.facts.certificates }),
         ...(networks.length === 0 ? {} : { networks }),
       },
     ];

@@ -1,5 +1,6 @@
 /** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
 
+import { connectionRefusal } from '../container-host/connection.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { GB_BYTES } from '../units.ts';
 import { backgroundVms } from './background.ts';
@@ -85,6 +86,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       return [];
     }
     noteIdle(reading, path, input);
+    checkConnection(reading, path, place.vch);
     const net = resolveNet(reading, path, input, place.vch);
     return copies(input).map((written) => {
       const position = place.position++;
@@ -96,6 +98,19 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       const vm = machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES));
       return { path, vm: net === undefined ? vm : { ...vm, net } };
     });
+  });
+}
+
+/** A line that calls another port, or without the credentials the API asks for. Plain keys leave the posture open. */
+function checkConnection(reading: Reading, path: Path, vch: Vch): void {
+  const { origin } = nearest(reading.root, path) as LocatedMap;
+  if (origin?.facts.connection === undefined || vch.create === null) return;
+  const refusal = connectionRefusal(origin.facts.connection, vch.api);
+  if (refusal === null) return;
+  const { code, message, hint, real } = refusal;
+  reading.problems.error(code, origin.span, `${pathText(path)} does not reach VCH "${vch.name}": ${message}`, {
+    hint,
+    real,
   });
 }
 

@@ -48,6 +48,7 @@ describe('vic-machine create', () => {
         cpu: { limit: 'unlimited', reservation: '1000MHz', shares: 'high' },
         memory: { limit: 'unlimited', reservation: '2048MB', shares: 'high' },
         api: CLIENT_CERTIFICATES,
+        certificates: { custom: false, commonName: 'gold.corp.local', folder: null },
       },
     ],
     [
@@ -95,11 +96,19 @@ describe('vic-machine create', () => {
     ],
     [
       '--name tls1 --tls-cname *.corp.local --tls-cert-path ./certs --ksz 3072',
-      { name: 'tls1', api: CLIENT_CERTIFICATES },
+      {
+        name: 'tls1',
+        api: CLIENT_CERTIFICATES,
+        certificates: { custom: false, commonName: '*.corp.local', folder: './certs' },
+      },
     ],
     [
       '--name tls2 --tls-server-cert s.pem --tls-server-key s.key --tls-ca ca.pem',
-      { name: 'tls2', api: CLIENT_CERTIFICATES },
+      {
+        name: 'tls2',
+        api: CLIENT_CERTIFICATES,
+        certificates: { custom: true, commonName: null, folder: null },
+      },
     ],
     ['--name ip --client-network cl --client-network-ip 10.0.0.2/24', { name: 'ip', api: CLIENT_CERTIFICATES }],
     ['--name both --no-tls --tls-server-cert s.pem', { name: 'both' }],

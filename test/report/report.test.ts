@@ -30,6 +30,7 @@ describe('the order of a run report', () => {
       'comparison',
       'charts',
       'configuration',
+      'vch-configuration',
       'assumptions',
       'not-known',
       'reproduce',

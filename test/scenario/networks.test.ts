@@ -69,3 +69,17 @@ describe('the network of a container', () => {
     expect(places(read(`${vch}  - { vch: v, name: a, publish: ["80:x"] }\n`))[0]).toMatch(/^invalid-port@4:/);
   });
 });
+
+describe('a docker line and the API of its VCH', () => {
+  const lines = (tls: string, host: string) =>
+    read(
+      `vchs:\n  - create: vic-machine-linux create --name v ${tls}\ncontainers:\n  - { vch: v, run: docker ${host} run -d busybox }\n`,
+    );
+
+  it('is refused at the wrong port or without credentials, with what docker prints', () => {
+    expect(places(lines('--no-tls', '-H v:2376 --tls'))).toContain('wrong-port@4:20');
+    const { issues } = lines('--tls-cname v', '-H v:2376 --tls');
+    expect(issues.find(({ code }) => code === 'wrong-credentials')!.real).toContain('bad certificate');
+    expect(places(lines('--no-tls', ''))).not.toContain('wrong-port@4:20');
+  });
+});

@@ -9,6 +9,7 @@ import { bindingLimit, limitInWords } from '../../findings/wording.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
+import { dockerInfo, toldLimits } from './docker-info.ts';
 
 /** Rows of the table; vms.csv has all. */
 const VMS_MAX = 60;
@@ -23,7 +24,7 @@ export function gotAndWantedSection(result: RunResult): Section {
     },
     ...vmTable(result.run.scenario, accounts),
     ...poolTable(result),
-    ...dockerView(result.run.scenario, accounts),
+    ...dockerView(result, accounts),
   ];
   return { id: 'comparison', title: 'Comparison: wanted and got', blocks };
 }
@@ -117,7 +118,8 @@ function poolTable(result: RunResult): Block[] {
  * What `docker stats` would have shown beside what it cannot show. Source: VIC pkg/vsphere/performance/vm_collector.go and
  * backends/convert/stats.go: CPU is the vCPUs' MHz ÷ the VCH's MHz, memory is active memory of the configured size.
  */
-function dockerView(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
+function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] {
+  const { scenario } = result.run;
   const containers = accounts.filter((account) => account.vm.role === 'container' && account.window !== null);
   if (containers.length === 0) return [];
   const columns = [
@@ -131,7 +133,7 @@ function dockerView(scenario: Scenario, accounts: readonly VmAccount[]): Block[]
   const rows = containers.map((account): Cell[] => {
     const active = account.window === null ? null : mean(valuesOf(account.window, 'mem.active.average'));
     const sizeMb = formatNumber(account.vm.memoryBytes / MB_BYTES);
-    const totalMhz = mhzOfVch(scenario, account);
+    const totalMhz = toldLimits(scenario, account.vm.vch ?? '').cpuMhz;
     return [
       text(account.name),
       text(account.gotMhz === null ? NOTHING : number((100 * account.gotMhz) / totalMhz, 1)),
@@ -148,16 +150,8 @@ function dockerView(scenario: Scenario, accounts: readonly VmAccount[]): Block[]
       text: 'docker stats on VIC shows a container’s MHz as a share of its VCH’s, and active memory of the configured size. It never shows that the container waited.',
     },
     ...cappedTable(columns, rows, VMS_MAX, 'vms.csv'),
+    ...dockerInfo(result),
   ];
-}
-
-/** With either limit unlimited VIC takes both from the parent (vic issue 6626): here its limit, or the host's capacity. */
-function mhzOfVch(scenario: Scenario, account: VmAccount): number {
-  const { host, pools } = scenario;
-  const pool = pools.find((each) => each.vch && each.name === account.vm.vch);
-  if (pool !== undefined && pool.cpu.limit !== null && pool.memory.limit !== null) return pool.cpu.limit;
-  const parent = pools.find((each) => each.name === pool?.parent);
-  return parent?.cpu.limit ?? host.cores * host.mhz;
 }
 
 function limit(value: number | null, size: number): string {

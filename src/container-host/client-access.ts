@@ -1,0 +1,78 @@
+/**
+ * How users reach a VCH's Docker API: its posture in words, what their client must be told, and which files they get.
+ *
+ * Sources. VIC documentation, "Virtual Container Host certificate options" and "Connect to a VCH"; VIC 1.2.1
+ *   cmd/vic-machine/common/certificate.go (files written) and create.go (environment printed). Documented.
+ */
+
+import type { ApiKeys, CertificateKeys } from './tls-posture.ts';
+
+export interface ClientAccess {
+  readonly posture: string;
+  readonly port: number;
+  /** Lines of a shell's environment. */
+  readonly environment: readonly string[];
+  /** Options of the docker client that say the same. */
+  readonly options: string;
+  /** Folder of the files; null when there are none. */
+  readonly folder: string | null;
+  /** Files vic-machine leaves there. */
+  readonly files: readonly string[];
+  /** Which of them go to users. */
+  readonly filesForUsers: readonly string[];
+  /** What is not recommended for production; null: nothing. */
+  readonly notForProduction: string | null;
+}
+
+const NO_CERTIFICATES: CertificateKeys = { custom: false, commonName: null, folder: null };
+const SERVER_FILES = ['server-cert.pem', 'server-key.pem'];
+const CLIENT_FILES = ['ca.pem', 'cert.pem', 'key.pem'];
+
+/** What users of the VCH need. A name of the API that no option gives is left as a placeholder. */
+export function clientAccess(vch: string, api: ApiKeys, certificates: CertificateKeys = NO_CERTIFICATES): ClientAccess {
+  const { commonName, custom } = certificates;
+  // A wildcard is no name to call.
+  const host = `${commonName === null || commonName.includes('*') ? '<address of the VCH>' : commonName}:${api.port}`;
+  const folder = api.encrypted ? (certificates.folder ?? `./${vch}/`) : null;
+  const common = { port: api.port, folder };
+  if (!api.encrypted) {
+    const posture = 'neither encryption nor authentication (--no-tls)';
+    const notForProduction = 'anyone who reaches the API controls the VCH, and everything can be read on the way';
+    const nothing = { files: [], filesForUsers: [] };
+    return {
+      ...common,
+      ...nothing,
+      posture,
+      environment: [`DOCKER_HOST=${host}`],
+      options: `-H ${host}`,
+      notForProduction,
+    };
+  }
+  const env = `${vch}.env`;
+  if (!api.clientCertificate) {
+    return {
+      ...common,
+      posture: 'encryption without authentication (--no-tlsverify)',
+      environment: [`DOCKER_HOST=${host}`],
+      options: `-H ${host} --tls`,
+      files: custom ? [env] : [...SERVER_FILES, env],
+      filesForUsers: [],
+      notForProduction: 'anyone who reaches the API controls the VCH, and clients cannot tell whom they talk to',
+    };
+  }
+  return {
+    ...common,
+    posture: 'encryption with client certificates',
+    environment: [
+      'DOCKER_TLS_VERIFY=1',
+      'COMPOSE_TLS_VERSION=TLSv1_2',
+      `DOCKER_CERT_PATH=${folder}`,
+      `DOCKER_HOST=${host}`,
+    ],
+    options: `-H ${host} --tlsverify --tlscacert=ca.pem --tlscert=cert.pem --tlskey=key.pem`,
+    // With certificates of one's own, client certificates come from whoever runs that authority.
+    files: custom ? [env] : [...CLIENT_FILES, 'ca-key.pem', ...SERVER_FILES, 'cert.pfx', env],
+    filesForUsers: CLIENT_FILES,
+    notForProduction: null,
+  };
+}
