@@ -67,6 +67,8 @@ export interface VmBlame {
   /** All vCPU time in the same samples. */
   readonly timeUs: number;
   readonly causes: readonly VmBlameCause[];
+  /** What the VMs right in one pool ran together meanwhile, the VM itself left out; the largest first, rounded. */
+  readonly pools: readonly { readonly entityIndex: number; readonly us: number }[];
 }
 
 /** `running`: that VM had the pCPUs; `limit`: that VM's or pool's limit held it; `itself`: its own other vCPUs ran. */

@@ -124,6 +124,11 @@ export class Blame {
     return { readyUs, coStopUs, timeUs: this.totals.time[vm]!, causes };
   }
 
+  /** What each VM had of the pCPUs a VM waited for, µs, not rounded; null when it never waited for one. Not to be changed. */
+  ranWhileWaiting(vm: number): Float64Array | null {
+    return this.rows[vm]!;
+  }
+
   private settle(tick: number): void {
     if (tick === this.settledTick) return;
     this.settledTick = tick;

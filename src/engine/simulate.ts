@@ -13,6 +13,7 @@ import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/s
 import { statisticsWindow } from '../counters/summary.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
+import { vmNode } from '../pool-tree/pool-tree.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
@@ -105,8 +106,20 @@ function blameOf(run: Run, machine: Machine): VmBlame[] {
       entityIndex: each.cause === 'running' ? each.vm : each.cause === 'limit' ? entityOfNode(each.node) : null,
       us: each.us,
     }));
-    return [{ ...waiting, entityIndex: vm, causes }];
+    return [{ ...waiting, entityIndex: vm, causes, pools: blamedPools(machine, vm) }];
   });
+}
+
+function blamedPools(machine: Machine, victim: number): VmBlame['pools'] {
+  const { tree, scenario } = machine;
+  const sums = new Float64Array(tree.poolCount + 1);
+  for (const [vm, us] of machine.blame.ranWhileWaiting(victim)?.entries() ?? []) {
+    if (vm !== victim) sums[tree.parent[vmNode(tree, vm)]!]! += us;
+  }
+  return [...sums.keys()]
+    .filter((node) => node > 0 && sums[node]! >= 1)
+    .sort((a, b) => sums[b]! - sums[a]! || a - b)
+    .map((node) => ({ entityIndex: scenario.vms.length + node - 1, us: Math.round(sums[node]!) }));
 }
 
 function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {

@@ -59,6 +59,17 @@ export function culpritInWords(run: Run, victim: VmBlame | null): string {
   const main = waiting.find(({ cause }) => cause === 'running' || cause === 'itself');
   if (main === undefined) return '';
   const share = main.us / waitingUs;
-  if (share < CULPRIT_SHARE) return ` No single VM had more than ${percent(100 * share)} of that.`;
+  if (share < CULPRIT_SHARE)
+    return `${poolCulprit(run, victim, waitingUs)} No single VM had more than ${percent(100 * share)} of that.`;
   return ` Of that, ${percent(100 * share)} was ${causeInWords(run, victim.entityIndex, main)}.`;
+}
+
+/** The pool whose VMs had most of what was waited for, where they stand out together. */
+function poolCulprit(run: Run, { pools, entityIndex }: VmBlame, waitingUs: number): string {
+  const [largest] = pools;
+  if (largest === undefined || largest.us < CULPRIT_SHARE * waitingUs) return '';
+  const { vms, pools: all } = run.scenario;
+  const pool = all[run.entities[largest.entityIndex]!.index]!;
+  const whose = vms[run.entities[entityIndex]!.index]!.pool === pool.name ? 'the other VMs' : 'the VMs';
+  return ` Of that, ${percent((100 * largest.us) / waitingUs)} was ${whose} of ${poolInWords(pool)} running.`;
 }

@@ -23,7 +23,7 @@ const [WEB, DB, CACHE, MAIL, DNS, PROD] = [0, 1, 2, 3, 4, 5];
 
 function victim(...causes: VmBlameCause[]) {
   const readyUs = causes.reduce((sum, { us }) => sum + us, 0);
-  return { entityIndex: WEB, readyUs, coStopUs: 0, timeUs: 2 * readyUs, causes };
+  return { entityIndex: WEB, readyUs, coStopUs: 0, timeUs: 2 * readyUs, causes, pools: [] };
 }
 
 const ran = (entityIndex: number, us: number): VmBlameCause => ({ cause: 'running', entityIndex, us });
@@ -67,6 +67,15 @@ describe('blame in words', () => {
 });
 
 describe('the finding of contention', () => {
+  it('names the pool whose VMs ran most together when none of them stands out', () => {
+    // b … i of pool A have eight ninths of what a waits for, one ninth (11 %) each; the other ninth is j.
+    const { samples } = runScenario(placed(`( [o]1 {${'[o]1 '.repeat(8)}}*8000 [o]1 )1`, { duration: '3m' }));
+    const finding = findingsOf(samples[0]!.run, samples).find(({ entity }) => entity === 'a');
+    expect(finding!.message).toMatch(
+      / Of that, 8\d % was the VMs of pool A running\. No single VM had more than 1\d % of that\.$/,
+    );
+  });
+
   it('names the VM that ran most while the victim waited', () => {
     // b has three times a's shares on one core: a runs a quarter of the time, and only b is in its way.
     const { samples } = runScenario(placed('( [o]1*1000 [o]1*3000 )1', { duration: '3m' }));
