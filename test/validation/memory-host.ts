@@ -1,0 +1,161 @@
+/** Rows of the memory manager on hosts short of memory, and on hosts that merely hold balloons. */
+
+import { HostState } from '../../src/memory/host-state.ts';
+import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
+import { atLeast, atMost, holds, once, type ValidationRow, value } from './case.ts';
+
+const MINUTE_MS = 60_000;
+const EVER = Number.POSITIVE_INFINITY;
+const largest = (numbers: readonly number[]) => Math.max(...numbers);
+const KB_PER_GB = 1024 * 1024;
+
+/** Four VMs of 8 GB on a host of 16 GB that each keep most of 5 GB busy. */
+const fourBusy = once(() =>
+  finish(
+    scenarioOf(`
+vchsim: 1
+duration: 20m
+host: { name: esx, cores: 8, mhz: 2000, memory: 16GB, swap: ssd }
+vms: [{ name: w, count: 4, at: 10s, vcpus: 2, memory: 8GB, guestSwap: 0, workload: { cpu: 50%, touch: 20000, memory: 5GB, active: 4.9GB } }]
+`),
+  ),
+);
+
+/** The same VMs, which take more memory every minute, and can page to disks of their own. */
+const climbing = once(() => {
+  const phases = [2, 2.5, 3, 3.25, 3.5, 3.75, 4, 5, 6, 7].map(
+    (gb) => `{ for: 1m, cpu: 50%, touch: 20000, memory: ${gb}GB, active: ${gb - 0.5}GB }`,
+  );
+  return finish(
+    scenarioOf(`
+vchsim: 1
+duration: 10m
+host: { name: esx, cores: 8, mhz: 2000, memory: 16GB, swap: ssd }
+vms: [{ name: w, count: 4, vcpus: 2, memory: 8GB, guestSwap: 0, workload: { phases: [${phases.join(', ')}] } }]
+`),
+  );
+});
+const host = (run: FinishedRun, counter: string, fromMs = 0) =>
+  run.series('host', 'esx', `mem.${counter}.average`, fromMs, EVER);
+const states = (run: FinishedRun) => run.series('host', 'esx', 'mem.state.latest', 0, EVER);
+
+/** The sample in which a series is first above nothing; the number of samples when it never is. */
+const firstAbove = (numbers: readonly number[]) => {
+  const at = numbers.findIndex((each) => each > 0);
+  return at < 0 ? numbers.length : at;
+};
+
+/** 19 VMs whose caches a limited pool holds back, on a host with memory to spare. */
+const nineteen = once(() =>
+  finish(
+    scenarioOf(`
+vchsim: 1
+duration: 30m
+host: { name: esx, cores: 24, mhz: 2500, memory: 256GB, swap: ssd }
+pools: [{ name: held, memory: { limit: 60GB } }]
+vms: [{ name: v, pool: held, count: 19, vcpus: 2, memory: 4GB, guestSwap: 4GB, workload: { cpu: 20%, memory: 3.5GB, active: 500MB } }]
+`),
+  ),
+);
+const SETTLED_MS = 5 * MINUTE_MS;
+
+const METRICS = 'vSphere metrics book';
+const W02 = 'Waldspurger, OSDI 2002';
+const NO_SHARING = 'sharing between VMs; pages are shared inside a VM, as ESXi salts them by default';
+const LEFT_AT_ONCE =
+  'hard state is entered, but compression and swap end it within the step of 100 ms, so that no sample shows it';
+
+export const MEMORY_HOST: readonly ValidationRow[] = [
+  {
+    id: 'memory V3',
+    what: 'free memory of a host falls steadily: four VMs of 8 GB on 16 GB take more every minute',
+    expect: [
+      holds('sharing comes first, or together with the balloon'),
+      holds('the balloon comes before compression and swap, or together with them'),
+      atLeast('worst state', '', HostState.hard),
+    ],
+    because: 'clear: share; soft: balloon; hard: compress and swap (3 is hard)',
+    observe: () => {
+      const run = climbing();
+      const taken = Math.min(firstAbove(host(run, 'compressed')), firstAbove(host(run, 'swapused')));
+      const [shared, balloon] = [firstAbove(host(run, 'shared')), firstAbove(host(run, 'vmmemctl'))];
+      return [shared <= balloon ? 1 : 0, balloon <= taken ? 1 : 0, largest(states(run))];
+    },
+    leftOut: 'blocking in low, which this load does not reach',
+    deviates: LEFT_AT_ONCE,
+    source: 'D. Epping, 2015',
+    confidence: 'high',
+  },
+  {
+    id: 'memory V10',
+    what: 'ten identical VMs with sharing between VMs for an hour',
+    expected: '67 ± 5 % shared, 60 ± 5 % reclaimed',
+    notModelled: NO_SHARING,
+    source: `${W02}, Fig. 4`,
+    confidence: 'medium',
+  },
+  {
+    id: 'memory V11',
+    what: 'five VMs of 1472 MB boot at once in 1 GB and zero their memory',
+    expected: 'about 325 MB of zero pages shared, at most 35 MB swapped, later never above 20 MB more',
+    notModelled: NO_SHARING,
+    source: `${W02}, Fig. 8`,
+    confidence: 'medium',
+  },
+  {
+    id: 'memory V19',
+    what: '19 VMs of which a pool limit holds back idle memory on a host with free memory, half an hour',
+    expect: [atLeast('balloons of the host, least', 'GB', 4), atMost('latency of the worst VM', '%', 1)],
+    because: 'observed: 15–18 GB of balloon for seven days and no VM above 1 %',
+    deviates:
+      'once the guests have paged out what is idle, they no longer exceed the limit and their balloons go; real guests fill the room with caches again',
+    observe: () => {
+      const run = nineteen();
+      const vms = Array.from({ length: 19 }, (_, at) => `v-${at + 1}`);
+      const latency = vms.map((vm) => largest(run.series('vm', vm, 'mem.latency.average', SETTLED_MS, EVER)));
+      return [Math.min(...host(run, 'vmmemctl', SETTLED_MS)) / KB_PER_GB, largest(latency)];
+    },
+    source: METRICS,
+    confidence: 'high',
+  },
+  {
+    id: 'memory V20',
+    what: 'granted and consumed of VMs whose pages are shared: four on a host short of memory',
+    expect: [
+      atLeast('granted − consumed, least', 'MB', 0),
+      atLeast('shared − (granted − consumed), least', 'MB', 0),
+      atLeast('shared, largest', 'MB', 1),
+    ],
+    because: 'savings are part of what is shared; observed over 7505 VMs: 23.7 of 29.83 TB',
+    observe: () => {
+      const run = fourBusy();
+      const [granted, consumed, shared] = ['granted', 'consumed', 'shared'].map((counter) =>
+        [1, 2, 3, 4].flatMap((vm) => run.series('vm', `w-${vm}`, `mem.${counter}.average`, 20_000, EVER)),
+      ) as [number[], number[], number[]];
+      const saved = granted.map((kb, at) => (kb - consumed[at]!) / 1024);
+      return [Math.min(...saved), Math.min(...saved.map((mb, at) => shared[at]! / 1024 - mb)), largest(shared) / 1024];
+    },
+    deviates:
+      'the compression cache, which is machine memory, counts as consumed here, so that consumed can exceed granted',
+    source: METRICS,
+    confidence: 'high',
+  },
+  {
+    id: 'memory V22',
+    what: 'four VMs of 8 GB that read a large array at random, on a host of 16 GB',
+    expect: [
+      value('memory usage of the host, largest', '%', 98, 2),
+      atLeast('worst state', '', HostState.hard),
+      atLeast('swapped', 'MB', 100),
+    ],
+    because: 'observed: usage 98 %, states down to hard (3), about 600 MB swapped by the host in the first wave',
+    observe: () => {
+      const run = fourBusy();
+      return [largest(host(run, 'usage')), largest(states(run)), largest(host(run, 'swapused')) / 1024];
+    },
+    leftOut: 'that all take three times as long as one alone, since the rate of accesses is not published',
+    deviates: LEFT_AT_ONCE,
+    source: 'M. Friedman, 2013',
+    confidence: 'medium',
+  },
+];
