@@ -169,11 +169,17 @@ export class MemoryManager {
     }
     this.divideTargets();
     this.setPressure();
+    // A host that is short has been in soft state for as long as its balloons took to grow.
+    if (this.hostPressed) this.hostState = HostState.soft;
     for (const vm of vms) {
       this.setBalloonTarget(vm);
       pollBalloon(this.state, vm, this.model, SETTLED_S);
+      // Once there was nothing free left, a guest with swap went on paging out.
+      if (this.state.guestSwapPages[vm]! > 0) pollBalloon(this.state, vm, this.model, SETTLED_S);
     }
     this.enforceLimits();
+    this.setHostState();
+    this.relieveHost();
     for (let round = 0; round < SETTLING_ROUNDS; round++) this.settleMisses(vms);
     this.swapTraffic();
     this.updateShares();

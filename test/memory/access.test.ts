@@ -83,7 +83,12 @@ describe('accesses of hot pages', () => {
   it('miss as often as pages are gone, each kind in its proportion', () => {
     const memory = guests({ sizeMb: 100, holds: { hotResident: 50, hotZipped: 30, hotSwapped: 20 } });
     expect(missShares(memory, 0)).toEqual({ shared: 0, zip: 0.3, swap: 0.2, guest: 0 });
-    expect(missShares(guests({ sizeMb: 100, holds: { hotResident: 50 } }), 0)).toEqual({ shared: 0, zip: 0, swap: 0, guest: 0 });
+    expect(missShares(guests({ sizeMb: 100, holds: { hotResident: 50 } }), 0)).toEqual({
+      shared: 0,
+      zip: 0,
+      swap: 0,
+      guest: 0,
+    });
   });
 
   it('bring a page back per miss, and carry what is less than a page', () => {

@@ -4,7 +4,8 @@ import type { EntryDraft } from './entry.ts';
 
 const members = 'Σ over its members';
 const vms = 'Σ over its VMs';
-const SHARING = '0: page sharing between VMs is not modelled (the default since 2014 shares inside a VM only)';
+const SHARED =
+  'pages shared inside the VM while the host is short of memory (between VMs nothing is, the default since 2014)';
 
 export const MEMORY_HELD: readonly EntryDraft[] = [
   {
@@ -33,7 +34,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     meaning:
       'Host memory that backs the guest’s pages, the compression cache included, overhead not. Of the host, all that is not free.',
     formula: {
-      vm: 'resident pages + pages of its compression cache',
+      vm: 'resident pages + one for each kind of shared ones + pages of its compression cache',
       resourcePool: members,
       host: 'memory − free, VMkernel included',
     },
@@ -82,7 +83,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Guest memory that is mapped to host memory; what was ballooned, compressed or swapped is not.',
-    formula: { vm: 'resident pages', resourcePool: members, host: vms },
+    formula: { vm: 'resident + shared pages', resourcePool: members, host: vms },
     trap: 'The size of a VM = granted + balloon + compressed + swapped + never touched.',
     conversions: 'size',
     esxtop: ['GRANT', 'Group Memory\\Memory Granted Size MBytes'],
@@ -161,7 +162,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Guest memory backed by pages it has in common with others.',
-    formula: { vm: SHARING, resourcePool: '0', host: '0' },
+    formula: { vm: SHARED, resourcePool: members, host: vms },
     conversions: 'size',
     esxtop: ['SHRD', 'Group Memory\\Shared MBytes'],
     sources: ['API'],
@@ -173,7 +174,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Guest memory that is all zero.',
-    formula: { vm: SHARING, resourcePool: '0', host: '0' },
+    formula: { vm: '55 % of what is shared of the guest’s own pages', resourcePool: members, host: vms },
     conversions: 'size',
     esxtop: ['ZERO', 'Group Memory\\Zero MBytes'],
     vrops: 'mem|zero_average',
@@ -186,7 +187,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Host memory behind all shared pages.',
-    formula: { host: SHARING },
+    formula: { host: 'one page for each kind of page (hot, cold, free) a VM shares' },
     conversions: 'size',
     esxtop: ['PSHARE common', 'Memory\\PShare Common MBytes'],
     sources: ['API'],
