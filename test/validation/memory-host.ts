@@ -24,7 +24,7 @@ vms: [{ name: w, count: 4, at: 10s, vcpus: 2, memory: 8GB, guestSwap: 0, workloa
 /** The same VMs, which take more memory every minute, and can page to disks of their own. */
 const climbing = once(() => {
   const phases = [2, 2.5, 3, 3.25, 3.5, 3.75, 4, 5, 6, 7].map(
-    (gb) => `{ for: 1m, cpu: 50%, touch: 20000, memory: ${gb}GB, active: ${gb - 0.5}GB }`,
+    (gb) => `{ for: 1m, cpu: 50%, touch: 20000, memory: ${gb}GB, active: ${gb - 0.5}GB, content: identical }`,
   );
   return finish(
     scenarioOf(`
@@ -68,7 +68,7 @@ const LEFT_AT_ONCE =
 export const MEMORY_HOST: readonly ValidationRow[] = [
   {
     id: 'memory V3',
-    what: 'free memory of a host falls steadily: four VMs of 8 GB on 16 GB take more every minute',
+    what: 'free memory of a host falls steadily: four VMs of 8 GB on 16 GB take more every minute, pages all alike',
     expect: [
       holds('sharing comes first, or together with the balloon'),
       holds('the balloon comes before compression and swap, or together with them'),
