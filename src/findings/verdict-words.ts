@@ -34,7 +34,7 @@ function words(scenario: Scenario, account: VmAccount, constraint: Constraint): 
 
 function badEnd(scenario: Scenario, account: VmAccount): string {
   const { status, name, vm } = account;
-  const reason = status.outcomeReason?.replace(/\.\s*$/, '');
+  const reason = status.outcomeReason?.replace(/[.?]\s*$/, '');
   const why = reason === undefined ? '' : `: ${reason}`;
   const endMs = status.workloadToMs ?? status.poweredOffMs;
   const ended = endMs === null ? '' : ` at ${formatElapsed(endMs)}`;

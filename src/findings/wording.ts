@@ -29,7 +29,7 @@ export interface BindingLimit {
   /** VM or pool name. */
   readonly name: string;
   readonly pool: Pool | null;
-  /** MHz, or bytes for memory; null when the scenario states none under that name. */
+  /** MHz, or bytes for memory; null when the scenario states none under that name, or several in turn. */
   readonly amount: number | null;
 }
 
@@ -37,11 +37,24 @@ export type Resource = 'cpu' | 'memory';
 
 /** What `limitedBy` of a VM's status refers to: a pool above it first, since an endpoint VM bears its pool's name. */
 export function bindingLimit(scenario: Scenario, vm: Vm, resource: Resource, limitedBy: string): BindingLimit {
-  const pool = poolsAbove(scenario, vm).find((each) => each.name === limitedBy && each[resource].limit !== null);
-  if (pool !== undefined) return { name: limitedBy, pool, amount: pool[resource].limit };
+  const pool = poolsAbove(scenario, vm).find(
+    (each) => each.name === limitedBy && (each[resource].limit !== null || isReconfigured(scenario, each, resource)),
+  );
+  if (pool !== undefined) return { name: limitedBy, pool, amount: statedLimit(scenario, pool, resource) };
   if (vm.name === limitedBy) return { name: limitedBy, pool: null, amount: vm[resource].limit };
   const elsewhere = poolByName(scenario, limitedBy);
   return { name: limitedBy, pool: elsewhere, amount: elsewhere?.[resource].limit ?? null };
+}
+
+/** A limit that a call changes has no one amount. */
+function statedLimit(scenario: Scenario, pool: Pool, resource: Resource): number | null {
+  return isReconfigured(scenario, pool, resource) ? null : pool[resource].limit;
+}
+
+function isReconfigured({ events = [] }: Scenario, pool: Pool, resource: Resource): boolean {
+  return events.some(
+    (event) => event.kind === 'configure' && event.vch === pool.name && event[resource].limit !== undefined,
+  );
 }
 
 /** "the CPU limit of VCH limited (500 MHz)", "its own memory limit (2,048 MB)". */

@@ -7,6 +7,7 @@
 
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
 import { parseConfigure } from '../container-host/configure.ts';
+import type { ContainerKeys } from '../container-host/docker.ts';
 import { type DockerCall, parseDockerCall } from '../container-host/docker-call.ts';
 import type { LineProblem } from '../container-host/line-problem.ts';
 import type { CreateRules } from '../container-host/vic-machine.ts';
@@ -16,8 +17,17 @@ import type { LocatedScalar, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { machine } from './machine.ts';
 import { containerId, containerVmName, randomContainerName } from './names.ts';
+import { BRIDGE } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { AllocationChange, ConfigureEvent, DockerEvent, ScenarioEvent, Vch, Vm } from './scenario.ts';
+import type {
+  AllocationChange,
+  ConfigureEvent,
+  ContainerNet,
+  DockerEvent,
+  ScenarioEvent,
+  Vch,
+  Vm,
+} from './scenario.ts';
 import type { PlacedVm } from './vms.ts';
 
 export interface ResolvedEvents {
@@ -98,7 +108,7 @@ class Calls implements ResolvedEvents {
     const vch = unread ? null : this.vchOf(call, path);
     if (vch !== null && refusal === null) refusal = this.postureRefusal(call, vch, path);
     const made = call.container !== null && vch !== null && refusal === null;
-    if (made) refusal = this.make(atMs, line, call, vch.name, path);
+    if (made) refusal = this.make(atMs, line, call, vch, path);
     const { action, names, force } = call;
     return { kind: 'docker', atMs, line, vch: vch?.name ?? null, refusal, action, names, force };
   }
@@ -146,9 +156,16 @@ class Calls implements ResolvedEvents {
   }
 
   /** Adds the container a line makes; returns why it is refused. */
-  private make(atMs: number, line: string, call: DockerCall, vch: string, path: Path): string | null {
+  private make(atMs: number, line: string, call: DockerCall, within: Vch, path: Path): string | null {
     const keys = call.container!;
+    const vch = within.name;
     const place = this.inVch.get(vch)!;
+    const net = netOf(keys);
+    if (net !== undefined && net.name !== BRIDGE && !within.networks?.some(({ alias }) => alias === net.name)) {
+      const real = `docker: Error response from daemon: network ${net.name} not found.`;
+      this.warn(path, 'unknown-network', `VCH "${vch}" has no network "${net.name}"`, real);
+      return real;
+    }
     if (keys.name !== undefined && place.names.has(keys.name)) {
       const real = `docker: Error response from daemon: Conflict. The name "${keys.name}" is already in use. You have to remove (or rename) that container to be able to reuse that name.`;
       this.warn(path, 'duplicate-name', `VCH "${vch}" has or had a container named "${keys.name}"`, real);
@@ -162,9 +179,19 @@ class Calls implements ResolvedEvents {
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
     const vm = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
-    this.vms.push({ path, vm: { ...vm, run: line, byEvent: this.events.length } });
+    this.vms.push({
+      path,
+      vm: { ...vm, ...(net === undefined ? {} : { net }), run: line, byEvent: this.events.length },
+    });
     return null;
   }
+}
+
+/** As for containers of the file: left out on the bridge with nothing published. */
+function netOf({ net, publish, publishAll }: ContainerKeys): ContainerNet | undefined {
+  const name = net === undefined || net === 'default' ? BRIDGE : net;
+  const plain = name === BRIDGE && publish.length === 0 && publishAll !== true;
+  return plain ? undefined : { name, publish, publishAll: publishAll ?? false };
 }
 
 function hostName(address: string): string {
