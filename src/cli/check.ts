@@ -1,27 +1,49 @@
 /** `vchsim check`: what a scenario resolves to, and what is wrong with it. Simulates nothing. */
 
 import { type Inventory, inventoryOf } from '../scenario/inventory.ts';
+import { type ReleaseChange, releaseChanges } from '../scenario/release-changes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { inventoryText } from './inventory-text.ts';
 import { issuesText } from './issues-output.ts';
-import type { ReadOptions } from './options.ts';
+import type { CheckOptions, ReadOptions } from './options.ts';
 import { readFile } from './read-scenarios.ts';
+import { releaseChangesText } from './release-changes-text.ts';
 import { openTerminal, type Terminal, writeDocument, writeError } from './terminal.ts';
 
 /** Exit 1 when any issue is an error; with `--fail-on warning`, 2 when one is a warning. */
-export function check(paths: readonly string[], options: ReadOptions): ExitCode {
+export function check(paths: readonly string[], options: CheckOptions): ExitCode {
   const terminal = openTerminal(options);
-  const documents: Inventory[] = [];
+  const documents: CheckDocument[] = [];
   for (const path of paths) {
     const { result } = readFile(path, options);
     const inventory = inventoryOf(result.scenario, result.issues);
     const hasErrors = result.scenario === null;
     if (documents.length > 0 && !hasErrors) terminal.out('');
-    documents.push(inventory);
-    if (!options.json) printOne(inventory, result, terminal);
+    const { vic } = options;
+    const changes = vic === undefined ? null : changesOf(path, vic, options);
+    documents.push(changes === null ? inventory : { ...inventory, releases: vic!, releaseChanges: changes });
+    if (options.json) continue;
+    printOne(inventory, result, terminal);
+    if (changes !== null) terminal.out(`\n${releaseChangesText(vic!, changes, terminal.outStyle)}`);
   }
   if (options.json) writeDocument(documents.length === 1 ? documents[0] : documents);
   return exitCodeOf(documents, options);
+}
+
+interface CheckDocument extends Inventory {
+  /** With --vic. */
+  readonly releases?: readonly string[];
+  readonly releaseChanges?: readonly ReleaseChange[];
+}
+
+/** The file is read once per release, whatever release it names itself. */
+function changesOf(path: string, releases: readonly string[], options: ReadOptions): ReleaseChange[] {
+  const readings = releases.map((release) => {
+    const set = [...options.set, `model.vic.version=${release}`];
+    const { result } = readFile(path, { ...options, set });
+    return { release, inventory: inventoryOf(result.scenario, result.issues) };
+  });
+  return releaseChanges(readings);
 }
 
 function printOne(inventory: Inventory, result: ReturnType<typeof readFile>['result'], terminal: Terminal): void {

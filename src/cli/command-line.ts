@@ -4,9 +4,10 @@
  */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { MODEL } from '../constants.ts';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { CompareOptions, ExplainOptions, InitOptions, ReadOptions, RunOptions, StartOptions } from './options.ts';
+import type { CheckOptions, CompareOptions, ExplainOptions, InitOptions, RunOptions, StartOptions } from './options.ts';
 
 const EXPORTS = ['csv'];
 const MAX_SEED = 4_294_967_295;
@@ -82,8 +83,16 @@ function checkCommand(program: Command, finish: (code: ExitCode) => void): void 
     .argument('<scenario...>', 'scenario files')
     .description("validate; print the resolved inventory and the planner's table; simulate nothing");
   addReadOptions(command)
-    .addHelpText('after', examples('vchsim check scenarios/thirty-containers.yaml', 'vchsim check web.yaml --json'))
-    .action(async (paths: string[], options: ReadOptions) =>
+    .option('--vic <release,...>', 'list what changes between releases of VIC, e.g. 1.1.1,1.2.1', vicReleases)
+    .addHelpText(
+      'after',
+      examples(
+        'vchsim check scenarios/thirty-containers.yaml',
+        'vchsim check web.yaml --json',
+        'vchsim check web.yaml --vic 1.1.1,1.2.1',
+      ),
+    )
+    .action(async (paths: string[], options: CheckOptions) =>
       finish(await (await import('./check.ts')).check(paths, options)),
     );
 }
@@ -178,6 +187,13 @@ function seed(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= MAX_SEED) return value;
   throw new InvalidArgumentError(`A seed is a whole number from 0 to ${MAX_SEED}.`);
+}
+
+function vicReleases(text: string): string[] {
+  const wanted = [...new Set(text.split(',').map((each) => each.trim()))];
+  const known = MODEL.vic.version.allowed as readonly string[];
+  if (wanted.length > 1 && wanted.every((each) => known.includes(each))) return wanted;
+  throw new InvalidArgumentError(`Give two or more of ${known.join(', ')}.`);
 }
 
 function formats(text: string): string[] {

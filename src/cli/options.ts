@@ -9,6 +9,11 @@ export interface ReadOptions {
   readonly failOn?: 'warning' | 'critical';
 }
 
+export interface CheckOptions extends ReadOptions {
+  /** Releases of VIC to compare; absent: the scenario's own alone. */
+  readonly vic?: readonly string[];
+}
+
 /** Options of the commands that simulate and write results. */
 export interface RunOptions extends ReadOptions {
   readonly out: string;

@@ -78,3 +78,24 @@ it('check --fail-on warning exits with 2 when there is one', async () => {
     (await here('check', '-q', '--fail-on', 'warning', join(ROOT, 'scenarios/thirty-containers.yaml'))).exitCode,
   ).toBe(0);
 });
+
+it('check --vic lists what changes between releases, and wants two of those it knows', async () => {
+  writeFileSync(
+    join(place.path, 'upgrade.yaml'),
+    `vchsim: 1
+duration: 1m
+host: { cores: 4, mhz: 2000, memory: 16GB }
+vchs: [{ create: vic-machine-linux create --name v --no-tls --cn dpg:web }]
+containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
+`,
+  );
+  const { exitCode, stdout } = await here('check', 'upgrade.yaml', '--vic', '1.1.1,1.2.1');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('container shop of v, reached');
+  expect(stdout).toContain('2 things change between VIC 1.1.1, 1.2.1');
+  const json = await here('check', 'upgrade.yaml', '--vic', '1.1.1,1.2.1', '--json');
+  expect(JSON.parse(json.stdout).releaseChanges).toHaveLength(2);
+  const refused = await here('check', 'upgrade.yaml', '--vic', '1.1.1,2.0');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('Give two or more of');
+});
