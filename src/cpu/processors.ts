@@ -4,6 +4,10 @@
  * With hyper-threading, pCPUs 2c and 2c+1 are the threads of core c. A world goes back to the pCPU it last ran on when
  * that is as good as any other (its cache may still be warm), else to a core whose both threads are idle, else to any idle
  * thread, lowest number first.
+ *
+ * Simplifications. Migration is free and instant: a world never waits for its cache-warm core while another is idle (ESXi
+ * may leave it waiting until the next rebalance, 5 to 100 ms by level), a cold cache costs nothing, and whole cores
+ * are given to whoever comes, without counting how far behind it is (HTWholeCoreThreshold).
  */
 
 const NONE = -1;

@@ -15,12 +15,41 @@ const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'vchsim-bench-'));
 
-const HUNDRED_VMS = `vchsim: 1
-name: hundred-vms
-duration: 1h
-host: { cores: 16, mhz: 2400, memory: 512GB }
-vms: [${Array.from({ length: 100 }, (_, i) => `{ name: vm-${i}, vcpus: 1, memory: 4GB, workload: { cpu: 40%, memory: 1GB } }`).join(', ')}]
+const HUNDRED_VMS = manyVms('hundred-vms', '1h', 'cores: 16', { count: 100, vcpus: 1, memory: '4GB', cpu: '40%' });
+/** Sixty-four cores with hyper-threading: 128 threads. */
+const WIDE = 'cores: 64, hyperthreading: true';
+const CROWDS = [
+  ['one hour of 100 one-vCPU VMs at 40 % on 16 cores', '6 s', HUNDRED_VMS],
+  [
+    'one hour of 100 saturated one-vCPU VMs on 16 cores',
+    '3 s',
+    manyVms('saturated', '1h', 'cores: 16', { count: 100, vcpus: 1, memory: '4GB', cpu: '100%' }),
+  ],
+  [
+    'one hour of 25 four-vCPU VMs at 40 % on 16 cores',
+    '25 s',
+    manyVms('wide', '1h', 'cores: 16', { count: 25, vcpus: 4, memory: '4GB', cpu: '40%' }),
+  ],
+  [
+    'ten minutes of 2,000 one-vCPU VMs at 40 % on 128 threads',
+    '20 s',
+    manyVms('two-thousand', '10m', WIDE, { count: 2000, vcpus: 1, memory: '512MB', cpu: '40%' }),
+  ],
+  [
+    'ten minutes of 500 four-vCPU VMs at 40 % on 128 threads',
+    '60 s',
+    manyVms('five-hundred', '10m', WIDE, { count: 500, vcpus: 4, memory: '512MB', cpu: '40%' }),
+  ],
+];
+
+function manyVms(name, duration, host, { count, vcpus, memory, cpu }) {
+  return `vchsim: 1
+name: ${name}
+duration: ${duration}
+host: { ${host}, mhz: 2400, memory: 2TB }
+vms: [{ name: vm, count: ${count}, vcpus: ${vcpus}, memory: ${memory}, workload: { cpu: ${cpu}, memory: 256MB } }]
 `;
+}
 
 /** Seconds of the fixed loop: integer arithmetic the optimiser cannot drop. */
 function yardstickS() {
@@ -56,8 +85,8 @@ function peakMb(args) {
   return Number(/peak (\d+)/.exec(result.stderr)[1]) / 1024;
 }
 
-function simulateHundredVms() {
-  const { scenario, issues } = readScenario(HUNDRED_VMS, { path: 'hundred-vms.yaml', load: () => new Uint8Array() });
+function simulateText(text) {
+  const { scenario, issues } = readScenario(text, { path: 'bench.yaml', load: () => new Uint8Array() });
   if (scenario === null) throw new Error(JSON.stringify(issues));
   summarise(simulate(scenario));
 }
@@ -82,9 +111,14 @@ try {
     '8 s',
     bestS(1, () => call(npm, ['start', '--', ...out], { shell })),
   );
-  timed('one hour of 100 one-vCPU VMs at 40 % on 16 cores', '10 s', bestS(1, simulateHundredVms));
+  for (const [what, aim, text] of CROWDS)
+    timed(
+      what,
+      aim,
+      bestS(1, () => simulateText(text)),
+    );
   timed(
-    'the same through the command, results written',
+    'the hour of 100 VMs through the command, results written',
     '',
     bestS(1, () => call(process.execPath, [CLI, 'run', file, ...out])),
   );
