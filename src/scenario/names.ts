@@ -39,8 +39,21 @@ export function randomContainerName(seed: number, vch: string, position: number,
   return result;
 }
 
-/** The display name of a containerVM: `<name>-<id>` cut to 80 characters, or what the VCH's convention says. */
-export function containerVmName(name: string, id: string, convention: string | null): string {
+/**
+ * The display name of a containerVM: `<name>-<id>` cut to 80 characters, or what the VCH's convention says. Up to VIC 1.3
+ * every token of a convention is filled in and nothing is cut; 1.5 fills in the first of each and cuts the name to 80.
+ */
+export function containerVmName(
+  name: string,
+  id: string,
+  convention: string | null,
+  vicVersion: string = '1.2.1',
+): string {
+  if (convention !== null && vicVersion === '1.5') {
+    const withId = convention.replace('{id}', id);
+    const room = Math.max(0, MAX_NAME_LENGTH - ([...withId].length - '{name}'.length));
+    return withId.replace('{name}', () => [...name].slice(0, room).join(''));
+  }
   if (convention !== null) return convention.replaceAll('{name}', () => name).replaceAll('{id}', id);
   const longest = MAX_NAME_LENGTH - id.length - 1;
   return `${[...name].slice(0, longest).join('')}-${id}`;
@@ -53,5 +66,10 @@ export function conventionRefusal(convention: string, vicVersion: string): strin
   if (vicVersion === '1.1.1') return 'flag provided but not defined: -container-name-convention';
   if (!name && !id) return 'Container name convention must include {id} or {name} token';
   if (name && id && vicVersion !== '1.5') return 'Container name convention only allows one token';
+  if (vicVersion === '1.5' && convention.length >= LONGEST_CONVENTION)
+    return `Container name convention ${convention} exceeds maximum length (68, discounting tokens)`;
   return null;
 }
+
+/** Source: VIC 1.5 lib/install/validate/validator.go. Documented. */
+const LONGEST_CONVENTION = 72;

@@ -93,7 +93,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       const name = written ?? randomContainerName(reading.seed, input.vch, position, place.names);
       place.names.add(name);
       const id = containerId(reading.seed, input.vch, position);
-      const display = containerVmName(name, id, place.vch.nameConvention);
+      const display = containerVmName(name, id, place.vch.nameConvention, reading.model.vic.version);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
       const vm = machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES));
       return { path, vm: net === undefined ? vm : { ...vm, net } };
