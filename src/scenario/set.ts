@@ -169,9 +169,11 @@ function laid(map: LocatedMap, step: Step, value: Located): LocatedMap {
   return { ...mergeEntry(map, over), span: map.span };
 }
 
-/** Keys the format knows below these; what has been dealt with before any `--set` is none of them. */
+/** Keys the format knows below these; what has been dealt with before any `--set` is none of them. Events are read last. */
 function allowedKeys(keys: readonly string[]): readonly string[] {
-  return keysAt(keys).filter((key) => !['vchsim', 'extends', 'variants', 'create', 'run'].includes(key));
+  return keysAt(keys).filter(
+    (key) => keys[0] === 'events' || !['vchsim', 'extends', 'variants', 'create', 'run'].includes(key),
+  );
 }
 
 function overlayElement(

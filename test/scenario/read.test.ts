@@ -156,6 +156,13 @@ vms:
     expect(result.scenario!.events).toMatchObject([{ kind: 'configure', vch: null, cpu: {}, memory: {} }]);
   });
 
+  it('time and line of an event can be set', () => {
+    const text = `${HEAD}vchs: [{ name: a }]\nevents:\n  - { at: 1s, run: vic-machine-linux configure --name a }\n`;
+    const set = ['events.0.at=2s', 'events.0.run=vic-machine-linux configure --name a --cpu 700'];
+    const { scenario } = readScenario(text, { path: 'a.yaml', set });
+    expect(scenario!.events).toMatchObject([{ atMs: 2000, vch: 'a', cpu: { limit: 700 }, refusal: null }]);
+  });
+
   it('an event that is no vic-machine configure or docker line is an error', () => {
     const errors = (line: string) => {
       const { issues } = read(`events:\n  - { at: 1s, run: ${line} }\n`);
