@@ -117,6 +117,14 @@ export interface EntitySample {
 
 export type Outcome = 'completed' | 'running' | 'stopped' | 'failed' | 'oom-killed' | 'power-on-failed' | 'refused';
 
+/** CPU work of a workload, MHz·s. */
+export interface WorkDone {
+  readonly demandedMhzS: number;
+  readonly servedMhzS: number;
+  /** What it would have been served in the same time with nothing in its way: its ratio to `servedMhzS` is the slowdown. */
+  readonly unhinderedMhzS: number;
+}
+
 export interface VmStatus {
   readonly poweredOnMs: number | null;
   readonly poweredOffMs: number | null;
@@ -125,7 +133,7 @@ export interface VmStatus {
   readonly outcome: Outcome;
   readonly outcomeReason: string | null;
   /** CPU work the workload wanted and was given, MHz·s; null for a guest without workload. */
-  readonly work: { readonly demandedMhzS: number; readonly servedMhzS: number } | null;
+  readonly work: WorkDone | null;
   /** What binds its CPU and memory at this moment: VM, VCH or pool name; null: nothing does. */
   readonly cpuLimitedBy: string | null;
   readonly memoryLimitedBy: string | null;

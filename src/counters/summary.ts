@@ -88,11 +88,15 @@ function vmFacts(vm: Vm, status: VmStatus, endMs: number): Omit<EntitySummary, '
   };
 }
 
-function workOf({ demandedMhzS, servedMhzS }: NonNullable<VmStatus['work']>): NonNullable<EntitySummary['work']> {
+function workOf({
+  demandedMhzS,
+  servedMhzS,
+  unhinderedMhzS,
+}: NonNullable<VmStatus['work']>): NonNullable<EntitySummary['work']> {
   return {
     demandedMHzs: round(demandedMhzS, 3),
     servedMHzs: round(servedMhzS, 3),
-    slowdown: servedMhzS === 0 ? null : round(demandedMhzS / servedMhzS, 3),
+    slowdown: servedMhzS === 0 ? null : round(unhinderedMhzS / servedMhzS, 3),
   };
 }
 

@@ -39,6 +39,7 @@ interface Life {
   servedAtEndUs: number | null;
   /** Work of the stages before the present one, and the tick the present one began, µs at nominal clock. */
   demandedUs: number;
+  unhinderedUs: number;
   stageFromTick: number;
 }
 
@@ -185,12 +186,14 @@ export class Lifecycle {
   }
 
   /** CPU work of the workload up to `tick`, µs at nominal clock; null while there is none. */
-  work(vm: number, tick: number): { demandedUs: number; servedUs: number } | null {
+  work(vm: number, tick: number): { demandedUs: number; servedUs: number; unhinderedUs: number } | null {
     const life = this.lives[vm]!;
     if (life.workloadFromMs === null || this.scenario.vms[vm]!.workload.kind === 'idle') return null;
     const servedUs = (life.servedAtEndUs ?? this.servedUs(vm)) - life.servedBeforeUs;
-    const present = life.phase === 'workload' ? this.stageDemandUs(vm, tick) : 0;
-    return { demandedUs: Math.max(servedUs, life.demandedUs + present), servedUs };
+    const open = life.phase === 'workload';
+    const demandedUs = life.demandedUs + (open ? this.stageDemandUs(vm, tick) : 0);
+    const unhinderedUs = life.unhinderedUs + (open ? this.stageUnhinderedUs(vm, tick) : 0);
+    return { demandedUs: Math.max(servedUs, demandedUs), servedUs, unhinderedUs: Math.max(servedUs, unhinderedUs) };
   }
 
   private powerOn(vm: number, tick: number): boolean {
@@ -260,6 +263,7 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     if (life.phase !== 'workload' || life.stage < 0) return;
     life.demandedUs += this.stageDemandUs(vm, tick);
+    life.unhinderedUs += this.stageUnhinderedUs(vm, tick);
     life.stageFromTick = tick;
   }
 
@@ -271,6 +275,20 @@ export class Lifecycle {
     const wanted = (load: VcpuLoad) =>
       load.totalUs === NEVER ? elapsedUs * wantedShare(load, this.scenario.host.turbo) : load.totalUs;
     return stage.loads.reduce((sum, load) => sum + wanted(load), 0);
+  }
+
+  /**
+   * What the present stage would have been served by now with nothing in its way, µs. A stage that ends when it has been
+   * served goes on at its pace: how long it took to how long it would have taken is how much it was slowed down.
+   */
+  private stageUnhinderedUs(vm: number, tick: number): number {
+    const life = this.lives[vm]!;
+    const stage = this.programs[vm]!.stages[life.stage];
+    const demandedUs = this.stageDemandUs(vm, tick);
+    if (stage === undefined || stage.forMs !== null || loadsToServe(stage) <= 0) return demandedUs;
+    const longestUs = Math.max(...stage.loads.map((load) => (load.totalUs === NEVER ? 0 : load.totalUs)));
+    const elapsedUs = (tick - life.stageFromTick) * US_PER_MS * this.scenario.host.turbo;
+    return longestUs === 0 ? demandedUs : (demandedUs * elapsedUs) / longestUs;
   }
 
   /** The workload is over and the VM idles on. */
@@ -357,6 +375,7 @@ function newLife(): Life {
     servedBeforeUs: 0,
     servedAtEndUs: null,
     demandedUs: 0,
+    unhinderedUs: 0,
     stageFromTick: 0,
   };
 }

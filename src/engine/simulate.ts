@@ -158,7 +158,14 @@ function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
     workloadToMs: life.workloadToMs,
     outcome: life.outcome,
     outcomeReason: life.reason,
-    work: work === null ? null : { demandedMhzS: mhzS(work.demandedUs), servedMhzS: mhzS(work.servedUs) },
+    work:
+      work === null
+        ? null
+        : {
+            demandedMhzS: mhzS(work.demandedUs),
+            servedMhzS: mhzS(work.servedUs),
+            unhinderedMhzS: mhzS(work.unhinderedUs),
+          },
     cpuLimitedBy: on ? nodeName(machine, machine.claims.limitingNode(vm, tick)) : null,
     memoryLimitedBy: on ? nodeName(machine, machine.memory.limitingNode(vm)) : null,
   };

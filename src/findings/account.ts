@@ -19,7 +19,7 @@ export interface VmAccount {
   readonly window: Window | null;
   /** Mean cpu.usagemhz.average. */
   readonly gotMhz: number | null;
-  /** What the workload would have used on its own: demanded work ÷ its time; null without a workload. */
+  /** What the workload would have used with nothing in its way; null without a workload. */
   readonly wantedMhz: number | null;
   /** Demanded ÷ served work; null without a workload or when nothing was served. */
   readonly slowdown: number | null;
@@ -88,8 +88,8 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     status,
     window,
     gotMhz: average('cpu.usagemhz.average'),
-    wantedMhz: work === null || seconds === 0 ? null : work.demandedMhzS / seconds,
-    slowdown: work === null || work.servedMhzS <= 0 ? null : work.demandedMhzS / work.servedMhzS,
+    wantedMhz: work === null || seconds === 0 ? null : work.unhinderedMhzS / seconds,
+    slowdown: work === null || work.servedMhzS <= 0 ? null : work.unhinderedMhzS / work.servedMhzS,
     readyPct: share('cpu.ready.summation'),
     limitPct: share('cpu.maxlimited.summation'),
     contentionPct: share('vchsim.cpu.contention.summation'),

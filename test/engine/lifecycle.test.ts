@@ -38,6 +38,16 @@ describe('work', () => {
     expect(work!.demandedMhzS).toBeCloseTo(120_000, 6);
   });
 
+  it('of a fixed amount is slowed down by as much longer as it takes', () => {
+    // Two jobs of 20 s each on one core: each takes twice as long.
+    const job = (name: string) => `  - { name: ${name}, vcpus: 1, memory: 1GB, workload: { work: 40GHz·s } }`;
+    const result = run(`${job('a')}\n${job('b')}`, '2m', 'cores: 1, mhz: 2000');
+    const { work } = statusOf(result, 'a');
+    expect(work!.demandedMhzS).toBeCloseTo(40_000, 3);
+    expect(work!.servedMhzS).toBeCloseTo(40_000, 3);
+    expect(work!.unhinderedMhzS / work!.servedMhzS).toBeCloseTo(2, 1);
+  });
+
   it('that contention delays is wanted no less: slowdown is wanted ÷ served', () => {
     const result = run(
       Array.from({ length: 3 }, (_, at) => `  - { name: v${at}, vcpus: 1, memory: 1GB, workload: { cpu: 100% } }`).join(

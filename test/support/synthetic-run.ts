@@ -334,7 +334,11 @@ function statusAt(vm: Vm, toMs: number, options: SyntheticOptions): VmStatus {
     workloadToMs: off ? POWERED_OFF_MS : null,
     outcome: off ? 'completed' : 'running',
     outcomeReason: null,
-    work: { demandedMhzS: 1800 * worked, servedMhzS: (options.cpuLimitMhz === null ? 1800 : 464) * worked },
+    work: {
+      demandedMhzS: 1800 * worked,
+      servedMhzS: (options.cpuLimitMhz === null ? 1800 : 464) * worked,
+      unhinderedMhzS: 1800 * worked,
+    },
     cpuLimitedBy: options.cpuLimitMhz === null ? null : vm.vch,
     memoryLimitedBy: options.memoryLimitMb === null ? null : vm.vch,
   };
