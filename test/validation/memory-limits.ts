@@ -140,7 +140,7 @@ export const MEMORY_LIMITS: readonly ValidationRow[] = [
         '  - { name: c, vcpus: 2, memory: { size: 12GB, limit: 8GB }, guestSwap: 12GB, workload: { cpu: 50%, memory: 11.5GB, active: 4GB } }';
       return [largest(mem(alone(vm, 10), 'c', 'consumed'))];
     },
-    leftOut: 'granted above consumed, since pages are not shared',
+    leftOut: 'granted above consumed, since pages are shared only where the host is short',
     source: METRICS,
     confidence: 'high',
   },
