@@ -81,6 +81,12 @@ export const MODEL = {
     '[TEST] ran on VIC 1.1, 2017-08',
     'ESXi generation; sets the quantum',
   ),
+  scalableShares: flag(
+    false,
+    'documented',
+    'F. Denneman, vSphere 7 DRS scalable shares deep dive, 2020',
+    'pools weigh as much as what runs in them; from ESXi 7.0',
+  ),
   vic: {
     version: choice(
       '1.2.1',

@@ -31,6 +31,7 @@ import {
   setAllocation,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
+import { ScalableShares } from '../pool-tree/scalable-shares.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
@@ -52,6 +53,7 @@ export class Claims {
 
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
+  private readonly scalable: ScalableShares | null;
   private readonly scheduler: Scheduler;
   private readonly history: DemandHistory;
   private readonly model: Model['cpu'];
@@ -90,6 +92,7 @@ export class Claims {
   ) {
     this.tree = tree;
     this.allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
+    this.scalable = scenario.model.scalableShares ? new ScalableShares(tree, this.allocations) : null;
     this.scheduler = scheduler;
     this.history = history;
     this.model = scenario.model.cpu;
@@ -132,6 +135,7 @@ export class Claims {
 
   /** Divides anew with the demand known so far: after a power or configuration event. */
   divideClaims(tick: number): void {
+    this.scalable?.scale((vm) => this.isOn(vm));
     this.gather(this.dispatchPeriods);
     this.claim[0] = this.capacityMhz;
     for (let pool = 0; pool <= this.tree.poolCount; pool++) this.divideClaim(pool, tick);
@@ -141,6 +145,7 @@ export class Claims {
   /** Puts new settings of a pool in force; `divideClaims` must follow. */
   configure(pool: number, settings: Allocation): void {
     setAllocation(this.allocations, poolNode(pool), settings, (mhz) => mhz);
+    this.scalable?.set(poolNode(pool), settings.shares);
   }
 
   /** The reservation in force, MHz. */

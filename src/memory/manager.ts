@@ -20,6 +20,7 @@ import {
   setAllocation,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
+import { ScalableShares } from '../pool-tree/scalable-shares.ts';
 import { overheadPages } from '../scenario/overhead.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
@@ -81,6 +82,7 @@ export class MemoryManager {
   private readonly model: Model['memory'];
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
+  private readonly scalable: ScalableShares | null;
   private readonly targets: MemoryTargets;
   private readonly active: ActiveEstimate;
   private readonly queue: SwapQueue;
@@ -114,6 +116,7 @@ export class MemoryManager {
     this.vmkernelPages = pagesOf(vmkernelBytes(host.memoryBytes, model.memory));
     this.minFreePages = pagesOf(minFreeBytes(host.memoryBytes));
     this.allocations = this.withOverhead(nodeAllocations(scenario, 'memory', pagesOf));
+    this.scalable = model.scalableShares ? new ScalableShares(tree, this.allocations) : null;
     this.limitPages = Float64Array.from(vms, (vm) =>
       vm.memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(vm.memory.limit),
     );
@@ -133,6 +136,7 @@ export class MemoryManager {
   /** Puts new settings of a pool in force: targets are divided anew with the next step. */
   configure(pool: number, settings: Allocation): void {
     setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
+    this.scalable?.set(poolNode(pool), settings.shares);
     this.limitedPools = this.findLimitedPools();
     this.divideDue = true;
   }
@@ -345,6 +349,7 @@ export class MemoryManager {
 
   private divideTargets(): void {
     this.divideDue = false;
+    this.scalable?.scale((vm) => this.state.on[vm] === 1);
     this.targets.divide(this.state, this.hostPages - this.vmkernelPages - this.minFreePages);
   }
 

@@ -28,6 +28,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
   const host = resolveHost(input);
   const reading: Reading = { input, root, problems, host, model, seed: naming.seed };
   checkHost(reading);
+  checkGeneration(reading);
   const placedPools = resolvePools(reading);
   const pools = placedPools.map(({ pool }) => pool);
   const vchs = resolveVchs(reading);
@@ -93,6 +94,15 @@ function checkHost(reading: Reading): void {
   const says = `host.memory is ${amountText('memory', reading.host.memoryBytes)}; VMkernel keeps as much for itself`;
   reading.problems.error('host-memory-too-small', spanAt(reading, 'host', 'memory'), says, {
     hint: 'give the host more memory, at least 2GB',
+  });
+}
+
+function checkGeneration(reading: Reading): void {
+  const { esxi, scalableShares } = reading.model;
+  if (!scalableShares || Number(esxi) >= 7) return;
+  const says = `model.scalableShares is true, and model.esxi ${esxi}; scalable shares came with ESXi 7.0`;
+  reading.problems.error('needs-newer-esxi', spanAt(reading, 'model', 'scalableShares'), says, {
+    hint: 'add esxi: "7.0", or leave scalableShares out',
   });
 }
 

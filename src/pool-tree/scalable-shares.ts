@@ -1,0 +1,50 @@
+/**
+ * Scalable shares (vSphere 7.0 and later, off by default): a pool weighs as much as what runs in it.
+ *
+ * Model. A pool's shares are those of its VMs that are on and of its pools, together, times what its own level is of the
+ *   lowest among its sibling pools: high beside normal counts twice. A pool in which nothing is on keeps its own.
+ * Simplifications. Custom shares are taken like levels, by their ratio.
+ * Sources. F. Denneman, vSphere 7 DRS scalable shares deep dive, 2020-05-27. Documented.
+ * Checked by. test/conformance/scalable-shares.test.ts.
+ */
+
+import { type NodeAllocations, type PoolTree, vmNode } from './pool-tree.ts';
+
+export class ScalableShares {
+  private readonly tree: PoolTree;
+  private readonly shares: Float64Array;
+  /** Shares as they are set. */
+  private readonly own: Float64Array;
+
+  /** Changes the shares of `allocations` in place; whoever sets them anew must call `set`. */
+  constructor(tree: PoolTree, { shares }: NodeAllocations) {
+    this.tree = tree;
+    this.shares = shares;
+    this.own = shares.slice();
+  }
+
+  set(node: number, shares: number): void {
+    this.own[node] = shares;
+  }
+
+  /** Brings the shares of all pools up to date. */
+  scale(isOn: (vm: number) => boolean): void {
+    const { tree, shares, own } = this;
+    const within = new Float64Array(1 + tree.poolCount);
+    for (let vm = 0; vm < tree.vmCount; vm++) {
+      const node = vmNode(tree, vm);
+      if (isOn(vm)) within[tree.parent[node]!]! += shares[node]!;
+    }
+    for (let pool = tree.poolCount; pool > 0; pool--) {
+      shares[pool] = within[pool] === 0 ? own[pool]! : (within[pool]! * own[pool]!) / this.lowestBeside(pool);
+      if (within[pool]! > 0) within[tree.parent[pool]!]! += shares[pool]!;
+    }
+  }
+
+  private lowestBeside(pool: number): number {
+    const { poolCount, children, parent } = this.tree;
+    let lowest = this.own[pool]!;
+    for (const node of children[parent[pool]!]!) if (node <= poolCount) lowest = Math.min(lowest, this.own[node]!);
+    return lowest;
+  }
+}
