@@ -8,7 +8,7 @@ import { divide } from '../../src/pool-tree/divide.ts';
 import { buildPoolTree, divideTree, newDivision, nodeAllocations, vmNode } from '../../src/pool-tree/pool-tree.ts';
 import { vmRefusals } from '../../src/scenario/admission.ts';
 import { mean, runScenario, runYaml, scenarioOf } from '../support/model-run.ts';
-import { type NotationOptions, placed } from '../support/notation.ts';
+import { type NotationOptions, placed, placementYaml } from '../support/notation.ts';
 import { EXACT, holds, type ValidationRow, value, values } from './case.ts';
 
 /** GHz the division gives each VM of a placement when all their vCPUs are busy. */
@@ -30,6 +30,13 @@ function divided(placement: string, options: NotationOptions = {}): number[] {
 /** GHz each VM of a placement uses once it runs. */
 function used(placement: string, options: NotationOptions = {}): number[] {
   const run = runScenario(placed(placement, { duration: '100s', ...options }));
+  return run.scenario.vms.map((vm) => mean(run, vm.name, 'cpu.usagemhz.average', { fromMs: 20_000 }) / 1000);
+}
+
+/** GHz each VM uses where shares of pools scale with what runs in them, on cores of 10 GHz. */
+function usedAtScale(placement: string): number[] {
+  const yaml = placementYaml(placement, { mhz: 10_000, duration: '100s' });
+  const run = runYaml(`${yaml}model: { esxi: "7.0", scalableShares: true }\n`);
   return run.scenario.vms.map((vm) => mean(run, vm.name, 'cpu.usagemhz.average', { fromMs: 20_000 }) / 1000);
 }
 
@@ -59,6 +66,9 @@ const FIVE = '( [oo]2 {[o]1 [oo]2}*n [o]1 [o]1 )2';
 const SIBLINGS = '( [oo]2 {[oo]2 [oo]2}*h )2';
 const SIX_AND_TWO = `( {${many('[oo]2', 6)}}*h {${many('[oo]2', 2)}}*n )10`;
 const SIX_AND_TWO_GHZ = [...same(6, 800 / 12 / 6), ...same(2, 400 / 12 / 2)];
+const SCALED_GHZ = [...same(6, 2400 / 28 / 6), ...same(2, 400 / 28 / 2)];
+const THREE_POOLS = `( {${many('[oo]2', 6)}}*h {${many('[oo]2', 2)}}*n {${many('[oo]2', 2)}}*h )10`;
+const THREE_POOLS_GHZ = [...same(6, 2400 / 36 / 6), ...same(2, 400 / 36 / 2), ...same(2, 800 / 36 / 2)];
 const SEVEN_AND_ONE = `( {${many('[o]1', 7)}}*1680 {[o]1}*60 )2`;
 
 /** E9: MOM reserves 6 GHz, KID in it 2 GHz and may expand; `running` GHz of VMs are on in MOM. */
@@ -247,9 +257,14 @@ vms:
   },
   {
     id: 'CPU V9',
-    what: 'the same with scalable shares (vSphere 7.0)',
-    expected: '24000 : 4000 shares, 14.3 and 7.1 GHz per VM; with a second high pool of two VMs 11.1, 5.6 and 11.1 GHz',
-    notModelled: 'scalable shares, which are off by default',
+    what: 'the same with scalable shares (vSphere 7.0), then beside a second high pool of two VMs',
+    expect: [
+      values('VMs, run', 'GHz', SCALED_GHZ, 0.1),
+      values('with the second pool, run', 'GHz', THREE_POOLS_GHZ, 0.1),
+    ],
+    because:
+      '6 · 2000 · 2 = 24,000 : 2 · 2000 = 4000 shares, 14.3 and 7.1 GHz per VM; 24,000 : 4000 : 8000, 11.1, 5.6 and 11.1',
+    observe: () => [usedAtScale(SIX_AND_TWO), usedAtScale(THREE_POOLS)],
     source: 'F. Denneman, 2020-05-27',
     confidence: 'high',
   },
