@@ -8,6 +8,8 @@ export const MAX_NESTING = 32;
 export const MAX_NODES = 60_000;
 /** Uses of `*anchor`; more is a bomb or a template engine. */
 export const MAX_ALIASES = 1000;
+/** Anchors, aliases and document starts as they are written: twice as many as may be used. */
+export const MAX_MARKS = 2 * MAX_ALIASES;
 /** Files in a chain of `extends`. */
 export const MAX_EXTENDS = 8;
 /** Variants of one scenario, those of the command line included: each is a run of its own. */

@@ -9,7 +9,7 @@
 
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser } from 'yaml';
-import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_NESTING, MAX_NODES } from './bounds.ts';
+import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_MARKS, MAX_NESTING, MAX_NODES } from './bounds.ts';
 import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 import { wholeOf } from './problems.ts';
@@ -95,12 +95,18 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let amount = 0;
+  let marks = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const here = { source: part.source, start: part.start + parser.offset, end: part.start + parser.offset + 1 };
     for (const token of parser.next(lexeme)) tokens.push(token);
     // The parser keeps one entry of its stack per level, and two for the document.
     if (parser.stack.length > MAX_NESTING + 2) {
       problems.error('too-deep', here, `values are nested more than ${MAX_NESTING} levels deep`);
+      return null;
+    }
+    // The composer looks at every earlier one of them again.
+    if (isMark(lexeme) && ++marks > MAX_MARKS) {
+      problems.error('too-many-marks', here, `the file holds more than ${MAX_MARKS} anchors, aliases and document starts`);
       return null;
     }
     // A value costs at most four tokens that are not white space: itself, its key and two signs.
@@ -111,6 +117,11 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
+}
+
+/** An anchor, an alias or the start of a document. */
+function isMark(lexeme: string): boolean {
+  return lexeme === '---' || ((lexeme.startsWith('&') || lexeme.startsWith('*')) && lexeme.length > 1);
 }
 
 function at(part: Span, range: readonly [number, number, ...number[]] | null | undefined): Span {
