@@ -148,11 +148,6 @@ export class Claims {
     this.scalable?.set(poolNode(pool), settings.shares);
   }
 
-  /** The reservation in force, MHz. */
-  reservationMhz(node: number): number {
-    return this.allocations.reservation[node]!;
-  }
-
   /** Brings `entitled`, `spread` and `worstCase` up to date for a sample. */
   divideEntitlements(): void {
     this.gather(this.counterPeriods);

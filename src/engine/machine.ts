@@ -100,7 +100,7 @@ export class Machine {
     this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory, book }, () => {
       this.powerChanged = true;
     });
-    this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory });
+    this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory, book });
     this.ranBefore = new Float64Array(vcpus);
     this.activity = { ranUs: new Float64Array(vms.length), accesses: new Float64Array(vms.length) };
     this.nextClaimTick = model.cpu.claimPeriod;

@@ -25,8 +25,9 @@ import {
   zippedPages,
 } from '../memory/state.ts';
 import { type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
+import type { AdmissionBook } from '../scenario/admission.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { US_PER_MS } from '../units.ts';
+import { pagesOf, US_PER_MS } from '../units.ts';
 import { LoadAverages } from './load-averages.ts';
 
 export interface MeteredParts {
@@ -37,6 +38,7 @@ export interface MeteredParts {
   readonly claims: Claims;
   readonly history: DemandHistory;
   readonly memory: MemoryManager;
+  readonly book: AdmissionBook;
 }
 
 /** Page flows of a VM since power-on: in, out, compressed, decompressed. */
@@ -212,7 +214,7 @@ export class Meter {
   }
 
   private readHost(vms: readonly (VmReading | null)[], intervalMs: number): HostReading {
-    const { scenario, scheduler, memory } = this.parts;
+    const { scenario, scheduler, memory, book } = this.parts;
     const { processors, times } = scheduler;
     const on = vms.filter((vm) => vm !== null);
     const core = (p: number) => (processors.hyperthreading ? p >> 1 : p);
@@ -228,8 +230,8 @@ export class Meter {
       cores: scenario.host.cores,
       vms: on,
       pcpus,
-      reservedMhz: reservedMhz(this.parts, vms),
-      reservedPages: memory.reservedPages,
+      reservedMhz: book.reserved('cpu'),
+      reservedPages: pagesOf(book.reserved('memory')),
       load: this.hostLoad.history(),
       memoryPages: memory.hostPages,
       vmkernelPages: memory.vmkernelPages,
@@ -256,17 +258,6 @@ export class Meter {
 function isBelow(tree: PoolTree, node: number, pool: number): boolean {
   for (let at = node; at >= 0; at = tree.parent[at]!) if (at === pool) return true;
   return false;
-}
-
-/** CPU reservations in force: of pools right below the root, and of VMs that are on right below it. */
-function reservedMhz({ scenario, claims }: MeteredParts, vms: readonly (VmReading | null)[]): number {
-  let sum = 0;
-  for (const [pool, { parent }] of scenario.pools.entries()) {
-    if (parent === null) sum += claims.reservationMhz(poolNode(pool));
-  }
-  for (const [vm, { pool, cpu }] of scenario.vms.entries())
-    if (pool === null && vms[vm] !== null) sum += cpu.reservation;
-  return sum;
 }
 
 function sumTimes(times: readonly CpuTimes[]): CpuTimes {

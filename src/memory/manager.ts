@@ -249,16 +249,6 @@ export class MemoryManager {
     return this.hostPages - held;
   }
 
-  /** Reservations in force: of pools right below the root, and of VMs that are on right below it, overhead included. */
-  get reservedPages(): number {
-    let sum = 0;
-    for (const node of this.tree.children[0]!) {
-      const vm = node - 1 - this.tree.poolCount;
-      if (vm < 0 || this.state.on[vm] === 1) sum += this.allocations.reservation[node]!;
-    }
-    return sum;
-  }
-
   entitledPagesOfNode(node: number): number {
     return this.targets.given[node]!;
   }

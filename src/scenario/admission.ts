@@ -27,6 +27,8 @@ export interface AdmissionBook {
   /** Books the VM in, or says who refuses it; nothing is booked then. */
   powerOn(vm: Vm): Refusal | null;
   powerOff(vm: Vm): void;
+  /** What is reserved of the host now, borrowed by expandable pools included: MHz or bytes. */
+  reserved(resource: Resource): number;
   /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
   configure(pool: Pool): void;
 }
@@ -58,6 +60,7 @@ export function openBook(scenario: AdmissionInput): AdmissionBook {
       else on.add(vm.name);
       return memory;
     },
+    reserved: (resource) => ledgers[resource].booked(),
     powerOff(vm) {
       if (!on.delete(vm.name)) return;
       ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
@@ -88,6 +91,8 @@ function memoryNeed(vm: Vm): number {
 }
 
 interface Ledger {
+  /** What is booked on the host. */
+  booked(): number;
   /** Books what a pool or VM needs of `pool`, or says who refuses. */
   take(pool: string | null, amount: number): Refusal | null;
   giveBack(pool: string | null, amount: number): void;
@@ -104,6 +109,7 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
   const used = new Map<string | null, number>();
   const capacity = resource === 'cpu' ? cpuCapacityMhz(scenario.host) : memoryCapacityBytes(scenario);
   return {
+    booked: () => used.get(null) ?? 0,
     take(name, amount) {
       const refusal = refusalOf(name, amount);
       if (refusal === null) book(name, amount);

@@ -106,7 +106,11 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
     }
     // The composer looks at every earlier one of them again.
     if (isMark(lexeme) && ++marks > MAX_MARKS) {
-      problems.error('too-many-marks', here, `the file holds more than ${MAX_MARKS} anchors, aliases and document starts`);
+      problems.error(
+        'too-many-marks',
+        here,
+        `the file holds more than ${MAX_MARKS} anchors, aliases and document starts`,
+      );
       return null;
     }
     // A value costs at most four tokens that are not white space: itself, its key and two signs.

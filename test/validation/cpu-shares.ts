@@ -312,8 +312,6 @@ vms:
         expandable.refused,
       ];
     },
-    deviates:
-      'the host’s counter of reserved capacity does not see the 2 GHz the first pool has borrowed; admission does',
     source: `${GUIDE}, Valid DRS Clusters`,
     confidence: 'high',
   },
