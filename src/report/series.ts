@@ -1,6 +1,6 @@
 /** Counters of a run as lines of a plot. */
 
-import type { CounterInfo, Run } from '../counters/sample.ts';
+import type { CounterInfo, Run, Sample } from '../counters/sample.ts';
 import type { RunResult } from '../findings/result.ts';
 import { meanOf, windowOf } from '../findings/window.ts';
 import type { Pool } from '../scenario/scenario.ts';
@@ -10,20 +10,30 @@ import { constantPoints, type Marker, type Points, type Series } from './plot.ts
 
 export const KB_PER_MB = 1024;
 
-/** A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB. */
+/**
+ * A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB.
+ * Amounts per sample (ready, …) of an interval in which it was on for a part only say nothing beside those of whole ones,
+ * and are left out.
+ */
 export function pointsOf(result: RunResult, entityIndex: number, counter: string): Points {
   const { run, samples } = result;
   const kind = run.entities[entityIndex]!.kind;
   const column = run.counters[kind].findIndex((info) => info.name === counter);
-  const divisor = run.counters[kind][column]?.unit === 'KB' ? KB_PER_MB : 1;
+  const info = run.counters[kind][column];
+  const divisor = info?.unit === 'KB' ? KB_PER_MB : 1;
+  const wholeOnly = info?.statsType === 'delta' && samples.some((sample) => wasOnThroughout(sample, entityIndex));
   return {
     xMs: samples.map((sample) => sample.toMs),
     values: samples.map((sample) => {
       const value = sample.entities[entityIndex]?.values?.[column];
-      return value === undefined ? null : value / divisor;
+      return value === undefined || (wholeOnly && !wasOnThroughout(sample, entityIndex)) ? null : value / divisor;
     }),
     ...powerOf(result, entityIndex),
   };
+}
+
+function wasOnThroughout({ entities, fromMs, toMs }: Sample, entityIndex: number): boolean {
+  return entities[entityIndex]!.onMs >= toMs - fromMs;
 }
 
 function powerOf({ samples }: RunResult, entityIndex: number): Pick<Points, 'powerMs'> {

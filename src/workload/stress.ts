@@ -6,7 +6,7 @@
  *   quarter slot. Without --vm-keep each round faults and zeroes anew (`touchCost`); with it only touches remain
  *   (`touchCostKept`). With --vm-hang N it sleeps N s after writing, with 0 for ever. io and hdd workers are busy for a
  *   measured share of the time; hdd leaves page cache behind that the guest may give up.
- *   Workers start after their backoff and all end together, `--timeout` after the program started.
+ *   All workers end together, `--timeout` after the program started. Their start delays (3 ms a worker) are not modelled.
  * Sources. stress 1.0.1/1.0.4 src/stress.c; duties measured with stress 1.0.7.
  * Checked by. test/workload/stress.test.ts.
  */

@@ -28,6 +28,13 @@ function withCounter(base: RunResult, entityIndex: number, counter: string, valu
 describe('CPU of a VM', () => {
   const plot = vmCpuPlot(result, CONTAINER);
 
+  it('leaves ready of a sample out in which the VM was on for a part only, but not its MHz', () => {
+    // Powered on at 0:30, half-way through the second sample.
+    expect(row(plot, 'Ready').points.values.slice(0, 2)).toEqual([null, null]);
+    expect(row(plot, 'Ready').points.values[2]).toBeGreaterThan(0);
+    expect(row(plot, 'Usage in MHz').points.values[1]).toBeGreaterThan(0);
+  });
+
   it('shows usage, demand, entitlement, ready, the limit of its VCH and its size', () => {
     expect(plot.series.map(({ object, measurement, unit }) => [object, measurement, unit])).toEqual([
       ['busybox-0a1b2c3d4e5f', 'Usage in MHz', 'MHz'],
