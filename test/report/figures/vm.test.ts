@@ -32,7 +32,7 @@ describe('CPU of a VM', () => {
     // Powered on at 0:30, half-way through the second sample.
     expect(row(plot, 'Ready').points.values.slice(0, 2)).toEqual([null, null]);
     expect(row(plot, 'Ready').points.values[2]).toBeGreaterThan(0);
-    expect(row(plot, 'Usage in MHz').points.values[1]).toBeGreaterThan(0);
+    expect(row(plot, 'Usage in MHz').points.values[1]).not.toBeNull();
   });
 
   it('shows usage, demand, entitlement, ready, the limit of its VCH and its size', () => {
