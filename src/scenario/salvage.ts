@@ -45,6 +45,7 @@ const CERTAIN: readonly string[] = [
 ];
 /** Certain while every name could be read. */
 const ABOUT_NAMES: readonly string[] = ['duplicate-name', 'unknown-vch', 'unknown-pool', 'gate-matches-nothing'];
+/** Keys below a list that name something, or decide how many of a name there are. The scenario's own name is none. */
 const NAMING_KEYS: readonly (string | number | undefined)[] = [
   'name',
   'create',
@@ -69,7 +70,8 @@ export function furtherErrors(
     for (const issue of issues) {
       const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
       for (const path of paths as Path[]) {
-        if (typeof path.at(-1) === 'number' || NAMING_KEYS.includes(path.at(-1))) namesKnown = false;
+        if (typeof path.at(-1) === 'number' || (path.length > 1 && NAMING_KEYS.includes(path.at(-1))))
+          namesKnown = false;
         mend(values, path);
       }
     }

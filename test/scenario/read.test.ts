@@ -93,6 +93,23 @@ vms:
     expect(result.scenario).toBeNull();
   });
 
+  it('names that are wrong in themselves, and those that do not fit together', () => {
+    const { issues } = readScenario(
+      `vchsim: 1
+name: Bad_Name
+duration: 6m
+host: { cores: 4, mhz: 1800, memory: 32GB }
+vms:
+  - { name: db, memory: 16GB, vcpus: 0 }
+  - { name: db, memory: 16GB, pool: b }
+`,
+      { path: 'a.yaml' },
+    );
+    expect(issues.map(({ code, line }) => `${code}@${line}`)).toEqual([
+      ...['not-allowed@2', 'out-of-range@6', 'duplicate-name@7', 'unknown-pool@7'],
+    ]);
+  });
+
   it('a missing host is missed at the top of the file', () => {
     const { issues } = readScenario('vchsim: 1\nduration: 5m\n', { path: 'a.yaml' });
     expect(issues).toMatchObject([
