@@ -6,6 +6,9 @@
  *     const summary = summarise(simulate(scenario));
  */
 
+import { KNOWN_COUNTERS } from './counters/known-counters.ts';
+import { type ReadOptions, type ReadResult, readScenario as read } from './scenario/read.ts';
+
 export type {
   CounterInfo,
   Entity,
@@ -22,6 +25,11 @@ export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './
 export { simulate } from './engine/simulate.ts';
 export { InvariantError, ScenarioError } from './errors.ts';
 export type { Issue, Severity } from './issues.ts';
-export { readScenario } from './scenario/read.ts';
+export type { ReadOptions, ReadResult } from './scenario/read.ts';
 export type { Allocation, Host, Pool, Scenario, Vch, Vm, Workload } from './scenario/scenario.ts';
 export { VERSION } from './version.ts';
+
+/** Reads a scenario, its gates checked against the counters `simulate` gives. Never throws for what the text says. */
+export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {
+  return read(text, { counters: KNOWN_COUNTERS, ...options });
+}

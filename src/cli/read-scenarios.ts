@@ -1,5 +1,6 @@
 /** Scenario files named on the command line → scenarios and their variants, or every problem of all files at once. */
 
+import { KNOWN_COUNTERS } from '../counters/known-counters.ts';
 import { ScenarioError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
@@ -31,7 +32,7 @@ export function readFile(path: string, request: ReadRequest): ReadFile {
   }
   const load = (extended: string) => textOrBytes(readBytes(extended, MAX_FILE_BYTES));
   const { seed, set, variants = [] } = request;
-  const options = { path, load, set, variants, ...(seed === undefined ? {} : { seed }) };
+  const options = { path, load, set, variants, counters: KNOWN_COUNTERS, ...(seed === undefined ? {} : { seed }) };
   return { path, result: readScenario(textOrBytes(bytes), options) };
 }
 

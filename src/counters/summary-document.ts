@@ -81,11 +81,18 @@ export interface Finding {
 }
 
 export interface GateResult {
+  /** As written. */
   readonly gate: string;
   readonly passed: boolean;
+  /** Of the worst of the entities the gate is about; null when one of them has nothing to compare. */
   readonly observed: number | null;
+  /** In the counter's unit, as `observed`. */
   readonly threshold: number;
   readonly unit: string;
+  /** Name of the entity that was observed; null when the gate is about none. */
+  readonly entity?: string | null;
+  /** Why there is nothing to compare, when there is not. */
+  readonly reason?: string;
 }
 
 export interface Summary {

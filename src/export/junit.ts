@@ -8,11 +8,11 @@ import { formatNumber } from '../units.ts';
 export function junitXml(summary: Summary): string {
   const { scenario, gates } = summary;
   const failures = gates.filter((gate) => !gate.passed).length;
-  const counts = `tests="${gates.length}" failures="${failures}" errors="0" skipped="0" time="0"`;
+  const counts = `tests="${gates.length}" failures="${failures}" errors="0"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="vchsim" ${counts}>`,
-    `  <testsuite name="${escapeXml(scenario.name)}" ${counts}>`,
+    `<testsuites name="vchsim" ${counts} time="0">`,
+    `  <testsuite name="${escapeXml(scenario.name)}" ${counts} skipped="0" time="0">`,
     '    <properties>',
     ...Object.entries({ version: summary.version, seed: String(scenario.seed), sha256: scenario.sha256 }).map(
       ([name, value]) => `      <property name="${name}" value="${escapeXml(value)}"/>`,
@@ -34,6 +34,7 @@ function testCase(suite: string, gate: GateResult): string[] {
 
 /** What a failed gate saw, in words. */
 export function gateFailure(gate: GateResult): string {
-  if (gate.observed === null) return 'Nothing to check: no entity, counter or whole sample matches the gate.';
-  return `Observed ${formatNumber(gate.observed, 3)} ${gate.unit}, compared with ${formatNumber(gate.threshold, 3)} ${gate.unit}.`;
+  if (gate.observed === null) return `Nothing to compare: ${gate.reason ?? 'no entity or counter matches the gate'}.`;
+  const whose = gate.entity === undefined || gate.entity === null ? '' : ` for ${gate.entity}`;
+  return `Observed ${formatNumber(gate.observed, 3)} ${gate.unit}${whose}, compared with ${formatNumber(gate.threshold, 3)} ${gate.unit}.`;
 }

@@ -1,128 +1,153 @@
 /**
  * Gates: sentences about a run that must hold. One result per line of `gates:`.
  *
- * A gate is about every entity its name matches, and reports the worst of them. A gate that matches nothing, or a counter
- * the entity does not have, fails: a check that silently checks nothing is worse than none.
+ * A gate is about every entity its name matches, and reports the worst of them. A gate that matches nothing, or that has
+ * nothing to compare in one of them, fails and says why: a check that silently checks nothing is worse than none.
  */
 
-import { counterValue } from '../counters/sample.ts';
+import { type CounterInfo, counterValue } from '../counters/sample.ts';
 import type { GateResult } from '../counters/summary-document.ts';
-import type { Gate, Scenario } from '../scenario/scenario.ts';
-import { round } from '../units.ts';
+import { type GateSubject, gateSubjects } from '../scenario/gate-subjects.ts';
+import { inUnit } from '../scenario/gates.ts';
+import type { Gate } from '../scenario/scenario.ts';
+import { MS_PER_S, round } from '../units.ts';
 import type { RunResult } from './result.ts';
-import { type Window, windowOf } from './window.ts';
+import { lastStatus, type Window, windowOf } from './window.ts';
 
 /** The result of every gate of the scenario, in its order. */
 export function gateResults(result: RunResult): GateResult[] {
   return result.run.scenario.gates.map((gate) => evaluate(result, gate));
 }
 
+interface Observation {
+  readonly entity: string;
+  readonly value: number | null;
+  /** Why there is no value. */
+  readonly reason: string | null;
+}
+
 function evaluate(result: RunResult, gate: Gate): GateResult {
-  const observed = matching(result, gate).map((entityIndex) => observe(result, gate, entityIndex));
-  const holds = observed.length > 0 && observed.every((value) => value !== null && compare(gate, value));
-  const known = observed.filter((value): value is number => value !== null);
-  const worst = known.length === 0 ? null : round(worstOf(gate, known), 3);
-  return { gate: gate.text, passed: holds, observed: worst, threshold: gate.value, unit: gate.unit };
-}
+  const info = counterOf(result, gate);
+  const limit = info === undefined ? null : inUnit(gate, info.unit);
+  const asked = { gate: gate.text, threshold: limit ?? gate.value, unit: info?.unit ?? gate.unit };
+  const nothing = (reason: string, entity: string | null = null): GateResult => ({
+    ...{ gate: asked.gate, passed: false, observed: null, threshold: asked.threshold, unit: asked.unit },
+    ...{ entity, reason },
+  });
+  const subjects = gateSubjects(gate, result.run.scenario);
+  if (subjects.length === 0) return nothing(`no ${gate.kind} has the name ${gate.name}`);
+  if (info === undefined) return nothing(`a ${gate.kind} has no counter ${gate.counter}`);
+  if (limit === null) return nothing(`${gate.counter} is in ${info.unit}, the value of the gate in ${gate.unit}`);
 
-/** Indexes of the entities a gate is about. */
-function matching({ run }: RunResult, gate: Gate): number[] {
-  const pattern = wildcard(gate.name);
-  const indexes: number[] = [];
-  for (const [index, entity] of run.entities.entries()) {
-    if (namesOf(run.scenario, gate, entity.kind, entity.index).some((name) => pattern(name))) indexes.push(index);
-  }
-  return indexes;
-}
-
-/** The names under which a gate of this kind knows an entity; none when the kind does not fit. */
-function namesOf(scenario: Scenario, gate: Gate, kind: 'vm' | 'resourcePool' | 'host', at: number): string[] {
-  if (kind === 'host') return gate.kind === 'host' ? [scenario.host.name] : [];
-  if (kind === 'resourcePool') {
-    const pool = scenario.pools[at]!;
-    return gate.kind === 'pool' || (gate.kind === 'vch' && pool.vch) ? [pool.name] : [];
-  }
-  const vm = scenario.vms[at]!;
-  if (gate.kind === 'container' && vm.role !== 'container') return [];
-  if (gate.kind !== 'vm' && gate.kind !== 'container') return [];
-  if (vm.container === null) return [vm.name];
-  return [vm.name, vm.container, `${vm.vch}.${vm.container}`];
-}
-
-/** Matches `*` as any run of characters without building a regular expression from what the user wrote. */
-export function wildcard(pattern: string): (text: string) => boolean {
-  const parts = pattern.split('*');
-  return (text) => {
-    if (parts.length === 1) return text === pattern;
-    const first = parts[0]!;
-    const last = parts.at(-1)!;
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-    let from = first.length;
-    for (const part of parts.slice(1, -1)) {
-      const at = text.indexOf(part, from);
-      if (at < 0 || at + part.length > text.length - last.length) return false;
-      from = at + part.length;
-    }
-    return true;
+  const condition: Condition = { comparison: gate.comparison, limit };
+  const observations = subjects.map((subject) => observe(result, gate, condition, subject));
+  const known = observations.filter((each): each is Observation & { value: number } => each.value !== null);
+  const worst = known.length === 0 ? null : worstOf(condition, known);
+  const silent = observations.find(({ value }) => value === null);
+  if (silent !== undefined && (worst === null || holds(condition, worst.value)))
+    return nothing(silent.reason!, silent.entity);
+  return {
+    ...{ gate: asked.gate, passed: holds(condition, worst!.value), observed: round(worst!.value, 3) },
+    ...{ threshold: asked.threshold, unit: asked.unit, entity: worst!.entity },
   };
 }
 
-function observe(result: RunResult, gate: Gate, entityIndex: number): number | null {
-  const entity = result.run.entities[entityIndex]!;
-  const summary = result.summary.entities.find((each) => each.kind === entity.kind && each.name === entity.name);
-  const overall = summary?.counters[gate.counter]?.[gate.statistic] ?? null;
-  if (gate.forMs === null || overall === null) return overall;
-  const window = windowOf(result.run, result.samples, entityIndex);
-  return window === null ? overall : (mostLasting(window, gate, gate.forMs) ?? overall);
+function counterOf({ run }: RunResult, { kind, counter }: Gate): CounterInfo | undefined {
+  const entityKind = kind === 'host' ? 'host' : kind === 'vm' || kind === 'container' ? 'vm' : 'resourcePool';
+  return run.counters[entityKind].find((info) => info.name === counter);
+}
+
+function observe(result: RunResult, gate: Gate, condition: Condition, subject: GateSubject): Observation {
+  const { run, samples, summary } = result;
+  const entityIndex = entityIndexOf(result, subject);
+  const entity = subject.names[0]!;
+  const overall = summary.entities[entityIndex]?.counters[gate.counter]?.[gate.statistic];
+  if (overall === undefined) return { entity, value: null, reason: silence(result, entityIndex, entity) };
+  if (gate.forMs === null) return { entity, value: overall, reason: null };
+  const window = windowOf(run, samples, entityIndex);
+  const lasting = window === null ? null : mostLasting(window, gate.counter, condition, gate.forMs);
+  return { entity, value: lasting ?? overall, reason: null };
+}
+
+/** Entities stand in the order VMs, pools, host. */
+function entityIndexOf({ run }: RunResult, { kind, index }: GateSubject): number {
+  if (kind === 'host') return run.entities.length - 1;
+  return kind === 'vm' ? index : run.scenario.vms.length + index;
+}
+
+/** Why an entity has no statistics. */
+function silence({ run, samples }: RunResult, entityIndex: number, name: string): string {
+  const status = lastStatus(samples, entityIndex);
+  if (status !== null && status.poweredOnMs === null) {
+    const why = status.outcomeReason === null ? '' : `: ${status.outcomeReason}`;
+    return `${name} was never powered on${why}`;
+  }
+  if (status !== null && windowOf(run, samples, entityIndex) === null) return `the workload of ${name} never began`;
+  return `${name} has no whole sample of ${run.intervalMs / MS_PER_S} s in which it worked`;
+}
+
+/** What a value is compared with, in its own unit. */
+interface Condition {
+  readonly comparison: Gate['comparison'];
+  readonly limit: number;
 }
 
 /**
  * The value that was exceeded for as long as the gate says: over every stretch of that length its mildest sample, of those
  * the worst. The comparison fails for `forMs` in a row exactly when it fails for this value. null: the window is shorter.
+ *
+ * The mildest of a sliding stretch is kept in a queue whose values get worse from front to back, so that a long run costs
+ * one step per sample whatever the length of the stretch.
  */
-function mostLasting(window: Window, gate: Gate, forMs: number): number | null {
-  const stretches: number[] = [];
-  for (const [start, first] of window.samples.entries()) {
-    let mildest: number | null = null;
-    for (let at = start; at < window.samples.length; at++) {
-      const sample = window.samples[at]!;
-      const value = counterValue(sample, window.entityIndex, gate.counter);
-      if (value === null) break;
-      mildest = mildest === null ? value : milder(gate, mildest, value);
-      if (sample.toMs - first.fromMs < forMs) continue;
-      stretches.push(mildest);
-      break;
+function mostLasting({ samples, entityIndex }: Window, counter: string, condition: Condition, forMs: number) {
+  let worst: number | null = null;
+  let queue: { readonly at: number; readonly value: number }[] = [];
+  let front = 0;
+  let start = 0;
+  for (const [at, sample] of samples.entries()) {
+    const value = counterValue(sample, entityIndex, counter);
+    const gap = at > 0 && samples[at - 1]!.toMs !== sample.fromMs;
+    if (value === null || gap) {
+      [queue, front, start] = [[], 0, value === null ? at + 1 : at];
+      if (value === null) continue;
     }
+    while (queue.length > front && badness(condition, queue.at(-1)!.value) >= badness(condition, value)) queue.pop();
+    queue.push({ at, value });
+    while (start < at && sample.toMs - samples[start + 1]!.fromMs >= forMs) start++;
+    while (queue[front]!.at < start) front++;
+    if (sample.toMs - samples[start]!.fromMs < forMs) continue;
+    const mildest = queue[front]!.value;
+    if (worst === null || badness(condition, mildest) > badness(condition, worst)) worst = mildest;
   }
-  return stretches.length === 0 ? null : worstOf(gate, stretches);
+  return worst;
 }
 
-function milder(gate: Gate, a: number, b: number): number {
-  if (gate.comparison === '<' || gate.comparison === '<=') return Math.min(a, b);
-  if (gate.comparison === '>' || gate.comparison === '>=') return Math.max(a, b);
-  return compare(gate, a) ? a : b;
+/** The more, the worse. */
+function badness(condition: Condition, value: number): number {
+  const { comparison } = condition;
+  if (comparison === '<' || comparison === '<=') return value;
+  if (comparison === '>' || comparison === '>=') return -value;
+  return holds(condition, value) ? 0 : 1;
 }
 
-function worstOf(gate: Gate, values: readonly number[]): number {
-  const start = values[0]!;
-  if (gate.comparison === '<' || gate.comparison === '<=') return values.reduce((a, b) => Math.max(a, b), start);
-  if (gate.comparison === '>' || gate.comparison === '>=') return values.reduce((a, b) => Math.min(a, b), start);
-  return values.find((value) => !compare(gate, value)) ?? start;
+/** The first of the worst. */
+function worstOf<T extends { readonly value: number }>(condition: Condition, all: readonly T[]): T {
+  return all.reduce((worst, each) => (badness(condition, each.value) > badness(condition, worst.value) ? each : worst));
 }
 
-function compare(gate: Gate, value: number): boolean {
-  switch (gate.comparison) {
+function holds({ comparison, limit }: Condition, value: number): boolean {
+  switch (comparison) {
     case '<':
-      return value < gate.value;
+      return value < limit;
     case '<=':
-      return value <= gate.value;
+      return value <= limit;
     case '>':
-      return value > gate.value;
+      return value > limit;
     case '>=':
-      return value >= gate.value;
+      return value >= limit;
     case '==':
-      return value === gate.value;
+      return value === limit;
     case '!=':
-      return value !== gate.value;
+      return value !== limit;
   }
 }

@@ -7,6 +7,7 @@
 import type { Issue } from '../issues.ts';
 import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from './bounds.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
+import type { KnownCounters } from './gates.ts';
 import { readLines } from './lines.ts';
 import type { Located, Span } from './located.ts';
 import { get, textOf, withoutKeys } from './located.ts';
@@ -30,6 +31,8 @@ export interface ReadOptions {
   readonly variants?: readonly string[];
   /** Instead of the file's seed. */
   readonly seed?: number;
+  /** Counters that gates may speak of; without them any counter may be named. */
+  readonly counters?: KnownCounters;
 }
 
 export interface ReadResult {
@@ -62,7 +65,8 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
   const name = nameOf(base, options.path);
   const finish = (tree: Located, variant: string | null) => {
     const found = newProblems();
-    const naming = { name: variant === null ? name : `${name}-${variant}`, seed: options.seed };
+    const run = variant === null ? name : `${name}-${variant}`;
+    const naming = { name: run, seed: options.seed, counters: options.counters };
     const scenario = finished(tree, naming, found);
     problems.adopt(found.all(), variant === null ? undefined : `in the variant ${variant}`);
     return scenario;
@@ -88,11 +92,12 @@ interface Finishing {
   readonly name: string;
   /** Instead of the file's. */
   readonly seed: number | undefined;
+  readonly counters: KnownCounters | undefined;
 }
 
-function finished(root: Located, { name, seed }: Finishing, problems: Problems): Scenario | null {
+function finished(root: Located, { name, seed, counters }: Finishing, problems: Problems): Scenario | null {
   const shape = checkShape(root, problems);
-  const naming = { name, seed: seed ?? shape.input?.seed ?? 1 };
+  const naming = { name, seed: seed ?? shape.input?.seed ?? 1, counters };
   if (shape.input !== null) return resolve(shape.input, root, naming, problems);
   if (shape.faults.length > 0) problems.adopt(furtherErrors(shape.values, shape.faults, root, naming));
   return null;

@@ -1,6 +1,7 @@
 /** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
 
 import type { Model } from '../constants.ts';
+import type { KnownCounters } from './gates.ts';
 import type { Located, Path, Span } from './located.ts';
 import { keySpanAt, nearest } from './located.ts';
 import type { Problems } from './problems.ts';
@@ -14,6 +15,8 @@ export interface Reading {
   readonly host: Host;
   readonly model: Model;
   readonly seed: number;
+  /** What gates may speak of; undefined: nobody said, so any counter may be named. */
+  readonly counters?: KnownCounters | undefined;
 }
 
 /** Where the value at a path stands; the nearest thing above it when it was left to its default. */

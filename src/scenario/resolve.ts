@@ -5,7 +5,7 @@ import { memoryCapacityBytes } from './admission.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
-import { resolveGates } from './gates.ts';
+import { type KnownCounters, resolveGates } from './gates.ts';
 import type { Located } from './located.ts';
 import { resolveModel } from './model.ts';
 import { resolvePools } from './pools.ts';
@@ -17,16 +17,19 @@ import { resolveVchs } from './vchs.ts';
 import { type PlacedVm, resolveVms } from './vms.ts';
 import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
 
+/** What a scenario is told beside its text. */
 export interface Naming {
   readonly name: string;
   readonly seed: number;
+  /** Counters gates may speak of; undefined: any. */
+  readonly counters?: KnownCounters | undefined;
 }
 
 /** The scenario; it means something only while `problems` has no errors. */
 export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Scenario {
   const { model, overrides } = resolveModel(input.model);
   const host = resolveHost(input);
-  const reading: Reading = { input, root, problems, host, model, seed: naming.seed };
+  const reading: Reading = { input, root, problems, host, model, seed: naming.seed, counters: naming.counters };
   checkHost(reading);
   checkGeneration(reading);
   const placedPools = resolvePools(reading);

@@ -31,6 +31,8 @@ const CERTAIN: readonly string[] = [
   'memory-exceeds-size',
   'pool-cycle',
   'gate-syntax',
+  'gate-unknown-counter',
+  'gate-unit',
   'name-convention',
   'not-a-moment',
   'missing-key',

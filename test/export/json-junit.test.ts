@@ -32,11 +32,37 @@ describe('JUnit', () => {
 
   it('a failed gate says what was observed, or that nothing was', () => {
     expect(xml).toContain('Observed 0.25 ms, compared with 1 ms.');
-    expect(xml).toContain('Nothing to check');
+    expect(xml).toContain('Nothing to compare');
   });
 
   it('names from scenarios cannot break out', () => {
     expect(xml).toContain('vm &lt;script&gt; &amp; &quot;x&quot;: a &gt; 1');
     expect(xml).not.toContain('<script');
+  });
+
+  it('holds no character XML forbids, whatever a gate and its reason are made of', () => {
+    const hostile = ']]>\u0000\u0008\u000b\u001b[31m\u007f\ud800\ufffe\uffff\u202e\n\t-->';
+    const text = junitXml({
+      ...summary,
+      scenario: { ...summary.scenario, name: 'x' },
+      gates: [
+        { gate: hostile, passed: false, observed: null, threshold: 1, unit: hostile, entity: hostile, reason: hostile },
+      ],
+    });
+    // Source: XML 1.0, production 2 (Char).
+    expect(text).toMatch(/^[\u0009\u000a\u0020-\ud7ff\ue000-\ufffd]*$/);
+    expect(text).toContain(']]&gt;');
+  });
+
+  it('has only attributes of the schema Jenkins, GitLab and others read', () => {
+    const attributes = (element: string) =>
+      [...xml.matchAll(new RegExp(`<${element} ([^>]*)>`, 'g'))].flatMap((match) =>
+        [...match[1]!.matchAll(/([a-z]+)="/g)].map((each) => each[1]!),
+      );
+    // Source: junit-10.xsd of Jenkins' xunit plugin.
+    expect(attributes('testsuites')).toEqual(['name', 'tests', 'failures', 'errors', 'time']);
+    expect(attributes('testsuite')).toEqual(['name', 'tests', 'failures', 'errors', 'skipped', 'time']);
+    expect(new Set(attributes('testcase'))).toEqual(new Set(['classname', 'name', 'time']));
+    expect(new Set(attributes('failure'))).toEqual(new Set(['type', 'message']));
   });
 });

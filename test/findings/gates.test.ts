@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gateResults, wildcard } from '../../src/findings/gates.ts';
+import { gateResults } from '../../src/findings/gates.ts';
+import { wildcard } from '../../src/scenario/gate-subjects.ts';
 import type { Gate } from '../../src/scenario/scenario.ts';
 import { altered } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
@@ -33,6 +34,7 @@ describe('gates', () => {
       observed,
       threshold: observed + 1,
       unit: '%',
+      entity: 'busybox',
     });
     expect(result({ statistic: 'p95', value: observed }).passed).toBe(false);
     expect(result({ statistic: 'p95', value: observed, comparison: '<=' }).passed).toBe(true);
@@ -77,6 +79,46 @@ describe('gates', () => {
     });
   });
 
+  it('says why there is nothing to compare', () => {
+    expect(result({ name: 'nobody' }).reason).toBe('no vm has the name nobody');
+    expect(result({ kind: 'vch', name: 'limited' }).reason).toBe('a vch has no counter cpu.readiness.average');
+    expect(result({ unit: 'ms' }).reason).toBe('cpu.readiness.average is in %, the value of the gate in ms');
+  });
+
+  it('a value in another unit of the same kind is converted, and reported as the counter counts', () => {
+    // 1 GB is 1,048,576 KB, the unit of mem.consumed.average.
+    const part = { counter: 'mem.consumed.average', comparison: '<' as const, value: 1_048_576, unit: 'KB' };
+    expect(result(part)).toMatchObject({ threshold: 1_048_576, unit: 'KB' });
+  });
+
+  it('a VM that never powered on fails the gate, whatever the others do, and is named', () => {
+    const off = {
+      poweredOnMs: null,
+      workloadFromMs: null,
+      outcome: 'power-on-failed' as const,
+      outcomeReason: 'no room',
+    };
+    const run = altered(base, {
+      status: { busybox: off },
+      scenario: (scenario) => ({ ...scenario, gates: [gate({ name: '*', comparison: '>=', value: 0 })] }),
+    });
+    const entities = run.summary.entities.map((each, at) => (at === 1 ? { ...each, counters: {} } : each));
+    expect(gateResults({ ...run, summary: { ...run.summary, entities } })[0]).toMatchObject({
+      ...{ passed: false, observed: null, entity: 'busybox' },
+      reason: 'busybox was never powered on: no room',
+    });
+  });
+
+  it('one that fails is reported before one that has nothing to compare', () => {
+    const run = altered(base, {
+      scenario: (scenario) => ({ ...scenario, gates: [gate({ name: '*', comparison: '<', value: 0 })] }),
+    });
+    const entities = run.summary.entities.map((each, at) => (at === 1 ? { ...each, counters: {} } : each));
+    const [found] = gateResults({ ...run, summary: { ...run.summary, entities } });
+    expect(found!.observed).not.toBeNull();
+    expect(found!.reason).toBeUndefined();
+  });
+
   describe('with "for"', () => {
     const spikes = (count: number) => ({
       busybox: { 'cpu.readiness.average': (at: number) => (at >= 6 && at < 6 + count ? 20 + at : 1) },
@@ -101,6 +143,24 @@ describe('gates', () => {
       expect(result({ forMs: 60_000, comparison: '==', value: 9 }, low)).toMatchObject({ passed: false, observed: 0 });
       expect(result({ forMs: 80_000, comparison: '==', value: 9 }, low).passed).toBe(true);
     });
+  });
+});
+
+describe('with "for", on long runs', () => {
+  it('the queue finds what looking at every stretch finds', () => {
+    const values = Array.from({ length: 18 }, (_, at) => (at * 7919) % 23);
+    for (const forS of [20, 40, 60, 100, 140]) {
+      // Samples 3 to 16 lie wholly inside the work from 42 s to 342 s.
+      const length = forS / 20;
+      const inside = values.slice(3, 17);
+      const stretches = inside.slice(0, inside.length - length + 1).map((_, at) => inside.slice(at, at + length));
+      const expected = Math.max(...stretches.map((stretch) => Math.min(...stretch)));
+      const found = result(
+        { forMs: forS * 1000, value: 0 },
+        { busybox: { 'cpu.readiness.average': (at) => values[at]! } },
+      );
+      expect(found.observed).toBe(expected);
+    }
   });
 });
 
