@@ -1,32 +1,43 @@
 /** `vchsim check`: what a scenario resolves to, and what is wrong with it. Simulates nothing. */
 
+import { issuesSarif } from '../export/issues-sarif.ts';
 import { type Inventory, inventoryOf } from '../scenario/inventory.ts';
 import { type ReleaseChange, releaseChanges } from '../scenario/release-changes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { UsageError } from './failures.ts';
 import { inventoryText } from './inventory-text.ts';
 import { issuesText } from './issues-output.ts';
 import type { CheckOptions, ReadOptions } from './options.ts';
 import { readFile } from './read-scenarios.ts';
 import { releaseChangesText } from './release-changes-text.ts';
-import { openTerminal, type Terminal, writeDocument, writeError } from './terminal.ts';
+import { repositoryPath } from './repository-path.ts';
+import { openTerminal, type Terminal, writeDocument, writeError, writeText } from './terminal.ts';
 
 /** Exit 1 when any issue is an error; with `--fail-on warning`, 2 when one is a warning. */
 export function check(paths: readonly string[], options: CheckOptions): ExitCode {
-  const terminal = openTerminal(options);
+  const { vic, json, sarif } = options;
+  if (json && sarif) throw new UsageError('--json and --sarif both want stdout.', 'Give one of them.');
+  const terminal = openTerminal({ ...options, json: json === true || sarif === true });
   const documents: CheckDocument[] = [];
   for (const path of paths) {
     const { result } = readFile(path, options);
     const inventory = inventoryOf(result.scenario, result.issues);
     const hasErrors = result.scenario === null;
     if (documents.length > 0 && !hasErrors) terminal.out('');
-    const { vic } = options;
     const changes = vic === undefined ? null : changesOf(path, vic, options);
     documents.push(changes === null ? inventory : { ...inventory, releases: vic!, releaseChanges: changes });
-    if (options.json) continue;
+    if (json || sarif) continue;
     printOne(inventory, result, terminal);
     if (changes !== null) terminal.out(`\n${releaseChangesText(vic!, changes, terminal.outStyle)}`);
   }
-  if (options.json) writeDocument(documents.length === 1 ? documents[0] : documents);
+  if (json) writeDocument(documents.length === 1 ? documents[0] : documents);
+  if (sarif)
+    writeText(
+      issuesSarif(
+        documents.flatMap(({ issues }) => issues),
+        repositoryPath,
+      ),
+    );
   return exitCodeOf(documents, options);
 }
 

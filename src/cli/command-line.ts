@@ -5,11 +5,11 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MODEL } from '../constants.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.ts';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { CheckOptions, CompareOptions, ExplainOptions, InitOptions, RunOptions, StartOptions } from './options.ts';
 
-const EXPORTS = ['csv'];
 const MAX_SEED = 4_294_967_295;
 
 /** The whole command line. `finish` receives the exit code of the action that ran. */
@@ -47,7 +47,7 @@ function runCommand(program: Command, finish: (code: ExitCode) => void): void {
         'vchsim run scenarios/cpu-limited.yaml',
         'vchsim run scenarios/cpu-limited.yaml --set vchs.limited.cpu.limit=1GHz --seed 7',
         'vchsim run scenarios/*.yaml --no-charts --json > results.json',
-        'vchsim run web.yaml --fail-on warning',
+        'vchsim run web.yaml --fail-on warning --export github,sarif',
       ),
     )
     .action(async (paths: string[], options: RunOptions) =>
@@ -61,7 +61,9 @@ function compareCommand(program: Command, finish: (code: ExitCode) => void): voi
     .argument('<scenario...>', 'scenario files; the first is the baseline')
     .description('run two or more scenarios, or variants of one, side by side');
   addRunOptions(command)
-    .option('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, …" (repeatable)', collect, [])
+    .addOption(
+      repeatable('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, …" (repeatable)'),
+    )
     .option('--unlimited <vch>', 'run the file once more without the limits of this VCH')
     .option('--baseline <name>', 'the run the others are compared with (default: the first)')
     .addHelpText(
@@ -83,12 +85,14 @@ function checkCommand(program: Command, finish: (code: ExitCode) => void): void 
     .argument('<scenario...>', 'scenario files')
     .description("validate; print the resolved inventory and the planner's table; simulate nothing");
   addReadOptions(command)
+    .option('--sarif', 'print the issues as SARIF 2.1.0 on stdout, and nothing else there')
     .option('--vic <release,...>', 'list what changes between releases of VIC, e.g. 1.1.1,1.2.1', vicReleases)
     .addHelpText(
       'after',
       examples(
         'vchsim check scenarios/thirty-containers.yaml',
         'vchsim check web.yaml --json',
+        'vchsim check scenarios/*.yaml --sarif > check.sarif',
         'vchsim check web.yaml --vic 1.1.1,1.2.1',
       ),
     )
@@ -154,7 +158,7 @@ function startCommand(program: Command, finish: (code: ExitCode) => void): void 
 
 function addReadOptions(command: Command): Command {
   return command
-    .option('--set <path=value>', 'change one value, e.g. vchs.limited.cpu.limit=1GHz (repeatable)', collect, [])
+    .addOption(repeatable('--set <path=value>', 'change one value, e.g. vchs.limited.cpu.limit=1GHz (repeatable)'))
     .option('--seed <n>', 'seed of everything drawn at random', seed)
     .option('--json', 'print the document for programs on stdout, and nothing else there')
     .addOption(
@@ -176,11 +180,16 @@ function addRunOptions(command: Command): Command {
     .addOption(
       new Option('--interval <time>', 'roll-up of charts and statistics').choices(['20s', '5m']).default('20s'),
     )
-    .option('--export <format,...>', `formats to write besides the report: ${EXPORTS.join(', ')}`, formats, ['csv']);
+    .addOption(
+      new Option('--export <format,...>', 'further files: github (job-summary.md), sarif (findings.sarif)')
+        .argParser(formats)
+        .default([], 'csv, always written'),
+    );
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
+function repeatable(flags: string, description: string): Option {
+  const collect = (value: string, previous: readonly string[]) => [...previous, value];
+  return new Option(flags, description).argParser(collect).default([], 'none');
 }
 
 function seed(text: string): number {
@@ -196,11 +205,11 @@ function vicReleases(text: string): string[] {
   throw new InvalidArgumentError(`Give two or more of ${known.join(', ')}.`);
 }
 
-function formats(text: string): string[] {
+function formats(text: string): ExportFormat[] {
   const wanted = text.split(',').map((each) => each.trim().toLowerCase());
-  const unknown = wanted.filter((each) => !EXPORTS.includes(each));
-  if (unknown.length > 0) throw new InvalidArgumentError(`This release writes: ${EXPORTS.join(', ')}.`);
-  return wanted;
+  const known = EXPORT_FORMATS.filter((each) => wanted.includes(each));
+  if (wanted.every((each) => known.some((format) => format === each))) return known;
+  throw new InvalidArgumentError(`Allowed, separated by commas: ${EXPORT_FORMATS.join(', ')}.`);
 }
 
 function examples(...lines: readonly string[]): string {

@@ -65,16 +65,15 @@ async function* allFiles(
   options: CompareOptions,
   keep: (made: Made) => void,
 ): AsyncGenerator<OutputFile> {
-  const quiet = options.quiet === true;
   const complete: RunResult[] = [];
   for (const [at, result] of results.entries()) {
-    const { path, scenario } = runs[at]!;
+    const { path, scenario, places } = runs[at]!;
     try {
       const fromFile = at === 0 || paths.length > 1;
       const command = fromFile
         ? runCommand(path, scenario.seed, options)
         : compareCommand(paths, scenario.seed, options);
-      const files = keeping(runFiles(result, await fileOptions(options, command, quiet)), (summary) => {
+      const files = keeping(runFiles(result, await fileOptions(options, command, places)), (summary) => {
         complete.push({ ...result, summary });
       });
       for await (const file of files) yield { ...file, path: `${scenario.name}/${file.path}` };
@@ -84,7 +83,7 @@ async function* allFiles(
   }
   const comparison = compareRuns(complete, baseline);
   const command = compareCommand(paths, runs[0]!.scenario.seed, options);
-  yield* comparisonFiles(complete, comparison, await fileOptions(options, command, quiet));
+  yield* comparisonFiles(complete, comparison, await fileOptions(options, command, null));
   keep({ comparison, verdict: comparisonVerdict(complete, comparison) });
 }
 

@@ -12,6 +12,8 @@ const OWN_FILES = new Set([
   'samples.csv',
   'vms.csv',
   'junit.xml',
+  'findings.sarif',
+  'job-summary.md',
 ]);
 const OWN_CHART = /^charts\/[A-Za-z0-9._/-]+\.png$/;
 

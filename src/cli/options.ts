@@ -1,5 +1,7 @@
 /** What the options of the commands come to, in the names commander gives them. */
 
+import type { ExportFormat } from '../export/formats.ts';
+
 /** Options of every command that reads scenarios. */
 export interface ReadOptions {
   readonly set: readonly string[];
@@ -12,6 +14,8 @@ export interface ReadOptions {
 export interface CheckOptions extends ReadOptions {
   /** Releases of VIC to compare; absent: the scenario's own alone. */
   readonly vic?: readonly string[];
+  /** The issues as SARIF on stdout instead. */
+  readonly sarif?: boolean;
 }
 
 /** Options of the commands that simulate and write results. */
@@ -21,7 +25,7 @@ export interface RunOptions extends ReadOptions {
   readonly charts?: false | 'all';
   readonly counters?: 'all';
   readonly interval: '20s' | '5m';
-  readonly export: readonly string[];
+  readonly export: readonly ExportFormat[];
   readonly force?: boolean;
 }
 

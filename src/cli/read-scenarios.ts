@@ -4,6 +4,7 @@ import { KNOWN_COUNTERS } from '../counters/known-counters.ts';
 import { ScenarioError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
+import type { ScenarioPlaces } from '../scenario/places.ts';
 import { type ReadResult, readScenario } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { UsageError } from './failures.ts';
@@ -28,7 +29,7 @@ export function readFile(path: string, request: ReadRequest): ReadFile {
   try {
     bytes = readBytes(path, MAX_FILE_BYTES);
   } catch (error) {
-    return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)] } };
+    return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)], places: new Map() } };
   }
   const load = (extended: string) => textOrBytes(readBytes(extended, MAX_FILE_BYTES));
   const { seed, set, variants = [] } = request;
@@ -47,6 +48,7 @@ export interface PlannedRun {
   /** File it came from, as typed. */
   readonly path: string;
   readonly scenario: Scenario;
+  readonly places: ScenarioPlaces;
 }
 
 /**
@@ -62,7 +64,11 @@ export function plannedRuns(
   const issues = files.flatMap((file) => file.result.issues);
   if (files.some((file) => file.result.scenario === null)) throw new ScenarioError(issues);
   const runs = files.flatMap(({ path, result }) =>
-    [result.scenario!, ...result.variants].map((scenario) => ({ path, scenario })),
+    [result.scenario!, ...result.variants].map((scenario) => ({
+      path,
+      scenario,
+      places: result.places.get(scenario)!,
+    })),
   );
   refuseSameNames(runs);
   return { runs, issues };

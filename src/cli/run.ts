@@ -33,12 +33,16 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   return exitCodeOf(summaries, options);
 }
 
-async function runOne({ path, scenario }: PlannedRun, options: RunOptions, terminal: Terminal): Promise<Summary> {
+async function runOne(
+  { path, scenario, places }: PlannedRun,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<Summary> {
   const result = await resultOf(scenario, options, options.quiet === true);
   try {
     const command = runCommand(path, scenario.seed, options);
     let summary = result.summary;
-    const files = keeping(runFiles(result, await fileOptions(options, command, options.quiet === true)), (final) => {
+    const files = keeping(runFiles(result, await fileOptions(options, command, places)), (final) => {
       summary = final;
     });
     const folder = join(options.out, scenario.name);

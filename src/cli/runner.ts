@@ -9,11 +9,13 @@ import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
 import type { RunResult } from '../findings/result.ts';
 import type { FileOptions, RenderPngs } from '../report/run-files.ts';
+import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withReproduction } from './failures.ts';
 import { breathe } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
 import { startProgress } from './progress.ts';
+import { repositoryPath } from './repository-path.ts';
 
 /** How long the loop may run before it looks at signals and redraws the progress line. */
 const UNATTENDED_MS = 50;
@@ -52,13 +54,19 @@ async function samplesOf(scenario: Scenario, quiet: boolean): Promise<Sample[]> 
 }
 
 /** What the options say about files, with the painter loaded only when something is to be painted. */
-export async function fileOptions(options: RunOptions, command: string, quiet: boolean): Promise<FileOptions> {
+export async function fileOptions(
+  options: RunOptions,
+  command: string,
+  places: ScenarioPlaces | null,
+): Promise<FileOptions> {
   const charts = options.charts === false ? 'none' : (options.charts ?? 'key');
   return {
     charts,
     counters: options.counters ?? 'default',
-    renderPngs: charts === 'none' ? paintNothing : await painter(quiet),
+    renderPngs: charts === 'none' ? paintNothing : await painter(options.quiet === true),
     command,
+    formats: options.export,
+    ...(places === null ? {} : { origin: { places, pathOf: repositoryPath } }),
   };
 }
 

@@ -21,7 +21,7 @@ export async function start({ charts, ...options }: StartOptions): Promise<ExitC
     set: [],
     variant: [],
     interval: '20s',
-    export: ['csv'],
+    export: [],
   };
   let worst: ExitCode = EXIT.done;
   for (const names of COMPARISONS) {

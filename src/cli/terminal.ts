@@ -74,7 +74,12 @@ export function preparePipes(): void {
 
 /** Writes a document for programs to stdout: the document and nothing else. */
 export function writeDocument(document: unknown): void {
-  process.stdout.write(toJson(document));
+  writeText(toJson(document));
+}
+
+/** Writes a document for programs that is text already. */
+export function writeText(document: string): void {
+  process.stdout.write(document);
 }
 
 /** Writes an error to stderr, `--quiet` or not. */

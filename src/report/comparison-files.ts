@@ -7,6 +7,7 @@ import type { RunResult } from '../findings/result.ts';
 import { comparisonReport } from './comparison-report.ts';
 import { figuresOfComparison } from './figure.ts';
 import { htmlPieces } from './html.ts';
+import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
 import type { FileOptions } from './run-files.ts';
 
@@ -30,6 +31,7 @@ export async function* comparisonFiles(
   const report = comparisonReport(results, comparison, figures, options.command ?? null);
   yield { path: 'report.html', content: htmlPieces(report, images) };
   yield { path: 'report.md', content: markdown(report) };
+  if (options.formats?.includes('github')) yield { path: 'job-summary.md', content: jobSummary(report) };
   yield { path: 'comparison.json', content: toJson(comparison) };
 }
 

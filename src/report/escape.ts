@@ -77,3 +77,8 @@ export function escapeCsv(text: string): string {
 export function escapeTerminal(text: string): string {
   return visible(text).replace(/[\n\t]+/g, ' ');
 }
+
+/** For a message in SARIF, whose viewers take `[text](target)` for a link. */
+export function escapeSarif(text: string): string {
+  return visible(text).replace(/\]\(/g, '] (');
+}

@@ -1,6 +1,8 @@
 /** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
 
 import type { Summary } from '../counters/summary-document.ts';
+import { findingsSarif, type Origin } from '../export/findings-sarif.ts';
+import type { ExportFormat } from '../export/formats.ts';
 import { toJson } from '../export/json.ts';
 import { junitXml } from '../export/junit.ts';
 import type { OutputFile } from '../export/output-file.ts';
@@ -11,6 +13,7 @@ import type { RunResult } from '../findings/result.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
 import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
+import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
 import { runReport } from './run-report.ts';
 
@@ -25,6 +28,10 @@ export interface FileOptions {
   readonly renderPngs: RenderPngs;
   /** The command as typed, for "How to reproduce"; without absolute paths. */
   readonly command?: string;
+  /** Further formats. */
+  readonly formats?: readonly ExportFormat[];
+  /** Where the scenario was written; without it no format can point at its lines. */
+  readonly origin?: Origin;
 }
 
 /**
@@ -59,6 +66,10 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   yield noted({ path: 'samples.csv', content: samplesCsv(complete, { all: options.counters === 'all' }) });
   yield noted({ path: 'vms.csv', content: vmsCsv(complete) });
   if (summary.gates.length > 0) yield noted({ path: 'junit.xml', content: junitXml(summary) });
+  const { formats = [], origin } = options;
+  if (formats.includes('github')) yield noted({ path: 'job-summary.md', content: jobSummary(report) });
+  if (formats.includes('sarif') && origin !== undefined)
+    yield noted({ path: 'findings.sarif', content: findingsSarif(summary, run.scenario, origin) });
 
   const final: Summary = { ...summary, files: [...written, 'summary.json'].sort() };
   yield { path: 'summary.json', content: toJson(final) };

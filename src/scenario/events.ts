@@ -33,6 +33,8 @@ import type { PlacedVm } from './vms.ts';
 export interface ResolvedEvents {
   /** By time, then as written. */
   readonly events: readonly ScenarioEvent[];
+  /** Where each was written. */
+  readonly paths: readonly Path[];
   /** Containers their docker lines make. */
   readonly vms: readonly PlacedVm[];
 }
@@ -47,6 +49,7 @@ export function resolveEvents(reading: Reading, vchs: readonly Vch[], vms: reado
 
 class Calls implements ResolvedEvents {
   readonly events: ScenarioEvent[] = [];
+  readonly paths: Path[] = [];
   readonly vms: PlacedVm[] = [];
   private readonly reading: Reading;
   private readonly vchs: ReadonlyMap<string, Vch>;
@@ -76,6 +79,7 @@ class Calls implements ResolvedEvents {
     const program = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/))) ? 'configure' : 'docker';
     const event = program === 'configure' ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
     this.events.push(event);
+    this.paths.push(path);
   }
 
   private configure(atMs: number, line: string, path: Path): ConfigureEvent {

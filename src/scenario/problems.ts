@@ -97,15 +97,19 @@ function issueAt(severity: Severity, code: string, span: Span, message: string, 
   };
 }
 
-interface Place {
+/** Where a span starts, and what of it stands in that line. */
+export interface SpanPlace {
+  /** 1-based, as the column. */
   readonly line: number;
   readonly column: number;
+  /** The line, unless it is too long to show. */
   readonly excerpt: string;
+  /** Characters of the line from the column on, at least 1. */
   readonly length: number;
 }
 
 /** 1-based line and column of a span, and the line it starts in. */
-function placeOf(span: Span): Place {
+export function placeOf(span: Span): SpanPlace {
   const { text } = span.source;
   const starts = lineStartsOf(span.source);
   const start = Math.min(span.start, text.length);

@@ -12,8 +12,9 @@ import { readLines } from './lines.ts';
 import type { Located, Span } from './located.ts';
 import { get, textOf, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';
+import type { ScenarioPlaces } from './places.ts';
 import { problems as newProblems, type Problems } from './problems.ts';
-import { resolve } from './resolve.ts';
+import { type Resolved, resolve } from './resolve.ts';
 import { furtherErrors } from './salvage.ts';
 import type { Scenario } from './scenario.ts';
 import { assign, parseSet, parseVariant, type VariantOption } from './set.ts';
@@ -41,20 +42,23 @@ export interface ReadResult {
   /** The file's own variants in file order, then those of the options; empty when `scenario` is null. */
   readonly variants: readonly Scenario[];
   readonly issues: readonly Issue[];
+  /** Where the parts of the scenario, and of each variant, were written; empty when `scenario` is null. */
+  readonly places: ReadonlyMap<Scenario, ScenarioPlaces>;
 }
 
 /** Reads a scenario. Never throws for what the text says. */
 export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {
   const problems = newProblems();
-  const scenarios = readAll(text, options, problems);
+  const resolved = readAll(text, options, problems);
   const issues = problems.list();
-  const [scenario, ...variants] = scenarios;
-  if (problems.hasErrors || scenario === undefined) return { scenario: null, variants: [], issues };
-  return { scenario, variants, issues };
+  const [scenario, ...variants] = resolved.map((each) => each.scenario);
+  if (problems.hasErrors || scenario === undefined) return { scenario: null, variants: [], issues, places: new Map() };
+  const places = new Map(resolved.map((each) => [each.scenario, each.places]));
+  return { scenario, variants, issues, places };
 }
 
 /** The base and its variants, as far as they could be resolved. */
-function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Scenario[] {
+function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Resolved[] {
   const chain = readChain(text, options.path, options.load, problems);
   if (chain.length === 0) return [];
   const rules = createRules(chain, options.set ?? []);
@@ -67,9 +71,9 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
     const found = newProblems();
     const run = variant === null ? name : `${name}-${variant}`;
     const naming = { name: run, seed: options.seed, counters: options.counters };
-    const scenario = finished(tree, naming, found);
+    const resolved = finished(tree, naming, found);
     problems.adopt(found.all(), variant === null ? undefined : `in the variant ${variant}`);
-    return scenario;
+    return resolved;
   };
 
   const own = overlays(get(whole, 'variants'), problems);
@@ -80,7 +84,7 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
     finish(settled, null),
     ...own.map(({ name, tree }) => finish(set(merge(base, readLines(tree, rules, problems))), name)),
     ...extra.map((each) => finish(withAssignments(settled, each, problems), each.name)),
-  ].filter((scenario) => scenario !== null);
+  ].filter((resolved) => resolved !== null);
 }
 
 function withAssignments(root: Located, { assignments }: VariantOption, problems: Problems): Located {
@@ -95,7 +99,7 @@ interface Finishing {
   readonly counters: KnownCounters | undefined;
 }
 
-function finished(root: Located, { name, seed, counters }: Finishing, problems: Problems): Scenario | null {
+function finished(root: Located, { name, seed, counters }: Finishing, problems: Problems): Resolved | null {
   const shape = checkShape(root, problems);
   const naming = { name, seed: seed ?? shape.input?.seed ?? 1, counters };
   if (shape.input !== null) return resolve(shape.input, root, naming, problems);

@@ -6,8 +6,9 @@ import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
 import { type KnownCounters, resolveGates } from './gates.ts';
-import type { Located } from './located.ts';
+import type { Located, Path } from './located.ts';
 import { resolveModel } from './model.ts';
+import { type ScenarioPlaces, scenarioPlaces } from './places.ts';
 import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
@@ -25,8 +26,13 @@ export interface Naming {
   readonly counters?: KnownCounters | undefined;
 }
 
-/** The scenario; it means something only while `problems` has no errors. */
-export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Scenario {
+export interface Resolved {
+  readonly scenario: Scenario;
+  readonly places: ScenarioPlaces;
+}
+
+/** The scenario and its places; they mean something only while `problems` has no errors. */
+export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Resolved {
   const { model, overrides } = resolveModel(input.model);
   const host = resolveHost(input);
   const reading: Reading = { input, root, problems, host, model, seed: naming.seed, counters: naming.counters };
@@ -42,7 +48,11 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
       pools.map((pool) => pool.name),
     ),
   ];
-  const { events, vms: madeByEvents } = resolveEvents(
+  const {
+    events,
+    vms: madeByEvents,
+    paths,
+  } = resolveEvents(
     reading,
     vchs,
     placedVms.map(({ vm }) => vm),
@@ -72,7 +82,9 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
     },
   };
   crossCheck(reading, scenario, placedPools, placedVms);
-  return scenario;
+  const pathsOf = (placed: readonly { readonly path: Path }[]) => placed.map(({ path }) => path);
+  const places = scenarioPlaces(reading, { vms: pathsOf(placedVms), pools: pathsOf(placedPools), events: paths });
+  return { scenario, places };
 }
 
 function resolveHost({ host }: ScenarioInput): Host {

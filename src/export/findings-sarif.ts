@@ -1,0 +1,115 @@
+/** Findings and failed gates of a run as SARIF: each at the line that describes the VM, pool, call or gate it is about. */
+
+import type { Finding, FindingSeverity, GateResult, Summary } from '../counters/summary-document.ts';
+import { RULE_HELP } from '../findings/rule-help.ts';
+import type { AllocatedPlaces, Place, ScenarioPlaces } from '../scenario/places.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { MS_PER_S } from '../units.ts';
+import { gateFailure } from './junit.ts';
+import { type SarifLevel, type SarifPlace, type SarifResult, type SarifRule, sarif } from './sarif.ts';
+
+/** What the scenario was read from. */
+export interface Origin {
+  readonly places: ScenarioPlaces;
+  /** Path of a file as it is known in the repository: relative, with `/`. */
+  readonly pathOf: (file: string) => string;
+}
+
+const LEVELS: Readonly<Record<FindingSeverity, SarifLevel>> = { critical: 'error', warning: 'warning', info: 'note' };
+
+const GATE_RULE: SarifRule = {
+  id: 'gate-failed',
+  title: 'A gate of the scenario failed',
+  help: 'A sentence under `gates:` does not hold for this run. See the counter it names in the report, then change the scenario or the gate.',
+  level: 'error',
+};
+
+/** The text of `findings.sarif`; call it with the complete summary. Failed gates come first, then findings, worst first. */
+export function findingsSarif(summary: Summary, scenario: Scenario, origin: Origin): string {
+  const gates = summary.gates.flatMap((gate, at) => (gate.passed ? [] : [gateResult(gate, at, scenario, origin)]));
+  const findings = alike(summary.findings.map((finding) => ({ finding, place: primary(finding, scenario, origin) })));
+  return sarif(scenario.name, [...gates, ...findings.map((each) => findingResult(each, scenario, origin))]);
+}
+
+function gateResult(gate: GateResult, at: number, scenario: Scenario, origin: Origin): SarifResult {
+  return {
+    rule: GATE_RULE,
+    level: 'error',
+    message: `${gate.gate} does not hold in ${scenario.name}. ${gateFailure(gate)}`,
+    place: sarifPlace(origin.places.gates[at] ?? origin.places.start, origin),
+    identity: [scenario.name, gate.gate],
+    properties: { entity: gate.entity ?? null, observed: gate.observed, threshold: gate.threshold, unit: gate.unit },
+  };
+}
+
+interface Placed {
+  readonly finding: Finding;
+  readonly place: Place;
+}
+
+interface Alike extends Placed {
+  /** Further entities of the same line with the same finding, such as the other copies of `count: 30`. */
+  readonly others: readonly string[];
+}
+
+/** One result per rule, line and limit. */
+function alike(all: readonly Placed[]): Alike[] {
+  const groups = new Map<string, { first: Placed; others: string[] }>();
+  for (const each of all) {
+    const { finding, place } = each;
+    const key = JSON.stringify([finding.code, finding.limitedBy, place.file, place.line, place.column]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: each, others: [] });
+    else group.others.push(finding.entity);
+  }
+  return [...groups.values()].map(({ first, others }) => ({ ...first, others }));
+}
+
+function findingResult({ finding, place, others }: Alike, scenario: Scenario, origin: Origin): SarifResult {
+  const { code, severity, entity, limitedBy, counter, observed, threshold, unit, fromS, toS } = finding;
+  const known = Object.hasOwn(RULE_HELP, code) ? RULE_HELP[code] : undefined;
+  const title = known?.title ?? code.replace(/-/g, ' ');
+  const rule = { id: code, title, help: known?.help ?? finding.recommendation, level: LEVELS[severity] };
+  const same = others.length === 0 ? '' : ` The same holds for ${others.length} more of this line.`;
+  const limit = limitPlace(finding, scenario, origin.places);
+  const related =
+    limit === null ? [] : [{ place: sarifPlace(limit, origin), says: `The limit that binds: ${limitedBy}` }];
+  return {
+    rule,
+    level: LEVELS[severity],
+    message: `${finding.message}${same} ${finding.recommendation}`,
+    place: sarifPlace(place, origin),
+    related,
+    identity: [scenario.name, entity, limitedBy],
+    properties: { scenario: scenario.name, entity, counter, observed, threshold, unit, fromS, toS },
+  };
+}
+
+function sarifPlace({ file, ...region }: Place, { pathOf }: Origin): SarifPlace {
+  return { file: pathOf(file), region };
+}
+
+/** The line a finding is about: the call, the VM, the pool or VCH, else the host. */
+function primary(finding: Finding, scenario: Scenario, { places }: Origin): Place {
+  const event = (scenario.events ?? []).findIndex(
+    ({ atMs, line }) => atMs === finding.fromS * MS_PER_S && finding.message.startsWith(`\`${line}\``),
+  );
+  if (event >= 0) return places.events[event] ?? places.start;
+  return entityPlaces(finding.entity, scenario, places)?.whole ?? places.host;
+}
+
+/** Where the limit that binds is written; null when none does, or it stands where the finding does. */
+function limitPlace(finding: Finding, scenario: Scenario, places: ScenarioPlaces): Place | null {
+  if (finding.limitedBy === null) return null;
+  const limiting = entityPlaces(finding.limitedBy, scenario, places);
+  if (limiting === null) return null;
+  return finding.cause === 'memory-limit' ? limiting.memoryLimit : limiting.cpuLimit;
+}
+
+/** An endpoint VM bears the name of its VCH, and is written in the same entry. */
+function entityPlaces(name: string, scenario: Scenario, places: ScenarioPlaces): AllocatedPlaces | null {
+  const pool = scenario.pools.findIndex((each) => each.name === name);
+  if (pool >= 0) return places.pools[pool] ?? null;
+  const vm = scenario.vms.findIndex((each) => each.name === name);
+  return vm < 0 ? null : (places.vms[vm] ?? null);
+}

@@ -1,0 +1,89 @@
+/**
+ * Where the parts of a scenario were written, for findings that point at a line.
+ *
+ * Beside the scenario and not in it: the same scenario written on other lines is the same scenario, with the same hash.
+ */
+
+import type { Located, Path, Span } from './located.ts';
+import { nearest } from './located.ts';
+import { placeOf } from './problems.ts';
+import type { Reading } from './reading.ts';
+
+/** A stretch of one line of a file. */
+export interface Place {
+  /** As the user named it, or as the file that extends it does. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units; the end is exclusive. */
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** An entry, and where its limits are written; the entry again where there are none. */
+export interface AllocatedPlaces {
+  readonly whole: Place;
+  readonly cpuLimit: Place;
+  readonly memoryLimit: Place;
+}
+
+/** Aligned with the lists of the scenario. */
+export interface ScenarioPlaces {
+  /** The first line of the scenario's own file. */
+  readonly start: Place;
+  readonly host: Place;
+  readonly vms: readonly AllocatedPlaces[];
+  readonly pools: readonly AllocatedPlaces[];
+  readonly events: readonly Place[];
+  readonly gates: readonly Place[];
+}
+
+/** Paths of the entries that the lists of a scenario were made of. */
+export interface EntryPaths {
+  readonly vms: readonly Path[];
+  readonly pools: readonly Path[];
+  readonly events: readonly Path[];
+}
+
+/** The places of a scenario that was resolved without errors. */
+export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPlaces {
+  const { root } = reading;
+  const at = (path: Path): Place => placeInFile(root, path);
+  const allocated = (path: Path): AllocatedPlaces => ({
+    whole: at(path),
+    cpuLimit: at([...path, 'cpu', 'limit']),
+    memoryLimit: at([...path, 'memory', 'limit']),
+  });
+  return {
+    start: at([]),
+    host: at(['host']),
+    vms: paths.vms.map(allocated),
+    pools: paths.pools.map(allocated),
+    events: paths.events.map((path) => at([...path, 'run'])),
+    gates: (reading.input.gates ?? []).map((_, index) => at(['gates', index])),
+  };
+}
+
+/** What stands at a path. An option of the command line is no place in a file: what it changed is shown instead. */
+function placeInFile(root: Located, path: Path): Place {
+  for (let length = path.length; length > 0; length--) {
+    const span = spanOf(nearest(root, path.slice(0, length)));
+    if (!isOption(span)) return filePlace(span);
+  }
+  return filePlace({ source: root.span.source, start: 0, end: 0 });
+}
+
+/** `--set` and `--variant` name their texts so. */
+function isOption({ source }: Span): boolean {
+  return source.name.startsWith('--');
+}
+
+/** The line an entry was read from says it more closely than the mapping around it. */
+function spanOf(node: Located): Span {
+  return node.kind === 'map' && node.origin !== undefined ? node.origin.span : node.span;
+}
+
+function filePlace(span: Span): Place {
+  const { line, column, length } = placeOf(span);
+  return { file: span.source.name, line, column, endColumn: column + length };
+}
