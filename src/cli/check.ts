@@ -69,5 +69,7 @@ function printOne(inventory: Inventory, result: ReturnType<typeof readFile>['res
 function exitCodeOf(documents: readonly Inventory[], options: ReadOptions): ExitCode {
   const has = (severity: string) => documents.some((each) => each.issues.some((issue) => issue.severity === severity));
   if (has('error')) return EXIT.invalid;
-  return options.failOn === 'warning' && has('warning') ? EXIT.gateFailed : EXIT.done;
+  if (options.failOn !== 'warning' || !has('warning')) return EXIT.done;
+  writeError('vchsim: there are warnings (--fail-on warning).');
+  return EXIT.gateFailed;
 }

@@ -33,14 +33,15 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   await checkTarget(folder, options.force === true);
 
   const results: RunResult[] = [];
-  for (const { scenario } of runs) results.push(await resultOf(scenario, options, options.quiet === true));
+  for (const [at, { scenario }] of runs.entries())
+    results.push(await resultOf(scenario, options, { at, of: runs.length }));
   let made: Made | null = null;
   const files = allFiles({ runs, results, paths, baseline }, options, (done) => {
     made = done;
   });
   const written = await replaceFolder(folder, files, options.force === true);
   const { comparison, verdict } = made!;
-  terminal.out(comparisonText(verdict, comparison, terminal.outStyle));
+  terminal.out(comparisonText(verdict, comparison, results, terminal.outStyle));
   terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
   if (options.json) writeDocument(comparison);
   return exitCodeOf(comparison.runs, options);

@@ -2,10 +2,13 @@
 
 import type { Comparison, Delta } from '../findings/comparison.ts';
 import type { ComparisonVerdict } from '../findings/comparison-verdict.ts';
+import { pairsOf } from '../findings/pairing.ts';
+import type { RunResult } from '../findings/result.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';
+import { timeCharts } from './time-charts.ts';
 
 const MOST_VMS = 8;
 
@@ -16,15 +19,39 @@ const COUNTERS: readonly { readonly name: string; readonly label: string; readon
   { name: 'mem.vmmemctl.average', label: 'Balloon MB', factor: KB_BYTES / MB_BYTES },
 ];
 
-/** The verdict's sentences and a table with one row per VM and counter, one column per run. */
-export function comparisonText(verdict: ComparisonVerdict, comparison: Comparison, style: TextStyle): string {
+/** The verdict's sentences, a table with one row per VM and counter and one column per run, and the VM's course in each. */
+export function comparisonText(
+  verdict: ComparisonVerdict,
+  comparison: Comparison,
+  results: readonly RunResult[],
+  style: TextStyle,
+): string {
   const names = comparison.runs.map((run) => run.scenario.name);
   const title = names.join(' vs ');
   const text = wrap(`${title}: ${escapeTerminal(verdict.sentences.join(' '))}`, style.width);
   const rows = rowsOf(verdict, comparison, names);
   const table = rows.length === 0 ? [] : [plainTable(['Average', ...names], rows, style)];
   const startsWithTitle = text.startsWith(title);
-  return [startsWithTitle ? style.colours.bold(title) + text.slice(title.length) : text, ...table].join('\n\n');
+  const lead = startsWithTitle ? style.colours.bold(title) + text.slice(title.length) : text;
+  return [lead, ...table, ...courses(verdict, comparison, results, style)].join('\n\n');
+}
+
+/** The VM the verdict is about, one line per run. */
+function courses(
+  { entity }: ComparisonVerdict,
+  { baseline }: Comparison,
+  results: readonly RunResult[],
+  style: TextStyle,
+): string[] {
+  const first = results.find(({ run }) => run.scenario.name === baseline)!;
+  const pair = pairsOf(results, first).find(({ kind, name }) => kind === 'vm' && name === entity);
+  if (pair === undefined) return [];
+  const charted = results.flatMap((result, at) => {
+    const entityIndex = pair.indexes[at] ?? null;
+    return entityIndex === null ? [] : [{ name: result.run.scenario.name, result, entityIndex }];
+  });
+  const charts = timeCharts(`${escapeTerminal(pair.name)} in`, charted, style);
+  return charts === '' ? [] : [charts];
 }
 
 /** The VM the verdict is about first, then the others that changed. */

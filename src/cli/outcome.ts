@@ -1,18 +1,34 @@
-/** Which exit code finished runs deserve. */
+/** Which exit code finished runs deserve, and why. */
 
 import type { FindingSeverity, Summary } from '../counters/summary-document.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ReadOptions } from './options.ts';
+import { styleOf, wrap, writeError } from './terminal.ts';
 
 const RANK: Readonly<Record<FindingSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
-/** 2 when a gate failed or a finding is at least as severe as `--fail-on` says. */
+/**
+ * 2 when a gate failed or a finding is at least as severe as `--fail-on` says. The reason goes to stderr, `--quiet` or not:
+ * a pipeline that stops must say what stopped it.
+ */
 export function exitCodeOf(summaries: readonly Summary[], options: ReadOptions): ExitCode {
-  const { failOn } = options;
-  const failed = summaries.some(
-    (summary) =>
-      summary.gates.some((gate) => !gate.passed) ||
-      (failOn !== undefined && summary.findings.some((finding) => RANK[finding.severity] >= RANK[failOn])),
-  );
-  return failed ? EXIT.gateFailed : EXIT.done;
+  const reasons = summaries.flatMap((summary) => reasonsOf(summary, options));
+  for (const reason of reasons) writeError(wrap(`vchsim: ${reason}`, styleOf(process.stderr).width, '  '));
+  return reasons.length > 0 ? EXIT.gateFailed : EXIT.done;
+}
+
+function reasonsOf({ scenario, gates, findings }: Summary, { failOn }: ReadOptions): string[] {
+  const failed = gates.filter((gate) => !gate.passed).length;
+  const severe = failOn === undefined ? 0 : findings.filter((each) => RANK[each.severity] >= RANK[failOn]).length;
+  const orWorse = failOn === 'warning' ? ' or worse' : '';
+  return [
+    ...(failed === 0
+      ? []
+      : [`${scenario.name}: ${failed} of ${gates.length} gate${gates.length === 1 ? '' : 's'} failed.`]),
+    ...(severe === 0
+      ? []
+      : [
+          `${scenario.name}: ${severe} finding${severe === 1 ? '' : 's'} of severity ${failOn}${orWorse} (--fail-on ${failOn}).`,
+        ]),
+  ];
 }

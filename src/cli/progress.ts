@@ -19,7 +19,8 @@ const SILENT: Progress = { update: () => undefined, end: () => undefined };
 
 export function startProgress(label: string, quiet: boolean): Progress {
   const stream = process.stderr;
-  if (quiet || !stream.isTTY) return SILENT;
+  // A dumb terminal cannot take a line back.
+  if (quiet || !stream.isTTY || process.env['TERM'] === 'dumb') return SILENT;
   const startedMs = Date.now();
   let drawnMs = startedMs + SHOWN_AFTER_MS - REDRAWN_EVERY_MS;
   let shown = false;

@@ -1,15 +1,20 @@
 /** Results of a run as lines for a terminal: the verdict first, then one row per VM, then what was found. */
 
 import Table from 'cli-table3';
-import type { EntitySummary, Finding, Summary } from '../counters/summary-document.ts';
+import type { EntitySummary, Finding, GateResult, Summary } from '../counters/summary-document.ts';
 import { groupFindings } from '../findings/groups.ts';
+import type { RunResult } from '../findings/result.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
+import { displayWidth, shortened } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
+import { timeCharts } from './time-charts.ts';
 
 /** Rows of a table for people; the rest is in vms.csv. */
 const MOST_ROWS = 20;
+/** VMs with charts of their own. */
+const MOST_CHARTED = 8;
 const NO_VALUE = '–';
 
 interface Column {
@@ -26,11 +31,13 @@ const COLUMNS: readonly Column[] = [
   { head: 'Balloon MB', counter: 'mem.vmmemctl.average', factor: KB_BYTES / MB_BYTES, decimals: 0 },
 ];
 
-/** The verdict, the table of VMs, findings and gates of one run. */
-export function runText(verdict: Verdict, summary: Summary, style: TextStyle): string {
+/** The verdict, the table of VMs, their charts, findings and gates of one run. */
+export function runText(verdict: Verdict, result: RunResult, style: TextStyle): string {
+  const { summary } = result;
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),
     vmTable(summary, style),
+    courseText(result, style),
     findingsText(summary.findings, style),
     gatesText(summary, style),
   ];
@@ -52,6 +59,20 @@ export function vmTable(summary: Summary, style: TextStyle): string {
   const text = plainTable(['VM', ...COLUMNS.map((column) => column.head)], rows, style);
   const hidden = vms.length - shown.length;
   return hidden === 0 ? text : `${text}\n${style.colours.dim(`and ${hidden} more VMs, all in vms.csv`)}`;
+}
+
+/** The courses of the VMs that waited most. */
+function courseText(result: RunResult, style: TextStyle): string {
+  const { entities } = result.summary;
+  const charted = worst(
+    entities.filter((entity) => entity.kind === 'vm' && Object.keys(entity.counters).length > 0),
+    MOST_CHARTED,
+  );
+  return timeCharts(
+    'Over time',
+    charted.map((vm) => ({ name: escapeTerminal(shortName(vm)), result, entityIndex: entities.indexOf(vm) })),
+    style,
+  );
 }
 
 function cell(vm: EntitySummary, column: Column): string {
@@ -78,7 +99,7 @@ function shortName(vm: EntitySummary): string {
 export function plainTable(head: readonly string[], rows: readonly (readonly string[])[], style: TextStyle): string {
   const others = head
     .slice(1)
-    .map((title, index) => Math.max(title.length, ...rows.map((row) => row[index + 1]!.length)));
+    .map((title, index) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index + 1]!))));
   const gaps = 2 * others.length;
   const room = Math.max(head[0]!.length, style.width - gaps - others.reduce((sum, width) => sum + width, 0));
   const table = new Table({
@@ -87,7 +108,7 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
     head: head.map((title) => style.colours.dim(title)),
   });
-  for (const [first = '', ...rest] of rows) table.push([escapeTerminal(shorten(first, room)), ...rest]);
+  for (const [first = '', ...rest] of rows) table.push([shortened(escapeTerminal(first), room), ...rest]);
   return table
     .toString()
     .split('\n')
@@ -101,11 +122,6 @@ const FRAMELESS = Object.fromEntries(
     ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
   ].map((part) => [part, '']),
 );
-
-function shorten(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
-}
 
 /** One line per kind of finding: a hundred VMs that wait for the same reason are one piece of news. */
 function findingsText(findings: readonly Finding[], style: TextStyle): string {
@@ -125,15 +141,33 @@ function findingText(finding: Finding, alike: number, { colours, width }: TextSt
 function gatesText(summary: Summary, { colours, width }: TextStyle): string {
   const lines = summary.gates.map((gate) => {
     const word = gate.passed ? colours.green('passed') : colours.red('failed');
-    const observed = gate.observed === null ? 'no value' : `${formatNumber(gate.observed, 2)} ${gate.unit}`;
-    return `${word} ${wrap(`${escapeTerminal(gate.gate)} (observed ${observed})`, width - 7, '  ')}`;
+    const text = `${escapeTerminal(gate.gate)} – ${escapeTerminal(observedText(gate))}`;
+    return `${word} ${wrap(text, width - 7, '  ')}`;
   });
   return lines.length === 0 ? '' : ['Gates', ...lines].join('\n');
 }
 
-/** `Written to output/cpu-limited: report.html and 14 more files`. */
-export function writtenText(folder: string, files: readonly string[], { colours }: TextStyle): string {
-  const first = files.includes('report.html') ? 'report.html' : files[0];
-  const more = files.length > 1 ? ` and ${files.length - 1} more files` : '';
-  return `Written to ${colours.bold(escapeTerminal(folder))}: ${first ?? 'nothing'}${more}`;
+function observedText({ observed, unit, entity, reason }: GateResult): string {
+  if (observed === null) return reason ?? 'nothing to compare';
+  return `observed ${formatNumber(observed, 2)} ${unit}${entity === undefined || entity === null ? '' : ` (${entity})`}`;
+}
+
+/** `Written to output/cpu-limited: report.html, report.md, samples.csv, summary.json, vms.csv and 12 charts` */
+export function writtenText(folder: string, files: readonly string[], { colours, width }: TextStyle): string {
+  const rank = (file: string) => (file === 'report.html' ? 0 : 1);
+  const top = files.filter((file) => !file.includes('/')).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const runs = new Set(files.filter((file) => !file.startsWith('charts/') && file.includes('/')).map(folderOf));
+  const charts = files.filter((file) => file.startsWith('charts/')).length;
+  const more = [
+    ...(charts === 0 ? [] : [`${charts} chart${charts === 1 ? '' : 's'}`]),
+    ...(runs.size === 0 ? [] : [`a folder for each of the ${runs.size} runs`]),
+  ];
+  const named = [...top, ...more].join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  const shown = escapeTerminal(folder);
+  const text = wrap(`Written to ${shown}: ${named}`, width, '  ');
+  return text.replace(shown, () => colours.bold(shown));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.indexOf('/'));
 }

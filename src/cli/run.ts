@@ -14,7 +14,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
 import { runCommand } from './reproduce.ts';
 import { runText, writtenText } from './result-text.ts';
-import { fileOptions, keeping, resultOf } from './runner.ts';
+import { fileOptions, keeping, type Position, resultOf } from './runner.ts';
 import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 
 /** Runs them in order; what was finished before a failure or Ctrl-C stays. */
@@ -25,9 +25,9 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   noteWarnings(issues, paths, terminal);
   for (const { scenario } of runs) await checkTarget(join(options.out, scenario.name), options.force === true);
   const summaries: Summary[] = [];
-  for (const planned of runs) {
-    if (summaries.length > 0) terminal.out('');
-    summaries.push(await runOne(planned, options, terminal));
+  for (const [at, planned] of runs.entries()) {
+    if (at > 0) terminal.out('');
+    summaries.push(await runOne(planned, { at, of: runs.length }, options, terminal));
   }
   if (options.json) writeDocument(summaries.length === 1 ? summaries[0] : summaries);
   return exitCodeOf(summaries, options);
@@ -35,10 +35,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 
 async function runOne(
   { path, scenario, places }: PlannedRun,
+  position: Position,
   options: RunOptions,
   terminal: Terminal,
 ): Promise<Summary> {
-  const result = await resultOf(scenario, options, options.quiet === true);
+  const result = await resultOf(scenario, options, position);
   try {
     const command = runCommand(path, scenario.seed, options);
     let summary = result.summary;
@@ -47,7 +48,7 @@ async function runOne(
     });
     const folder = join(options.out, scenario.name);
     const written = await replaceFolder(folder, files, options.force === true);
-    terminal.out(runText(verdictOf({ ...result, summary }), summary, terminal.outStyle));
+    terminal.out(runText(verdictOf({ ...result, summary }), { ...result, summary }, terminal.outStyle));
     terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
     return summary;
   } catch (error) {

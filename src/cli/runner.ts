@@ -20,13 +20,19 @@ import { repositoryPath } from './repository-path.ts';
 /** How long the loop may run before it looks at signals and redraws the progress line. */
 const UNATTENDED_MS = 50;
 
+/** Which of how many runs, counted from 0. */
+export interface Position {
+  readonly at: number;
+  readonly of: number;
+}
+
 /**
  * The finished run: samples, rolled up when asked for, and their summary.
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
-export async function resultOf(scenario: Scenario, options: RunOptions, quiet: boolean): Promise<RunResult> {
+export async function resultOf(scenario: Scenario, options: RunOptions, position: Position): Promise<RunResult> {
   try {
-    const fine = await samplesOf(scenario, quiet);
+    const fine = await samplesOf(scenario, position, options.quiet === true);
     const intervalMs = INTERVAL_MS[options.interval];
     const samples = intervalMs === fine[0]!.run.intervalMs ? fine : [...rollUp(fine, intervalMs)];
     return { run: samples[0]!.run, samples, summary: summarise(samples) };
@@ -35,8 +41,8 @@ export async function resultOf(scenario: Scenario, options: RunOptions, quiet: b
   }
 }
 
-async function samplesOf(scenario: Scenario, quiet: boolean): Promise<Sample[]> {
-  const progress = startProgress(`simulating ${scenario.name}`, quiet);
+async function samplesOf(scenario: Scenario, { at, of }: Position, quiet: boolean): Promise<Sample[]> {
+  const progress = startProgress(`simulating ${scenario.name}${of === 1 ? '' : ` (${at + 1} of ${of})`}`, quiet);
   const samples: Sample[] = [];
   let attendedMs = performance.now();
   try {

@@ -5,6 +5,8 @@
 
 import pc from 'picocolors';
 import { toJson } from '../export/json.ts';
+import { asciiText, speaksUnicode } from './ascii.ts';
+import { displayWidth } from './display-width.ts';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
@@ -50,7 +52,7 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
  */
 export function openTerminal(options: { readonly quiet?: boolean; readonly json?: boolean }): Terminal {
   const write = (stream: NodeJS.WriteStream, silent: boolean) => (text: string) => {
-    if (!silent) stream.write(`${text}\n`);
+    if (!silent) stream.write(`${readable(text)}\n`);
   };
   const quiet = options.quiet === true;
   return {
@@ -84,20 +86,27 @@ export function writeText(document: string): void {
 
 /** Writes an error to stderr, `--quiet` or not. */
 export function writeError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${readable(text)}\n`);
 }
 
-/** Breaks a sentence at spaces so that no line exceeds `width`; continued lines start with `indent`. */
+/** In characters the reader's terminal has. */
+function readable(text: string): string {
+  return speaksUnicode(process.env, process.platform) ? text : asciiText(text);
+}
+
+/** Breaks a sentence at spaces so that no line takes more than `width` columns; continued lines start with `indent`. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
+  let columns = 0;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && columns + 1 + displayWidth(word) > width) {
       lines.push(line);
       line = `${indent}${word}`;
     } else {
       line = line === '' ? word : `${line} ${word}`;
     }
+    columns = displayWidth(line);
   }
   lines.push(line);
   return lines.join('\n');
