@@ -5,6 +5,7 @@
  */
 
 import { InvariantError, ScenarioError } from '../errors.ts';
+import { escapeTerminal } from '../report/escape.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Interrupted, RunFailure, UsageError } from './failures.ts';
@@ -20,13 +21,15 @@ export interface Failure {
 export function describeFailure(error: unknown, style: TextStyle): Failure {
   if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: issuesText(error.issues, style) };
   if (error instanceof UsageError) {
-    const hint = error.hint === null ? '' : `\n  ${wrap(error.hint, style.width - 2, '  ')}`;
-    return { exitCode: EXIT.invalid, text: wrap(`vchsim: ${error.message}`, style.width, '  ') + hint };
+    const hint = error.hint === null ? '' : `\n  ${wrap(escapeTerminal(error.hint), style.width - 2, '  ')}`;
+    const text = wrap(`vchsim: ${escapeTerminal(error.message)}`, style.width, '  ') + hint;
+    return { exitCode: EXIT.invalid, text };
   }
   if (error instanceof Interrupted)
     return { exitCode: EXIT.interrupted, text: 'Interrupted; what was finished is kept.' };
   const fileProblem = describeFileProblem(error);
-  if (fileProblem !== null) return { exitCode: EXIT.invalid, text: `vchsim: ${fileProblem}` };
+  if (fileProblem !== null)
+    return { exitCode: EXIT.invalid, text: wrap(`vchsim: ${escapeTerminal(fileProblem)}`, style.width, '  ') };
   return { exitCode: EXIT.internal, text: describeOurFault(error) };
 }
 
@@ -57,12 +60,14 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   EIO: 'the device reported an error',
   EISDIR: 'is a folder',
   ENOTEMPTY: 'another run is writing the same folder',
+  ELOOP: 'its symbolic links lead in a circle',
 };
 
 /** A failed file operation in one sentence; null for other errors. */
 export function describeFileProblem(error: unknown): string | null {
-  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
-  const words = typeof code === 'string' ? FILE_PROBLEMS[code] : undefined;
+  const { code, path, syscall } = (error ?? {}) as { code?: unknown; path?: unknown; syscall?: unknown };
+  if (typeof code !== 'string') return null;
+  const words = FILE_PROBLEMS[code] ?? (typeof syscall === 'string' ? `${syscall} failed with ${code}` : undefined);
   if (words === undefined) return null;
   return `cannot write ${typeof path === 'string' ? path : 'the results'}: ${words}. Nothing half-written was left behind.`;
 }

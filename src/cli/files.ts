@@ -45,9 +45,18 @@ export async function replaceFolder(
   files: AsyncIterable<OutputFile>,
   force: boolean,
 ): Promise<string[]> {
-  const parent = dirname(resolve(target));
-  const madeParent = await makeFolders(parent);
-  await checkTarget(target, force);
+  return await naming(target, async () => {
+    const made = await makeFolders(dirname(resolve(target)));
+    try {
+      await checkTarget(target, force);
+      return await writeBeside(target, files);
+    } finally {
+      await removeEmpty(dirname(resolve(target)), made);
+    }
+  });
+}
+
+async function writeBeside(target: string, files: AsyncIterable<OutputFile>): Promise<string[]> {
   const temporary = siblingOf(target, 'new');
   await mkdir(temporary);
   const forget = onSecondInterrupt(() => rmSync(temporary, { recursive: true, force: true }));
@@ -55,27 +64,41 @@ export async function replaceFolder(
     const written = await writeAll(temporary, files);
     await putInPlace(temporary, target);
     return written;
-  } catch (error) {
-    // People know the folder they asked for, not the temporary one.
-    if ((error as { syscall?: string }).syscall !== undefined) Object.assign(error as Error, { path: target });
-    throw error;
   } finally {
     forget();
     await rm(temporary, { recursive: true, force: true });
-    // Removes the parent only when it is empty, that is when nothing came of it.
-    if (madeParent) await rmdir(parent).catch(() => undefined);
   }
 }
 
-/** Makes a folder and those above it; whether any was missing. */
-async function makeFolders(folder: string): Promise<boolean> {
+/** People know the file or folder they asked for, not the temporary one: failures of `work` name `target`. */
+async function naming<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
-    return (await mkdir(folder, { recursive: true })) !== undefined;
+    return await work();
+  } catch (error) {
+    if ((error as { syscall?: string }).syscall !== undefined) Object.assign(error as Error, { path: target });
+    throw error;
+  }
+}
+
+/** Makes a folder and those above it; the topmost that was missing, if any. */
+async function makeFolders(folder: string): Promise<string | null> {
+  try {
+    return (await mkdir(folder, { recursive: true })) ?? null;
   } catch (error) {
     // On a read-only file system Node says ENOENT here; asked for this one folder it tells the reason.
     if ((error as { code?: string }).code === 'ENOENT') await mkdir(folder);
     throw error;
   }
+}
+
+/** Removes the folders from `folder` up to `topmost` that are empty, that is when nothing came of it. */
+async function removeEmpty(folder: string, topmost: string | null): Promise<void> {
+  if (topmost === null || folder.length < topmost.length) return;
+  const removed = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (removed) await removeEmpty(dirname(folder), topmost);
 }
 
 async function writeAll(folder: string, files: AsyncIterable<OutputFile>): Promise<string[]> {
@@ -110,12 +133,14 @@ async function writeSynced(path: string, content: OutputFile['content']): Promis
 /** Creates or replaces one file through a temporary sibling. */
 export async function replaceFile(target: string, content: string): Promise<void> {
   const temporary = siblingOf(target, 'new');
-  try {
-    await writeSynced(temporary, content);
-    await rename(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await naming(target, async () => {
+    try {
+      await writeSynced(temporary, content);
+      await rename(temporary, target);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
 }
 
 async function putInPlace(temporary: string, target: string): Promise<void> {

@@ -3,13 +3,13 @@
 
 import { commandLine } from './command-line.ts';
 import { EXIT } from './exit-codes.ts';
-import { preparePipes, styleOf, writeError } from './terminal.ts';
+import { outputFailed, preparePipes, styleOf, writeError } from './terminal.ts';
 
 preparePipes();
 try {
   // Not process.exit: what is still on its way into a pipe must get there.
   await commandLine((code) => {
-    process.exitCode = code;
+    process.exitCode = outputFailed() ? EXIT.invalid : code;
   }).parseAsync();
 } catch (error) {
   process.exitCode = EXIT.internal;

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { toJson } from '../export/json.ts';
 import { asciiText, speaksUnicode } from './ascii.ts';
 import { displayWidth } from './display-width.ts';
+import { EXIT } from './exit-codes.ts';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
@@ -40,9 +41,20 @@ function widthOf(stream: NodeJS.WriteStream): number {
   return columns > 0 ? Math.max(NARROWEST, Math.min(columns, 160)) : PIPE_WIDTH;
 }
 
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+let failed = false;
+
+/** Whether something could not be written to stdout or stderr, a reader that went away not counted. */
+export function outputFailed(): boolean {
+  return failed;
+}
+
+/** The work goes on, since its files do not depend on the stream; the exit code tells. */
+function watch(stream: NodeJS.WriteStream, name: string): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || failed) return;
+    failed = true;
+    process.exitCode = EXIT.invalid;
+    if (stream !== process.stderr) writeError(`vchsim: cannot write to ${name} (${error.code ?? error.message}).`);
   });
 }
 
@@ -70,8 +82,8 @@ export function styleOf(stream: NodeJS.WriteStream): TextStyle {
 
 /** Call once, before anything is written. */
 export function preparePipes(): void {
-  ignoreClosedPipe(process.stdout);
-  ignoreClosedPipe(process.stderr);
+  watch(process.stdout, 'stdout');
+  watch(process.stderr, 'stderr');
 }
 
 /** Writes a document for programs to stdout: the document and nothing else. */
@@ -94,12 +106,12 @@ function readable(text: string): string {
   return speaksUnicode(process.env, process.platform) ? text : asciiText(text);
 }
 
-/** Breaks a sentence at spaces so that no line takes more than `width` columns; continued lines start with `indent`. */
+/** Breaks a sentence at spaces (a percent sign stays with its number) so that no line takes more than `width` columns; continued lines start with `indent`. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   let columns = 0;
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!%)/)) {
     if (line !== '' && columns + 1 + displayWidth(word) > width) {
       lines.push(line);
       line = `${indent}${word}`;

@@ -77,7 +77,9 @@ function legend(
 ): string {
   const from = formatElapsed(samples[0]!.fromMs);
   const to = formatElapsed(samples.at(-1)!.toMs);
-  const scales = columns.map(({ head, highest, decimals }) => `${head} 0–${formatNumber(highest, decimals)}`);
+  const scales = columns.map(({ head, highest, decimals }) =>
+    highest === 0 ? `${head} 0` : `${head} 0–${formatNumber(highest, decimals)}`,
+  );
   return wrap(
     `From ${from} to ${to}, samples of ${samples[0]!.run.intervalMs / MS_PER_S} s; scales: ${scales.join(', ')}; blank: off.`,
     width,
