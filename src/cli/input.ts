@@ -5,24 +5,50 @@
  * any other, so that all problems are printed together and in the same form.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Issue } from '../issues.ts';
 
-/** One more byte than allowed is read, so that the reader can tell "too large" from "just fits". */
+/** How long a pipe may be silent. A scenario comes at once or not at all, and Ctrl-C is not heard meanwhile. */
+const SILENCE_MAX_MS = 2000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * The bytes of a file, or of a pipe such as /dev/stdin. One more byte than allowed is read, so that the reader can tell
+ * "too large" from "just fits".
+ */
 export function readBytes(path: string, maxBytes: number): Uint8Array {
-  const descriptor = openSync(path, 'r');
+  // A named pipe nobody writes to would hold the command for ever; Windows has none among its files.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (fstatSync(descriptor).isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    const there = fstatSync(descriptor);
+    if (there.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
     const bytes = new Uint8Array(maxBytes + 1);
     let length = 0;
     while (length < bytes.length) {
-      const count = readSync(descriptor, bytes, length, bytes.length - length, null);
+      const count = readSome(descriptor, bytes.subarray(length));
       if (count === 0) break;
       length += count;
     }
+    if (length === 0 && there.isFIFO()) throw Object.assign(new Error('a silent pipe'), { code: SILENT_PIPE });
     return bytes.subarray(0, length);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+const SILENT_PIPE = 'silent-pipe';
+
+/** The next bytes; waits for those of a pipe whose writer has not written yet. 0 at the end. */
+function readSome(descriptor: number, into: Uint8Array): number {
+  const since = Date.now();
+  for (;;) {
+    try {
+      return readSync(descriptor, into, 0, into.length, null);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+      if (Date.now() - since >= SILENCE_MAX_MS) throw Object.assign(new Error('a silent pipe'), { code: SILENT_PIPE });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+    }
   }
 }
 
@@ -36,6 +62,16 @@ const REASONS: Readonly<Record<string, { code: string; message: string; hint: st
   EACCES: { code: 'file-unreadable', message: 'permission to read this file is denied', hint: 'check its permissions' },
   EPERM: { code: 'file-unreadable', message: 'permission to read this file is denied', hint: 'check its permissions' },
   ENOTDIR: { code: 'file-not-found', message: 'a part of this path is not a folder', hint: 'check the path' },
+  ELOOP: {
+    code: 'file-not-found',
+    message: 'the symbolic links of this path lead in a circle',
+    hint: 'check where the links lead',
+  },
+  [SILENT_PIPE]: {
+    code: 'file-unreadable',
+    message: 'nothing comes out of this pipe',
+    hint: 'start what writes into it first, or name a file',
+  },
   ENAMETOOLONG: { code: 'file-not-found', message: 'this path is too long to exist', hint: 'check the path' },
 };
 

@@ -24,7 +24,12 @@ export function readChain(
     const source = sourceText(next.path, next.content, problems);
     const tree = source === null ? null : parseYaml(source, problems);
     if (tree === null) return [];
-    trees.push(tree.kind === 'map' ? withoutKeys(tree, ['extends']) : tree);
+    // A file that is no scenario must not vanish below the one that extends it.
+    if (tree.kind !== 'map') {
+      problems.error('not-a-mapping', tree.span, 'a scenario is a mapping: lines such as `duration: 6m`');
+      return [];
+    }
+    trees.push(withoutKeys(tree, ['extends']));
     const below = extended(tree, next.path, seen, load, problems);
     // What a base that cannot be read would have given is missing for that reason alone.
     if (below === 'failed') return [];
@@ -74,6 +79,7 @@ function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ENOENT') return ': there is no such file';
   if (code === 'EISDIR') return ': it is a folder';
+  if (code === 'silent-pipe') return ': nothing comes out of this pipe';
   return typeof code === 'string' ? `: ${code}` : '';
 }
 

@@ -2,6 +2,7 @@
 
 import type { core } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
+import { MAX_ISSUES } from './bounds.ts';
 import type { Located, Path } from './located.ts';
 import { keySpanAt, nearest, pathText, plain } from './located.ts';
 import type { Problems } from './problems.ts';
@@ -56,7 +57,8 @@ function report(root: Located, issue: core.$ZodIssue, problems: Problems): void 
     } else if (fault.code === 'missing-key') missing(root, path, problems);
     else problems.error(fault.code, node.span, `${name} ${fault.says}`, { hint: fault.hint });
   } else if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) unknownKey(root, [...path, key], problems);
+    const allowed = keysAt(path);
+    for (const key of issue.keys.slice(0, UNKNOWN_KEYS_MAX)) unknownKey(root, [...path, key], allowed, problems);
   } else if (issue.code === 'invalid_type') {
     if (!exists(root, path)) {
       missing(root, path, problems);
@@ -96,10 +98,12 @@ function missing(root: Located, path: Path, problems: Problems): void {
   problems.error('missing-key', place, `${pathText(path)} is missing; it is required`);
 }
 
-function unknownKey(root: Located, path: Path, problems: Problems): void {
+/** Keys of one mapping that are compared with those allowed: more than are ever shown. */
+const UNKNOWN_KEYS_MAX = 4 * MAX_ISSUES;
+
+function unknownKey(root: Located, path: Path, allowed: readonly string[], problems: Problems): void {
   const key = String(path.at(-1));
   const parent = pathText(path.slice(0, -1));
-  const allowed = keysAt(path.slice(0, -1));
   const meant = key === '<<' ? null : didYouMean(key, allowed);
   const where = parent === '' ? 'a scenario' : parent;
   problems.error(

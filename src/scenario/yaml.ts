@@ -96,9 +96,14 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
   const tokens: CST.Token[] = [];
   let amount = 0;
   let marks = 0;
+  let wrong = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const here = { source: part.source, start: part.start + parser.offset, end: part.start + parser.offset + 1 };
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      // What is wrong this often has been told often enough.
+      if (token.type === 'error' && ++wrong > MAX_ISSUES) return tokens;
+    }
     // The parser keeps one entry of its stack per level, and two for the document.
     if (parser.stack.length > MAX_NESTING + 2) {
       problems.error('too-deep', here, `values are nested more than ${MAX_NESTING} levels deep`);
