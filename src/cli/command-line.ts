@@ -10,7 +10,8 @@ import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { CheckOptions, CompareOptions, ExplainOptions, InitOptions, RunOptions, StartOptions } from './options.ts';
 
-const MAX_SEED = 4_294_967_295;
+/** As in the file. */
+const MAX_SEED = Number.MAX_SAFE_INTEGER;
 
 /** The whole command line. `finish` receives the exit code of the action that ran. */
 export function commandLine(finish: (code: ExitCode) => void): Command {
@@ -62,7 +63,7 @@ function compareCommand(program: Command, finish: (code: ExitCode) => void): voi
     .description('run two or more scenarios, or variants of one, side by side');
   addRunOptions(command)
     .addOption(
-      repeatable('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, …" (repeatable)'),
+      repeatable('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, ..." (repeatable)'),
     )
     .option('--unlimited <vch>', 'run the file once more without the limits of this VCH')
     .option('--baseline <name>', 'the run the others are compared with (default: the first)')
@@ -209,7 +210,7 @@ function formats(text: string): ExportFormat[] {
   const wanted = text.split(',').map((each) => each.trim().toLowerCase());
   const known = EXPORT_FORMATS.filter((each) => wanted.includes(each));
   if (wanted.every((each) => known.some((format) => format === each))) return known;
-  throw new InvalidArgumentError(`Allowed, separated by commas: ${EXPORT_FORMATS.join(', ')}.`);
+  throw new InvalidArgumentError(`This release writes: ${EXPORT_FORMATS.join(', ')}.`);
 }
 
 function examples(...lines: readonly string[]): string {

@@ -101,9 +101,11 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
     const here = { source: part.source, start: part.start + parser.offset, end: part.start + parser.offset + 1 };
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
-      // What is wrong this often has been told often enough.
-      if (token.type === 'error' && ++wrong > MAX_ISSUES) return tokens;
+      if (token.type === 'error') wrong++;
     }
+    if (isOutOfPlace(parser)) wrong++;
+    // What is wrong this often has been told often enough.
+    if (wrong > MAX_ISSUES) break;
     // The parser keeps one entry of its stack per level, and two for the document.
     if (parser.stack.length > MAX_NESTING + 2) {
       problems.error('too-deep', here, `values are nested more than ${MAX_NESTING} levels deep`);
@@ -126,6 +128,12 @@ function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
+}
+
+/** Whether a second text stands right behind a value, where only white space and comments may. */
+function isOutOfPlace({ stack }: Parser): boolean {
+  const top = stack.at(-1) as { readonly end?: readonly CST.SourceToken[] } | undefined;
+  return top?.end?.at(-1)?.type.endsWith('scalar') ?? false;
 }
 
 /** An anchor, an alias or the start of a document. */

@@ -1,9 +1,10 @@
 /** Input that is wrong, hostile or huge: a clear answer within seconds, never a stack trace, never a folder left behind. */
 
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { temporaryFolder, vchsim } from '../support/cli.ts';
+import { MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
 afterAll(() => place.remove());
@@ -79,4 +80,37 @@ it('names that are dangerous elsewhere are safe in files, reports and terminals'
   expect([0, 1]).toContain(exitCode);
   expect(stdout + stderr).not.toContain('\u001b[31m');
   expect(readdirSync(place.path)).not.toContain('up');
+});
+
+it.skipIf(process.platform === 'win32')('what is no ordinary file is refused at once, all in one go', async () => {
+  execFileSync('mkfifo', [join(place.path, 'pipe')]);
+  symlinkSync('second', join(place.path, 'first'));
+  symlinkSync('first', join(place.path, 'second'));
+  symlinkSync('nowhere', join(place.path, 'dangling'));
+  const args = ['run', 'pipe', 'first', 'dangling', '/dev/zero', '/dev/null'];
+  const { exitCode, stdout, stderr, elapsedMs } = await vchsim(args, { cwd: place.path });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('nothing comes out of this pipe');
+  expect(stderr).toContain('lead in a circle');
+  expect(stderr).toMatch(/^dangling {2}file-not-found/m);
+  expect(stderr).toMatch(/^\/dev\/zero:1:1 {2}file-too-large/m);
+  expect(stderr).toMatch(/^\/dev\/null:1:1 {2}empty-file/m);
+  expect(elapsedMs).toBeLessThan(MOST_MS);
+});
+
+it.skipIf(process.platform === 'win32')('a pipe with a writer is read to its end, however slowly it comes', () => {
+  const command = `{ printf 'vchsim: 1\nduration: 1m\n'; sleep 0.3; printf 'host: { cores: 4, mhz: 1800, memory: 32GB }\n'; }`;
+  const said = execFileSync('sh', ['-c', `${command} | "$1" "$2" check /dev/stdin`, 'sh', process.execPath, MAIN], {
+    encoding: 'utf8',
+  });
+  expect(said).toContain('4 cores');
+});
+
+it('UTF-16 with a byte order mark, UTF-8 with one, and Windows line ends are as good as plain UTF-8', async () => {
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(HEAD, 'utf16le')]);
+  writeFileSync(join(place.path, 'utf16.yaml'), utf16);
+  writeFileSync(join(place.path, 'bom.yaml'), `\ufeff${HEAD}`);
+  writeFileSync(join(place.path, 'crlf.yaml'), HEAD.replace(/\n/g, '\r\n'));
+  const { exitCode, stderr } = await vchsim(['check', 'utf16.yaml', 'bom.yaml', 'crlf.yaml'], { cwd: place.path });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });

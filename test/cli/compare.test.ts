@@ -36,6 +36,9 @@ it('two files: one folder with both runs inside and at least four overlays on to
   const comparison = comparisonIn('output/tight-vs-roomy');
   expect(comparison).toMatchObject({ schema: 'vchsim.comparison/1', baseline: 'tight' });
   expect(stdout).toContain('busybox');
+  // The course of the VM the verdict is about, one line per run.
+  expect(stdout).toMatch(/^busybox in .*CPU MHz/m);
+  expect(stdout).toMatch(/^tight +[▁▂▃▄▅▆▇█ ]+$/m);
 });
 
 it('--json prints comparison.json', async () => {

@@ -1,10 +1,11 @@
 /** `vchsim run` end to end: the files, the streams, the exit codes, and that the same input gives the same bytes. */
 
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { temporaryFolder, vchsim } from '../support/cli.ts';
+import { MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
 afterAll(() => place.remove());
@@ -116,15 +117,71 @@ it('--seed changes the seed in the document, --set a resolved value', async () =
   expect(busybox.counters['cpu.usagemhz.average'].average).toBeLessThanOrEqual(1000);
 });
 
-it('a failed gate exits with 2, after everything was written', async () => {
-  const { exitCode, stdout } = await run('gated.yaml', '--no-charts');
-  expect(exitCode).toBe(2);
-  expect(stdout).toContain('failed');
+it('a failed gate exits with 2, after everything was written, and stderr says why even with --quiet', async () => {
+  const { exitCode, stdout, stderr } = await run('gated.yaml', '--no-charts', '--quiet');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toBe('vchsim: gated: 1 of 1 gate failed.\n');
   expect(existsSync(join(place.path, 'output/gated/junit.xml'))).toBe(true);
 });
 
-it('--fail-on warning exits with 2 when a warning was found', async () => {
-  expect((await run('quick.yaml', '--no-charts', '--fail-on', 'warning')).exitCode).toBe(2);
+it('of several scenarios, one whose gate fails makes the exit code 2; all are written', async () => {
+  const { exitCode, stdout } = await run('gated.yaml', 'quick.yaml', '--no-charts', '-o', 'both', '--json');
+  expect(exitCode).toBe(2);
+  const gates = JSON.parse(stdout).map((each: { gates: { passed: boolean }[] }) =>
+    each.gates.map(({ passed }) => passed),
+  );
+  expect(gates).toEqual([[false], []]);
+  expect(readdirSync(join(place.path, 'both')).sort()).toEqual(['gated', 'quick']);
+});
+
+it('one invalid scenario among several: nothing is simulated, nothing written', async () => {
+  writeFileSync(join(place.path, 'broken.yaml'), `${QUICK}gates: ["vm busybox: cpu.readines.average p95 < 5%"]\n`);
+  const { exitCode, stderr } = await run('quick.yaml', 'broken.yaml', '-o', 'none');
+  expect(exitCode).toBe(1);
+  // 8 characters of `gates: [` and the quote stand before the text, in which the counter is the 13th.
+  expect(stderr).toContain('broken.yaml:7:22  gate-unknown-counter');
+  expect(stderr).toContain('did you mean "cpu.readiness.average"?');
+  expect(existsSync(join(place.path, 'none'))).toBe(false);
+});
+
+it('--fail-on warning exits with 2 when a warning was found, and says how many', async () => {
+  const { exitCode, stderr } = await run('quick.yaml', '--no-charts', '--fail-on', 'warning');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/vchsim: quick: \d+ findings? of severity warning or worse \(--fail-on warning\)\./);
+});
+
+it('--export writes SARIF at the lines of the scenario and a summary for CI, both listed and both ours to replace', async () => {
+  for (let times = 1; times <= 2; times++) {
+    const { exitCode } = await run('gated.yaml', '--no-charts', '-o', 'ci', '--export', 'github,sarif');
+    expect(exitCode).toBe(2);
+  }
+  const folder = join(place.path, 'ci/gated');
+  expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')).files).toEqual(filesBelow(folder));
+  const { results } = JSON.parse(readFileSync(join(folder, 'findings.sarif'), 'utf8')).runs[0];
+  const lines = results.map(
+    (each: {
+      ruleId: string;
+      locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } } }];
+    }) => [
+      each.ruleId,
+      each.locations[0].physicalLocation.artifactLocation.uri,
+      each.locations[0].physicalLocation.region.startLine,
+    ],
+  );
+  expect(lines).toContainEqual(['gate-failed', 'gated.yaml', 7]);
+  expect(lines).toContainEqual(['ready-caused-by-limit', 'gated.yaml', 6]);
+  const summary = readFileSync(join(folder, 'job-summary.md'), 'utf8');
+  expect(summary).toContain('## Verdict');
+  expect(summary).toContain('### Gates');
+  expect(summary).not.toMatch(/!\[|\]\(/);
+  expect(summary.length).toBeLessThan(20_000);
+});
+
+it('a scenario given by an absolute path is named relative to where the command runs', async () => {
+  await run(join(place.path, 'gated.yaml'), '--no-charts', '-o', 'absolute', '--export', 'sarif');
+  const text = readFileSync(join(place.path, 'absolute/gated/findings.sarif'), 'utf8');
+  expect(text).toContain('"uri": "gated.yaml"');
+  expect(text).not.toContain(place.path);
 });
 
 it('--quiet says nothing when all is well', async () => {
@@ -169,6 +226,35 @@ it('Ctrl-C in the middle exits with 130, keeps what was finished and leaves noth
   expect(stderr).toContain('Interrupted');
   expect(readdirSync(join(place.path, 'cut'))).toEqual(['quick']);
 });
+
+it('a C locale gets ASCII on its streams and the same bytes in its files', async () => {
+  const env = { LC_ALL: 'C' };
+  const { stdout } = await vchsim(['run', 'quick.yaml', '--no-charts', '-o', 'plain'], { cwd: place.path, env });
+  expect(stdout).toMatch(/^[\n\x20-\x7e]*$/);
+  await run('quick.yaml', '--no-charts', '-o', 'rich');
+  const bytes = (folder: string) => readFileSync(join(place.path, folder, 'quick/report.md'));
+  expect(bytes('plain').equals(bytes('rich'))).toBe(true);
+});
+
+it('no escape sequence and no carriage return reaches what is no terminal', async () => {
+  const { stdout, stderr } = await run('gated.yaml', '--no-charts', '-o', 'bare');
+  expect(stdout + stderr).not.toMatch(/[\u001b\r]/);
+});
+
+it.skipIf(!existsSync('/dev/full'))(
+  'a stdout that is full is an error of one line; the files are written all the same',
+  () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$1" "$2" run quick.yaml --no-charts -o full > /dev/full', 'sh', process.execPath, MAIN],
+      { cwd: place.path, encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('vchsim: cannot write to stdout (ENOSPC).');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(existsSync(join(place.path, 'full/quick/summary.json'))).toBe(true);
+  },
+);
 
 it('a table fits a terminal of 60 columns', async () => {
   const { stdout } = await vchsim(['run', 'quick.yaml', '--no-charts'], { cwd: place.path, env: { COLUMNS: '60' } });

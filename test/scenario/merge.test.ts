@@ -92,6 +92,12 @@ describe('laying one tree over another', () => {
 });
 
 describe('extends', () => {
+  it('a base that is no scenario is refused, at its own first line', () => {
+    const text = 'vchsim: 1\nextends: list.yaml\nduration: 1m\nhost: { cores: 4, mhz: 1800, memory: 32GB }\n';
+    const { issues } = readScenario(text, { path: 'top.yaml', load: () => '- 1\n' });
+    expect(issues.map(({ code, file, line }) => [code, file, line])).toEqual([['not-a-mapping', 'list.yaml', 1]]);
+  });
+
   const files: Readonly<Record<string, string>> = {
     'base/host.yaml': `${HEAD}vchs: [{ create: vic-machine-linux create --name limited --cpu 500 --no-tls }]\n`,
     'base/mid.yaml': 'extends: ./host.yaml\nhost: { cores: 8 }\n',

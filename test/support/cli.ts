@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/main.js');
+/** The built command, to be run by Node. */
+export const MAIN = join(ROOT, 'dist/cli/main.js');
 
 export interface CliResult {
   readonly exitCode: number | null;
