@@ -99,7 +99,7 @@ function missing(root: Located, path: Path, problems: Problems): void {
 }
 
 /** Keys of one mapping that are compared with those allowed: more than are ever shown. */
-const UNKNOWN_KEYS_MAX = 4 * MAX_ISSUES;
+const UNKNOWN_KEYS_MAX = 20 * MAX_ISSUES;
 
 function unknownKey(root: Located, path: Path, allowed: readonly string[], problems: Problems): void {
   const key = String(path.at(-1));
