@@ -13,6 +13,7 @@ import type { Gate } from '../scenario/scenario.ts';
 import { MS_PER_S, round } from '../units.ts';
 import type { RunResult } from './result.ts';
 import { lastStatus, type Window, windowOf } from './window.ts';
+import { spokenName } from './wording.ts';
 
 /** The result of every gate of the scenario, in its order. */
 export function gateResults(result: RunResult): GateResult[] {
@@ -60,7 +61,8 @@ function counterOf({ run }: RunResult, { kind, counter }: Gate): CounterInfo | u
 function observe(result: RunResult, gate: Gate, condition: Condition, subject: GateSubject): Observation {
   const { run, samples, summary } = result;
   const entityIndex = entityIndexOf(result, subject);
-  const entity = subject.names[0]!;
+  const vm = subject.kind === 'vm' ? run.scenario.vms[subject.index] : undefined;
+  const entity = vm === undefined ? subject.names[0]! : spokenName(run.scenario, vm);
   const overall = summary.entities[entityIndex]?.counters[gate.counter]?.[gate.statistic];
   if (overall === undefined) return { entity, value: null, reason: silence(result, entityIndex, entity) };
   if (gate.forMs === null) return { entity, value: overall, reason: null };
@@ -79,7 +81,7 @@ function entityIndexOf({ run }: RunResult, { kind, index }: GateSubject): number
 function silence({ run, samples }: RunResult, entityIndex: number, name: string): string {
   const status = lastStatus(samples, entityIndex);
   if (status !== null && status.poweredOnMs === null) {
-    const why = status.outcomeReason === null ? '' : `: ${status.outcomeReason}`;
+    const why = status.outcomeReason === null ? '' : `: ${status.outcomeReason.replace(/\.\s*$/, '')}`;
     return `${name} was never powered on${why}`;
   }
   if (status !== null && windowOf(run, samples, entityIndex) === null) return `the workload of ${name} never began`;
