@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KNOWN_COUNTERS } from '../../src/counters/known-counters.ts';
+import { parseGate } from '../../src/scenario/gate-line.ts';
 import { inUnit } from '../../src/scenario/gates.ts';
 import { places, read as readPlain, scenarioOf } from '../support/scenario-text.ts';
 
@@ -103,6 +105,47 @@ describe('gates', () => {
   it('a quoted, folded gate is marked where the mistake stands', () => {
     const text = `${PARTS}gates:\n  - >-\n    vm busybox:\n    cpu.ready.summation maxi < 5ms\n`;
     expect(places(read(text))).toEqual(['gate-syntax@7:25']);
+  });
+
+  it('whatever is typed is a gate or a mistake with a place inside the line', () => {
+    const words = [
+      'vm',
+      'host',
+      'web',
+      ':',
+      ': ',
+      '*',
+      'cpu.ready.summation',
+      'p95',
+      'max',
+      '<',
+      '<=',
+      '=',
+      '5%',
+      '1s',
+      ' for ',
+      '1m',
+      ' ',
+    ];
+    const line = fc.oneof(
+      fc.string({ maxLength: 60 }),
+      fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(line, (text) => {
+        const result = parseGate(text);
+        const stretches = 'says' in result ? [result.place] : [result.name, result.counter, result.value];
+        for (const { start, end } of stretches) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThanOrEqual(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+        }
+        if ('gate' in result) {
+          expect(text.slice(result.name.start, result.name.end)).toBe(result.gate.name);
+          expect(text.slice(result.counter.start, result.counter.end)).toBe(result.gate.counter);
+        }
+      }),
+    );
   });
 
   it('hostile lines take no time', () => {
