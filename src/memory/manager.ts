@@ -45,6 +45,7 @@ import {
   emptyGuest,
   type GuestPlan,
   heldPages,
+  keptPages,
   type MemoryState,
   NO_PLAN,
   newMemoryState,
@@ -388,8 +389,8 @@ export class MemoryManager {
     // For the host's sake balloons grow in soft state only, and are held while letting go would bring it back.
     if (!pressed && this.hostState !== HostState.soft) target = Math.min(target, size);
     memory.balloonTarget[vm] = target;
-    const kept = touchedPages(memory, vm) - memory.balloonedTouched[vm]! - sharedPages(memory, vm);
-    memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, kept - Math.max(0, deserved)) : 0;
+    const unshared = keptPages(memory, vm) - sharedPages(memory, vm);
+    memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, unshared - Math.max(0, deserved)) : 0;
   }
 
   /** Takes whoever is above a limit back under it. */

@@ -221,10 +221,19 @@ export function heldPages(memory: MemoryState, vm: number): number {
   return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
 }
 
-/** All the guest has touched, wherever it is now. */
+/** Guest pages the host keeps, wherever it keeps them now. */
+export function keptPages(memory: MemoryState, vm: number): number {
+  return residentPages(memory, vm) + sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
+}
+
+/**
+ * All the guest has touched and would have the host keep if nothing were taken from it: what the balloon took, and what
+ * the guest has paged out although it would fit without the balloon, included.
+ */
 export function touchedPages(memory: MemoryState, vm: number): number {
-  const taken = sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
-  return residentPages(memory, vm) + taken + memory.balloonedTouched[vm]!;
+  const pagedOut = memory.pagedOutHot[vm]! + memory.pagedOutCold[vm]!;
+  const room = pagedOut === 0 ? 0 : pagesIn(memory, vm, Page.ballooned) + freshPages(memory, vm);
+  return keptPages(memory, vm) + Math.max(memory.balloonedTouched[vm]!, Math.min(pagedOut, room));
 }
 
 /** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */

@@ -23,7 +23,7 @@ import {
   type PoolTree,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
-import { activePages, type MemoryState, touchedPages } from './state.ts';
+import { activePages, keptPages, type MemoryState } from './state.ts';
 
 export class MemoryTargets {
   /** Entitled pages of every node, overhead included. */
@@ -71,7 +71,7 @@ export class MemoryTargets {
   }
 
   private demandPages(memory: MemoryState, vm: number): number {
-    const held = touchedPages(memory, vm) - memory.balloonedTouched[vm]!;
+    const held = keptPages(memory, vm);
     const active = activePages(memory, vm);
     const overhead = memory.overheadPages[vm]!;
     const taxed = active + (1 - this.idleTax) * Math.max(0, held - active) + overhead;

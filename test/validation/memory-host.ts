@@ -107,8 +107,6 @@ export const MEMORY_HOST: readonly ValidationRow[] = [
     what: '19 VMs of which a pool limit holds back idle memory on a host with free memory, half an hour',
     expect: [atLeast('balloons of the host, least', 'GB', 4), atMost('latency of the worst VM', '%', 1)],
     because: 'observed: 15–18 GB of balloon for seven days and no VM above 1 %',
-    deviates:
-      'once the guests have paged out what is idle, they no longer exceed the limit and their balloons go; real guests fill the room with caches again',
     observe: () => {
       const run = nineteen();
       const vms = Array.from({ length: 19 }, (_, at) => `v-${at + 1}`);
