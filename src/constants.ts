@@ -76,10 +76,10 @@ const MINUTE_MS = 60_000;
 export const MODEL = {
   esxi: choice(
     '6.0',
-    ['6.0', '6.5', '6.7', '7.0', '8.0'],
+    ['5.0', '5.1', '5.5', '6.0', '6.5', '6.7', '7.0', '8.0'],
     'documented',
     '[TEST] ran on VIC 1.1, 2017-08',
-    'ESXi generation; sets the quantum',
+    'ESXi generation; sets the quantum, and the states of a host short of memory',
   ),
   scalableShares: flag(
     false,
@@ -204,6 +204,13 @@ export const MODEL = {
       '[OPT] Mem.IdleTax 75, taken flat',
       'share of idle memory the host may claim back',
     ),
+    idleTaxType: choice(
+      'flat',
+      ['flat', 'variable'],
+      'assumed',
+      '[OPT] Mem.IdleTaxType 0 and 1 (default 1, whose curve is not public); flat as in [W02]',
+      'whether the idle tax is the same for all, or grows with the share of a VM that is idle',
+    ),
     guestVisible: fraction(
       0.979,
       [0.5, 1],
@@ -260,12 +267,26 @@ export const MODEL = {
       'no public figure',
       'share of host memory VMkernel keeps when that is more',
     ),
+    hostStates: choice(
+      'five',
+      ['five', 'four'],
+      'documented',
+      'D. Epping 2015; F. Denneman 2011 for 5.x',
+      'states of a host short of memory: five from 6.0 on (high, clear, soft, hard, low), four in 5.x (no clear)',
+    ),
     highMark: fraction(
       4,
       [1, 10],
       'documented',
-      'D. Epping 2015: 400 % of minFree; sources disagree (300 %)',
+      'D. Epping 2015: 400 % of minFree; sources disagree (300 %); 100 % in 5.x',
       'free memory, in minFree, above which the state is high',
+    ),
+    clearMark: fraction(
+      1,
+      [0, 10],
+      'documented',
+      'D. Epping 2015: 100 % of minFree',
+      'free memory, in minFree, below which the scan for pages that are alike is called at once',
     ),
     softMark: fraction(
       0.64,
@@ -316,6 +337,13 @@ export const MODEL = {
       'documented',
       '[OPT] Mem.ShareRateMax',
       'pages of a VM scanned for sharing per second while the host is short',
+    ),
+    shareScanTime: ms(
+      60 * MINUTE_MS,
+      [1000, 24 * 60 * MINUTE_MS],
+      'documented',
+      '[OPT] Mem.ShareScanTime',
+      'how long an ordinary scan of a VM takes, until the host is short enough to call it at once',
     ),
     shareScanGHz: count(
       1024,
@@ -418,15 +446,29 @@ export const MODEL = {
       0.27,
       [0.01, 1],
       'measured by others',
-      'stress 1.0.7 on an idle disk: 27 % of a vCPU',
-      'CPU one sync worker uses',
+      'stress 1.0.7 on an idle disk (taken to be an SSD): 27 % of a vCPU',
+      'CPU one sync worker uses while nobody else uses an SSD',
     ),
     hddDuty: fraction(
       0.67,
       [0.01, 1],
       'measured by others',
       'stress 1.0.7, 64 MB files on a cached disk: 67 %',
-      'CPU one disk worker uses',
+      'CPU one disk worker uses while its datastore keeps up',
+    ),
+    hddPageCost: us(
+      2,
+      [0.01, 1000],
+      'assumed',
+      'copying 4 KB into a page cache at about 2 GB/s',
+      'CPU time a disk worker needs to write one page of its file',
+    ),
+    hddRequestPages: count(
+      32,
+      [1, 1024],
+      'assumed',
+      'write-back merges neighbours; 128 KB a request',
+      'pages of a file that reach the datastore as one request',
     ),
   },
 } as const;
@@ -440,6 +482,9 @@ type Resolved<Tree> = {
 
 /** The quantum each ESXi generation brings unless `model: { cpu: { quantum } }` says otherwise. Source: [OPT]. Documented. */
 export const QUANTUM_MS_SINCE_6_5 = 200;
+
+/** States and high mark that ESXi 5.x has unless `model: { memory }` says otherwise. Source: F. Denneman 2011. Documented. */
+export const HOST_STATES_BEFORE_6 = { hostStates: 'four', highMark: 1 } as const;
 
 /** Counter period of real-time statistics. Source: vSphere API, "real-time, 20 s". Documented. */
 export const SAMPLE_MS = 20_000;
@@ -472,7 +517,8 @@ export const MIN_FREE_STEPS: readonly (readonly [upToBytes: number, share: numbe
   [Number.POSITIVE_INFINITY, 0.01],
 ];
 
-export interface SwapDevice {
+/** A storage device: pages the host swaps, guests' disks, the host cache. */
+export interface StorageDevice {
   readonly name: string;
   /** Time to bring in one page when the device is idle, µs. */
   readonly latencyUs: number;
@@ -480,8 +526,8 @@ export interface SwapDevice {
   readonly iops: number;
 }
 
-/** Where host-swapped pages live. Source: magnitudes of public benchmarks. Assumed. */
-export const SWAP_DEVICES: Readonly<Record<'nvme' | 'ssd' | 'san' | 'sata', SwapDevice>> = {
+/** Where host-swapped pages and guests' disks may live. Source: magnitudes of public benchmarks. Assumed. */
+export const STORAGE_DEVICES: Readonly<Record<'nvme' | 'ssd' | 'san' | 'sata', StorageDevice>> = {
   nvme: { name: 'nvme', latencyUs: 75, iops: 100_000 },
   ssd: { name: 'ssd', latencyUs: 200, iops: 40_000 },
   san: { name: 'san', latencyUs: 3500, iops: 4500 },

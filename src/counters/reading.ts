@@ -53,8 +53,16 @@ export interface MemoryLevels {
   readonly swappedOut: number;
   readonly swapInFlow: number;
   readonly swapOutFlow: number;
+  /** The part of what is swapped that lies in the host's cache on flash, and of the flows that goes there. */
+  readonly hostCachedPages: number;
+  readonly hostCacheIn: number;
+  readonly hostCacheOut: number;
+  readonly hostCacheInFlow: number;
+  readonly hostCacheOutFlow: number;
   readonly zipFlow: number;
   readonly unzipFlow: number;
+  /** What the guest paged, read and wrote on its own disks. */
+  readonly guestDiskFlow: number;
 }
 
 export interface VmReading {

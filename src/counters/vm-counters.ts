@@ -95,14 +95,15 @@ export const VM_COUNTERS: readonly CounterOf<VmReading>[] = [
   define('mem.latency.average', ({ cpu }) => percent(cpu.swapWaitUs + cpu.zipWaitUs, cpu.elapsedUs)),
   memory('mem.shared.average', (m) => kb(m.sharedPages)),
   memory('mem.zero.average', (m) => kb(m.zeroPages)),
-  memory('mem.llSwapInRate.average', () => 0),
-  memory('mem.llSwapOutRate.average', () => 0),
-  memory('mem.llSwapUsed.average', () => 0),
+  memory('mem.llSwapInRate.average', (m, onMs) => kbps(m.hostCacheInFlow, onMs)),
+  memory('mem.llSwapOutRate.average', (m, onMs) => kbps(m.hostCacheOutFlow, onMs)),
+  memory('mem.llSwapUsed.average', (m) => kb(m.hostCachedPages)),
   define('vchsim.cpu.readiness.worst', (vm) =>
     Math.max(...vm.perVcpu.map((each) => percent(each.readyUs, each.elapsedUs))),
   ),
   define('vchsim.cpu.contention.summation', ({ cpu }) => ms(cpu.readyUs - cpu.limitedUs)),
   memory('vchsim.guest.swapped.average', (m) => kb(m.guestSwappedPages)),
+  memory('vchsim.guest.disk.average', (m, onMs) => kbps(m.guestDiskFlow, onMs)),
   define('vchsim.guest.wait.summation', ({ cpu }) => ms(cpu.guestWaitUs)),
 ];
 

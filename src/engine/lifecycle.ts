@@ -13,7 +13,8 @@ import type { MemoryManager } from '../memory/manager.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../scenario/admission.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
-import { bootStage, guestPlan, programOf } from '../workload/program.ts';
+import { wantedOf } from '../workload/disk.ts';
+import { bootStage, idlePlan, programOf } from '../workload/program.ts';
 import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
 import type { GuestThreads } from './guests.ts';
 
@@ -298,7 +299,7 @@ export class Lifecycle {
     life.phase = 'after';
     life.stageEndTick = NEVER;
     life.toServe = -1;
-    this.memory.setPlan(vm, guestPlan(this.scenario.vms[vm]!), true);
+    this.memory.setPlan(vm, idlePlan(this.scenario.vms[vm]!), true);
     for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) this.guests.assign(v, IDLE_LOAD, tick);
     this.setTimer(vm);
   }
@@ -354,7 +355,8 @@ function loadsToServe({ loads }: Stage): number {
 }
 
 /** Work per wall time that an endless load wants of an idle host, at nominal clock. */
-function wantedShare({ duty, round }: VcpuLoad, turbo: number): number {
+function wantedShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
+  if (disk !== undefined) return Math.min(wantedOf(disk, 1), turbo);
   if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);
   return duty >= 1 ? turbo : Math.min(duty, turbo);
 }

@@ -16,6 +16,7 @@ import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../pool
 import { randomStream } from '../random.ts';
 import { openBook } from '../scenario/admission.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { diskFlow, diskWaits } from '../workload/disk.ts';
 import { Events } from './events.ts';
 import { GuestThreads } from './guests.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -38,7 +39,10 @@ export class Machine {
   private readonly due: Int32Array;
   private readonly base: { vcpu: number; group: number; coSchedule: number; pcpu: number };
   private readonly ranBefore: Float64Array;
-  private readonly activity: { ranUs: Float64Array; accesses: Float64Array };
+  /** Pages of files each guest has read or written since the run began. */
+  private readonly filePages: Float64Array;
+  private readonly activity: { ranUs: Float64Array; accesses: Float64Array; fileRequests: number };
+  private tick = 0;
   private powerChanged = false;
   private nextStepTick = MEMORY_STEP_MS;
   private nextClaimTick: number;
@@ -87,6 +91,7 @@ export class Machine {
       model.cpu.claimPeriod,
     );
     this.memory = new MemoryManager(scenario, this.tree);
+    this.filePages = new Float64Array(vms.length);
     const { firstVcpu, scheduler, guests, memory, timers, claims, tree } = this;
     const book = openBook(scenario);
     this.lifecycle = new Lifecycle(
@@ -100,9 +105,15 @@ export class Machine {
     this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory, book }, () => {
       this.powerChanged = true;
     });
-    this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory, book });
+    const { filePages } = this;
+    this.meter = new Meter({ scenario, tree, firstVcpu, scheduler, claims, history, memory, filePages, book });
     this.ranBefore = new Float64Array(vcpus);
-    this.activity = { ranUs: new Float64Array(vms.length), accesses: new Float64Array(vms.length) };
+    this.activity = {
+      ranUs: new Float64Array(vms.length),
+      accesses: new Float64Array(vms.length),
+      fileRequests: 0,
+    };
+    this.memory.onWake = () => this.gatherActivity(this.tick);
     this.nextClaimTick = model.cpu.claimPeriod;
   }
 
@@ -124,6 +135,7 @@ export class Machine {
 
   /** Carries out one tick, in the order the header states. */
   step(tick: number): void {
+    this.tick = tick;
     const count = this.timers.take(tick, this.due);
     if (tick >= this.events.nextTick) this.events.run(tick);
     let at = 0;
@@ -158,26 +170,37 @@ export class Machine {
 
   private stepMemory(tick: number): void {
     this.nextStepTick += MEMORY_STEP_MS;
-    this.gatherActivity(tick);
-    if (tick % LOAD_SAMPLE_MS === 0) this.meter.sampleLoad();
+    const rests = this.memory.isResting;
+    const samplesLoad = tick % LOAD_SAMPLE_MS === 0;
+    if (!rests) this.gatherActivity(tick);
+    else if (samplesLoad) this.scheduler.bookAll(tick);
+    if (samplesLoad) this.meter.sampleLoad();
     const exhausted = this.memory.step(tick, this.activity);
     for (const vm of exhausted) this.lifecycle.outOfMemory(vm, tick);
-    this.setPageWaits(tick);
+    if (!rests) this.setPageWaits(tick);
   }
 
-  /** What every VM ran, and which accesses it made, since the last memory step. */
+  /** What every VM ran, which accesses it made and what it asked of the datastore, since this was last called. */
   private gatherActivity(tick: number): void {
     this.scheduler.bookAll(tick);
     const { runAlone, runShared } = this.scheduler.accounts;
+    const { factor } = this.memory.storage.datastore;
+    this.activity.fileRequests = 0;
     for (let vm = 0; vm < this.scenario.vms.length; vm++) {
       let ranUs = 0;
       let accesses = 0;
       for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
         const total = runAlone[v]! + runShared[v]!;
         const since = total - this.ranBefore[v]!;
+        if (since === 0) continue;
         this.ranBefore[v] = total;
+        const { touchesPerUs, disk } = this.guests.load(v);
         ranUs += since;
-        accesses += since * this.guests.load(v).touchesPerUs;
+        accesses += since * touchesPerUs;
+        if (disk === undefined) continue;
+        const { requests, pages } = diskFlow(disk, factor);
+        this.activity.fileRequests += since * requests;
+        this.filePages[vm]! += since * pages;
       }
       this.activity.ranUs[vm] = ranUs;
       this.activity.accesses[vm] = accesses;
@@ -185,12 +208,15 @@ export class Machine {
   }
 
   private setPageWaits(tick: number): void {
+    const { factor } = this.memory.storage.datastore;
     for (let vm = 0; vm < this.scenario.vms.length; vm++) {
       if (this.memory.state.on[vm] === 0) continue;
       for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
-        const { zip, swap, guest } = this.memory.waits(vm, this.guests.load(v).touchesPerUs);
-        const sum = zip + swap + guest;
-        this.scheduler.setPageWaits(v, sum, sum === 0 ? 0 : swap / sum, sum === 0 ? 0 : guest / sum, tick);
+        const { touchesPerUs, disk } = this.guests.load(v);
+        const { zip, swap, guest } = this.memory.waits(vm, touchesPerUs);
+        const disks = guest + (disk === undefined ? 0 : diskWaits(disk, factor));
+        const sum = zip + swap + disks;
+        this.scheduler.setPageWaits(v, sum, sum === 0 ? 0 : swap / sum, sum === 0 ? 0 : disks / sum, tick);
       }
     }
   }

@@ -38,18 +38,22 @@ export interface MeteredParts {
   readonly claims: Claims;
   readonly history: DemandHistory;
   readonly memory: MemoryManager;
+  /** Pages of files each guest has read or written so far. */
+  readonly filePages: Float64Array;
   readonly book: AdmissionBook;
 }
 
-/** Page flows of a VM since power-on: in, out, compressed, decompressed. */
-const FLOWS = ['swappedIn', 'swappedOut', 'zipped', 'unzipped'] as const;
+/** Page flows of a VM since power-on: swapped in and out, of that from and to the host cache, compressed, decompressed, and its guest's own. */
+const FLOWS = ['swappedIn', 'swappedOut', 'hostCacheIn', 'hostCacheOut', 'zipped', 'unzipped', 'guestPaged'] as const;
+type Flows = Record<(typeof FLOWS)[number], Float64Array>;
 
 export class Meter {
   private readonly parts: MeteredParts;
   private readonly before: Accounts;
   private readonly servedBefore: Float64Array;
   private readonly pcpuBefore: { busy: Float64Array; used: Float64Array; core: Float64Array };
-  private readonly flowsBefore: Record<(typeof FLOWS)[number], Float64Array>;
+  private readonly flowsBefore: Flows;
+  private readonly filesBefore: Float64Array;
   private readonly loads: readonly LoadAverages[];
   private readonly hostLoad = new LoadAverages();
   /** Levels of VMs that powered off inside the interval, as they stood just before. */
@@ -70,7 +74,8 @@ export class Meter {
       core: new Float64Array(scenario.host.cores),
     };
     const floats = () => new Float64Array(scenario.vms.length);
-    this.flowsBefore = { swappedIn: floats(), swappedOut: floats(), zipped: floats(), unzipped: floats() };
+    this.flowsBefore = Object.fromEntries(FLOWS.map((name) => [name, floats()])) as Flows;
+    this.filesBefore = floats();
     this.loads = scenario.vms.map(() => new LoadAverages());
     this.kept = scenario.vms.map(() => null);
     this.loadBefore = { runUs: floats(), readyUs: floats() };
@@ -192,8 +197,14 @@ export class Meter {
       swappedOut: state.swappedOut[vm]!,
       swapInFlow: flow('swappedIn'),
       swapOutFlow: flow('swappedOut'),
+      hostCachedPages: state.hostCached[vm]!,
+      hostCacheIn: state.hostCacheIn[vm]!,
+      hostCacheOut: state.hostCacheOut[vm]!,
+      hostCacheInFlow: flow('hostCacheIn'),
+      hostCacheOutFlow: flow('hostCacheOut'),
       zipFlow: flow('zipped'),
       unzipFlow: flow('unzipped'),
+      guestDiskFlow: flow('guestPaged') + this.parts.filePages[vm]! - this.filesBefore[vm]!,
     };
   }
 
@@ -251,6 +262,7 @@ export class Meter {
     this.pcpuBefore.core.set(scheduler.times.coreBusyUs);
     this.kept.fill(null);
     for (const name of FLOWS) this.flowsBefore[name].set(memory.state[name]);
+    this.filesBefore.set(this.parts.filePages);
     this.fromTick = tick;
   }
 }

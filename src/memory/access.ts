@@ -11,6 +11,7 @@
 
 import { missRatio } from './miss-ratio.ts';
 import {
+  countGuestPaging,
   freshPages,
   inUsePages,
   type MemoryState,
@@ -20,6 +21,7 @@ import {
   pagesIn,
   TO_SHARED,
 } from './state.ts';
+import { swapIn } from './swap-file.ts';
 
 /** How the accesses of a VM's hot pages end, as shares of all accesses. */
 export interface MissShares {
@@ -51,6 +53,7 @@ export function faultIn(memory: MemoryState, vm: number, accesses: number, share
   const missed = accesses * ratio + memory.missRest[vm]!;
   const pages = Math.floor(missed);
   memory.missRest[vm] = missed - pages;
+  if (pages === 0) return;
   const shared = Math.min(Math.round((pages * shares.shared) / ratio), pagesIn(memory, vm, Page.hotShared));
   movePages(memory, vm, Page.hotShared, Page.hotResident, shared);
   memory.broken[vm]! += shared;
@@ -58,13 +61,13 @@ export function faultIn(memory: MemoryState, vm: number, accesses: number, share
   movePages(memory, vm, Page.hotZipped, Page.hotResident, zip);
   memory.unzipped[vm]! += zip;
   const swap = Math.min(Math.round((pages * shares.swap) / ratio), pagesIn(memory, vm, Page.hotSwapped));
-  movePages(memory, vm, Page.hotSwapped, Page.hotResident, swap);
-  memory.swappedIn[vm]! += swap;
+  swapIn(memory, vm, Page.hotSwapped, Page.hotResident, swap);
   pageInByGuest(memory, vm, Math.min(Math.max(0, pages - shared - zip - swap), memory.pagedOutHot[vm]!));
 }
 
 /** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
 function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
+  if (pages === 0) return;
   const free = Math.min(pages, pagesIn(memory, vm, Page.freeResident));
   movePages(memory, vm, Page.freeResident, Page.hotResident, free);
   const fresh = Math.min(pages - free, freshPages(memory, vm));
@@ -73,7 +76,7 @@ function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
   movePages(memory, vm, Page.coldResident, Page.hotResident, cold);
   memory.pagedOutCold[vm]! += cold;
   memory.pagedOutHot[vm]! -= free + fresh + cold;
-  memory.guestPaged[vm]! += 2 * pages - free - fresh;
+  countGuestPaging(memory, vm, 2 * pages - free - fresh);
   // Beyond that a hot page comes in for each hot page that goes out: reads and writes, but no change.
 }
 
@@ -145,7 +148,9 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
   if (kind !== 2) {
     memory.broken[vm]! += from(Page.freeShared, pagesIn(memory, vm, Page.freeShared));
     memory.unzipped[vm]! += from(Page.freeZipped, pagesIn(memory, vm, Page.freeZipped));
-    memory.swappedIn[vm]! += from(Page.freeSwapped, pagesIn(memory, vm, Page.freeSwapped));
+    const swapped = Math.min(left, pagesIn(memory, vm, Page.freeSwapped));
+    swapIn(memory, vm, Page.freeSwapped, kind, swapped);
+    left -= swapped;
     left -= allocateByPagingOut(memory, vm, kind, left);
   }
   return pages - left;
@@ -155,7 +160,7 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
 function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): number {
   const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
   const fits = Math.max(0, Math.min(pages, room));
-  memory.guestPaged[vm]! += fits;
+  countGuestPaging(memory, vm, fits);
   if (kind === 1) {
     memory.pagedOutCold[vm]! += fits;
     return fits;

@@ -42,7 +42,7 @@ export class ActiveEstimate {
     const { samplePages, samplePeriod } = scenario.model.memory;
     this.memory = memory;
     this.periodMs = samplePeriod;
-    this.least = scenario.model.esxi === '6.0' ? 0 : LEAST_ACTIVE_SINCE_6_5;
+    this.least = Number(scenario.model.esxi) < 6.5 ? 0 : LEAST_ACTIVE_SINCE_6_5;
     this.samplings = samplingStreams(scenario).map((stream) => ({
       stream,
       places: new Float64Array(samplePages),

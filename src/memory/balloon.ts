@@ -13,6 +13,7 @@
 import type { Model } from '../constants.ts';
 import { PAGE_BYTES } from '../units.ts';
 import {
+  countGuestPaging,
   freshPages,
   guestFreePages,
   type MemoryState,
@@ -22,6 +23,7 @@ import {
   pagesIn,
   touchedPages,
 } from './state.ts';
+import { dropSwapped } from './swap-file.ts';
 
 export const BALLOON_POLL_MS = 1000;
 
@@ -78,7 +80,8 @@ function inflate(memory: MemoryState, vm: number, pages: number): void {
 }
 
 function take(memory: MemoryState, vm: number, state: PageState, pages: number): void {
-  movePages(memory, vm, state, Page.ballooned, pages);
+  if (state === Page.freeSwapped) dropSwapped(memory, vm, state, Page.ballooned, pages);
+  else movePages(memory, vm, state, Page.ballooned, pages);
   memory.balloonedTouched[vm]! += pages;
 }
 
@@ -97,7 +100,7 @@ function press(memory: MemoryState, vm: number, pages: number): void {
     take(memory, vm, state, taken);
     if (hasSwap) {
       pagedOut[vm]! += taken;
-      memory.guestPaged[vm]! += taken;
+      countGuestPaging(memory, vm, taken);
     }
     left -= taken;
   }

@@ -13,7 +13,7 @@
 import type { Model } from '../constants.ts';
 import { touchNew } from './access.ts';
 import { consumedPages, guestFreePages, type MemoryState } from './state.ts';
-import type { SwapQueue } from './swap-device.ts';
+import type { Storage } from './storage.ts';
 
 /** Wait per µs of CPU the guest runs, µs, by what it waits for. */
 export interface Waits {
@@ -38,15 +38,15 @@ const BLOCKED: Waits = { zip: 0, swap: 1000, guest: 0 };
 export class FirstTouches {
   private readonly memory: MemoryState;
   private readonly model: Model['memory'];
-  private readonly queue: SwapQueue;
+  private readonly storage: Storage;
   private readonly waits: Waits[];
   /** Touches that were less than a page. */
   private readonly rest: Float64Array;
 
-  constructor(memory: MemoryState, model: Model['memory'], queue: SwapQueue) {
+  constructor(memory: MemoryState, model: Model['memory'], storage: Storage) {
     this.memory = memory;
     this.model = model;
-    this.queue = queue;
+    this.storage = storage;
     this.waits = Array.from({ length: memory.vmCount }, () => NO_WAITS);
     this.rest = new Float64Array(memory.vmCount);
   }
@@ -67,18 +67,23 @@ export class FirstTouches {
     this.rest[vm] = 0;
   }
 
-  /** Touches what the VM lacks, as far as `ranUs` of CPU, the room there is and a step of the device allow. */
-  touch(vm: number, ranUs: number, room: Room, stepMs: number): void {
-    const { memory, queue } = this;
+  /** Touches what the VM lacks, as far as `ranUs` of CPU, the room found and a step of the device allow. */
+  touch(vm: number, ranUs: number, findRoom: (vm: number) => Room, stepMs: number): void {
+    const { memory, storage } = this;
     const budget = this.budget(vm, ranUs);
     if (budget === 0) return;
-    const device = Math.max(1, Math.floor(queue.pagesIn(stepMs)));
+    const room = findRoom(vm);
     const unwritten = room.free + room.byCompression;
-    const guestRoom = memory.guestSwapPages[vm] === 0 ? Number.POSITIVE_INFINITY : guestFreePages(memory, vm) + device;
+    const { swapTo, datastore } = storage;
+    const hostWrites = Math.max(1, Math.floor(swapTo.pagesIn(stepMs)));
+    const guestWrites = Math.max(1, Math.floor(datastore.pagesIn(stepMs)));
+    const guestRoom =
+      memory.guestSwapPages[vm] === 0 ? Number.POSITIVE_INFINITY : guestFreePages(memory, vm) + guestWrites;
     const { broken, unzipped, swappedIn, guestPaged } = memory;
     const copied = broken[vm]!;
+    const swapInUs = storage.swapInUs(vm);
     const before = [unzipped[vm]!, swappedIn[vm]!, guestPaged[vm]!, consumedPages(memory, vm)] as const;
-    const touched = touchNew(memory, vm, Math.min(budget, unwritten + device, guestRoom));
+    const touched = touchNew(memory, vm, Math.min(budget, unwritten + hostWrites, guestRoom));
     if (touched === 0) {
       this.waits[vm] = NO_WAITS;
       return;
@@ -89,8 +94,8 @@ export class FirstTouches {
       zip:
         ((unzipped[vm]! - before[0]) * this.model.decompression + (broken[vm]! - copied) * this.model.cowBreak) *
         perPage,
-      swap: ((swappedIn[vm]! - before[1]) * queue.waitUs + written * queue.paceUs) * perPage,
-      guest: (guestPaged[vm]! - before[2]) * queue.paceUs * perPage,
+      swap: ((swappedIn[vm]! - before[1]) * swapInUs + written * swapTo.paceUs) * perPage,
+      guest: (guestPaged[vm]! - before[2]) * datastore.paceUs * perPage,
     };
   }
 

@@ -1,10 +1,13 @@
 /**
- * Free memory of the host, and the state it puts the host into.
+ * Free memory of the host, the state it puts the host into, and what the host does in it.
  *
  * Model. minFree slides with the memory the kernel manages (6 % of the first 4 GB, 4 % up to 12, 2 % up to 28, 1 % of the
- *   rest). Below a mark the host is in the next state; back up it goes only once the mark is clearly exceeded.
- * Sources. F. Denneman 2011-07-26, D. Epping 2013 and 2015; the width of the hysteresis is not public (assumed 5 %).
- * Checked by. test/conformance/memory-host.test.ts.
+ *   rest). Below a mark the host is in the next state; back up it goes only once the mark is clearly exceeded. From 6.0 on
+ *   there are five states; 5.x has no clear state and is high again only above its high mark. What each state does is
+ *   TECHNIQUES.
+ * Sources. F. Denneman 2011-07-26 (5.x: marks and techniques), D. Epping 2013 and 2015 (6.0); W02 §6.3 (VMs above their
+ *   target are blocked in low); the width of the hysteresis is not public (assumed 5 %).
+ * Checked by. test/memory/host-state.test.ts, test/conformance/memory-host.test.ts.
  */
 
 import { MIN_FREE_STEPS, type Model } from '../constants.ts';
@@ -12,6 +15,45 @@ import { MIN_FREE_STEPS, type Model } from '../constants.ts';
 /** `mem.state.latest`: the order is documented, the numbers are inferred from it. */
 export const HostState = { high: 0, clear: 1, soft: 2, hard: 3, low: 4 } as const;
 export type HostState = (typeof HostState)[keyof typeof HostState];
+
+/** What the host does for its own sake in a state; limits are enforced in any. */
+export interface Techniques {
+  /** Large pages are broken: what is taken is tried for sharing first. */
+  readonly share: boolean;
+  /** Pages are scanned for twins. */
+  readonly scan: boolean;
+  /** Balloons grow. */
+  readonly balloon: boolean;
+  readonly compress: boolean;
+  readonly swap: boolean;
+  /** VMs above their target get no more pages. */
+  readonly block: boolean;
+}
+
+const HIGH: Techniques = { share: false, scan: false, balloon: false, compress: false, swap: false, block: false };
+const SCANNING: Techniques = { ...HIGH, share: true, scan: true };
+
+/** By set of states (`memory.hostStates`), in the order of HostState. */
+const TECHNIQUES: Readonly<Record<string, readonly Techniques[]>> = {
+  five: [
+    HIGH,
+    SCANNING,
+    { ...SCANNING, balloon: true },
+    { ...SCANNING, compress: true, swap: true },
+    { ...SCANNING, scan: false, compress: true, swap: true, block: true },
+  ],
+  four: [
+    HIGH,
+    HIGH,
+    { ...SCANNING, balloon: true },
+    { ...SCANNING, balloon: true, compress: true },
+    { ...SCANNING, balloon: true, compress: true, swap: true, block: true },
+  ],
+};
+
+export function techniquesIn(state: HostState, { hostStates }: Model['memory']): Techniques {
+  return TECHNIQUES[hostStates]![state]!;
+}
 
 const HYSTERESIS = 0.05;
 
@@ -34,15 +76,18 @@ export function minFreeBytes(managedBytes: number): number {
 
 /** The state for `free` memory, coming from `previous`; `free` and `minFree` in the same unit. */
 export function hostState(free: number, minFree: number, previous: HostState, model: Model['memory']): HostState {
-  const at = (slack: number): HostState => {
-    const reached = free / (minFree * slack);
-    if (reached >= model.highMark) return HostState.high;
-    if (reached >= model.softMark) return HostState.clear;
-    if (reached >= model.hardMark) return HostState.soft;
-    if (reached >= model.lowMark) return HostState.hard;
-    return HostState.low;
-  };
-  const plain = at(1);
-  if (plain >= previous) return plain;
-  return Math.max(plain, Math.min(previous, at(1 + HYSTERESIS))) as HostState;
+  const down = stateBelowMarks(free / minFree, model);
+  if (model.hostStates === 'four' && down === HostState.high && previous > HostState.high)
+    return free / minFree >= model.highMark ? HostState.high : HostState.soft;
+  if (down >= previous) return down;
+  return Math.max(down, Math.min(previous, stateBelowMarks(free / (minFree * (1 + HYSTERESIS)), model))) as HostState;
+}
+
+/** The state by the marks alone; without a clear state the host is high down to the soft mark. */
+function stateBelowMarks(reached: number, model: Model['memory']): HostState {
+  if (reached >= model.softMark) {
+    return model.hostStates === 'four' || reached >= model.highMark ? HostState.high : HostState.clear;
+  }
+  if (reached >= model.hardMark) return HostState.soft;
+  return reached >= model.lowMark ? HostState.hard : HostState.low;
 }

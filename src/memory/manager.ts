@@ -2,11 +2,12 @@
  * The memory manager: one step of what guests touch, what the host takes, and how long that makes vCPUs wait.
  *
  * Model. Every step (100 ms) guests touch what they lack (first-touch.ts) and fault back what they miss (access.ts); once a
- *   second balloons move;
+ *   second balloons move and pages are scanned for sharing;
  *   then whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the
  *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
- *   and on power events. The host as a whole shares pages from clear
- *   state on (sharing.ts), balloons in soft state, compresses and swaps in hard and low, and in low blocks VMs above target.
+ *   and on power events. What the host does when it is itself short follows from its state (host-state.ts): it takes
+ *   pages no faster than its devices write or compression makes room, unless even its low mark is passed.
+ *   While nobody touches, misses or is pressed, steps change nothing and are passed over.
  * Sources. As named in balloon.ts, reclamation.ts, targets.ts, host-state.ts.
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
@@ -36,25 +37,29 @@ import {
 } from './access.ts';
 import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
-import { FirstTouches, NO_WAITS, type Room, type Waits } from './first-touch.ts';
-import { HostState, hostState, minFreeBytes, vmkernelBytes } from './host-state.ts';
-import { compressible, reclaim } from './reclamation.ts';
+import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
+import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
+import { heldBy, MemoryLimits } from './limits.ts';
+import { compressible, reclaim, type Taking } from './reclamation.ts';
+import { RoomFinder } from './room.ts';
 import { scanForSharing } from './sharing.ts';
 import {
   consumedPages,
   emptyGuest,
   type GuestPlan,
   heldPages,
+  hotPages,
   keptPages,
   type MemoryState,
   NO_PLAN,
   newMemoryState,
   Page,
   pagesIn,
+  setPlan,
   sharedPages,
   touchedPages,
 } from './state.ts';
-import { SwapQueue } from './swap-device.ts';
+import { Storage } from './storage.ts';
 import { MemoryTargets } from './targets.ts';
 
 /** Flows between guests, cache and swap are settled this often, ms. Model decision ("at least every 100 ms"). */
@@ -71,6 +76,8 @@ export interface GuestActivity {
   readonly ranUs: Float64Array;
   /** Accesses of hot pages they made. */
   readonly accesses: Float64Array;
+  /** Requests all guests made of the datastore for files. */
+  fileRequests: number;
 }
 
 export class MemoryManager {
@@ -78,7 +85,10 @@ export class MemoryManager {
   readonly hostPages: number;
   readonly vmkernelPages: number;
   readonly minFreePages: number;
+  readonly storage: Storage;
   hostState: HostState = HostState.high;
+  /** Told when memory may move again after steps were passed over: what ran until now is no activity of the next one. */
+  onWake: () => void = () => {};
 
   private readonly model: Model['memory'];
   private readonly tree: PoolTree;
@@ -86,20 +96,19 @@ export class MemoryManager {
   private readonly scalable: ScalableShares | null;
   private readonly targets: MemoryTargets;
   private readonly active: ActiveEstimate;
-  private readonly queue: SwapQueue;
   private readonly touches: FirstTouches;
-  private readonly limitPages: Float64Array;
-  /** VMs below each limited pool, deepest pools first. */
-  private limitedPools: readonly { readonly node: number; readonly limit: number; readonly vms: Int32Array }[];
+  private readonly limits: MemoryLimits;
+  private readonly rooms: RoomFinder;
   private readonly shares: MissShares[];
   private readonly pressingNode: Int32Array;
+  private readonly everybody: Int32Array;
+  /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
+  private readonly settled: Uint8Array;
+  private readonly hostGhz: number;
   private hostPressed = false;
   private tick = 0;
-  private trafficBefore = 0;
-  /** More than all vCPUs can touch in a step. */
-  private readonly plentyPages: number;
-  private readonly hostGhz: number;
   private divideDue = true;
+  private resting = false;
 
   constructor(scenario: Scenario, tree: PoolTree) {
     const { vms, host, model } = scenario;
@@ -118,39 +127,45 @@ export class MemoryManager {
     this.minFreePages = pagesOf(minFreeBytes(host.memoryBytes));
     this.allocations = this.withOverhead(nodeAllocations(scenario, 'memory', pagesOf));
     this.scalable = model.scalableShares ? new ScalableShares(tree, this.allocations) : null;
-    this.limitPages = Float64Array.from(vms, (vm) =>
-      vm.memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(vm.memory.limit),
+    const ofVm = Float64Array.from(vms, ({ memory }) =>
+      memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(memory.limit),
     );
-    this.targets = new MemoryTargets(tree, this.allocations, model.memory.idleTax);
-    this.plentyPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
+    this.limits = new MemoryLimits(tree, ofVm, this.allocations);
+    this.targets = new MemoryTargets(tree, this.allocations, model.memory);
+    const mostTouchedPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
+    this.rooms = new RoomFinder(this.state, this.model, this.limits, mostTouchedPages);
     this.hostGhz = (host.cores * host.mhz) / 1000;
     this.active = new ActiveEstimate(scenario, this.state);
-    this.queue = new SwapQueue(host.swap);
-    this.touches = new FirstTouches(this.state, model.memory, this.queue);
-    this.limitedPools = this.findLimitedPools();
+    this.storage = new Storage(host, this.state);
+    this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.shares = vms.map(() => NO_MISSES);
     this.pressingNode = new Int32Array(vms.length).fill(-1);
+    this.settled = new Uint8Array(vms.length);
+    this.everybody = Int32Array.from({ length: vms.length }, (_, vm) => vm);
   }
 
   // --- power and plans ------------------------------------------------------------------------------------------------
 
   /** Puts new settings of a pool in force: targets are divided anew with the next step. */
   configure(pool: number, settings: Allocation): void {
+    this.wake();
     setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
     this.scalable?.set(poolNode(pool), settings.shares);
-    this.limitedPools = this.findLimitedPools();
+    this.limits.update();
     this.divideDue = true;
   }
 
   powerOn(vm: number): void {
+    this.wake();
     emptyGuest(this.state, vm);
     this.state.on[vm] = 1;
+    this.settled[vm] = 0;
     this.active.start(vm, this.tick);
     this.divideDue = true;
   }
 
   powerOff(vm: number): void {
-    this.trafficBefore -= this.trafficOf(vm);
+    this.wake();
     this.touches.clear(vm);
     this.state.on[vm] = 0;
     this.state.booted[vm] = 0;
@@ -161,7 +176,9 @@ export class MemoryManager {
 
   /** What the guest does from now on; surplus pages go to its free list at once. */
   setPlan(vm: number, plan: GuestPlan, booted: boolean): void {
-    this.state.plan[vm] = plan;
+    this.wake();
+    setPlan(this.state, vm, plan);
+    this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
     releaseSurplus(this.state, vm);
   }
@@ -170,7 +187,7 @@ export class MemoryManager {
   settle(vms: readonly number[]): void {
     for (const vm of vms) {
       touchNew(this.state, vm, Number.POSITIVE_INFINITY);
-      this.active.settle(vm, this.hotPages(vm));
+      this.active.settle(vm, hotPages(this.state, vm));
     }
     this.divideTargets();
     this.setPressure();
@@ -184,9 +201,9 @@ export class MemoryManager {
     }
     this.enforceLimits();
     this.setHostState();
-    this.relieveHost();
+    this.relieveHost(Number.POSITIVE_INFINITY);
     for (let round = 0; round < SETTLING_ROUNDS; round++) this.settleMisses(vms);
-    this.swapTraffic();
+    this.storage.forgetTraffic();
     this.updateShares();
   }
 
@@ -194,33 +211,40 @@ export class MemoryManager {
   private settleMisses(vms: readonly number[]): void {
     for (const vm of vms) {
       const shares = missShares(this.state, vm);
-      if (shares !== NO_MISSES) faultIn(this.state, vm, this.hotPages(vm), shares);
+      if (shares !== NO_MISSES) faultIn(this.state, vm, hotPages(this.state, vm), shares);
     }
     this.enforceLimits();
   }
 
   // --- one step -------------------------------------------------------------------------------------------------------
 
+  /** Whether the next step needs to know what ran: otherwise nothing has changed that memory could act on. */
+  get isResting(): boolean {
+    return this.resting;
+  }
+
   /** Moves memory on by one step. Returns the VMs whose guests ran out of memory; the caller ends their workloads. */
-  step(tick: number, activity: GuestActivity): number[] {
-    const exhausted: number[] = [];
+  step(tick: number, activity: GuestActivity): readonly number[] {
     this.tick = tick;
-    for (let vm = 0; vm < this.state.vmCount; vm++) {
-      if (this.state.on[vm] === 0) continue;
-      this.live(vm, activity.ranUs[vm]!, activity.accesses[vm]!);
-      if (outOfMemory(this.state, vm)) exhausted.push(vm);
-    }
-    this.queue.observe(this.swapTraffic(), MEMORY_STEP_MS);
-    this.setHostState();
-    if (this.hostShort) scanForSharing(this.state, MEMORY_STEP_MS, this.hostGhz, this.model);
     const periodEnds = tick % this.model.targetPeriod === 0;
     if (periodEnds) this.sampleActivity(tick);
+    if (this.resting) {
+      if (periodEnds) this.divideTargets();
+      return NOBODY;
+    }
+    const exhausted = this.liveAll(activity);
+    this.storage.observe(activity.fileRequests, MEMORY_STEP_MS);
+    this.setHostState();
+    const pollsNow = tick % BALLOON_POLL_MS === 0;
+    if (pollsNow && this.techniques.scan) this.scan();
     if (periodEnds || this.divideDue) this.divideTargets();
-    this.setPressure();
-    if (tick % BALLOON_POLL_MS === 0) this.pollBalloons();
+    if (pollsNow) {
+      this.setPressure();
+      this.pollBalloons();
+    }
     this.enforceLimits();
-    this.relieveHost();
-    this.updateShares();
+    this.relieveHost(this.storage.swapTo.pagesIn(MEMORY_STEP_MS));
+    this.resting = this.updateShares() && pollsNow && exhausted.length === 0 && this.isCalm();
     return exhausted;
   }
 
@@ -229,20 +253,16 @@ export class MemoryManager {
     const shares = this.shares[vm]!;
     const first = this.touches.waitsOf(vm);
     if (shares === NO_MISSES && first === NO_WAITS) return NO_WAITS;
+    const { storage, model } = this;
     return {
       // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
-      zip: touchesPerUs * (shares.zip * this.model.decompression + shares.shared * this.model.cowBreak) + first.zip,
-      swap: touchesPerUs * shares.swap * this.queue.waitUs + first.swap,
-      guest: touchesPerUs * shares.guest * this.queue.waitUs + first.guest,
+      zip: touchesPerUs * (shares.zip * model.decompression + shares.shared * model.cowBreak) + first.zip,
+      swap: (shares.swap === 0 ? 0 : touchesPerUs * shares.swap * storage.swapInUs(vm)) + first.swap,
+      guest: touchesPerUs * shares.guest * storage.datastore.waitUs + first.guest,
     };
   }
 
   // --- what counters ask for ------------------------------------------------------------------------------------------
-
-  /** Large pages are broken and pages shared: clear state or lower. */
-  private get hostShort(): boolean {
-    return this.hostState >= HostState.clear;
-  }
 
   get freePages(): number {
     let held = this.vmkernelPages;
@@ -259,6 +279,18 @@ export class MemoryManager {
     return this.pressingNode[vm]!;
   }
 
+  // --- parts of a step ------------------------------------------------------------------------------------------------
+
+  private wake(): void {
+    if (!this.resting) return;
+    this.resting = false;
+    this.onWake();
+  }
+
+  private get techniques(): Techniques {
+    return techniquesIn(this.hostState, this.model);
+  }
+
   /** Overhead is part of what a pool's limit and a VM's entitlement cover; a VM's own limit comes on top of it. */
   private withOverhead(raw: NodeAllocations): NodeAllocations {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
@@ -269,72 +301,38 @@ export class MemoryManager {
     return raw;
   }
 
-  private findLimitedPools() {
-    const found = [];
-    for (let pool = this.tree.poolCount - 1; pool >= 0; pool--) {
-      const node = poolNode(pool);
-      const limit = this.allocations.limit[node]!;
-      if (limit === Number.POSITIVE_INFINITY) continue;
-      const vms = [...this.state.on.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
-      found.push({ node, limit, vms: Int32Array.from(vms) });
+  private liveAll({ ranUs, accesses }: GuestActivity): number[] {
+    const { state } = this;
+    const exhausted: number[] = [];
+    const { block } = this.techniques;
+    let free = this.freePages - this.model.hardMark * this.minFreePages;
+    for (let vm = 0; vm < state.vmCount; vm++) {
+      if (state.on[vm] === 0) continue;
+      const before = consumedPages(state, vm);
+      if (block && heldPages(state, vm) > state.entitledPages[vm]!) this.touches.block(vm);
+      else this.live(vm, ranUs[vm]!, accesses[vm]!, free);
+      free -= consumedPages(state, vm) - before;
+      if (this.settled[vm] === 1) continue;
+      if (outOfMemory(state, vm)) exhausted.push(vm);
+      else if (lackingPages(state, vm) === 0) this.settled[vm] = 1;
     }
-    return found;
+    if (this.rooms.wasTight) this.divideDue = true;
+    this.rooms.wasTight = false;
+    return exhausted;
   }
 
-  private isBelow(node: number, pool: number): boolean {
-    for (let at = node; at >= 0; at = this.tree.parent[at]!) if (at === pool) return true;
-    return false;
-  }
-
-  private live(vm: number, ranUs: number, accesses: number): void {
-    if (this.hostState === HostState.low && heldPages(this.state, vm) > this.state.entitledPages[vm]!) {
-      this.touches.block(vm);
-      return;
-    }
-    if (lackingPages(this.state, vm) === 0) this.touches.clear(vm);
-    else this.touches.touch(vm, ranUs, this.room(vm), MEMORY_STEP_MS);
+  private live(vm: number, ranUs: number, accesses: number, hostFree: number): void {
+    if (this.settled[vm] === 1 || lackingPages(this.state, vm) === 0) this.touches.clear(vm);
+    else this.touches.touch(vm, ranUs, () => this.rooms.find(vm, hostFree), MEMORY_STEP_MS);
     const shares = this.shares[vm]!;
-    if (accesses > 0 && shares !== NO_MISSES) faultIn(this.state, vm, accesses, shares);
-  }
-
-  /** Room for a VM at the tightest of its own limit, the limits of the pools above it, and the host's free memory. */
-  private room(vm: number): Room {
-    const memory = this.state;
-    const free = this.freePages - this.model.hardMark * this.minFreePages;
-    let room = this.roomBeside(vm, free, memory.on.keys());
-    if (this.limitPages[vm] !== Number.POSITIVE_INFINITY) {
-      room = tighter(room, this.roomBeside(vm, this.limitPages[vm]! - consumedPages(memory, vm), [vm]));
-    }
-    for (const { limit, vms } of this.limitedPools) {
-      if (vms.includes(vm)) room = tighter(room, this.roomBeside(vm, limit - this.heldBy(vms), vms));
-    }
-    return room;
-  }
-
-  /** With little left, what can be had by compression from the VM itself, and from those who hold more than they deserve. */
-  private roomBeside(toucher: number, free: number, vms: Iterable<number>): Room {
-    const memory = this.state;
-    if (free > this.plentyPages) return { free, byCompression: 0 };
-    let byCompression = 0;
-    for (const vm of vms) {
-      const beyond = heldPages(memory, vm) - memory.entitledPages[vm]!;
-      const most = vm === toucher ? Number.POSITIVE_INFINITY : beyond;
-      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, compressible(memory, vm, this.model));
-    }
-    // Who grows where there is little left changes what everybody deserves.
-    this.divideDue = true;
-    return { free: Math.max(0, Math.floor(free)), byCompression };
-  }
-
-  private heldBy(vms: Int32Array): number {
-    let held = 0;
-    for (const vm of vms) held += heldPages(this.state, vm);
-    return held;
+    if (accesses === 0 || shares === NO_MISSES) return;
+    faultIn(this.state, vm, accesses, shares);
+    if (shares.guest > 0) this.settled[vm] = 0;
   }
 
   private sampleActivity(tick: number): void {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
-      if (this.state.on[vm] === 1) this.active.look(vm, this.hotPages(vm), tick);
+      if (this.state.on[vm] === 1) this.active.look(vm, hotPages(this.state, vm), tick);
     }
   }
 
@@ -344,13 +342,9 @@ export class MemoryManager {
     this.targets.divide(this.state, this.hostPages - this.vmkernelPages - this.minFreePages);
   }
 
-  private hotPages(vm: number): number {
-    return (
-      pagesIn(this.state, vm, Page.hotResident) +
-      pagesIn(this.state, vm, Page.hotShared) +
-      pagesIn(this.state, vm, Page.hotZipped) +
-      pagesIn(this.state, vm, Page.hotSwapped)
-    );
+  private scan(): void {
+    const atOnce = this.freePages < this.model.clearMark * this.minFreePages;
+    scanForSharing(this.state, { ms: BALLOON_POLL_MS, hostGhz: this.hostGhz, atOnce }, this.model);
   }
 
   /** Finds out who presses whom: a pool whose members have touched more than its limit presses them all. */
@@ -359,13 +353,13 @@ export class MemoryManager {
     let all = this.vmkernelPages;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       const touched = memory.on[vm] === 1 ? touchedPages(memory, vm) : 0;
-      this.pressingNode[vm] = touched > this.limitPages[vm]! ? vmNode(this.tree, vm) : -1;
+      this.pressingNode[vm] = touched > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : -1;
       if (memory.on[vm] === 1) all += touched - sharedPages(memory, vm) + memory.overheadPages[vm]!;
     }
-    for (const { node, limit, vms } of this.limitedPools) {
+    for (const { node, limitPages, vms } of this.limits.pools) {
       let touched = 0;
       for (const vm of vms) if (memory.on[vm] === 1) touched += touchedPages(memory, vm) + memory.overheadPages[vm]!;
-      if (touched <= limit) continue;
+      if (touched <= limitPages) continue;
       for (const vm of vms) if (this.pressingNode[vm] === -1) this.pressingNode[vm] = node;
     }
     this.hostPressed = all > this.hostPages - this.minFreePages * this.model.softMark;
@@ -375,8 +369,9 @@ export class MemoryManager {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       if (this.state.on[vm] === 0 || this.state.booted[vm] === 0) continue;
       this.setBalloonTarget(vm);
-      if (this.state.balloonTarget[vm] !== pagesIn(this.state, vm, Page.ballooned))
-        pollBalloon(this.state, vm, this.model);
+      if (this.state.balloonTarget[vm] === pagesIn(this.state, vm, Page.ballooned)) continue;
+      pollBalloon(this.state, vm, this.model);
+      this.settled[vm] = 0;
     }
   }
 
@@ -386,8 +381,8 @@ export class MemoryManager {
     const pressed = this.pressingNode[vm] !== -1;
     const size = pagesIn(memory, vm, Page.ballooned);
     let target = pressed || this.hostPressed ? balloonTargetPages(memory, vm, this.model) : 0;
-    // For the host's sake balloons grow in soft state only, and are held while letting go would bring it back.
-    if (!pressed && this.hostState !== HostState.soft) target = Math.min(target, size);
+    // For the host's sake balloons grow in some states only, and are held while letting go would bring it back.
+    if (!pressed && !this.techniques.balloon) target = Math.min(target, size);
     memory.balloonTarget[vm] = target;
     const unshared = keptPages(memory, vm) - sharedPages(memory, vm);
     memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, unshared - Math.max(0, deserved)) : 0;
@@ -396,37 +391,34 @@ export class MemoryManager {
   /** Takes whoever is above a limit back under it. */
   private enforceLimits(): void {
     const memory = this.state;
+    const { share } = this.techniques;
     for (let vm = 0; vm < memory.vmCount; vm++) {
-      if (memory.on[vm] === 0 || this.limitPages[vm] === Number.POSITIVE_INFINITY) continue;
-      const excess = consumedPages(memory, vm) - this.limitPages[vm]!;
-      if (excess > 0) reclaim(memory, vm, excess, this.model, this.hostShort);
+      if (memory.on[vm] === 0 || this.limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
+      const excess = consumedPages(memory, vm) - this.limits.ofVm[vm]!;
+      if (excess > 0) reclaim(memory, vm, excess, this.model, { share, swap: true });
     }
-    for (const { limit, vms } of this.limitedPools) {
-      const held = this.heldBy(vms);
-      if (held > limit) this.reclaimFrom(vms, held - limit);
+    for (const { limitPages, vms } of this.limits.pools) {
+      const held = heldBy(memory, vms);
+      if (held > limitPages) this.reclaimFrom(vms, held - limitPages, { share, swap: true });
     }
   }
 
   /** Takes `need` machine pages from VMs, in proportion to what each holds beyond its entitlement. */
-  private reclaimFrom(vms: Iterable<number>, need: number): void {
+  private reclaimFrom(vms: Int32Array, need: number, taking: Taking): void {
     const memory = this.state;
-    const members = [...vms].filter((vm) => memory.on[vm] === 1);
-    const beyond = members.map((vm) => Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!));
-    const sum = beyond.reduce((a, b) => a + b, 0);
+    const beyond = (vm: number) =>
+      memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
+    let sum = 0;
+    for (const vm of vms) sum += beyond(vm);
     let left = need;
-    for (const [i, vm] of members.entries()) {
-      if (beyond[i] === 0) continue;
-      left -= reclaim(
-        memory,
-        vm,
-        Math.min(beyond[i]!, Math.ceil((need * beyond[i]!) / sum)),
-        this.model,
-        this.hostShort,
-      );
+    for (const vm of vms) {
+      const own = beyond(vm);
+      if (own > 0) left -= reclaim(memory, vm, Math.min(own, Math.ceil((need * own) / sum)), this.model, taking);
     }
-    for (const vm of members) {
+    for (const vm of vms) {
       if (left <= 0) return;
-      left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model, this.hostShort);
+      if (memory.on[vm] === 1)
+        left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model, taking);
     }
   }
 
@@ -434,34 +426,48 @@ export class MemoryManager {
     this.hostState = hostState(this.freePages, this.minFreePages, this.hostState, this.model);
   }
 
-  /** In hard and low state takes pages until free memory is back at the soft mark. */
-  private relieveHost(): void {
-    if (this.hostState < HostState.hard) return;
-    const need = Math.ceil(this.model.softMark * this.minFreePages - this.freePages);
-    if (need > 0) this.reclaimFrom(this.state.on.keys(), need);
+  /** In states that take pages, takes towards the soft mark: `pace` at a time, or what compression gives, or up to the low mark. */
+  private relieveHost(pace: number): void {
+    const { compress, share, swap } = this.techniques;
+    if (!compress) return;
+    const free = this.freePages;
+    const need = Math.ceil(this.model.softMark * this.minFreePages - free);
+    const atLeast = Math.ceil(this.model.lowMark * this.minFreePages - free);
+    const most = Math.max(pace, atLeast, need > pace ? this.compressiblePages() : 0);
+    if (need > 0) this.reclaimFrom(this.everybody, Math.min(need, most), { share, swap });
     this.setHostState();
   }
 
-  private swapTraffic(): number {
-    let sum = 0;
-    for (let vm = 0; vm < this.state.vmCount; vm++) sum += this.trafficOf(vm);
-    const traffic = sum - this.trafficBefore;
-    this.trafficBefore = sum;
-    return traffic;
+  private compressiblePages(): number {
+    let pages = 0;
+    for (const vm of this.everybody) if (this.state.on[vm] === 1) pages += compressible(this.state, vm, this.model);
+    return pages;
   }
 
-  /** Pages a VM has moved to and from the swap device since power-on. */
-  private trafficOf(vm: number): number {
-    const { swappedIn, swappedOut, guestPaged } = this.state;
-    return swappedIn[vm]! + swappedOut[vm]! + guestPaged[vm]!;
+  /** Finds out what accesses miss from now on; returns whether none does. */
+  private updateShares(): boolean {
+    let none = true;
+    for (let vm = 0; vm < this.state.vmCount; vm++) {
+      if (this.state.on[vm] === 0) continue;
+      this.shares[vm] = missShares(this.state, vm);
+      if (this.shares[vm] !== NO_MISSES) none = false;
+    }
+    return none;
   }
 
-  private updateShares(): void {
-    for (let vm = 0; vm < this.state.vmCount; vm++)
-      if (this.state.on[vm] === 1) this.shares[vm] = missShares(this.state, vm);
+  /** Nobody lacks pages or uses files, nothing presses, no balloon moves: until something happens all stays as it is. */
+  private isCalm(): boolean {
+    const memory = this.state;
+    if (this.hostPressed || this.hostState !== HostState.high || this.divideDue || !this.storage.isIdle) return false;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      if (memory.on[vm] === 0) continue;
+      if (this.pressingNode[vm] !== -1 || memory.plan[vm]!.usesDisk) return false;
+      if (this.touches.waitsOf(vm) !== NO_WAITS || this.settled[vm] === 0) return false;
+      if (pagesIn(memory, vm, Page.ballooned) > 0 || memory.balloonTarget[vm]! > 0 || memory.swapTarget[vm]! > 0)
+        return false;
+    }
+    return true;
   }
 }
 
-function tighter(a: Room, b: Room): Room {
-  return b.free + b.byCompression < a.free + a.byCompression ? b : a;
-}
+const NOBODY: readonly number[] = [];

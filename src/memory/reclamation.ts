@@ -20,10 +20,10 @@ import {
   type MemoryState,
   movePages,
   Page,
-  type PageState,
   pagesIn,
   residentPages,
 } from './state.ts';
+import { swapOut } from './swap-file.ts';
 
 const CLASSES = [
   { resident: Page.freeResident, zipped: Page.freeZipped, swapped: Page.freeSwapped },
@@ -34,24 +34,35 @@ const CLASSES = [
 /** Rounding, and ceilings met on the way, make for a few rounds. */
 const MOST_ROUNDS = 64;
 
+/** What becomes of victims besides being compressed. */
+export interface Taking {
+  /** They are tried for sharing first: the host is short. */
+  readonly share: boolean;
+  /** Those that do not compress are swapped; otherwise only as much is taken as compression gives. */
+  readonly swap: boolean;
+}
+
+const FOR_A_LIMIT: Taking = { share: false, swap: true };
+
 /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
 export function reclaim(
   memory: MemoryState,
   vm: number,
   need: number,
   model: Model['memory'],
-  hostShort = false,
+  { share, swap } = FOR_A_LIMIT,
 ): number {
   const before = consumedPages(memory, vm);
   // The ceiling falls when guests let pages go.
   spill(memory, vm, model);
-  let left = need - (before - consumedPages(memory, vm));
+  const wanted = swap ? need : Math.min(need, compressible(memory, vm, model));
+  let left = wanted - (before - consumedPages(memory, vm));
   for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model, hostShort));
+    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model, share));
     if (victims === 0) break;
-    takeVictims(memory, vm, victims, hostShort ? model : null);
+    takeVictims(memory, vm, victims, share ? model : null);
     spill(memory, vm, model);
-    left = need - (before - consumedPages(memory, vm));
+    left = wanted - (before - consumedPages(memory, vm));
   }
   return before - consumedPages(memory, vm);
 }
@@ -61,8 +72,8 @@ export function reclaim(
  * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
  * ceiling goes by what the VM has allocated, the cache shrinks along.
  */
-function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory'], hostShort: boolean): number {
-  const slot = meanSlot(memory, vm) * (hostShort ? 1 - sharingPart(memory, vm, model) : 1);
+function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory'], share: boolean): number {
+  const slot = meanSlot(memory, vm) * (share ? 1 - sharingPart(memory, vm, model) : 1);
   const { ofSize, perResident } = cacheCeilings(memory, vm, model);
   const resident = residentPages(memory, vm);
   const cache = cachePages(memory, vm);
@@ -157,11 +168,6 @@ function spill(memory: MemoryState, vm: number, model: Model['memory']): void {
     const pages = Math.min(pagesIn(memory, vm, each.zipped), Math.ceil(excess / slot));
     swapOut(memory, vm, each.zipped, each.swapped, pages);
   }
-}
-
-function swapOut(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
-  movePages(memory, vm, from, to, pages);
-  memory.swappedOut[vm]! += pages;
 }
 
 function cacheCeiling(memory: MemoryState, vm: number, model: Model['memory']): number {

@@ -2,7 +2,8 @@
  * Page sharing: pages of equal content backed by one machine page, copied when somebody writes to one of them.
  *
  * Model. While the host is short of memory (clear state or lower) large pages are broken, and a scan visits random resident
- *   pages of each VM, at most `shareRateMax` a second, and `shareScanGHz` per GHz of the host for all VMs together. A page
+ *   pages of each VM: at its ordinary pace, a VM in `shareScanTime`, until less than `clearMark` of minFree is free; from
+ *   then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of the host for all VMs together. A page
  *   that has a twin in its VM is shared. Victims of reclamation are tried in the same way before they are compressed.
  *   Which pages have twins: those of a workload of identical content, and `alikeInGuest` of the guest's own.
  * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high everything lies in
@@ -48,16 +49,25 @@ export function sharePages(
   return shared;
 }
 
-/** One scan of all VMs, `ms` long; `hostGhz` is what all cores have together. */
-export function scanForSharing(memory: MemoryState, ms: number, hostGhz: number, model: Model['memory']): void {
+/** How far a scan gets: `atOnce`, as fast as it may, or at its ordinary pace, a VM in `shareScanTime`. */
+export interface Scan {
+  readonly ms: number;
+  /** GHz of all cores together. */
+  readonly hostGhz: number;
+  readonly atOnce: boolean;
+}
+
+/** One scan of all VMs. */
+export function scanForSharing(memory: MemoryState, { ms, hostGhz, atOnce }: Scan, model: Model['memory']): void {
   let vms = 0;
   for (let vm = 0; vm < memory.vmCount; vm++) vms += memory.on[vm]!;
-  const perSecond = Math.min(model.shareRateMax, (model.shareScanGHz * hostGhz) / Math.max(1, vms));
-  const scanned = Math.floor((perSecond * ms) / 1000);
+  const most = Math.min(model.shareRateMax, (model.shareScanGHz * hostGhz) / Math.max(1, vms));
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
     const resident = residentPages(memory, vm);
     if (resident === 0) continue;
+    const ordinary = (memory.sizePages[vm]! * 1000) / model.shareScanTime;
+    const scanned = Math.floor(((atOnce ? most : Math.min(most, ordinary)) * ms) / 1000);
     for (const [, state] of CLASSES) {
       const visited = Math.round((scanned * pagesIn(memory, vm, state)) / resident);
       if (visited > 0) sharePages(memory, vm, state, visited, model);

@@ -46,6 +46,8 @@ export interface GuestPlan {
   readonly coldAlike: number | null;
   /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
   readonly atOnce: boolean;
+  /** Its threads read or write files. */
+  readonly usesDisk: boolean;
 }
 
 /** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
@@ -64,6 +66,7 @@ export const NO_PLAN: GuestPlan = {
   hotAlike: null,
   coldAlike: null,
   atOnce: false,
+  usesDisk: false,
 };
 
 export interface MemoryState {
@@ -101,6 +104,16 @@ export interface MemoryState {
   readonly unzipped: Float64Array;
   /** Shared pages that were written to and copied. */
   readonly broken: Float64Array;
+  /** Swapped pages that lie in the host's cache on flash, and what went there and came back since power-on. */
+  readonly hostCached: Float64Array;
+  readonly hostCacheIn: Float64Array;
+  readonly hostCacheOut: Float64Array;
+  /** Room in that cache. */
+  hostCacheFree: number;
+  /** Pages that went to and came from the devices, all VMs together, since it was last looked at. */
+  readonly traffic: { swap: number; hostCache: number; guest: number };
+  /** What consumedPages found; NaN: pages have moved since. */
+  readonly consumed: Float64Array;
 }
 
 export function newMemoryState(vmCount: number): MemoryState {
@@ -131,6 +144,12 @@ export function newMemoryState(vmCount: number): MemoryState {
     zipped: floats(),
     unzipped: floats(),
     broken: floats(),
+    hostCached: floats(),
+    hostCacheIn: floats(),
+    hostCacheOut: floats(),
+    hostCacheFree: 0,
+    traffic: { swap: 0, hostCache: 0, guest: 0 },
+    consumed: floats().fill(Number.NaN),
   };
 }
 
@@ -140,12 +159,26 @@ export function pagesIn(memory: MemoryState, vm: number, state: PageState): numb
 
 /** Moves pages of one VM between two states. Throws InvariantError if `from` holds fewer. */
 export function movePages(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
+  if (pages === 0) return;
   const base = vm * PAGE_STATES;
   if (pages < 0 || memory.pages[base + from]! < pages) {
     throw new InvariantError(`VM ${vm} has ${memory.pages[base + from]} pages in state ${from}, asked for ${pages}`);
   }
   memory.pages[base + from]! -= pages;
   memory.pages[base + to]! += pages;
+  memory.consumed[vm] = Number.NaN;
+}
+
+/** Gives a VM another plan. What its compressed pages take may change with it. */
+export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void {
+  memory.plan[vm] = plan;
+  memory.consumed[vm] = Number.NaN;
+}
+
+/** Counts pages a guest has moved to or from its own swap. */
+export function countGuestPaging(memory: MemoryState, vm: number, pages: number): void {
+  memory.guestPaged[vm]! += pages;
+  memory.traffic.guest += pages;
 }
 
 /** Puts every page of a VM into `untouched`, as at power-on and after power-off. */
@@ -155,6 +188,9 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
   for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
   for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
+  memory.hostCacheFree += memory.hostCached[vm]!;
+  for (const total of [memory.hostCached, memory.hostCacheIn, memory.hostCacheOut]) total[vm] = 0;
+  memory.consumed[vm] = Number.NaN;
   memory.guestPaged[vm] = 0;
   memory.broken[vm] = 0;
   memory.missRest[vm] = 0;
@@ -179,9 +215,11 @@ export function sharedPages(memory: MemoryState, vm: number): number {
 /** Machine pages behind them: one for each class of pages, all of which are taken to be alike. */
 export function sharedCommonPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  let common = 0;
-  for (const state of [11, 12, 13]) if (memory.pages[base + state]! > 0) common++;
-  return common;
+  return (
+    (memory.pages[base + 11]! > 0 ? 1 : 0) +
+    (memory.pages[base + 12]! > 0 ? 1 : 0) +
+    (memory.pages[base + 13]! > 0 ? 1 : 0)
+  );
 }
 
 /** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
@@ -204,6 +242,7 @@ export function swappedPages(memory: MemoryState, vm: number): number {
 /** Machine pages the compression cache takes. */
 export function cachePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
+  if (zippedPages(memory, vm) === 0) return 0;
   const { hotSlot, coldSlot } = memory.plan[vm]!;
   // A workload that does not compress may have taken over pages from one that did.
   const hot = memory.pages[base + Page.hotZipped]! * (hotSlot ?? GUEST_SLOT);
@@ -213,7 +252,11 @@ export function cachePages(memory: MemoryState, vm: number): number {
 
 /** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */
 export function consumedPages(memory: MemoryState, vm: number): number {
-  return residentPages(memory, vm) + sharedCommonPages(memory, vm) + cachePages(memory, vm);
+  const known = memory.consumed[vm]!;
+  if (!Number.isNaN(known)) return known;
+  const found = residentPages(memory, vm) + sharedCommonPages(memory, vm) + cachePages(memory, vm);
+  memory.consumed[vm] = found;
+  return found;
 }
 
 /** Machine pages the VM takes in all. */
@@ -239,9 +282,23 @@ export function touchedPages(memory: MemoryState, vm: number): number {
 /** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
 export function inUsePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  let sum = 0;
-  for (const state of [0, 1, 3, 4, 6, 7, 11, 12]) sum += memory.pages[base + state]!;
-  return sum;
+  const { pages } = memory;
+  const shared = pages[base + 11]! + pages[base + 12]!;
+  return (
+    pages[base]! + pages[base + 1]! + pages[base + 3]! + pages[base + 4]! + pages[base + 6]! + pages[base + 7]! + shared
+  );
+}
+
+/** Pages its workload keeps touching, wherever the host has them. */
+export function hotPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  return (
+    pages[base + Page.hotResident]! +
+    pages[base + Page.hotShared]! +
+    pages[base + Page.hotZipped]! +
+    pages[base + Page.hotSwapped]!
+  );
 }
 
 /** Pages the guest sees but has never touched. */
@@ -253,9 +310,8 @@ export function freshPages(memory: MemoryState, vm: number): number {
 /** Pages that are free in the guest's eyes: never touched, or free and clean cache. */
 export function guestFreePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  let free = freshPages(memory, vm);
-  for (const state of [2, 5, 8, 13]) free += memory.pages[base + state]!;
-  return free;
+  const { pages } = memory;
+  return freshPages(memory, vm) + pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
 }
 
 /** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */

@@ -7,12 +7,14 @@
  *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
  *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
  *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
- * Simplifications. The tax is flat; the pool limit is charged with overhead.
+ *   The tax is flat, or progressive (`idleTaxType: variable`): then its rate is the idle share of it.
+ * Simplifications. The pool limit is charged with overhead; the curve of the progressive tax is not public.
  * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 3 is an increment, not a
  *   new water level: model decision.
  * Checked by. test/memory/targets.test.ts, test/conformance/memory-*.test.ts.
  */
 
+import type { Model } from '../constants.ts';
 import {
   type Division,
   divideAmong,
@@ -34,17 +36,23 @@ export class MemoryTargets {
   private readonly inForce: Pick<NodeAllocations, 'reservation' | 'shares'>;
   private readonly withoutReservations: NodeAllocations;
   private readonly idleTax: number;
+  private readonly progressive: boolean;
   private readonly demand: Division;
   private readonly room: Float64Array;
   private readonly most: Float64Array;
   private readonly extra: Float64Array;
 
   /** `allocations` in pages; those of VMs include their overhead. */
-  constructor(tree: PoolTree, allocations: NodeAllocations, idleTax: number) {
+  constructor(
+    tree: PoolTree,
+    allocations: NodeAllocations,
+    { idleTax, idleTaxType }: Pick<Model['memory'], 'idleTax' | 'idleTaxType'>,
+  ) {
     this.tree = tree;
     this.allocations = allocations;
     this.withoutReservations = { ...allocations, reservation: new Float64Array(tree.nodeCount) };
     this.idleTax = idleTax;
+    this.progressive = idleTaxType === 'variable';
     this.demand = newDivision(tree);
     this.given = this.demand.given;
     this.inForce = { reservation: this.demand.floor, shares: allocations.shares };
@@ -74,7 +82,9 @@ export class MemoryTargets {
     const held = keptPages(memory, vm);
     const active = activePages(memory, vm);
     const overhead = memory.overheadPages[vm]!;
-    const taxed = active + (1 - this.idleTax) * Math.max(0, held - active) + overhead;
+    const idle = Math.max(0, held - active);
+    const tax = this.progressive && held > 0 ? (this.idleTax * idle) / held : this.idleTax;
+    const taxed = active + (1 - tax) * idle + overhead;
     // Idle memory below a reservation is not taxed: once touched it is kept.
     return Math.max(taxed, Math.min(this.allocations.reservation[vmNode(this.tree, vm)]!, held + overhead));
   }

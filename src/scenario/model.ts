@@ -1,6 +1,6 @@
 /** The constants in force: the defaults of constants.ts with what `model:` overrides. */
 
-import { type Constant, type Model, QUANTUM_MS_SINCE_6_5 } from '../constants.ts';
+import { type Constant, HOST_STATES_BEFORE_6, type Model, QUANTUM_MS_SINCE_6_5 } from '../constants.ts';
 import type { ModelOverride } from './scenario.ts';
 import { isConstant, MODEL_TREE, type ModelInput } from './shape-model.ts';
 
@@ -15,14 +15,24 @@ export interface ResolvedModel {
   readonly overrides: readonly ModelOverride[];
 }
 
-/** Overrides are listed in the order of constants.ts. The quantum follows the ESXi generation unless it is set itself. */
+/** Overrides are listed in the order of constants.ts. What follows the ESXi generation does so unless it is set itself. */
 export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   const overrides: ModelOverride[] = [];
   const tree = resolveGroup(MODEL_TREE, input ?? {}, '', overrides);
-  const model = tree as unknown as Model;
-  const quantumSet = overrides.some((override) => override.key === 'cpu.quantum');
-  if (quantumSet || Number(model.esxi) < 6.5) return { model, overrides };
-  return { model: { ...model, cpu: { ...model.cpu, quantum: QUANTUM_MS_SINCE_6_5 } }, overrides };
+  const { esxi } = tree as unknown as Model;
+  for (const [key, value] of ofGeneration(Number(esxi))) {
+    if (overrides.some((override) => override.key === key)) continue;
+    const [group, leafKey] = key.split('.') as [string, string];
+    (tree[group] as ValueTree)[leafKey] = value;
+  }
+  return { model: tree as unknown as Model, overrides };
+}
+
+/** Where a generation differs from the defaults of constants.ts, which are those of 6.0. */
+function ofGeneration(esxi: number): readonly (readonly [key: string, value: Value])[] {
+  if (esxi >= 6.5) return [['cpu.quantum', QUANTUM_MS_SINCE_6_5]];
+  if (esxi >= 6) return [];
+  return Object.entries(HOST_STATES_BEFORE_6).map(([key, value]) => [`memory.${key}`, value]);
 }
 
 function resolveGroup(tree: ConstantTree, input: ModelInput, prefix: string, overrides: ModelOverride[]): ValueTree {

@@ -1,6 +1,6 @@
 /** Checked values become a Scenario: every default filled in, every part checked against the others. */
 
-import { SWAP_DEVICES, type SwapDevice } from '../constants.ts';
+import { STORAGE_DEVICES, type StorageDevice } from '../constants.ts';
 import { memoryCapacityBytes } from './admission.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
@@ -12,7 +12,7 @@ import { type ScenarioPlaces, scenarioPlaces } from './places.ts';
 import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Host, Scenario } from './scenario.ts';
+import type { Host, HostCache, Scenario } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
 import { resolveVchs } from './vchs.ts';
 import { type PlacedVm, resolveVms } from './vms.ts';
@@ -95,12 +95,19 @@ function resolveHost({ host }: ScenarioInput): Host {
     mhz: host.mhz,
     turbo: host.turbo ?? 1,
     memoryBytes: host.memory,
-    swap: resolveSwap(host.swap),
+    swap: resolveDevice(host.swap),
+    ...(host.datastore === undefined ? {} : { datastore: resolveDevice(host.datastore) }),
+    ...(host.hostCache === undefined ? {} : { hostCache: resolveHostCache(host.hostCache) }),
   };
 }
 
-function resolveSwap(input: ScenarioInput['host']['swap']): SwapDevice {
-  if (typeof input !== 'object') return SWAP_DEVICES[input ?? 'ssd'];
+function resolveHostCache(input: NonNullable<ScenarioInput['host']['hostCache']>): HostCache {
+  if (typeof input !== 'object') return { bytes: input, device: resolveDevice(undefined) };
+  return { bytes: input.size, device: resolveDevice(input.device) };
+}
+
+function resolveDevice(input: ScenarioInput['host']['swap']): StorageDevice {
+  if (typeof input !== 'object') return STORAGE_DEVICES[input ?? 'ssd'];
   return { name: 'custom', latencyUs: Math.round(input.latency * 1000), iops: input.iops };
 }
 

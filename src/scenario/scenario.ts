@@ -5,7 +5,7 @@
  * unlimited for limits and "never" for times. Pools stand before their children.
  */
 
-import type { Content, Model, SwapDevice } from '../constants.ts';
+import type { Content, Model, StorageDevice } from '../constants.ts';
 import type { TrustLevel } from '../container-host/firewall.ts';
 import type { CertificateKeys } from '../container-host/tls-posture.ts';
 
@@ -70,7 +70,17 @@ export interface Host {
   /** Actual clock ÷ nominal clock. */
   readonly turbo: number;
   readonly memoryBytes: number;
-  readonly swap: SwapDevice;
+  readonly swap: StorageDevice;
+  /** Where guests' disks live; left out: on the swap device. */
+  readonly datastore?: StorageDevice;
+  /** Left out: none. */
+  readonly hostCache?: HostCache;
+}
+
+/** Flash in front of the swap files. */
+export interface HostCache {
+  readonly bytes: number;
+  readonly device: StorageDevice;
 }
 
 export type SharesLevel = 'low' | 'normal' | 'high' | 'custom';

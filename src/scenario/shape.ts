@@ -35,7 +35,7 @@ const MOMENT = { from: 0, to: bound.MAX_DURATION_MS, words: '0s to 366d' };
 const VM_SIZE = { from: bound.MIN_VM_MEMORY_BYTES, to: bound.MAX_MEMORY_BYTES, words: '4MB to 32TB' };
 const HOST_SIZE = { from: 1024 ** 3, to: bound.MAX_MEMORY_BYTES, words: '1GB to 32TB' };
 
-const swap = formOf(
+const storage = formOf(
   {
     short: word('A usual device: nvme, ssd, san or sata.', ['nvme', 'ssd', 'san', 'sata'] as const),
     long: z.strictObject({
@@ -45,6 +45,18 @@ const swap = formOf(
         words: '1us to 60s',
       }),
       iops: whole('Pages per second at most.', 1, 100_000_000),
+    }),
+  },
+  shortOrLong,
+);
+
+const CACHE_SIZE = { from: 1024 ** 2, to: bound.MAX_MEMORY_BYTES, words: '1MB to 32TB' };
+const hostCache = formOf(
+  {
+    short: size('Its size, on an SSD.', CACHE_SIZE),
+    long: z.strictObject({
+      size: size('Its size.', CACHE_SIZE),
+      device: storage.optional().meta({ description: 'What it lies on; default ssd.' }),
     }),
   },
   shortOrLong,
@@ -61,7 +73,13 @@ const host = z.strictObject({
   hyperthreading: flag('Two threads per core; default false.').optional(),
   turbo: ratio('Actual clock divided by nominal clock; default 1.', bound.MIN_TURBO, bound.MAX_TURBO).optional(),
   memory: size('Physical memory.', HOST_SIZE),
-  swap: swap.optional().meta({ description: 'Where host-swapped pages live; default ssd.' }),
+  swap: storage.optional().meta({ description: 'Where host-swapped pages live; default ssd.' }),
+  datastore: storage
+    .optional()
+    .meta({ description: "Where guests' disks live: their files and their own swap; default the swap device." }),
+  hostCache: hostCache
+    .optional()
+    .meta({ description: 'Cache on flash in front of the swap files ("swap to host cache"); default none.' }),
 });
 
 const poolCpu = z.strictObject({

@@ -18,14 +18,14 @@ export function bootStage(vm: Vm): Stage {
 
 export function programOf(vm: Vm, host: Host, model: Model): Program {
   const { workload } = vm;
-  const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: { ...guestPlan(vm), atOnce: true } };
+  const idle: Stage = { forMs: null, loads: loadsOf(vm, []), memory: idlePlan(vm) };
   const ending = { outcome: 'completed', reason: null } as const;
   const afterwards = vm.role === 'container' ? 'powerOff' : 'idle';
   switch (workload.kind) {
     case 'idle':
       return { stages: [idle], repeat: false, afterwards, ending };
     case 'stress':
-      return stressProgram(vm, workload, model, guestPlan(vm), afterwards);
+      return stressProgram(vm, workload, host, model, guestPlan(vm), afterwards);
     case 'steady':
       return { stages: [steadyStage(vm, workload.demand, null)], repeat: false, afterwards, ending };
     case 'phases': {
@@ -46,6 +46,11 @@ export function guestPlan(vm: Vm): GuestPlan {
   return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT };
 }
 
+/** The same of a guest that does nothing: it uses no CPU to touch anything with. */
+export function idlePlan(vm: Vm): GuestPlan {
+  return { ...guestPlan(vm), atOnce: true };
+}
+
 function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage {
   const load: VcpuLoad = {
     duty: Math.min(1, demand.cpu),
@@ -62,7 +67,7 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const alike = demand.content === 'identical' ? 1 : 0;
   const { pattern } = demand;
   const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike };
-  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0 };
+  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0, usesDisk: false };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 

@@ -7,6 +7,7 @@
 
 import type { GuestPlan } from '../memory/state.ts';
 import type { Bursts } from '../scenario/scenario.ts';
+import type { DiskThread } from './disk.ts';
 
 /** What one vCPU is asked to do. */
 export interface VcpuLoad {
@@ -22,6 +23,8 @@ export interface VcpuLoad {
   readonly carry: boolean;
   /** Left out: the model's usual ones. */
   readonly bursts?: Bursts;
+  /** Threads that use the datastore, and the share of time all others want; left out: no thread does. */
+  readonly disk?: { readonly threads: readonly DiskThread[]; readonly othersDuty: number };
 }
 
 export const IDLE_LOAD: VcpuLoad = {
@@ -55,6 +58,8 @@ export interface Thread {
   readonly totalUs: number;
   readonly round: VcpuLoad['round'];
   readonly touchesPerUs: number;
+  /** Its duty is then that on an idle datastore. */
+  readonly disk?: DiskThread;
 }
 
 /**
@@ -74,12 +79,19 @@ export function placeThreads(threads: readonly Thread[], vcpus: number): VcpuLoa
 
 function combine(group: readonly Thread[], duty: number): VcpuLoad {
   if (group.length === 0 || duty === 0) return IDLE_LOAD;
-  if (group.length === 1) return { ...group[0]!, carry: false };
+  const threads = group.flatMap(({ disk }) => (disk === undefined ? [] : [disk]));
+  if (group.length === 1 && threads.length === 0) {
+    const { totalUs, round, touchesPerUs } = group[0]!;
+    return { duty, totalUs, round, touchesPerUs, carry: false };
+  }
+  const othersDuty = group.reduce((sum, thread) => sum + (thread.disk === undefined ? thread.duty : 0), 0);
   return {
-    duty: Math.min(1, duty),
+    // Threads that use the datastore never rest: what they do not run, the vCPU waits (workload/disk.ts).
+    duty: threads.length > 0 ? 1 : Math.min(1, duty),
     totalUs: group.reduce((sum, thread) => sum + thread.totalUs, 0),
     round: null,
     touchesPerUs: group.reduce((sum, thread) => sum + thread.touchesPerUs * thread.duty, 0) / duty,
     carry: false,
+    ...(threads.length > 0 ? { disk: { threads, othersDuty } } : {}),
   };
 }

@@ -4,26 +4,32 @@
  * Model. A cpu worker is busy for good. A vm worker writes one byte of each page of its block and reads them back, round
  *   after round, in address order: its pages are hot and scanned; all are alike ('Z' and zeros), so they compress to a
  *   quarter slot. Without --vm-keep each round faults and zeroes anew (`touchCost`); with it only touches remain
- *   (`touchCostKept`). With --vm-hang N it sleeps N s after writing, with 0 for ever. io and hdd workers are busy for a
- *   measured share of the time; hdd leaves page cache behind that the guest may give up.
+ *   (`touchCostKept`). With --vm-hang N it sleeps N s after writing, with 0 for ever. An io worker calls sync, one request
+ *   to the datastore after the other; an hdd worker writes files as fast as page cache and datastore take them, and leaves
+ *   page cache behind that the guest may give up. On an idle datastore both are busy for a measured share of the time.
  *   All workers end together, `--timeout` after the program started. Their start delays (3 ms a worker) are not modelled.
  * Sources. stress 1.0.1/1.0.4 src/stress.c; duties measured with stress 1.0.7.
  * Checked by. test/workload/stress.test.ts.
  */
 
-import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import { COMPRESSED_SLOT, type Model, STORAGE_DEVICES } from '../constants.ts';
 import type { GuestPlan } from '../memory/state.ts';
 import { MAX_DURATION_MS } from '../scenario/bounds.ts';
-import type { StressWorkload, Vm } from '../scenario/scenario.ts';
+import type { Host, StressWorkload, Vm } from '../scenario/scenario.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
+import type { DiskThread } from './disk.ts';
 import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
 
 /** Accesses a vm worker makes per page and round: one write, one read. Source: src/stress.c. Documented. */
 const TOUCHES_PER_ROUND = 2;
 
+/** A sync worker that never waits would make infinitely many requests. */
+const ALMOST_ALL = 0.999;
+
 export function stressProgram(
   vm: Vm,
   stress: StressWorkload,
+  host: Host,
   model: Model,
   guest: GuestPlan,
   afterwards: Program['afterwards'],
@@ -37,13 +43,13 @@ export function stressProgram(
   if (stress.dryRun) return { stages: [], repeat: false, afterwards, ending: completed };
   const stage: Stage = {
     forMs: stress.timeoutS === null ? null : stress.timeoutS * MS_PER_S,
-    loads: placeThreads(threadsOf(stress, model), vm.vcpus),
+    loads: placeThreads(threadsOf(stress, host, model), vm.vcpus),
     memory: memoryOf(vm, stress, guest),
   };
   return { stages: [stage], repeat: false, afterwards, ending: completed };
 }
 
-function threadsOf(stress: StressWorkload, model: Model): Thread[] {
+function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {
   // Whatever runs keeps its guest's own active pages in use.
   const touchesPerUs = model.guest.touchRate / 1e6;
   const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs });
@@ -51,10 +57,26 @@ function threadsOf(stress: StressWorkload, model: Model): Thread[] {
   const { cpu, io, vm, hdd } = stress.workers;
   return [
     ...of(cpu, busy(stress.cpuLoad)),
-    ...of(io, busy(model.stress.ioDuty)),
+    ...of(io, usingDisk(busy(model.stress.ioDuty), syncWorker(model.stress, host))),
     ...of(vm, vmWorker(stress, model)),
-    ...of(hdd, busy(model.stress.hddDuty)),
+    ...of(hdd, usingDisk(busy(model.stress.hddDuty), hddWorker(model.stress))),
   ];
+}
+
+function usingDisk(thread: Thread, disk: DiskThread): Thread {
+  return { ...thread, disk };
+}
+
+/** A sync is a request it waits for; its CPU time is what makes `ioDuty` of one on an SSD. */
+function syncWorker({ ioDuty }: Model['stress'], { swap, datastore = swap }: Host): DiskThread {
+  const cpuUs = (STORAGE_DEVICES.ssd.latencyUs * ioDuty) / (1 - Math.min(ioDuty, ALMOST_ALL));
+  return { cpuUs, waitUs: datastore.latencyUs, pages: 1 };
+}
+
+/** Writes go through the page cache: it waits for the datastore to take them, not for its answer. */
+function hddWorker({ hddDuty, hddPageCost, hddRequestPages }: Model['stress']): DiskThread {
+  const cpuUs = hddPageCost * hddRequestPages;
+  return { cpuUs, waitUs: (cpuUs * (1 - hddDuty)) / hddDuty, pages: hddRequestPages };
 }
 
 function vmWorker(stress: StressWorkload, model: Model): Thread {
@@ -90,5 +112,6 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     hotAlike: pages > 0 && !asleep ? pages / (guest.hotPages + pages) : guest.hotAlike,
     coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
     atOnce: false,
+    usesDisk: stress.workers.io + stress.workers.hdd > 0,
   };
 }

@@ -39,7 +39,7 @@ function entitle(specs: readonly Spec[], capacityMb: number, idleTax: number): n
     limit: new Float64Array(specs.length + 1).fill(Number.POSITIVE_INFINITY),
     shares: Float64Array.from([0, ...specs.map(({ sizeMb }) => 10 * sizeMb)]),
   };
-  new MemoryTargets(tree, allocations, idleTax).divide(memory, capacityMb * PAGES_PER_MB);
+  new MemoryTargets(tree, allocations, { idleTax, idleTaxType: 'flat' }).divide(memory, capacityMb * PAGES_PER_MB);
   return [...memory.entitledPages].map((pages) => pages / PAGES_PER_MB);
 }
 

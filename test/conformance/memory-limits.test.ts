@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { SWAP_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants.ts';
 import type { VmStatus } from '../../src/counters/sample.ts';
 import { overheadMb } from '../../src/scenario/overhead.ts';
 import { MB_BYTES } from '../../src/units.ts';
@@ -143,7 +143,7 @@ describe('where the pages go', () => {
     const finished = run({ swap, workload: scan('random') });
     // A page a latency for each of two vCPUs that hardly do anything but wait.
     const busy = (latency(finished) / 100) * 2;
-    const expected = (busy * 1e6) / SWAP_DEVICES[swap].latencyUs;
+    const expected = (busy * 1e6) / STORAGE_DEVICES[swap].latencyUs;
     expect(pagesPerS(finished, 'swapinRate') / expected).toBeGreaterThan(0.95);
     expect(pagesPerS(finished, 'swapinRate') / expected).toBeLessThan(1.05);
   });
@@ -154,8 +154,8 @@ describe('where the pages go', () => {
     const moved = finished
       .series('host', 'esx', 'mem.swapinRate.average', 20_000, TO_MS)
       .map((kb, at) => kb + finished.series('host', 'esx', 'mem.swapoutRate.average', 20_000, TO_MS)[at]!);
-    for (const kb of moved) expect(kb / 4).toBeLessThanOrEqual(1.2 * SWAP_DEVICES.sata.iops);
-    expect(mean(moved) / 4).toBeGreaterThan(0.8 * SWAP_DEVICES.sata.iops);
+    for (const kb of moved) expect(kb / 4).toBeLessThanOrEqual(1.2 * STORAGE_DEVICES.sata.iops);
+    expect(mean(moved) / 4).toBeGreaterThan(0.8 * STORAGE_DEVICES.sata.iops);
     expect(latency(finished)).toBeGreaterThan(95);
   });
 

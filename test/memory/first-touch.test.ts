@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { SWAP_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants.ts';
 import { FirstTouches, NO_WAITS } from '../../src/memory/first-touch.ts';
-import { SwapQueue } from '../../src/memory/swap-device.ts';
+import { Storage } from '../../src/memory/storage.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { type GuestSpec, guests, mbIn, memoryModel } from '../support/guest-memory.ts';
 
 const model = memoryModel();
 const STEP_MS = 100;
-const ROOMY = { free: 1e9, byCompression: 0 };
-const NO_ROOM = { free: 0, byCompression: 0 };
+const ROOMY = () => ({ free: 1e9, byCompression: 0 });
+const NO_ROOM = () => ({ free: 0, byCompression: 0 });
 
-function toucher(spec: GuestSpec, device = SWAP_DEVICES.sata) {
+function toucher(spec: GuestSpec, device = STORAGE_DEVICES.sata) {
   const memory = guests(spec);
-  const queue = new SwapQueue(device);
-  return { memory, queue, touches: new FirstTouches(memory, model, queue) };
+  return { memory, touches: new FirstTouches(memory, model, new Storage({ swap: device }, memory)) };
 }
 
 describe('a guest with room', () => {
@@ -51,10 +50,10 @@ describe('a guest without room', () => {
 
   it('waits for nothing where compression makes the room, and for the part that must be written beyond it', () => {
     const { memory, touches } = toucher({ sizeMb: 1000, plan: { hotMb: 900, hotSlot: 0.5 } });
-    touches.touch(0, 15_000, { free: 0, byCompression: 10_000 }, STEP_MS);
+    touches.touch(0, 15_000, () => ({ free: 0, byCompression: 10_000 }), STEP_MS);
     expect(mbIn(memory, 0, 'hotResident') * PAGES_PER_MB).toBe(10_000);
     expect(touches.waitsOf(0)).toEqual(NO_WAITS);
-    touches.touch(0, 15_000, { free: 10, byCompression: 40 }, STEP_MS);
+    touches.touch(0, 15_000, () => ({ free: 10, byCompression: 40 }), STEP_MS);
     // 50 more without writing, 50 by writing for each.
     expect(mbIn(memory, 0, 'hotResident') * PAGES_PER_MB).toBe(10_100);
     expect(touches.waitsOf(0).swap).toBeCloseTo(1000 / 1.5, 6);

@@ -13,7 +13,7 @@ const alike = { hotAlike: 1, coldAlike: 1, hotSlot: 0.25 };
 describe('a scan', () => {
   it('visits 1024 pages of a VM a second and shares those that have a twin', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 800 }, plan: alike });
-    scanForSharing(memory, 1000, 100, model);
+    scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: true }, model);
     expect(sharedPages(memory, 0)).toBe(1024);
     // All alike: one machine page is behind them.
     expect(consumedPages(memory, 0)).toBe(pages(800) - 1024 + 1);
@@ -24,14 +24,15 @@ describe('a scan', () => {
     const memory = guests(
       ...Array.from({ length: 8 }, () => ({ sizeMb: 100, holds: { hotResident: 80 }, plan: alike })),
     );
-    scanForSharing(memory, 1000, 2, model);
+    scanForSharing(memory, { ms: 1000, hostGhz: 2, atOnce: true }, model);
     // 2 GHz × 1024 pages for eight VMs: 256 each.
     for (let vm = 0; vm < 8; vm++) expect(sharedPages(memory, vm)).toBe(256);
   });
 
   it('finds an eighth of the pages of an idle guest alike, 55 % of them zeros, and shares nothing twice', () => {
     const memory = guests({ sizeMb: 40, holds: { coldResident: 40 } });
-    for (let second = 0; second < 600; second++) scanForSharing(memory, 1000, 100, model);
+    for (let second = 0; second < 600; second++)
+      scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: true }, model);
     // One Linux VM of 40 MB alone: about 5 MB reclaimed.
     expect(sharedPages(memory, 0)).toBe(pages(5));
     expect(zeroPages(memory, 0)).toBe(Math.floor(0.55 * pages(5)));
@@ -40,7 +41,7 @@ describe('a scan', () => {
 
   it('finds nothing in content that is not alike', () => {
     const memory = guests({ sizeMb: 100, holds: { hotResident: 80 }, plan: { hotAlike: 0 } });
-    scanForSharing(memory, 60_000, 100, model);
+    scanForSharing(memory, { ms: 60_000, hostGhz: 100, atOnce: true }, model);
     expect(sharedPages(memory, 0)).toBe(0);
   });
 });
@@ -48,7 +49,7 @@ describe('a scan', () => {
 describe('victims of a short host', () => {
   it('are shared before they are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
-    const freed = reclaim(memory, 0, pages(60), model, true);
+    const freed = reclaim(memory, 0, pages(60), model, { share: true, swap: true });
     expect(freed).toBeGreaterThanOrEqual(pages(60));
     expect(freed).toBeLessThanOrEqual(pages(60) + 64);
     expect(sharedPages(memory, 0)).toBe(freed + 1);
@@ -57,7 +58,7 @@ describe('victims of a short host', () => {
 
   it('without a twin are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: { hotSlot: 0.5, hotAlike: 0.5 } });
-    reclaim(memory, 0, pages(60), model, true);
+    reclaim(memory, 0, pages(60), model, { share: true, swap: true });
     // Half of the victims are shared, half of them compressed to half a page: 40 MB and 20 MB saved by 80 MB.
     expect(mbIn(memory, 0, 'hotShared')).toBeCloseTo(40, 0);
     expect(mbIn(memory, 0, 'hotZipped')).toBeCloseTo(40, 0);

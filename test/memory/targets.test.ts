@@ -38,7 +38,7 @@ function divide(children: readonly Child[], capacityMb: number, idleTax: number)
   const memory: MemoryState = guests(...children.map((child) => child.guest));
   for (const [vm, child] of children.entries()) memory.activeFast[vm] = (child.activeMb ?? 0) * PAGES_PER_MB;
   const { tree, allocations } = rootWith(children);
-  const targets = new MemoryTargets(tree, allocations, idleTax);
+  const targets = new MemoryTargets(tree, allocations, { idleTax, idleTaxType: 'flat' });
   targets.divide(memory, capacityMb * PAGES_PER_MB);
   return [...memory.entitledPages].map((pages) => Math.round((pages / PAGES_PER_MB) * 100) / 100);
 }
@@ -135,7 +135,7 @@ describe('a reservation below an expandable pool', () => {
       limit: new Float64Array(5).fill(Number.POSITIVE_INFINITY),
       shares: Float64Array.of(0, 1000, 1000, 1000, 9000),
     };
-    new MemoryTargets(tree, allocations, 0.75).divide(memory, 800 * PAGES_PER_MB);
+    new MemoryTargets(tree, allocations, { idleTax: 0.75, idleTaxType: 'flat' }).divide(memory, 800 * PAGES_PER_MB);
     expect([...memory.entitledPages].map((pages) => pages / PAGES_PER_MB)).toEqual([600, 200]);
   });
 });
@@ -152,7 +152,7 @@ describe('demand', () => {
     const memory = guests(vm.guest, vm.guest);
     memory.on[1] = 0;
     const { tree, allocations } = rootWith([vm, vm]);
-    new MemoryTargets(tree, allocations, 0.75).divide(memory, 1000 * PAGES_PER_MB);
+    new MemoryTargets(tree, allocations, { idleTax: 0.75, idleTaxType: 'flat' }).divide(memory, 1000 * PAGES_PER_MB);
     expect([...memory.entitledPages]).toEqual([130 * PAGES_PER_MB, 0]);
   });
 });

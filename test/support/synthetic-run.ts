@@ -5,7 +5,7 @@
  * For tests of what reads results (charts, reports, exports). The numbers are plausible, not modelled.
  */
 
-import { MODEL, type Model, SAMPLE_MS, SWAP_DEVICES } from '../../src/constants.ts';
+import { MODEL, type Model, SAMPLE_MS, STORAGE_DEVICES } from '../../src/constants.ts';
 import type { CounterInfo, Entity, EntitySample, Run, Sample, VmStatus } from '../../src/counters/sample.ts';
 import type { EntitySummary, Finding, Statistics, Summary } from '../../src/counters/summary-document.ts';
 import type { RunResult } from '../../src/findings/result.ts';
@@ -140,7 +140,7 @@ function syntheticScenario(options: SyntheticOptions): Scenario {
       mhz: 1800,
       turbo: 1,
       memoryBytes: 32 * GB_BYTES,
-      swap: SWAP_DEVICES.ssd,
+      swap: STORAGE_DEVICES.ssd,
     },
     pools: [vchPool(vch, options)],
     vchs: [

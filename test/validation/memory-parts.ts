@@ -50,7 +50,7 @@ function divided(members: readonly Member[], capacityMb: number, idleTax: number
     limit: new Float64Array(nodeCount).fill(Number.POSITIVE_INFINITY),
     shares: Float64Array.from([0, ...members.map(({ shares }) => shares)]),
   };
-  new MemoryTargets(tree, allocations, idleTax).divide(memory, capacityMb * PAGES_PER_MB);
+  new MemoryTargets(tree, allocations, { idleTax, idleTaxType: 'flat' }).divide(memory, capacityMb * PAGES_PER_MB);
   return [...memory.entitledPages].map((pages) => pages / PAGES_PER_MB);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MODEL } from '../../src/constants.ts';
 import type { StressWorkload } from '../../src/scenario/scenario.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
+import { wantedOf } from '../../src/workload/disk.ts';
 import { programOf } from '../../src/workload/program.ts';
 import type { Program, Stage } from '../../src/workload/stage.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
@@ -74,12 +75,15 @@ describe('stress --vm', () => {
 describe('stress workers', () => {
   it('go to the least loaded vCPU each, and share one when there are more of them', () => {
     const duties = (line: string, vcpus = 2) =>
-      only(program(line, `vcpus: ${vcpus}, memory: 4GB`)).loads.map((load) => load.duty);
+      only(program(line, `vcpus: ${vcpus}, memory: 4GB`)).loads.map(({ duty, disk }) =>
+        disk === undefined ? duty : Math.min(1, Number(wantedOf(disk, 1).toFixed(12))),
+      );
     expect(duties('stress --cpu 1')).toEqual([1, 0]);
     expect(duties('stress --cpu 2')).toEqual([1, 1]);
     expect(duties('stress --cpu 3')).toEqual([1, 1]);
     expect(duties('stress --cpu 1 --io 1')).toEqual([1, 0.27]);
     expect(duties('stress --io 2', 1)).toEqual([0.54]);
+    expect(duties('stress --cpu 1 --io 2', 1)).toEqual([1]);
     expect(duties('stress --cpu 1 --io 2 --hdd 1', 4)).toEqual([1, 0.67, 0.27, 0.27]);
   });
 

@@ -4,7 +4,7 @@ import type { EntryDraft } from './entry.ts';
 
 const members = 'Σ over its members';
 const vms = 'Σ over its VMs';
-const NO_CACHE = '0: no host cache on SSD is modelled';
+const PART = 'Part of what mem.swapped.average and the swap flows count in all; 0 without `host.hostCache`.';
 
 export const MEMORY_TAKEN: readonly EntryDraft[] = [
   {
@@ -244,7 +244,11 @@ export const MEMORY_TAKEN: readonly EntryDraft[] = [
     statsType: 'rate',
     level: 2,
     meaning: 'How fast memory is being read back from the host’s cache on SSD.',
-    formula: { vm: NO_CACHE, host: '0' },
+    formula: {
+      vm: 'pages read back from the host cache ÷ powered-on seconds',
+      host: 'Σ over its VMs, by the whole interval',
+    },
+    trap: PART,
     conversions: 'flow',
     esxtop: ['LLSWR/s', 'Group Memory\\Llswap Read MBytes/sec'],
     vrops: 'mem|llSwapInRate_average',
@@ -257,7 +261,11 @@ export const MEMORY_TAKEN: readonly EntryDraft[] = [
     statsType: 'rate',
     level: 2,
     meaning: 'How fast memory is being written to the host’s cache on SSD.',
-    formula: { vm: NO_CACHE, host: '0' },
+    formula: {
+      vm: 'pages swapped to the host cache ÷ powered-on seconds',
+      host: 'Σ over its VMs, by the whole interval',
+    },
+    trap: PART,
     conversions: 'flow',
     esxtop: ['LLSWW/s', 'Group Memory\\Llswap Written MBytes/sec'],
     vrops: 'mem|llSwapOutRate_average',
@@ -270,7 +278,8 @@ export const MEMORY_TAKEN: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 4,
     meaning: 'Space in use in the host’s cache on SSD.',
-    formula: { vm: NO_CACHE, host: '0' },
+    formula: { vm: 'its swapped pages that lie in the host cache', host: 'Σ over its VMs' },
+    trap: PART,
     conversions: 'size',
     vrops: 'mem|llSwapUsed_average',
     sources: ['API'],
@@ -282,7 +291,8 @@ export const MEMORY_TAKEN: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 4,
     meaning: 'Memory read back from the host’s cache on SSD so far.',
-    formula: { host: NO_CACHE },
+    formula: { host: 'pages of its running VMs read back from the host cache since their power-on' },
+    trap: PART,
     conversions: 'total',
     sources: ['API', 'REC'],
   },
@@ -293,7 +303,8 @@ export const MEMORY_TAKEN: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 4,
     meaning: 'Memory written to the host’s cache on SSD so far.',
-    formula: { host: NO_CACHE },
+    formula: { host: 'pages of its running VMs swapped to the host cache since their power-on' },
+    trap: PART,
     conversions: 'total',
     sources: ['API', 'REC'],
   },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SWAP_DEVICES, type SwapDevice } from '../../src/constants.ts';
-import { SwapQueue } from '../../src/memory/swap-device.ts';
+import { STORAGE_DEVICES, type StorageDevice } from '../../src/constants.ts';
+import { DeviceQueue } from '../../src/memory/device-queue.ts';
 
 const STEP_MS = 100;
 
 /** `readers` closed loops that do nothing but read; pages a second over the last half of ten minutes. */
-function throughput(device: SwapDevice, readers: number): { pagesPerS: number; waitUs: number } {
-  const queue = new SwapQueue(device);
+function throughput(device: StorageDevice, readers: number): { pagesPerS: number; waitUs: number } {
+  const queue = new DeviceQueue(device);
   const steps = 6000;
   let pages = 0;
   let waited = 0;
@@ -20,7 +20,7 @@ function throughput(device: SwapDevice, readers: number): { pagesPerS: number; w
   return { pagesPerS: pages / ((steps / 2) * (STEP_MS / 1000)), waitUs: waited / (steps / 2) };
 }
 
-describe.each(Object.values(SWAP_DEVICES))('$name', (device) => {
+describe.each(Object.values(STORAGE_DEVICES))('$name', (device) => {
   const alone = 1e6 / device.latencyUs;
 
   it('answers one reader in its latency', () => {
@@ -37,25 +37,25 @@ describe.each(Object.values(SWAP_DEVICES))('$name', (device) => {
   });
 });
 
-describe('SwapQueue', () => {
+describe('DeviceQueue', () => {
   it('forgets a burst by halves, and is never faster than idle', () => {
-    const queue = new SwapQueue(SWAP_DEVICES.sata);
+    const queue = new DeviceQueue(STORAGE_DEVICES.sata);
     queue.observe(8 * queue.pagesIn(STEP_MS), STEP_MS);
     const waits = Array.from({ length: 5 }, () => {
       queue.observe(0, STEP_MS);
-      return queue.waitUs / SWAP_DEVICES.sata.latencyUs;
+      return queue.waitUs / STORAGE_DEVICES.sata.latencyUs;
     });
     expect(waits).toEqual([4, 2, 1, 1, 1]);
   });
 
   it('takes writes at the pace of its ceiling, not of its latency', () => {
-    const queue = new SwapQueue(SWAP_DEVICES.san);
-    expect(queue.paceUs).toBeCloseTo(1e6 / SWAP_DEVICES.san.iops, 9);
+    const queue = new DeviceQueue(STORAGE_DEVICES.san);
+    expect(queue.paceUs).toBeCloseTo(1e6 / STORAGE_DEVICES.san.iops, 9);
     expect(queue.paceUs).toBeLessThan(queue.waitUs);
   });
 
   it('stays finite whatever is asked of the slowest device', () => {
-    const queue = new SwapQueue({ name: 'slow', latencyUs: 1e6, iops: 1 });
+    const queue = new DeviceQueue({ name: 'slow', latencyUs: 1e6, iops: 1 });
     for (let step = 0; step < 1000; step++) queue.observe(1e9, STEP_MS);
     expect(Number.isFinite(queue.waitUs)).toBe(true);
     expect(Number.isFinite(queue.paceUs)).toBe(true);

@@ -1,27 +1,26 @@
 /**
- * The device behind swap, the host's and the guests' own: an idle one answers in its latency, a saturated one makes its
- * readers queue.
+ * One storage device: an idle one answers in its latency, a saturated one makes those who ask queue.
  *
- * Model. Readers are closed loops: while one waits it asks for nothing more. When more pages a second are asked for than
+ * Model. Readers are closed loops: while one waits it asks for nothing more. When more requests a second are made than
  *   the device serves, waiting grows until the flow fits the ceiling; the factor by which it grows is found step by step.
  *   Writes are queued deep: they wait for the device's turn, 1 ÷ its ceiling, not for its latency.
- * Simplifications. Guests' own disks are taken to be on the same device.
  * Sources. Latencies and ceilings: constants.ts (assumed); queueing in closed loops is textbook.
- * Checked by. test/memory/swap-device.test.ts.
+ * Checked by. test/memory/device-queue.test.ts.
  */
 
-import type { SwapDevice } from '../constants.ts';
+import type { StorageDevice } from '../constants.ts';
 
 /** The queue is followed no further than this many times the idle latency. */
 const LONGEST_QUEUE = 10_000;
 /** The factor falls no faster than by half a step: a step without traffic may only be a long wait. */
 const LEAST_LOAD = 0.5;
 
-export class SwapQueue {
-  private readonly device: SwapDevice;
-  private factor = 1;
+export class DeviceQueue {
+  private readonly device: StorageDevice;
+  /** How many times longer than on an idle device everything takes now, at least 1. */
+  factor = 1;
 
-  constructor(device: SwapDevice) {
+  constructor(device: StorageDevice) {
     this.device = device;
   }
 
@@ -40,9 +39,9 @@ export class SwapQueue {
     return (this.device.iops * ms) / 1000;
   }
 
-  /** Tells it how many pages went in and out in the last `ms`. */
-  observe(pages: number, ms: number): void {
-    const load = pages / this.pagesIn(ms);
+  /** Tells it how many requests (a page each, or a file's) were made in the last `ms`. */
+  observe(requests: number, ms: number): void {
+    const load = requests / this.pagesIn(ms);
     this.factor = Math.min(LONGEST_QUEUE, Math.max(1, this.factor * Math.max(load, LEAST_LOAD)));
   }
 }

@@ -1,0 +1,67 @@
+/**
+ * Memory limits in force: of VMs, held against what backs their guests, and of pools, held against all their members take.
+ *
+ * Sources. [RMG] limits; a VM's limit bounds `mem.consumed`, its overhead comes on top (vSphere metrics book). That a pool's
+ *   limit is charged with overhead is a model decision.
+ */
+
+import { type NodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
+import { heldPages, type MemoryState } from './state.ts';
+
+export interface LimitedPool {
+  readonly node: number;
+  readonly limitPages: number;
+  readonly vms: Int32Array;
+}
+
+export class MemoryLimits {
+  /** Infinity: none. */
+  readonly ofVm: Float64Array;
+  /** Deepest pools first. */
+  pools: readonly LimitedPool[] = [];
+  /** For each VM the places of its limited pools in `pools`. */
+  private poolsAbove: readonly (readonly number[])[] = [];
+  private readonly tree: PoolTree;
+  private readonly limit: Float64Array;
+
+  /** `ofVm` in pages without overhead; `allocations` in pages. */
+  constructor(tree: PoolTree, ofVm: Float64Array, { limit }: NodeAllocations) {
+    this.tree = tree;
+    this.ofVm = ofVm;
+    this.limit = limit;
+    this.update();
+  }
+
+  /** Reads the limits of pools anew. */
+  update(): void {
+    const pools: LimitedPool[] = [];
+    const poolsAbove = Array.from(this.ofVm, (): number[] => []);
+    for (let pool = this.tree.poolCount - 1; pool >= 0; pool--) {
+      const node = poolNode(pool);
+      const limitPages = this.limit[node]!;
+      if (limitPages === Number.POSITIVE_INFINITY) continue;
+      const vms = [...poolsAbove.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
+      for (const vm of vms) poolsAbove[vm]!.push(pools.length);
+      pools.push({ node, limitPages, vms: Int32Array.from(vms) });
+    }
+    this.pools = pools;
+    this.poolsAbove = poolsAbove;
+  }
+
+  /** Limited pools a VM lies in, deepest first. */
+  above(vm: number): readonly LimitedPool[] {
+    return this.poolsAbove[vm]!.map((at) => this.pools[at]!);
+  }
+
+  private isBelow(node: number, pool: number): boolean {
+    for (let at = node; at >= 0; at = this.tree.parent[at]!) if (at === pool) return true;
+    return false;
+  }
+}
+
+/** Machine pages the given VMs take in all. */
+export function heldBy(memory: MemoryState, vms: Int32Array): number {
+  let held = 0;
+  for (const vm of vms) held += heldPages(memory, vm);
+  return held;
+}

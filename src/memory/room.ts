@@ -1,0 +1,55 @@
+/** Room for a VM that touches new pages: at the tightest of its own limit, the limits of the pools above it, and the host. */
+
+import type { Model } from '../constants.ts';
+import type { Room } from './first-touch.ts';
+import { heldBy, type MemoryLimits } from './limits.ts';
+import { compressible } from './reclamation.ts';
+import { consumedPages, heldPages, type MemoryState } from './state.ts';
+
+export class RoomFinder {
+  /** Set where there was little room: who grows there changes what everybody deserves. */
+  wasTight = false;
+  private readonly memory: MemoryState;
+  private readonly model: Model['memory'];
+  private readonly limits: MemoryLimits;
+  private readonly everybody: Int32Array;
+  /** More than all vCPUs can touch in a step. */
+  private readonly plentyPages: number;
+
+  constructor(memory: MemoryState, model: Model['memory'], limits: MemoryLimits, plentyPages: number) {
+    this.memory = memory;
+    this.model = model;
+    this.limits = limits;
+    this.everybody = Int32Array.from({ length: memory.vmCount }, (_, vm) => vm);
+    this.plentyPages = plentyPages;
+  }
+
+  /** `hostFree`: pages of the host that may be taken without its reclaiming any. */
+  find(vm: number, hostFree: number): Room {
+    const { memory, limits } = this;
+    let room = this.beside(vm, hostFree, this.everybody);
+    if (limits.ofVm[vm] !== Number.POSITIVE_INFINITY)
+      room = tighter(room, this.beside(vm, limits.ofVm[vm]! - consumedPages(memory, vm), Int32Array.of(vm)));
+    for (const { limitPages, vms } of limits.above(vm))
+      room = tighter(room, this.beside(vm, limitPages - heldBy(memory, vms), vms));
+    return room;
+  }
+
+  /** With little left, what can be had by compression from the VM itself, and from those who hold more than they deserve. */
+  private beside(toucher: number, free: number, vms: Int32Array): Room {
+    const { memory } = this;
+    if (free > this.plentyPages) return { free, byCompression: 0 };
+    let byCompression = 0;
+    for (const vm of vms) {
+      const beyond = heldPages(memory, vm) - memory.entitledPages[vm]!;
+      const most = vm === toucher ? Number.POSITIVE_INFINITY : beyond;
+      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, compressible(memory, vm, this.model));
+    }
+    this.wasTight = true;
+    return { free: Math.max(0, Math.floor(free)), byCompression };
+  }
+}
+
+function tighter(a: Room, b: Room): Room {
+  return b.free + b.byCompression < a.free + a.byCompression ? b : a;
+}

@@ -1,0 +1,67 @@
+/**
+ * The devices of the host, and who shares them: its swap files, its cache in front of them, and its guests' disks.
+ *
+ * Model. What the host swaps goes to its cache on flash while that has room (a write-back cache), else to the swap device;
+ *   a page comes back from where it is. Guests page to their own disks and read and write files there: the datastore,
+ *   which is the swap device unless the scenario names another. Whoever shares a device shares its queue.
+ * Simplifications. What is in the cache stays there until it is read, dropped or its VM powers off. Guests' disks all lie on
+ *   one datastore.
+ * Sources. [RMG] host cache; D. Epping 2011-08-18 (swap to host cache).
+ * Checked by. test/memory/storage.test.ts.
+ */
+
+import type { Host } from '../scenario/scenario.ts';
+import { pagesOf } from '../units.ts';
+import { DeviceQueue } from './device-queue.ts';
+import { type MemoryState, swappedPages } from './state.ts';
+
+export class Storage {
+  readonly datastore: DeviceQueue;
+  private readonly swap: DeviceQueue;
+  private readonly hostCache: DeviceQueue | null;
+  private readonly memory: MemoryState;
+
+  constructor({ swap, datastore, hostCache }: Pick<Host, 'swap' | 'datastore' | 'hostCache'>, memory: MemoryState) {
+    this.memory = memory;
+    this.swap = new DeviceQueue(swap);
+    this.datastore = datastore == null ? this.swap : new DeviceQueue(datastore);
+    this.hostCache = hostCache == null ? null : new DeviceQueue(hostCache.device);
+    memory.hostCacheFree = hostCache == null ? 0 : pagesOf(hostCache.bytes);
+  }
+
+  /** Wait for one page of a VM read back by the host now, µs: its pages are where they were put. */
+  swapInUs(vm: number): number {
+    const cached = this.memory.hostCached[vm]!;
+    if (this.hostCache === null || cached === 0) return this.swap.waitUs;
+    const share = cached / swappedPages(this.memory, vm);
+    return share * this.hostCache.waitUs + (1 - share) * this.swap.waitUs;
+  }
+
+  /** The device the host swaps to now. */
+  get swapTo(): DeviceQueue {
+    return this.hostCache !== null && this.memory.hostCacheFree > 0 ? this.hostCache : this.swap;
+  }
+
+  /** No queue anywhere. */
+  get isIdle(): boolean {
+    return this.swap.factor === 1 && this.datastore.factor === 1 && (this.hostCache?.factor ?? 1) === 1;
+  }
+
+  /** Tells the devices what went in and out in the last `ms`, guests' requests for files included. */
+  observe(fileRequests: number, ms: number): void {
+    const { traffic } = this.memory;
+    const guests = traffic.guest + fileRequests;
+    const shared = this.datastore === this.swap;
+    this.swap.observe(traffic.swap + (shared ? guests : 0), ms);
+    if (!shared) this.datastore.observe(guests, ms);
+    this.hostCache?.observe(traffic.hostCache, ms);
+    this.forgetTraffic();
+  }
+
+  /** What settled guests before a run began is no load of it. */
+  forgetTraffic(): void {
+    this.memory.traffic.swap = 0;
+    this.memory.traffic.hostCache = 0;
+    this.memory.traffic.guest = 0;
+  }
+}
