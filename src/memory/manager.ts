@@ -40,7 +40,7 @@ import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
 import { heldBy, MemoryLimits } from './limits.ts';
-import { compressible, reclaim, type Taking } from './reclamation.ts';
+import { reclaim, type Taking } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
 import { scanForSharing } from './sharing.ts';
 import {
@@ -403,18 +403,10 @@ export class MemoryManager {
     }
   }
 
-  /** Takes `need` machine pages from VMs, in proportion to what each holds beyond its entitlement. */
+  /** Takes `need` machine pages from VMs: from those that hold more than they deserve, and where that is not enough from any. */
   private reclaimFrom(vms: Int32Array, need: number, taking: Taking): void {
     const memory = this.state;
-    const beyond = (vm: number) =>
-      memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
-    let sum = 0;
-    for (const vm of vms) sum += beyond(vm);
-    let left = need;
-    for (const vm of vms) {
-      const own = beyond(vm);
-      if (own > 0) left -= reclaim(memory, vm, Math.min(own, Math.ceil((need * own) / sum)), this.model, taking);
-    }
+    let left = need - this.reclaimBeyond(vms, need, taking);
     for (const vm of vms) {
       if (left <= 0) return;
       if (memory.on[vm] === 1)
@@ -422,26 +414,38 @@ export class MemoryManager {
     }
   }
 
+  /** The same in proportion to what each holds beyond its entitlement, and no more than that; returns what was freed. */
+  private reclaimBeyond(vms: Int32Array, need: number, taking: Taking): number {
+    const memory = this.state;
+    const beyond = (vm: number) =>
+      memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
+    let sum = 0;
+    for (const vm of vms) sum += beyond(vm);
+    let freed = 0;
+    for (const vm of vms) {
+      const own = beyond(vm);
+      if (own > 0) freed += reclaim(memory, vm, Math.min(own, Math.ceil((need * own) / sum)), this.model, taking);
+    }
+    return freed;
+  }
+
   private setHostState(): void {
     this.hostState = hostState(this.freePages, this.minFreePages, this.hostState, this.model);
   }
 
-  /** In states that take pages, takes towards the soft mark: `pace` at a time, or what compression gives, or up to the low mark. */
+  /**
+   * In states that take pages, takes towards the soft mark: what compression gives at once, what must be swapped `pace` at
+   * a time, unless even the low mark is passed.
+   */
   private relieveHost(pace: number): void {
     const { compress, share, swap } = this.techniques;
     if (!compress) return;
-    const free = this.freePages;
-    const need = Math.ceil(this.model.softMark * this.minFreePages - free);
-    const atLeast = Math.ceil(this.model.lowMark * this.minFreePages - free);
-    const most = Math.max(pace, atLeast, need > pace ? this.compressiblePages() : 0);
-    if (need > 0) this.reclaimFrom(this.everybody, Math.min(need, most), { share, swap });
+    const missing = (mark: number) => Math.ceil(mark * this.minFreePages - this.freePages);
+    const need = missing(this.model.softMark);
+    if (need > 0) this.reclaimBeyond(this.everybody, need, { share, swap: false });
+    const still = Math.min(missing(this.model.softMark), Math.max(pace, missing(this.model.lowMark)));
+    if (swap && still > 0) this.reclaimFrom(this.everybody, still, { share, swap });
     this.setHostState();
-  }
-
-  private compressiblePages(): number {
-    let pages = 0;
-    for (const vm of this.everybody) if (this.state.on[vm] === 1) pages += compressible(this.state, vm, this.model);
-    return pages;
   }
 
   /** Finds out what accesses miss from now on; returns whether none does. */
