@@ -134,9 +134,9 @@ export const duration = (description: string, range?: Range) =>
 /** Milliseconds, fractions kept. */
 export const exactDuration = (description: string, range?: Range) =>
   field(quantitySchema('duration', description), (found) => readQuantity(found, ['duration'], range));
-/** A share, 0…1. */
-export const percent = (description: string) =>
-  field(quantitySchema('percent', description), (found) => readQuantity(found, ['percent'], WHOLE));
+/** A share, 0…1 unless said otherwise. */
+export const percent = (description: string, range: Range = WHOLE) =>
+  field(quantitySchema('percent', description), (found) => readQuantity(found, ['percent'], range));
 /** MHz-seconds, more than 0. */
 export const work = (description: string) =>
   field(quantitySchema('work', description), (found) => {

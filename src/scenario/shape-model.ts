@@ -43,8 +43,12 @@ function leaf(constant: Constant<number | boolean | string>): z.ZodType {
     case 'size':
       return size(about, { from, to, words: `${from}B to ${to}B` });
     case 'fraction':
-      return formOf({ percent: percent(about), ratio: ratio(about, from, to) }, (found) =>
-        typeof found === 'string' ? 'percent' : 'ratio',
+      return formOf(
+        {
+          percent: percent(about, { from, to, words: `${100 * from}% to ${100 * to}%` }),
+          ratio: ratio(about, from, to),
+        },
+        (found) => (typeof found === 'string' ? 'percent' : 'ratio'),
       );
     case 'count':
       return whole(about, from, to);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HostState, hostState, minFreeBytes, vmkernelBytes } from '../../src/memory/host-state.ts';
+import { HostState, hostState, minFreeBytes, techniquesIn, vmkernelBytes } from '../../src/memory/host-state.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
 import { memoryModel } from '../support/guest-memory.ts';
 
@@ -75,6 +75,52 @@ describe('hostState', () => {
       if (passed.at(-1) !== state) passed.push(state);
     }
     expect(passed).toEqual([0, 1, 2, 3, 4, 3, 2, 1, 0]);
+  });
+});
+
+describe('hostState of ESXi 5.x', () => {
+  const old = memoryModel({ hostStates: 'four', highMark: 1 });
+  const at = (percent: number, previous: HostState = HostState.high) => hostState(percent, 100, previous, old);
+
+  it('is high down to the soft mark, has no clear state, and shares the marks below', () => {
+    expect([101, 99, 64, 63, 31, 15].map((percent) => at(percent))).toEqual([
+      HostState.high,
+      HostState.high,
+      HostState.high,
+      HostState.soft,
+      HostState.hard,
+      HostState.low,
+    ]);
+  });
+
+  it('is high again only above the high mark', () => {
+    expect(at(99, HostState.soft)).toBe(HostState.soft);
+    expect(at(100, HostState.soft)).toBe(HostState.high);
+    expect(at(99, HostState.hard)).toBe(HostState.soft);
+  });
+});
+
+describe('what is done in a state', () => {
+  const named = (state: HostState, hostStates: 'five' | 'four') =>
+    Object.entries(techniquesIn(state, memoryModel({ hostStates })))
+      .filter(([name, done]) => done && name !== 'share')
+      .map(([name]) => name);
+
+  it.each([
+    [HostState.high, [], []],
+    [HostState.clear, ['scan'], []],
+    [HostState.soft, ['scan', 'balloon'], ['scan', 'balloon']],
+    [HostState.hard, ['scan', 'compress', 'swap'], ['scan', 'balloon', 'compress']],
+    [HostState.low, ['compress', 'swap', 'block'], ['scan', 'balloon', 'compress', 'swap', 'block']],
+  ] as const)('of state %d is what is documented, for 6.0 and for 5.x', (state, five, four) => {
+    expect(named(state, 'five')).toEqual(five);
+    expect(named(state, 'four')).toEqual(four);
+  });
+
+  it('once large pages are broken, victims are tried for sharing in every state below', () => {
+    for (const state of [HostState.clear, HostState.soft, HostState.hard, HostState.low])
+      expect(techniquesIn(state, model).share).toBe(true);
+    expect(techniquesIn(HostState.high, model).share).toBe(false);
   });
 });
 

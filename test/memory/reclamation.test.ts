@@ -102,4 +102,14 @@ describe('reclaim', () => {
     expect(reclaim(memory, 0, pages(50), model)).toBe(pages(10));
     expect(reclaim(memory, 0, pages(50), model)).toBe(0);
   });
+
+  it('without swap gives what compression gives: half of each page at most as the cache has room, nothing of what does not compress', () => {
+    const half = guests({ sizeMb: 1000, holds: { coldResident: 400 } });
+    const limited = memoryModel({ zipMaxOfSize: 0.05 });
+    // A cache of 50 MB holds 100 MB of pages and saves the other 50.
+    expect(reclaim(half, 0, pages(200), limited, { share: false, swap: false })).toBe(pages(50));
+    expect(mbIn(half, 0, 'coldSwapped')).toBe(0);
+    const random = guests({ sizeMb: 1000, holds: { coldResident: 400 }, plan: { coldSlot: null } });
+    expect(reclaim(random, 0, pages(200), model, { share: false, swap: false })).toBe(0);
+  });
 });

@@ -20,6 +20,13 @@ describe('a scan', () => {
     expect(totalMb(memory)).toBe(1000);
   });
 
+  it('at its ordinary pace takes an hour for a VM', () => {
+    const memory = guests({ sizeMb: 1000, holds: { hotResident: 800 }, plan: alike });
+    scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: false }, model);
+    // 256,000 pages in 3600 s.
+    expect(sharedPages(memory, 0)).toBe(Math.floor(pages(1000) / 3600));
+  });
+
   it('visits 4 MB per GHz of the host and second, whatever there is to scan', () => {
     const memory = guests(
       ...Array.from({ length: 8 }, () => ({ sizeMb: 100, holds: { hotResident: 80 }, plan: alike })),

@@ -34,11 +34,16 @@ function rootWith(children: readonly Child[]): { tree: PoolTree; allocations: No
 }
 
 /** Entitlements of the VMs in MB when `capacityMb` is divided. */
-function divide(children: readonly Child[], capacityMb: number, idleTax: number): number[] {
+function divide(
+  children: readonly Child[],
+  capacityMb: number,
+  idleTax: number,
+  idleTaxType: 'flat' | 'variable' = 'flat',
+): number[] {
   const memory: MemoryState = guests(...children.map((child) => child.guest));
   for (const [vm, child] of children.entries()) memory.activeFast[vm] = (child.activeMb ?? 0) * PAGES_PER_MB;
   const { tree, allocations } = rootWith(children);
-  const targets = new MemoryTargets(tree, allocations, { idleTax, idleTaxType: 'flat' });
+  const targets = new MemoryTargets(tree, allocations, { idleTax, idleTaxType });
   targets.divide(memory, capacityMb * PAGES_PER_MB);
   return [...memory.entitledPages].map((pages) => Math.round((pages / PAGES_PER_MB) * 100) / 100);
 }
@@ -48,6 +53,14 @@ const full = (activeMb: number, more: Partial<Child> = {}): Child => ({
   guest: { sizeMb: 256, holds: { hotResident: activeMb, coldResident: 256 - activeMb } },
   activeMb,
   ...more,
+});
+
+describe('a progressive idle tax', () => {
+  it('takes the less of a VM’s idle memory the smaller its share is', () => {
+    // 64 of 256 MB active: 75 % of idle, so a rate of 56.25 %: 64 + 0.4375 · 192 = 148 MB, flat 64 + 0.25 · 192 = 112.
+    expect(divide([full(64), full(256)], 404, 0.75, 'variable')).toEqual([148, 256]);
+    expect(divide([full(64), full(256)], 368, 0.75, 'flat')).toEqual([112, 256]);
+  });
 });
 
 describe('two VMs of 256 MB in 358 MB', () => {

@@ -294,6 +294,16 @@ describe('background', () => {
 });
 
 describe('model overrides', () => {
+  it('states of a short host and the high mark follow the ESXi generation unless they are set', () => {
+    const memory = (model: string) => scenarioOf(`model: { ${model} }\n`).model.memory;
+    for (const esxi of ['6.0', '6.7', '8.0'])
+      expect(memory(`esxi: "${esxi}"`)).toMatchObject({ hostStates: 'five', highMark: 4 });
+    for (const esxi of ['5.0', '5.1', '5.5'])
+      expect(memory(`esxi: "${esxi}"`)).toMatchObject({ hostStates: 'four', highMark: 1 });
+    expect(memory('esxi: "5.5", memory: { highMark: 1.5 }')).toMatchObject({ hostStates: 'four', highMark: 1.5 });
+    expect(memory('memory: { highMark: 300% }').highMark).toBe(3);
+  });
+
   it('the quantum follows the ESXi generation unless it is set', () => {
     expect(scenarioOf('').model.cpu.quantum).toBe(50);
     expect(scenarioOf('model: { esxi: "6.7" }\n').model.cpu.quantum).toBe(200);

@@ -27,7 +27,7 @@ vms: [{ name: w, count: 4, at: 10s, vcpus: 2, memory: 8GB, guestSwap: 0, workloa
  */
 const climbing = once(() => {
   const phases = (content: string) =>
-    Array.from({ length: 80 }, (_, at) => {
+    Array.from({ length: 100 }, (_, at) => {
       const mb = 2900 + 12 * at;
       return `{ for: 3s, cpu: 50%, touch: 20000, memory: ${mb}MB, active: ${mb - 500}MB, content: ${content} }`;
     });
@@ -36,7 +36,7 @@ const climbing = once(() => {
   return finish(
     scenarioOf(`
 vchsim: 1
-duration: 4m
+duration: 5m
 host: { name: esx, cores: 8, mhz: 2000, memory: 16GB, swap: sata }
 model: { memory: { balloonMax: 0.2 } }
 vms:
