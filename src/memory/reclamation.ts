@@ -22,6 +22,7 @@ import {
   Page,
   pagesIn,
   residentPages,
+  zippedPages,
 } from './state.ts';
 import { swapOut } from './swap-file.ts';
 
@@ -122,23 +123,22 @@ function slotOf(memory: MemoryState, vm: number, each: (typeof CLASSES)[number])
   return each.resident === Page.coldResident ? coldSlot : GUEST_SLOT;
 }
 
-/** `sharing`: the model when victims are tried for sharing first; null otherwise. */
+/** Random victims: each class gives in proportion. `sharing`: the model when victims are tried for sharing first; null otherwise. */
 function takeVictims(memory: MemoryState, vm: number, victims: number, sharing: Model['memory'] | null): void {
-  const resident = residentPages(memory, vm);
-  let left = victims;
-  for (const each of CLASSES) {
-    const own = pagesIn(memory, vm, each.resident);
-    const last = each.resident === Page.hotResident;
-    const share = last ? left : Math.round((victims * own) / resident);
-    const taken = Math.min(left, own, share);
-    takeFrom(memory, vm, each, taken, sharing);
-    left -= taken;
-  }
-  for (const each of CLASSES) {
-    const taken = Math.min(left, pagesIn(memory, vm, each.resident));
-    takeFrom(memory, vm, each, taken, sharing);
-    left -= taken;
-  }
+  const [free, cold, hot] = CLASSES;
+  const freePages = pagesIn(memory, vm, free.resident);
+  const coldPages = pagesIn(memory, vm, cold.resident);
+  const hotPages = pagesIn(memory, vm, hot.resident);
+  const resident = freePages + coldPages + hotPages;
+  let fromFree = Math.min(freePages, Math.round((victims * freePages) / resident));
+  let fromCold = Math.min(coldPages, victims - fromFree, Math.round((victims * coldPages) / resident));
+  const fromHot = Math.min(hotPages, victims - fromFree - fromCold);
+  // What rounding leaves over.
+  fromFree += Math.min(freePages - fromFree, victims - fromFree - fromCold - fromHot);
+  fromCold += Math.min(coldPages - fromCold, victims - fromFree - fromCold - fromHot);
+  takeFrom(memory, vm, free, fromFree, sharing);
+  takeFrom(memory, vm, cold, fromCold, sharing);
+  takeFrom(memory, vm, hot, fromHot, sharing);
 }
 
 function takeFrom(
@@ -148,7 +148,8 @@ function takeFrom(
   victims: number,
   sharing: Model['memory'] | null,
 ): void {
-  const shared = sharing === null || victims === 0 ? 0 : sharePages(memory, vm, each.resident, victims, sharing);
+  if (victims === 0) return;
+  const shared = sharing === null ? 0 : sharePages(memory, vm, each.resident, victims, sharing);
   const pages = victims - shared;
   if (slotOf(memory, vm, each) !== null) {
     movePages(memory, vm, each.resident, each.zipped, pages);
@@ -160,6 +161,7 @@ function takeFrom(
 
 /** Swaps the least recently used compressed pages until the cache is back at its ceiling. */
 function spill(memory: MemoryState, vm: number, model: Model['memory']): void {
+  if (zippedPages(memory, vm) === 0) return;
   const ceiling = cacheCeiling(memory, vm, model);
   for (const each of CLASSES) {
     const excess = cachePages(memory, vm) - ceiling;
