@@ -135,13 +135,13 @@ function thresholdBlocks(): Block[] {
 
 /** What is left out, and what rests on thin ground. */
 const UNKNOWN: readonly string[] = [
-  'One host: no DRS, no vMotion, no storage or network contention, no NUMA.',
+  'One host: no DRS, no vMotion, no network contention, no NUMA; of storage only what swap, guest paging and stress ask of one device.',
   'No helper worlds and no system time: a VM costs the host what its vCPUs cost, and the counters overlap and system are 0.',
   'How hard a guest touches its memory is an input. Memory latency depends on it, and on the assumed time of a decompression.',
   'The entitlement of an uncontended VM is calibrated to one published figure; it validates nothing.',
   'Bursts inside a demand are assumed. Ready of partly busy VMs depends on their pattern.',
   'Boot work of containers, VMs and endpoint VMs is assumed.',
-  'ESXi generations differ here in their quantum only; memory states and marks follow one documented set.',
+  'ESXi generations differ here in their quantum and in the states of a host short of memory.',
   'Guests are Linux-like. A containerVM has no swap and its own OOM killer; an ordinary VM has guest swap.',
   'Hyper-threading is a fixed discount, turbo a fixed ratio of clocks.',
   'Numbers are simulated. A finding is a reason to look at the real counters, not a measurement of them.',

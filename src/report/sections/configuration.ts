@@ -1,5 +1,6 @@
 /** What was configured: the host, the pool tree, every VM, and the lines as they were typed. */
 
+import type { StorageDevice } from '../../constants.ts';
 import { workloadInWords } from '../../export/vms-csv.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
@@ -29,14 +30,24 @@ function hostBlocks({ host, durationMs }: Scenario): Block[] {
           `${host.cores} core${host.cores === 1 ? '' : 's'} × ${formatNumber(host.mhz)} MHz${clock}${host.hyperthreading ? ', hyper-threading on' : ''}`,
         ],
         ['Memory', `${formatNumber(host.memoryBytes / MB_BYTES)} MB`],
-        [
-          'Swap device',
-          `${host.swap.name}: ${formatNumber(host.swap.latencyUs)} µs a page, ${formatNumber(host.swap.iops)} pages/s`,
-        ],
+        ['Swap device', device(host.swap)],
+        ...(host.datastore === undefined ? [] : [['Datastore', device(host.datastore)] as const]),
+        ...(host.hostCache === undefined
+          ? []
+          : [
+              [
+                'Host cache',
+                `${formatNumber(host.hostCache.bytes / MB_BYTES)} MB on ${device(host.hostCache.device)}`,
+              ] as const,
+            ]),
         ['Simulated time', formatElapsed(durationMs)],
       ],
     },
   ];
+}
+
+function device({ name, latencyUs, iops }: StorageDevice): string {
+  return `${name}: ${formatNumber(latencyUs)} µs a page, ${formatNumber(iops)} pages/s`;
 }
 
 function poolBlocks(scenario: Scenario): Block[] {
