@@ -117,14 +117,15 @@ export class Meter {
     claims.divideEntitlements();
     const intervalMs = tick - this.fromTick;
     const vms = scenario.vms.map((_, vm) => this.readVm(vm, intervalMs));
-    const pools = scenario.pools.map((_, pool) => this.readPool(pool, vms, intervalMs));
-    const host = this.readHost(vms, intervalMs);
+    const members = vms.map((reading, vm) => (reading === null || this.isOn(vm) ? reading : withoutLevels(reading)));
+    const pools = scenario.pools.map((_, pool) => this.readPool(pool, members, intervalMs));
+    const host = this.readHost(members, intervalMs);
     this.remember(tick);
     return { vms, pools, host };
   }
 
   private readVm(vm: number, intervalMs: number): VmReading | null {
-    const { scenario, firstVcpu, claims, history, scheduler } = this.parts;
+    const { scenario, firstVcpu, claims, history } = this.parts;
     const { vcpus } = scenario.vms[vm]!;
     const { mhz, turbo } = scenario.host;
     const first = firstVcpu[vm]!;
@@ -136,8 +137,7 @@ export class Meter {
     const periods = Math.max(1, Math.round(demandWindow / claimPeriod));
     let active = 0;
     for (let v = first; v < first + vcpus; v++) active += history.active(v, periods, demandCountsLimited);
-    const isOn = scheduler.mode[first] !== Mode.off;
-    const levels = (isOn ? null : this.kept[vm]) ?? {
+    const levels = (this.isOn(vm) ? null : this.kept[vm]) ?? {
       entitlementMhz: claims.entitlementMhz(vm),
       memory: this.readMemory(vm),
     };
@@ -151,6 +151,10 @@ export class Meter {
       load: this.loads[vm]!.history(),
       ...levels,
     };
+  }
+
+  private isOn(vm: number): boolean {
+    return this.parts.scheduler.mode[this.parts.firstVcpu[vm]!] !== Mode.off;
   }
 
   private readVcpu(v: number): CpuTimes {
@@ -265,6 +269,15 @@ export class Meter {
     this.filesBefore.set(this.parts.filePages);
     this.fromTick = tick;
   }
+}
+
+/** A VM that has powered off inside the interval, as its pool and the host see it at the end: what flowed did, but it holds nothing. */
+function withoutLevels(reading: VmReading): VmReading {
+  const none = Object.fromEntries(Object.keys(reading.memory).map((name) => [name, 0])) as unknown as MemoryLevels;
+  const { swapInFlow, swapOutFlow, hostCacheInFlow, hostCacheOutFlow, zipFlow, unzipFlow, guestDiskFlow } =
+    reading.memory;
+  const flows = { swapInFlow, swapOutFlow, hostCacheInFlow, hostCacheOutFlow, zipFlow, unzipFlow, guestDiskFlow };
+  return { ...reading, memory: { ...none, ...flows } };
 }
 
 function isBelow(tree: PoolTree, node: number, pool: number): boolean {

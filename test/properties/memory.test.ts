@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_MS } from '../../src/constants.ts';
+import { counterValue } from '../../src/counters/sample.ts';
 import { Machine } from '../../src/engine/machine.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { consumedPages, heldPages, PAGE_STATES, swappedPages, zippedPages } from '../../src/memory/state.ts';
@@ -50,10 +51,17 @@ const scenario = fc
     vms: fc.array(vm, { minLength: 1, maxLength: 6 }),
     hostGb: fc.constantFrom(4, 6, 64),
     swap: fc.constantFrom('nvme', 'ssd', 'sata', '{ latency: 1s, iops: 1 }'),
+    storage: fc.constantFrom(
+      '',
+      'hostCache: 64MB,',
+      'datastore: sata,',
+      'hostCache: { size: 1GB, device: nvme }, datastore: nvme,',
+    ),
+    esxi: fc.constantFrom('6.0', '5.5', '8.0'),
     limits: fc.tuple(fc.constantFrom(150, 400, 1500, null), fc.constantFrom(300, 2000, null)),
     seed: fc.nat(1000),
   })
-  .map(({ vms, hostGb, swap, limits, seed }): Scenario => {
+  .map(({ vms, hostGb, swap, storage, esxi, limits, seed }): Scenario => {
     const mb = (value: number | null) => (value === null ? 'unlimited' : `${value}MB`);
     const lines = vms.map((each, at) => {
       const { pool, vcpus, sizeMb, limitMb, reservationMb, guestSwapMb, atS, stopS } = each;
@@ -67,8 +75,8 @@ const scenario = fc
 vchsim: 1
 duration: 100s
 seed: ${seed}
-host: { cores: 4, mhz: 1800, memory: ${hostGb}GB, swap: ${swap} }
-model: { guest: { vmBoot: 2s } }
+host: { cores: 4, mhz: 1800, memory: ${hostGb}GB, ${storage} swap: ${swap} }
+model: { esxi: "${esxi}", guest: { vmBoot: 2s } }
 pools:
   - { name: a, memory: { limit: ${mb(limits[0])} } }
   - { name: b, parent: a, memory: { limit: ${mb(limits[1])} } }
@@ -131,6 +139,28 @@ describe('in any scenario', () => {
             expect(swapped).toBeLessThanOrEqual(flowed);
             const everZipped = state.zipped[at]! - state.unzipped[at]!;
             expect(zippedPages(state, at)).toBeLessThanOrEqual(everZipped);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('no pool takes more than its limit at the end of any sample, and no more is in the host cache than is swapped', () => {
+    fc.assert(
+      fc.property(scenario, (each) => {
+        for (const sample of simulate(each)) {
+          const value = (at: number, name: string) => counterValue(sample, at, name) ?? 0;
+          for (const [at, { kind, index }] of sample.run.entities.entries()) {
+            const limit = kind === 'resourcePool' ? each.pools[index]!.memory.limit : null;
+            if (limit !== null) expect(value(at, 'mem.capacity.usage.average')).toBeLessThanOrEqual(limit / 1024 + 4);
+            if (kind !== 'vm') continue;
+            for (const [part, all] of [
+              ['mem.llSwapUsed', 'mem.swapped'],
+              ['mem.llSwapInRate', 'mem.swapinRate'],
+              ['mem.llSwapOutRate', 'mem.swapoutRate'],
+            ])
+              expect(value(at, `${part}.average`)).toBeLessThanOrEqual(value(at, `${all}.average`));
           }
         }
       }),
