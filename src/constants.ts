@@ -79,7 +79,7 @@ export const MODEL = {
     ['5.0', '5.1', '5.5', '6.0', '6.5', '6.7', '7.0', '8.0'],
     'documented',
     '[TEST] ran on VIC 1.1, 2017-08',
-    'ESXi generation; sets the quantum, and the states of a host short of memory',
+    'ESXi generation: quantum, states of a short host, two-pass division of reservations from 6.7, scalable shares from 7.0',
   ),
   scalableShares: flag(
     false,

@@ -9,7 +9,8 @@
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
  *   of or behind its limit is made good in the next periods, and what members leave of their claims period after period
  *   (bursts that are held back ask for less) goes to all, so that its average meets the limit.
- *   The counters' entitlements are the same division with the demand of the counter's window.
+ *   The counters' entitlements are the same division with the demand of the counter's window, from ESXi 6.7 on with the
+ *   second pass over reservations; claims need none, since they reach beyond demand in every generation.
  * Sources. [RMG] shares and limits; [OPS] entitlement ≤ limit ≤ size; the rest are model decisions, tried against
  *   published cases.
  * Checked by. test/conformance/, test/properties/fairness.test.ts.
@@ -32,6 +33,7 @@ import {
   vmNode,
 } from '../pool-tree/pool-tree.ts';
 import { ScalableShares } from '../pool-tree/scalable-shares.ts';
+import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import type { DemandHistory } from './demand.ts';
 import { Mode, type Scheduler } from './scheduler.ts';
@@ -54,6 +56,7 @@ export class Claims {
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
   private readonly scalable: ScalableShares | null;
+  private readonly secondPass: SecondPass | null;
   private readonly scheduler: Scheduler;
   private readonly history: DemandHistory;
   private readonly model: Model['cpu'];
@@ -93,6 +96,7 @@ export class Claims {
     this.tree = tree;
     this.allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
     this.scalable = scenario.model.scalableShares ? new ScalableShares(tree, this.allocations) : null;
+    this.secondPass = hasSecondPass(scenario.model) ? new SecondPass(tree, this.allocations) : null;
     this.scheduler = scheduler;
     this.history = history;
     this.model = scenario.model.cpu;
@@ -152,13 +156,18 @@ export class Claims {
   divideEntitlements(): void {
     this.gather(this.counterPeriods);
     this.entitled.want.set(this.want);
-    divideTree(this.tree, this.allocations, this.capacityMhz, this.entitled);
     for (let vm = 0; vm < this.tree.vmCount; vm++) {
       const node = vmNode(this.tree, vm);
       this.spread.want[node] = this.isOn(vm) ? this.sizeMhz[vm]! : 0;
       this.worstCase.want[node] = this.sizeMhz[vm]!;
     }
     divideTree(this.tree, this.allocations, this.capacityMhz, this.spread);
+    // What the VMs that are on could use at most has just been gathered.
+    const { given } = this.entitled;
+    const most = this.spread.want;
+    divideTree(this.tree, this.allocations, this.capacityMhz, this.entitled, (pool) =>
+      this.secondPass?.run(pool, given, most),
+    );
     divideTree(this.tree, this.allocations, this.capacityMhz, this.worstCase);
   }
 

@@ -22,6 +22,7 @@ import {
   vmNode,
 } from '../pool-tree/pool-tree.ts';
 import { ScalableShares } from '../pool-tree/scalable-shares.ts';
+import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
 import { overheadPages } from '../scenario/overhead.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
@@ -131,7 +132,8 @@ export class MemoryManager {
       memory.limit === null ? Number.POSITIVE_INFINITY : pagesOf(memory.limit),
     );
     this.limits = new MemoryLimits(tree, ofVm, this.allocations);
-    this.targets = new MemoryTargets(tree, this.allocations, model.memory);
+    const secondPass = hasSecondPass(model) ? new SecondPass(tree, this.allocations) : null;
+    this.targets = new MemoryTargets(tree, this.allocations, model.memory, secondPass);
     const mostTouchedPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
     this.rooms = new RoomFinder(this.state, this.model, this.limits, mostTouchedPages);
     this.hostGhz = (host.cores * host.mhz) / 1000;

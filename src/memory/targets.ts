@@ -6,10 +6,11 @@
  *      have so, since an expandable one borrows it from its parent;
  *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
  *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
- *   3. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
+ *   3. from ESXi 6.7 on, pools get what they have reserved and do not want before anybody gets more than he wants;
+ *   4. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
  *   The tax is flat, or progressive (`idleTaxType: variable`): then its rate is the idle share of it.
  * Simplifications. The pool limit is charged with overhead; the curve of the progressive tax is not public.
- * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 3 is an increment, not a
+ * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 4 is an increment, not a
  *   new water level: model decision.
  * Checked by. test/memory/targets.test.ts, test/conformance/memory-*.test.ts.
  */
@@ -25,6 +26,7 @@ import {
   type PoolTree,
   vmNode,
 } from '../pool-tree/pool-tree.ts';
+import type { SecondPass } from '../pool-tree/second-pass.ts';
 import { activePages, keptPages, type MemoryState } from './state.ts';
 
 export class MemoryTargets {
@@ -37,22 +39,25 @@ export class MemoryTargets {
   private readonly withoutReservations: NodeAllocations;
   private readonly idleTax: number;
   private readonly progressive: boolean;
+  private readonly secondPass: SecondPass | null;
   private readonly demand: Division;
   private readonly room: Float64Array;
   private readonly most: Float64Array;
   private readonly extra: Float64Array;
 
-  /** `allocations` in pages; those of VMs include their overhead. */
+  /** `allocations` in pages; those of VMs include their overhead. `secondPass`: see step 3. */
   constructor(
     tree: PoolTree,
     allocations: NodeAllocations,
     { idleTax, idleTaxType }: Pick<Model['memory'], 'idleTax' | 'idleTaxType'>,
+    secondPass: SecondPass | null = null,
   ) {
     this.tree = tree;
     this.allocations = allocations;
     this.withoutReservations = { ...allocations, reservation: new Float64Array(tree.nodeCount) };
     this.idleTax = idleTax;
     this.progressive = idleTaxType === 'variable';
+    this.secondPass = secondPass;
     this.demand = newDivision(tree);
     this.given = this.demand.given;
     this.inForce = { reservation: this.demand.floor, shares: allocations.shares };
@@ -93,6 +98,7 @@ export class MemoryTargets {
     const { tree, given } = this;
     const capacity = given[pool]!;
     divideAmong(tree, this.inForce, pool, capacity, this.demand.want, given);
+    this.secondPass?.raisePools(pool, given, this.most);
     let spare = capacity;
     for (const child of tree.children[pool]!) {
       spare -= given[child]!;

@@ -173,8 +173,17 @@ export function divideAmong(
   return level;
 }
 
-/** The whole division: demand up, then `capacity` down through every pool. */
-export function divideTree(tree: PoolTree, allocations: NodeAllocations, capacity: number, division: Division): void {
+/**
+ * The whole division: demand up, then `capacity` down through every pool. `then` is called after each pool, parents first,
+ * and may raise what its children have been given.
+ */
+export function divideTree(
+  tree: PoolTree,
+  allocations: NodeAllocations,
+  capacity: number,
+  division: Division,
+  then?: (pool: number) => void,
+): void {
   const { want, given, level, floor } = division;
   gatherWant(tree, allocations, want);
   gatherFloor(tree, allocations, want, floor);
@@ -182,5 +191,6 @@ export function divideTree(tree: PoolTree, allocations: NodeAllocations, capacit
   given[0] = capacity;
   for (let pool = 0; pool <= tree.poolCount; pool++) {
     level[pool] = divideAmong(tree, inForce, pool, given[pool]!, want, given);
+    then?.(pool);
   }
 }

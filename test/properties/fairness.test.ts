@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildPoolTree, divideTree, newDivision, nodeAllocations, vmNode } from '../../src/pool-tree/pool-tree.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { dividedMhz } from '../support/division.ts';
 import { mean, runScenario, series } from '../support/model-run.ts';
 import {
   assembled,
@@ -31,20 +31,6 @@ const saturated: fc.Arbitrary<RandomParts> = fc.record({
   seed: fc.constant(1),
 });
 
-/** MHz each VM is due when all are saturated. */
-function divided(scenario: Scenario): number[] {
-  const tree = buildPoolTree(scenario);
-  const division = newDivision(tree);
-  for (const [vm, { vcpus }] of scenario.vms.entries()) division.want[vmNode(tree, vm)] = vcpus * HOST_MHZ;
-  divideTree(
-    tree,
-    nodeAllocations(scenario, 'cpu', (mhz) => mhz),
-    scenario.host.cores * HOST_MHZ,
-    division,
-  );
-  return scenario.vms.map((_, vm) => division.given[vmNode(tree, vm)]!);
-}
-
 const usage = (scenario: Scenario, durationMs: number) => {
   const run = runScenario({ ...scenario, durationMs });
   return new Map(scenario.vms.map((vm) => [vm.name, mean(run, vm.name, 'cpu.usagemhz.average', { fromMs: FROM_MS })]));
@@ -56,7 +42,7 @@ describe('saturated VMs', () => {
       fc.property(saturated, (parts) => {
         const scenario = assembled(parts, 300);
         const got = usage(scenario, 300_000);
-        for (const [vm, due] of divided(scenario).entries()) {
+        for (const [vm, due] of dividedMhz(scenario).entries()) {
           const { name } = scenario.vms[vm]!;
           // A quantum per 280 s, and 1 %.
           expect(Math.abs(got.get(name)! - due), `${name} got ${got.get(name)} of ${due} MHz`).toBeLessThanOrEqual(

@@ -5,26 +5,15 @@
  */
 
 import { divide } from '../../src/pool-tree/divide.ts';
-import { buildPoolTree, divideTree, newDivision, nodeAllocations, vmNode } from '../../src/pool-tree/pool-tree.ts';
 import { vmRefusals } from '../../src/scenario/admission.ts';
+import { dividedMhz } from '../support/division.ts';
 import { mean, runScenario, runYaml, scenarioOf } from '../support/model-run.ts';
 import { type NotationOptions, placed, placementYaml } from '../support/notation.ts';
 import { EXACT, holds, type ValidationRow, value, values } from './case.ts';
 
 /** GHz the division gives each VM of a placement when all their vCPUs are busy. */
 function divided(placement: string, options: NotationOptions = {}): number[] {
-  const scenario = placed(placement, options);
-  const { host, vms } = scenario;
-  const tree = buildPoolTree(scenario);
-  const division = newDivision(tree);
-  for (const [vm, { vcpus }] of vms.entries()) division.want[vmNode(tree, vm)] = vcpus * host.mhz;
-  divideTree(
-    tree,
-    nodeAllocations(scenario, 'cpu', (mhz) => mhz),
-    host.cores * host.mhz,
-    division,
-  );
-  return vms.map((_, vm) => division.given[vmNode(tree, vm)]! / 1000);
+  return dividedMhz(placed(placement, options)).map((mhz) => mhz / 1000);
 }
 
 /** GHz each VM of a placement uses once it runs. */
@@ -38,6 +27,12 @@ function usedAtScale(placement: string): number[] {
   const yaml = placementYaml(placement, { mhz: 10_000, duration: '100s' });
   const run = runYaml(`${yaml}model: { esxi: "7.0", scalableShares: true }\n`);
   return run.scenario.vms.map((vm) => mean(run, vm.name, 'cpu.usagemhz.average', { fromMs: 20_000 }) / 1000);
+}
+
+/** V13: what each of the four VMs is given on a host that has enough. The division knows no units: 1000 stand for a GB. */
+function reservedTenGb(passes: 1 | 2): number[] {
+  const scenario = placed('( {[oooo]4 [oooo]4 [oooo]4 [oooo]4}>10000 )40', { mhz: 1000 });
+  return dividedMhz(scenario, same(4, 1000), passes).map((each) => each / 1000);
 }
 
 /** Percent of 4 GHz. */
@@ -317,9 +312,13 @@ vms:
   },
   {
     id: 'CPU V13',
-    what: 'a pool that reserves 10 GB over four VMs of 4 GB with 1 GB of demand (vSphere 6.7)',
-    expected: '2.5 GB each: the reservation is handed down in two passes',
-    notModelled: 'the two-pass division of reservations of vSphere 6.7',
+    what: 'a pool that reserves 10 GB over four VMs of 4 GB with 1 GB of demand, before and since vSphere 6.7',
+    expect: [
+      values('before, divided', 'GB', same(4, 1), EXACT),
+      values('in two passes, divided', 'GB', same(4, 2.5), EXACT),
+    ],
+    because: '10/4 < 4: the reservation is handed down in full, the first pass by demand, the second in equal parts',
+    observe: () => [reservedTenGb(1), reservedTenGb(2)],
     source: 'VMware, DRS enhancements in vSphere 6.7',
     confidence: 'low',
   },

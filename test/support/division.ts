@@ -1,0 +1,30 @@
+/** What the division alone gives the VMs of a placement: no time passes, nobody runs. */
+
+import {
+  buildPoolTree,
+  divideTree,
+  gatherWant,
+  newDivision,
+  nodeAllocations,
+  vmNode,
+} from '../../src/pool-tree/pool-tree.ts';
+import { SecondPass } from '../../src/pool-tree/second-pass.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+/** MHz each VM is given that wants `want[vm]` MHz (default: all its vCPUs), in one pass or, as since vSphere 6.7, in two. */
+export function dividedMhz(scenario: Scenario, want?: readonly number[], passes: 1 | 2 = 1): number[] {
+  const { host, vms } = scenario;
+  const tree = buildPoolTree(scenario);
+  const allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
+  const division = newDivision(tree);
+  const most = new Float64Array(tree.nodeCount);
+  for (const [vm, { vcpus }] of vms.entries()) {
+    most[vmNode(tree, vm)] = vcpus * host.mhz;
+    division.want[vmNode(tree, vm)] = want?.[vm] ?? vcpus * host.mhz;
+  }
+  gatherWant(tree, allocations, most);
+  const second = new SecondPass(tree, allocations);
+  const then = (pool: number) => second.run(pool, division.given, most);
+  divideTree(tree, allocations, host.cores * host.mhz, division, passes === 2 ? then : undefined);
+  return vms.map((_, vm) => division.given[vmNode(tree, vm)]!);
+}
