@@ -139,6 +139,27 @@ export const MODEL = {
       'prototype against published cases',
       'how much worse the running world must stand before a waking one takes its pCPU',
     ),
+    cacheWarm: ms(
+      2,
+      [0, 1000],
+      'assumed',
+      '[CPU51] says that a vCPU may wait, not how long its cache is warm',
+      'time after leaving a pCPU in which a world rather waits for it than moves to an idle one',
+    ),
+    threadRebalance: ms(
+      5,
+      [1, 10_000],
+      'documented',
+      '[OPT] Cpu.HTRebalancePeriod',
+      'interval of the chances to move to the other thread of a core',
+    ),
+    coreRebalance: ms(
+      20,
+      [1, 10_000],
+      'documented',
+      '[OPT] Cpu.L3RebalancePeriod',
+      'interval of the chances to move to another core',
+    ),
     limitResume: ms(
       100,
       [1, 10_000],
@@ -187,6 +208,13 @@ export const MODEL = {
       'documented',
       '[OPS] both threads busy: 62.5 % each',
       'speed credited to a vCPU whose sibling thread is busy',
+    ),
+    wholeCore: ms(
+      200,
+      [1, 1_000_000],
+      'documented',
+      '[OPT] Cpu.HTWholeCoreThreshold: 200 ms in 6.0, 800 ms from 6.5 on',
+      'CPU time by which a vCPU must be behind the one on the other thread to get the core to itself',
     ),
     burst: ms(
       40,
@@ -480,8 +508,8 @@ type Resolved<Tree> = {
   readonly [Key in keyof Tree]: Tree[Key] extends Constant<infer T> ? T : Resolved<Tree[Key]>;
 };
 
-/** The quantum each ESXi generation brings unless `model: { cpu: { quantum } }` says otherwise. Source: [OPT]. Documented. */
-export const QUANTUM_MS_SINCE_6_5 = 200;
+/** What ESXi 6.5 and later bring unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
+export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;
 
 /** States and high mark that ESXi 5.x has unless `model: { memory }` says otherwise. Source: F. Denneman 2011. Documented. */
 export const HOST_STATES_BEFORE_6 = { hostStates: 'four', highMark: 1 } as const;

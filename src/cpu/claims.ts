@@ -272,7 +272,7 @@ export class Claims {
       this.scheduler.setLimit(group, limit[pool]!, tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
     }
-    this.divideCapacity(pool, this.claim[pool]!);
+    this.divideCapacity(pool, this.claim[pool]!, tick);
   }
 
   /** Share by which the members of a pool are held above their claims to make its lag good; negative: its lead. */
@@ -287,10 +287,11 @@ export class Claims {
     this.left[pool] = Math.min(1, Math.max(0, learned));
   }
 
-  private divideCapacity(pool: number, capacity: number): void {
+  private divideCapacity(pool: number, capacity: number, tick: number): void {
     const { limit, reservation, shares } = this.allocations;
     const level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.want, this.claim);
     const spare = level === Number.POSITIVE_INFINITY;
+    if (pool === 0) this.scheduler.setContended(!spare, tick);
     // What is wanted comes first: by shares alone, a busy child would claim less than it gets and stand badly for it.
     if (spare) divideAmong(this.tree, { reservation: this.want, shares }, pool, capacity, this.could, this.claim);
     for (const child of this.tree.children[pool]!) {

@@ -2,25 +2,29 @@
  * The host's logical processors (pCPUs): which are idle, and which one a world should get.
  *
  * With hyper-threading, pCPUs 2c and 2c+1 are the threads of core c. A world goes back to the pCPU it last ran on when
- * that is as good as any other (its cache may still be warm), else to a core whose both threads are idle, else to any idle
- * thread, lowest number first.
+ * that is as good as any other (its cache may still be warm), else to a core whose both threads are idle, the one idle
+ * longest (nobody's cache is warm there), else to any idle thread, lowest number first.
  *
- * Simplifications. Migration is free and instant: a world never waits for its cache-warm core while another is idle (ESXi
- * may leave it waiting until the next rebalance, 5 to 100 ms by level), a cold cache costs nothing, and whole cores
- * are given to whoever comes, without counting how far behind it is (HTWholeCoreThreshold).
+ * A world that is far behind may have a core to itself: its other thread is held, neither idle nor running anything.
+ *
+ * Simplification. All cores share one last-level cache.
  */
 
 const NONE = -1;
+const HELD = -2;
 
 export class Processors {
   readonly count: number;
   readonly hyperthreading: boolean;
-  /** vCPU running on each pCPU; −1: idle. */
+  /** vCPU running on each pCPU; −1: idle; −2: held. */
   readonly running: Int32Array;
   private readonly idle: Int32Array;
   private idleCount: number;
-  /** Cores whose both threads are idle, and busy; 0 without hyper-threading. */
-  private idleCores: number;
+  /** Cores that are idle altogether, a list: longest first, its head and tail in the last place. */
+  private readonly next: Int32Array;
+  private readonly previous: Int32Array;
+  private readonly ends: number;
+  /** Cores whose both threads are busy. */
   private sharedCores = 0;
 
   constructor(cores: number, hyperthreading: boolean) {
@@ -30,46 +34,67 @@ export class Processors {
     this.idle = new Int32Array(Math.ceil(this.count / 32));
     for (let p = 0; p < this.count; p++) this.idle[p >>> 5]! |= 1 << (p & 31);
     this.idleCount = this.count;
-    this.idleCores = hyperthreading ? cores : 0;
+    this.ends = cores;
+    this.next = Int32Array.from({ length: cores + 1 }, (_, core) => (core + 1) % (cores + 1));
+    this.previous = Int32Array.from({ length: cores + 1 }, (_, core) => (core + cores) % (cores + 1));
   }
 
   get anyIdle(): boolean {
     return this.idleCount > 0;
   }
 
+  /** Whether a core is idle altogether. */
+  get anyCoreIdle(): boolean {
+    return this.next[this.ends] !== this.ends;
+  }
+
   /** Whether two worlds share a core while another core is idle. */
   get canSpread(): boolean {
-    return this.sharedCores > 0 && this.idleCores > 0;
+    return this.sharedCores > 0 && this.anyCoreIdle;
   }
 
   /** The higher thread of the first core whose threads are both busy; there must be one. */
   firstShared(): number {
     let pcpu = 1;
-    while (this.running[pcpu] === NONE || this.running[pcpu - 1] === NONE) pcpu += 2;
+    while (this.running[pcpu]! < 0 || this.running[pcpu - 1]! < 0) pcpu += 2;
     return pcpu;
   }
 
   /** The vCPU on the other thread of the core; −1 when there is none. */
   neighbour(pcpu: number): number {
-    return this.hyperthreading ? this.running[pcpu ^ 1]! : NONE;
+    return this.hyperthreading ? Math.max(NONE, this.running[pcpu ^ 1]!) : NONE;
+  }
+
+  sameCore(a: number, b: number): boolean {
+    return this.coreOf(a) === this.coreOf(b);
   }
 
   /** The idle pCPU for a world that last ran on `last` (−1: nowhere). Some pCPU must be idle. */
   choose(last: number): number {
     const lastIdle = last !== NONE && this.running[last] === NONE;
-    if (!this.hyperthreading) return lastIdle ? last : this.lowest(0);
-    if (lastIdle && this.running[last ^ 1] === NONE) return last;
-    const core = this.lowest(1);
-    if (core !== NONE) return core;
-    return lastIdle ? last : this.lowest(0);
+    if (lastIdle && this.neighbour(last) === NONE) return last;
+    const core = this.next[this.ends]!;
+    if (core !== this.ends) return this.hyperthreading ? 2 * core : core;
+    return lastIdle ? last : this.nextIdle(0);
+  }
+
+  /** The first idle pCPU from `from` on; −1 when there is none. */
+  nextIdle(from: number): number {
+    let word = from >>> 5;
+    if (word >= this.idle.length) return NONE;
+    let bits = this.idle[word]! & (-1 << (from & 31));
+    while (bits === 0) {
+      if (++word === this.idle.length) return NONE;
+      bits = this.idle[word]!;
+    }
+    return (word << 5) + (31 - Math.clz32(bits & -bits));
   }
 
   occupy(pcpu: number, vcpu: number): void {
     this.running[pcpu] = vcpu;
     this.idle[pcpu >>> 5]! &= ~(1 << (pcpu & 31));
     this.idleCount--;
-    if (!this.hyperthreading) return;
-    if (this.running[pcpu ^ 1] === NONE) this.idleCores--;
+    if (this.neighbour(pcpu) === NONE) this.leaveIdle(this.coreOf(pcpu));
     else this.sharedCores++;
   }
 
@@ -77,17 +102,38 @@ export class Processors {
     this.running[pcpu] = NONE;
     this.idle[pcpu >>> 5]! |= 1 << (pcpu & 31);
     this.idleCount++;
-    if (!this.hyperthreading) return;
-    if (this.running[pcpu ^ 1] === NONE) this.idleCores++;
+    if (this.neighbour(pcpu) === NONE) this.joinIdle(this.coreOf(pcpu));
     else this.sharedCores--;
   }
 
-  /** Lowest idle pCPU (`whole` 0), or lowest even one whose neighbour is idle, too (`whole` 1). */
-  private lowest(whole: 0 | 1): number {
-    for (let word = 0; word < this.idle.length; word++) {
-      const bits = whole === 1 ? this.idle[word]! & (this.idle[word]! >>> 1) & 0x55555555 : this.idle[word]!;
-      if (bits !== 0) return (word << 5) + (31 - Math.clz32(bits & -bits));
-    }
-    return NONE;
+  /** Keeps the idle thread beside a busy one from being used. */
+  hold(pcpu: number): void {
+    this.running[pcpu] = HELD;
+    this.idle[pcpu >>> 5]! &= ~(1 << (pcpu & 31));
+    this.idleCount--;
+  }
+
+  /** Lets a held thread be used again; the one beside it must still be busy. */
+  unhold(pcpu: number): void {
+    this.running[pcpu] = NONE;
+    this.idle[pcpu >>> 5]! |= 1 << (pcpu & 31);
+    this.idleCount++;
+  }
+
+  private coreOf(pcpu: number): number {
+    return this.hyperthreading ? pcpu >> 1 : pcpu;
+  }
+
+  private leaveIdle(core: number): void {
+    this.next[this.previous[core]!] = this.next[core]!;
+    this.previous[this.next[core]!] = this.previous[core]!;
+  }
+
+  private joinIdle(core: number): void {
+    const last = this.previous[this.ends]!;
+    this.next[last] = core;
+    this.previous[core] = last;
+    this.next[core] = this.ends;
+    this.previous[this.ends] = core;
   }
 }

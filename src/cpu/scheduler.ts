@@ -5,9 +5,11 @@
  *   that wakes preempts the running world that stands worst, if by more than `preempt`; a quantum that has run out gives
  *   way to a ready world that stands better. A vCPU that leads a sibling waiting for a pCPU by more than `costop` is
  *   stopped until no sibling it leads by `costart` waits (coSchedule). A group at its limit holds all its vCPUs
- *   (limits.ts). Decisions fall on the 1 ms grid; between two decisions nothing is computed.
- * Simplifications. One NUMA node; no cost of switching; cache warmth only breaks ties; of two worlds on one core one moves
- *   to an idle core at once (ESXi takes a chance every few ms).
+ *   (limits.ts). A world that has just left a pCPU may wait for it beside an idle one, and of two worlds on one core one
+ *   moves to an idle core: both until the idle pCPU has a migration chance (cache-warmth.ts). A world that loses too much by
+ *   sharing a core has it to itself for a while (whole-cores.ts). Decisions fall on the 1 ms grid; between two decisions
+ *   nothing is computed.
+ * Simplifications. One NUMA node; no cost of switching.
  * Sources. [CPU51] priority = consumed ÷ entitlement, relaxed co-scheduling; [OPT] the thresholds.
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/ (stepping every tick).
  */
@@ -17,6 +19,7 @@ import { invariant } from '../errors.ts';
 import type { Host } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
+import { CacheWarmth } from './cache-warmth.ts';
 import { LimitGroups } from './limits.ts';
 import { PageWaits } from './page-waits.ts';
 import { ProcessorTimes } from './processor-times.ts';
@@ -25,9 +28,21 @@ import { ReadyQueue } from './ready-queue.ts';
 import { SiblingWaits } from './sibling-waits.ts';
 import { Standing } from './standing.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+import { WholeCores } from './whole-cores.ts';
 
 /** What a vCPU is doing. */
-export const Mode = { off: 0, idle: 1, ready: 2, running: 3, limited: 4, coStopped: 5, pageWait: 6 } as const;
+export const Mode = {
+  off: 0,
+  idle: 1,
+  /** Ready for any pCPU: in the ready queue. */
+  ready: 2,
+  running: 3,
+  limited: 4,
+  coStopped: 5,
+  pageWait: 6,
+  /** Ready, and waiting for the pCPU it last ran on although another is idle. */
+  warmWait: 7,
+} as const;
 
 const NONE = -1;
 /** Work below this is rounding, µs. */
@@ -45,6 +60,7 @@ export interface Guests {
 export interface SchedulerShape {
   readonly host: Host;
   readonly model: Model['cpu'];
+  readonly seed: number;
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
   readonly firstVcpu: Int32Array;
   /** Limit groups of each VM: its own (= its index), then those of its limited pools. Empty: it can never be limited. */
@@ -59,6 +75,8 @@ export interface SchedulerShape {
     readonly pcpu: number;
   };
 }
+
+const isReady = (mode: number) => mode === Mode.ready || mode === Mode.warmWait;
 
 export class Scheduler {
   readonly accounts: Accounts;
@@ -83,6 +101,10 @@ export class Scheduler {
   /** Priority a ready vCPU queues with: its VM's consumed ÷ claim when it became ready. */
   private readonly queuedMs: Float64Array;
   private readonly standing: Standing;
+  private readonly warmth: CacheWarmth;
+  private readonly wholeCores: WholeCores;
+  /** Per pCPU whose world has its core to itself: the vCPU that had to leave the other thread; −1: the core is open. */
+  private readonly displaced: Int32Array;
   private readonly pcpuOf: Int32Array;
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
@@ -91,6 +113,7 @@ export class Scheduler {
   private readonly pageWaits: PageWaits;
   private readonly woken: number[] = [];
   private readonly expired: number[] = [];
+  private readonly chances: number[] = [];
 
   constructor(shape: SchedulerShape, guests: Guests) {
     const { firstVcpu, host } = shape;
@@ -115,6 +138,9 @@ export class Scheduler {
     this.queuedMs = float();
     this.queue = new ReadyQueue(this.queuedMs);
     this.standing = new Standing(firstVcpu.length - 1, host.turbo, shape.model);
+    this.warmth = new CacheWarmth(count, this.processors.count, shape.seed, shape.model);
+    this.wholeCores = new WholeCores(this.standing, this.vmOf, shape.model.wholeCore);
+    this.displaced = new Int32Array(this.processors.count).fill(NONE);
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
     this.sharesCore = new Uint8Array(count);
@@ -180,6 +206,11 @@ export class Scheduler {
     this.standing.setClaim(vm, cores, tick);
   }
 
+  /** Says whether VMs want more of the host than it has. */
+  setContended(contended: boolean, tick: number): void {
+    this.wholeCores.setContended(contended, tick);
+  }
+
   /** Sets the limit a group is held to, MHz; Infinity lifts it. */
   setLimit(group: number, mhz: number, tick: number): void {
     if (this.limits.setLimit(group, mhz, tick) === 'resume') this.resumeGroup(group, tick);
@@ -203,7 +234,7 @@ export class Scheduler {
     let least = Number.POSITIVE_INFINITY;
     for (let v = 0; v < this.vcpuCount; v++) {
       const mode = this.mode[v];
-      if (mode === Mode.running || mode === Mode.ready) least = Math.min(least, this.standing.now(this.vmOf[v]!, tick));
+      if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.standing.now(this.vmOf[v]!, tick));
     }
     if (least !== Number.POSITIVE_INFINITY) this.standing.raiseFloor(least);
     if (this.queue.size === 0) this.standing.boundLeads(tick);
@@ -244,8 +275,9 @@ export class Scheduler {
     this.coSchedule(vm, tick);
   }
 
-  onQuantumTimer(pcpu: number): void {
-    this.expired.push(pcpu);
+  /** The quantum of a pCPU has run out, or, while it idles, it has a migration chance. */
+  onPcpuTimer(pcpu: number): void {
+    (this.processors.running[pcpu] === NONE ? this.chances : this.expired).push(pcpu);
   }
 
   // --- dispatching ----------------------------------------------------------------------------------------------------
@@ -255,28 +287,85 @@ export class Scheduler {
     this.fillIdle(tick);
     for (const pcpu of this.expired) this.endQuantum(pcpu, tick);
     this.expired.length = 0;
+    for (const pcpu of this.chances) this.takeChance(pcpu, tick);
+    this.chances.length = 0;
     if (this.woken.length > 0) this.preempt(tick);
     this.fillIdle(tick);
-    while (this.processors.canSpread) this.spread(tick);
-  }
-
-  /** Moves one of two worlds that share a core to a core of its own. */
-  private spread(tick: number): void {
-    const v = this.processors.running[this.processors.firstShared()]!;
-    this.stop(v, Mode.ready, tick);
-    this.start(v, this.processors.choose(NONE), tick);
+    while (this.warmth.waiting.length > 0 && !this.processors.anyIdle) this.endWarmWaits(tick);
+    if (this.warmth.waiting.length > 0 || this.processors.canSpread) this.awaitChances(tick);
   }
 
   private fillIdle(tick: number): void {
     while (this.processors.anyIdle && this.queue.size > 0) {
       const v = this.queue.first();
-      this.start(v, this.processors.choose(this.lastPcpu[v]!), tick);
+      const last = this.lastPcpu[v]!;
+      if (last !== NONE && this.processors.running[last] !== NONE && this.warmth.isWarm(v, tick))
+        this.waitWarm(v, tick);
+      else this.start(v, this.processors.choose(last), tick);
     }
   }
 
+  // --- cache warmth -----------------------------------------------------------------------------------------------------
+
+  /** A ready vCPU waits for the pCPU it has just left. */
+  private waitWarm(v: number, tick: number): void {
+    this.book(v, tick);
+    this.queue.remove(v);
+    this.mode[v] = Mode.warmWait;
+    this.warmth.waiting.push(v);
+  }
+
+  /** Back into the ready queue. */
+  private endWarmWait(v: number, tick: number): void {
+    this.book(v, tick);
+    this.warmth.forget(v);
+    this.beginWaiting(v, tick);
+  }
+
+  /** No pCPU is idle: who waits for its own is in the way of others like any ready world. */
+  private endWarmWaits(tick: number): void {
+    for (const v of [...this.warmth.waiting]) {
+      this.endWarmWait(v, tick);
+      this.woken.push(v);
+    }
+    this.preempt(tick);
+    this.fillIdle(tick);
+  }
+
+  /** Sets when the idle pCPUs may take a world from elsewhere. */
+  private awaitChances(tick: number): void {
+    const { processors, warmth } = this;
+    const threads = processors.hyperthreading && warmth.waiting.length > 0;
+    for (let pcpu = processors.nextIdle(0); pcpu !== NONE; pcpu = processors.nextIdle(pcpu + 1)) {
+      this.timers.set(this.shape.timerBase.pcpu + pcpu, warmth.nextChance(pcpu, threads, tick));
+    }
+  }
+
+  /** An idle pCPU takes the best of the worlds that wait for another one, or one of two that share a core. */
+  private takeChance(pcpu: number, tick: number): void {
+    const { processors, warmth } = this;
+    const whole = processors.running[pcpu] === NONE && processors.neighbour(pcpu) === NONE;
+    if (processors.running[pcpu] !== NONE || (!whole && processors.anyCoreIdle)) return;
+    let best = NONE;
+    for (const v of warmth.waiting) {
+      if (!warmth.isChance(pcpu, processors.sameCore(pcpu, this.lastPcpu[v]!), tick)) continue;
+      if (best === NONE || this.queuedMs[v]! < this.queuedMs[best]!) best = v;
+    }
+    if (best !== NONE) {
+      this.endWarmWait(best, tick);
+      this.start(best, pcpu, tick);
+    } else if (whole && processors.canSpread && warmth.isChance(pcpu, false, tick)) {
+      const v = processors.running[processors.firstShared()]!;
+      this.stop(v, Mode.ready, tick);
+      this.start(v, pcpu, tick);
+    }
+  }
+
+  // --- quanta and preemption --------------------------------------------------------------------------------------------
+
   private endQuantum(pcpu: number, tick: number): void {
     const v = this.processors.running[pcpu]!;
-    if (v === NONE) return;
+    if (v < 0) return;
     if (this.queue.size > 0) {
       const better = this.queue.first();
       // Equals take turns.
@@ -287,6 +376,33 @@ export class Scheduler {
       }
     }
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
+    if (this.processors.hyperthreading) this.weighWholeCore(v, pcpu, tick);
+  }
+
+  /** A world that has lost enough to the one on the other thread gets the core to itself until that is made good. */
+  private weighWholeCore(v: number, pcpu: number, tick: number): void {
+    const displaced = this.displaced[pcpu]!;
+    const neighbour = this.processors.neighbour(pcpu);
+    if (neighbour !== NONE && this.wholeCores.isDue(v, tick)) {
+      this.stop(neighbour, Mode.ready, tick);
+      this.processors.hold(pcpu ^ 1);
+      this.displaced[pcpu] = neighbour;
+      this.wholeCores.pair(v, neighbour, tick);
+    } else if (displaced !== NONE && this.wholeCores.hasCaughtUp(v, tick)) {
+      this.wholeCores.part(v, tick);
+      this.openCore(pcpu);
+      if (this.mode[displaced] !== Mode.running || this.sharesCore[displaced] === 0) return;
+      // It shares another core meanwhile: there is no less room for it here.
+      this.stop(displaced, Mode.ready, tick);
+      this.start(displaced, pcpu ^ 1, tick);
+    }
+  }
+
+  /** Ends the time in which a world has its core to itself. */
+  private openCore(pcpu: number): void {
+    if (this.displaced[pcpu] === NONE) return;
+    this.displaced[pcpu] = NONE;
+    this.processors.unhold(pcpu ^ 1);
   }
 
   private preempt(tick: number): void {
@@ -310,7 +426,9 @@ export class Scheduler {
     let worst = 0;
     let most = Number.NEGATIVE_INFINITY;
     for (let p = 0; p < this.processors.count; p++) {
-      const virtual = this.standing.now(this.vmOf[this.processors.running[p]!]!, tick);
+      const v = this.processors.running[p]!;
+      if (v < 0) continue;
+      const virtual = this.standing.now(this.vmOf[v]!, tick);
       if (virtual > most) {
         most = virtual;
         worst = p;
@@ -331,7 +449,11 @@ export class Scheduler {
     const neighbour = this.processors.neighbour(pcpu);
     this.processors.occupy(pcpu, v);
     this.sharesCore[v] = neighbour === NONE ? 0 : 1;
-    if (neighbour !== NONE) this.setSharing(neighbour, 1, tick);
+    if (neighbour !== NONE) {
+      this.setSharing(neighbour, 1, tick);
+      this.wholeCores.pair(neighbour, v, tick);
+      this.wholeCores.pair(v, neighbour, tick);
+    }
     this.changeRunning(v, 1, tick);
     this.setRunTimer(v, tick);
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
@@ -345,14 +467,27 @@ export class Scheduler {
     this.changeRunning(v, -1, tick);
     this.pcpuOf[v] = NONE;
     this.times.book(pcpu, tick);
+    this.openCore(pcpu);
     this.processors.release(pcpu);
+    this.warmth.left(v, tick);
     this.timers.clear(this.shape.timerBase.vcpu + v);
     this.timers.clear(this.shape.timerBase.pcpu + pcpu);
     const neighbour = this.processors.neighbour(pcpu);
-    if (neighbour !== NONE) this.setSharing(neighbour, 0, tick);
+    this.wholeCores.part(v, tick);
+    if (neighbour !== NONE) {
+      this.wholeCores.part(neighbour, tick);
+      this.setSharing(neighbour, 0, tick);
+    }
+    if (into === Mode.idle) this.wholeCores.forget(v);
     this.mode[v] = into;
     if (into === Mode.ready) this.enqueue(v, tick);
     this.coSchedule(this.vmOf[v]!, tick);
+    if (this.warmth.waiting.length > 0) this.callBack(pcpu, tick);
+  }
+
+  /** Those that waited for a pCPU that has come free are ready for it. */
+  private callBack(pcpu: number, tick: number): void {
+    for (const v of [...this.warmth.waiting]) if (this.lastPcpu[v] === pcpu) this.endWarmWait(v, tick);
   }
 
   /** Takes a vCPU out of whatever it is in, into no queue; the caller sets its mode. */
@@ -360,7 +495,7 @@ export class Scheduler {
     if (this.mode[v] === Mode.running) this.stop(v, Mode.idle, tick);
     else {
       this.book(v, tick);
-      if (this.mode[v] === Mode.ready) this.queue.remove(v);
+      this.leaveQueues(v);
     }
     this.timers.clear(this.shape.timerBase.vcpu + v);
   }
@@ -410,9 +545,9 @@ export class Scheduler {
       this.blocks[v]!++;
       const mode = this.mode[v];
       if (mode === Mode.running) this.stop(v, Mode.limited, tick);
-      else if (mode === Mode.ready || mode === Mode.coStopped) {
+      else if (isReady(mode!) || mode === Mode.coStopped) {
         this.book(v, tick);
-        if (mode === Mode.ready) this.queue.remove(v);
+        this.leaveQueues(v);
         this.mode[v] = Mode.limited;
       }
     });
@@ -443,6 +578,11 @@ export class Scheduler {
   private enqueue(v: number, tick: number): void {
     this.queuedMs[v] = this.standing.queueKey(this.vmOf[v]!, tick);
     this.queue.add(v);
+  }
+
+  private leaveQueues(v: number): void {
+    if (this.mode[v] === Mode.ready) this.queue.remove(v);
+    else if (this.mode[v] === Mode.warmWait) this.warmth.forget(v);
   }
 
   /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges its VM and every limited group above it. */
@@ -488,10 +628,14 @@ export class Scheduler {
     const slowest = this.slowestReadyUs(first, end);
     if (slowest === Number.POSITIVE_INFINITY) return;
     const allowedUs = this.shape.model.costop * US_PER_MS;
+    let stopped = false;
     for (let v = first; v < end; v++) {
       if (this.mode[v] !== Mode.running || this.progressNow(v, tick) - slowest <= allowedUs) continue;
       this.stop(v, Mode.coStopped, tick);
+      stopped = true;
     }
+    // Whom a leader was stopped for goes where there is room.
+    if (stopped) for (let v = first; v < end; v++) if (this.mode[v] === Mode.ready) this.warmth.cool(v);
   }
 
   /** Least progress among the siblings that wait for a pCPU; Infinity when none does. */
@@ -537,6 +681,7 @@ export class Scheduler {
         this.accounts.idle[v]! += us;
         break;
       case Mode.ready:
+      case Mode.warmWait:
         this.accounts.ready[v]! += us;
         break;
       case Mode.limited:

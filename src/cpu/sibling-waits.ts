@@ -9,15 +9,21 @@
 
 import { US_PER_MS } from '../units.ts';
 
+interface ReadyModes {
+  readonly ready: number;
+  readonly warmWait: number;
+  readonly running: number;
+}
+
 export class SiblingWaits {
   /** Per VM, since t = 0: ready vCPUs × running siblings × µs. */
   readonly us: Float64Array;
   private readonly firstVcpu: Int32Array;
   private readonly mode: Uint8Array;
-  private readonly modes: { readonly ready: number; readonly running: number };
+  private readonly modes: ReadyModes;
   private readonly since: Float64Array;
 
-  constructor(firstVcpu: Int32Array, mode: Uint8Array, modes: { readonly ready: number; readonly running: number }) {
+  constructor(firstVcpu: Int32Array, mode: Uint8Array, modes: ReadyModes) {
     this.firstVcpu = firstVcpu;
     this.mode = mode;
     this.modes = modes;
@@ -36,7 +42,7 @@ export class SiblingWaits {
     let ready = 0;
     let running = 0;
     for (let v = first; v < end; v++) {
-      if (this.mode[v] === this.modes.ready) ready++;
+      if (this.mode[v] === this.modes.ready || this.mode[v] === this.modes.warmWait) ready++;
       else if (this.mode[v] === this.modes.running) running++;
     }
     this.us[vm]! += ready * running * elapsedMs * US_PER_MS;

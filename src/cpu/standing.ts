@@ -46,6 +46,11 @@ export class Standing {
     return Math.round(this.now(vm, tick) * KEY_STEPS) / KEY_STEPS;
   }
 
+  /** What some virtual time of a VM is in CPU time of each of its running vCPUs, of which there must be one; ms. */
+  cpuMs(vm: number, virtualMs: number): number {
+    return (virtualMs * this.claimCores[vm]!) / (this.runningAlone[vm]! + this.runningShared[vm]!);
+  }
+
   /** A VM is powered on: it stands where the least served one does. */
   begin(vm: number, tick: number): void {
     this.advance(vm, tick);

@@ -69,6 +69,7 @@ export class Machine {
       {
         host,
         model: model.cpu,
+        seed: scenario.seed,
         firstVcpu: this.firstVcpu,
         groupsOfVm: this.limitGroups(),
         groupCount,
@@ -152,7 +153,7 @@ export class Machine {
     for (; at < count && this.due[at]! < this.base.pcpu; at++) {
       this.scheduler.onCoScheduleTimer(this.due[at]! - this.base.coSchedule, tick);
     }
-    for (; at < count; at++) this.scheduler.onQuantumTimer(this.due[at]! - this.base.pcpu);
+    for (; at < count; at++) this.scheduler.onPcpuTimer(this.due[at]! - this.base.pcpu);
     if (tick === this.nextClaimTick) {
       this.nextClaimTick += this.scenario.model.cpu.claimPeriod;
       this.scheduler.bookAll(tick);

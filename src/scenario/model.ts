@@ -1,6 +1,6 @@
 /** The constants in force: the defaults of constants.ts with what `model:` overrides. */
 
-import { type Constant, HOST_STATES_BEFORE_6, type Model, QUANTUM_MS_SINCE_6_5 } from '../constants.ts';
+import { type Constant, CPU_SINCE_6_5, HOST_STATES_BEFORE_6, type Model } from '../constants.ts';
 import type { ModelOverride } from './scenario.ts';
 import { isConstant, MODEL_TREE, type ModelInput } from './shape-model.ts';
 
@@ -30,7 +30,7 @@ export function resolveModel(input: ModelInput | undefined): ResolvedModel {
 
 /** Where a generation differs from the defaults of constants.ts, which are those of 6.0. */
 function ofGeneration(esxi: number): readonly (readonly [key: string, value: Value])[] {
-  if (esxi >= 6.5) return [['cpu.quantum', QUANTUM_MS_SINCE_6_5]];
+  if (esxi >= 6.5) return Object.entries(CPU_SINCE_6_5).map(([key, value]) => [`cpu.${key}`, value]);
   if (esxi >= 6) return [];
   return Object.entries(HOST_STATES_BEFORE_6).map(([key, value]) => [`memory.${key}`, value]);
 }

@@ -103,6 +103,25 @@ describe('clock and hyper-threading', () => {
     }
   });
 
+  it.each([
+    // Of 2000 MHz 1600 : 400 are due. Alone a runs at 2000, together both at 1250: f · 2000 + (1 − f) · 1250 = 4 · (1 − f) · 1250
+    // gives f = 0.652.
+    ['(( [o]1*h [o]1*l ))1', [1739, 435]],
+    // Without a core of its own a would never get more than 1250. f · 2000 + (1 − f) · 1250 = 19 · (1 − f) · 1250: f = 0.918.
+    ['(( [o]1>1900 [o]1 ))1', [1939, 102]],
+    // 1500 : 3000 of 4500 with one thread idle at any time, which are the shares of one and two vCPUs.
+    ['(( [o]1 [oo]2 ))2', [1500, 3000]],
+    // Equal claims: nobody loses to anybody, and nobody gets a core to itself.
+    ['(( [o]1 [o]1 ))1', [1250, 1250]],
+  ])('a world that loses by sharing a core has one to itself for a while: %s', (line, due) => {
+    const result = run(line, { duration: '5m' });
+    for (const [at, expected] of due.entries()) {
+      const { name } = result.scenario.vms[at]!;
+      const mhz = mean(result, name, 'cpu.usagemhz.average', AFTER_RAMP);
+      expect(Math.abs(mhz - expected), `${name}: ${mhz} of ${expected} MHz`).toBeLessThan(0.01 * expected + 3);
+    }
+  });
+
   it('worlds do not share a core while another core is idle', () => {
     // c and d are idle when a and b have settled; whoever shared a core with them has moved to one of its own.
     const result = run('(( [o]1 [o]1 [3]1 [3]1 ))4');

@@ -5,7 +5,7 @@ import { Processors } from '../../src/cpu/processors.ts';
 const NOWHERE = -1;
 
 describe('without hyper-threading', () => {
-  it('a world goes back to where it last ran, else to the lowest idle pCPU', () => {
+  it('a world goes back to where it last ran, else to the pCPU that has been idle longest', () => {
     const processors = new Processors(40, false);
     expect(processors.count).toBe(40);
     expect(processors.choose(35)).toBe(35);
@@ -13,7 +13,12 @@ describe('without hyper-threading', () => {
     for (let p = 0; p < 33; p++) processors.occupy(p, p);
     expect(processors.choose(5)).toBe(33);
     processors.release(7);
+    expect(processors.choose(5)).toBe(33);
+    for (let p = 33; p < 40; p++) processors.occupy(p, p);
+    processors.release(3);
     expect(processors.choose(5)).toBe(7);
+    expect(processors.choose(3)).toBe(3);
+    expect([processors.nextIdle(0), processors.nextIdle(4), processors.nextIdle(8)]).toEqual([3, 7, -1]);
   });
 
   it('no core is ever shared', () => {
@@ -37,6 +42,17 @@ describe('with hyper-threading', () => {
     expect(processors.choose(3)).toBe(3);
     expect(processors.choose(NOWHERE)).toBe(1);
     expect(processors.neighbour(1)).toBe(10);
+  });
+
+  it('a held thread is not idle, and its core is not shared', () => {
+    const processors = new Processors(2, true);
+    processors.occupy(0, 10);
+    processors.hold(1);
+    expect(processors.neighbour(0)).toBe(NOWHERE);
+    expect(processors.canSpread).toBe(false);
+    expect(processors.nextIdle(0)).toBe(2);
+    processors.unhold(1);
+    expect(processors.nextIdle(0)).toBe(1);
   });
 
   it('canSpread says whether two worlds share a core while another core is idle', () => {

@@ -19,7 +19,7 @@ function bench(line: string) {
   const timerBase = { vcpu: 0, group: vcpus, coSchedule: vcpus + vms.length, pcpu: vcpus + 2 * vms.length };
   const timers = new TimerWheel(timerBase.pcpu + pcpus);
   const groupsOfVm = vms.map((_, vm) => Int32Array.of(vm));
-  const shape = { host, model: model.cpu, firstVcpu, groupsOfVm, groupCount: vms.length, timers, timerBase };
+  const shape = { host, model: model.cpu, seed: 1, firstVcpu, groupsOfVm, groupCount: vms.length, timers, timerBase };
   const scheduler = new Scheduler(shape, { served: () => FOR_GOOD });
   const due = new Int32Array(timerBase.pcpu + pcpus);
   let now = 0;
@@ -31,7 +31,7 @@ function bench(line: string) {
       if (id < timerBase.group) scheduler.onVcpuTimer(id, now);
       else if (id < timerBase.coSchedule) scheduler.onGroupTimer(id - timerBase.group, now);
       else if (id < timerBase.pcpu) scheduler.onCoScheduleTimer(id - timerBase.coSchedule, now);
-      else scheduler.onQuantumTimer(id - timerBase.pcpu);
+      else scheduler.onPcpuTimer(id - timerBase.pcpu);
     }
   };
   return {
@@ -100,6 +100,81 @@ describe('a world that wakes', () => {
     // A quantum of 50 ms later it is its turn.
     host.run(60);
     expect(host.ms('ready', 1)).toBe(48);
+  });
+});
+
+describe('a world that is ready again just after it has left its pCPU', () => {
+  /** a runs on pCPU 0, is put to rest for b, and is ready again 1 ms later. Core 1 is idle. */
+  const displaced = (restMs: number) => {
+    const host = bench('( [o]1 [o]1 )2');
+    host.work(0);
+    host.run(10);
+    host.rest(0);
+    // b has never run: it gets the pCPU that has been idle longest, which is 1, and goes on to 0 when 1 is taken from it.
+    host.work(1);
+    host.run(10 + restMs);
+    return host;
+  };
+
+  it('goes on where it was, although another pCPU has been idle longer', () => {
+    const host = displaced(1);
+    host.work(0);
+    expect(host.scheduler.processors.running[0]).toBe(0);
+    expect(host.scheduler.processors.running[1]).toBe(1);
+  });
+});
+
+describe('a world whose pCPU another has taken', () => {
+  /** Core 0: a, preempted by b. Core 1: c, which ends at 40 ms. a left core 0 at 39 ms. */
+  const preempted = () => {
+    const host = bench('( [o]1 [o]1 [o]1 )2');
+    host.work(0);
+    host.work(2, 40);
+    host.run(39);
+    host.work(1, 500);
+    return host;
+  };
+
+  it('waits for it beside an idle one until that has its migration chance', () => {
+    const host = preempted();
+    expect(host.scheduler.mode[0]).toBe(Mode.ready);
+    host.run(40);
+    // 1 ms after it left, its cache is warm.
+    expect(host.scheduler.mode[0]).toBe(Mode.warmWait);
+    expect(host.scheduler.processors.anyIdle).toBe(true);
+    host.run(60);
+    expect(host.scheduler.mode[0]).toBe(Mode.running);
+    expect(host.ms('ready', 0)).toBeGreaterThan(1);
+    expect(host.ms('ready', 0)).toBeLessThanOrEqual(21);
+    expect(host.ms('ready', 0) + host.ms('runAlone', 0)).toBe(60);
+  });
+
+  it('goes back to it at once when it comes free', () => {
+    const host = preempted();
+    host.run(40);
+    host.rest(1);
+    expect(host.scheduler.processors.running[0]).toBe(0);
+  });
+});
+
+describe('a world that falls behind the one on the other thread of its core', () => {
+  it('has the core to itself until it has caught up', () => {
+    // Claims of 0.8 and 0.2 cores: together a runs at 0.625 and falls behind b by (0.625/0.2 − 0.625/0.8) · 0.8 = 1.875 ms
+    // per ms, by 200 ms in 107: the next quantum ends at 150 ms.
+    const host = bench('(( [o]1 [o]1 ))1');
+    host.scheduler.setClaim(0, 0.8, 0);
+    host.scheduler.setClaim(1, 0.2, 0);
+    host.work(0);
+    host.work(1);
+    host.run(149);
+    expect(host.scheduler.mode[1]).toBe(Mode.running);
+    host.run(150);
+    expect(host.scheduler.mode[1]).toBe(Mode.ready);
+    expect(host.scheduler.processors.anyIdle).toBe(false);
+    host.run(100_000);
+    // f of the time alone: f + 0.625 (1 − f) = 4 · 0.625 (1 − f), f = 0.652; a has 0.87 of the core, b 0.217.
+    expect(Math.abs(host.usedMs(0) / 100_000 - 0.87)).toBeLessThan(0.005);
+    expect(Math.abs(host.usedMs(1) / 100_000 - 0.217)).toBeLessThan(0.005);
   });
 });
 
