@@ -1,9 +1,10 @@
 /**
  * Blame: who ran, or which limit held, while the vCPUs of a VM were ready.
  *
- * Model. Time at a limit is put down to the VM or pool whose limit binds. While a vCPU is ready every pCPU is busy, so of
- *   the rest each of the P pCPUs has one P-th: what the VM's other vCPUs ran in that very time it blames on itself, and what
- *   remains on the other VMs, in proportion to what they ran in the settled period:
+ * Model. Time at a limit is put down to the VM or pool whose limit binds. While a vCPU is ready every pCPU is busy (but for
+ *   the ms in which it waits for its cache-warm one), so of the rest each of the P pCPUs has one P-th: what the VM's other
+ *   vCPUs ran in that very time it blames on itself, and what remains on the other VMs, in proportion to what they ran in
+ *   the settled period:
  *     itself = ∫ ready · running siblings ÷ P,   blame(m) = (ready − itself) · ran(m) ÷ Σ ran of the other VMs.
  * Simplifications. Within a settled period (a claim period; longer on hosts of very many VMs, where the cost would be
  *   quadratic) it does not matter when another VM ran. Co-stop is kept beside ready, as the counters do.

@@ -114,8 +114,14 @@ function checkSize(
 }
 
 function above(reading: Reading, path: Path, resource: 'cpu' | 'memory', found: number, size: number): void {
-  const says = `${pathText(path)} is ${amountText(resource, found)}, more than the VM's size of ${amountText(resource, size)}`;
-  reading.problems.error('reservation-above-size', spanAt(reading, ...path), says);
+  const rule =
+    resource === 'cpu'
+      ? ': ESXi reserves no more than the speed of one core for each vCPU'
+      : ': ESXi reserves no more than the memory the VM is configured with';
+  const says = `${pathText(path)} is ${amountText(resource, found)}, more than the VM's size of ${amountText(resource, size)}${rule}`;
+  reading.problems.error('reservation-above-size', spanAt(reading, ...path), says, {
+    hint: `lower it to ${amountText(resource, size)} or less, or give the VM more ${resource === 'cpu' ? 'vCPUs' : 'memory'}`,
+  });
 }
 
 /** Normal shares, no reservation, no limit. */

@@ -117,6 +117,7 @@ function parentsFirst(
           'pool-cycle',
           key,
           `${pathText(path)} "${pool.name}" lies in itself, by way of "${pool.parent}"`,
+          { hint: `leave \`${pool.vch ? 'pool' : 'parent'}\` out in one of them: then it lies below the host` },
         );
       else if (depth > MAX_POOL_DEPTH) {
         reading.problems.error(

@@ -160,7 +160,9 @@ function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
 function ordinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
   return (reading.input.vms ?? []).flatMap((input, at) => {
     const path = ['vms', at];
-    if (input.pool !== undefined && !pools.includes(input.pool))
+    // A pool that is written and was left out has been reported: it lies in itself, or too deep.
+    const written = [...(reading.input.pools ?? []), ...(reading.input.vchs ?? [])].some((p) => p.name === input.pool);
+    if (input.pool !== undefined && !pools.includes(input.pool) && !written)
       unknownPool(reading, [...path, 'pool'], input.pool, pools);
     const size = sizeOf(input, 1, null);
     if (size === null) {

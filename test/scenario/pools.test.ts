@@ -38,6 +38,7 @@ describe('pools', () => {
     ['pools: [{ name: a, parent: z }]', 'unknown-pool@1:28'],
     ['pools: [{ name: a, parent: a }]', 'pool-cycle@1:20'],
     ['pools: [{ name: a, parent: b }, { name: b, parent: a }]', 'pool-cycle@1:20,pool-cycle@1:44'],
+    ['pools: [{ name: a, parent: a }]\nvms: [{ name: v, pool: a, memory: 1GB }]', 'pool-cycle@1:20'],
     ['vchs: [{ name: a, pool: z }]', 'unknown-pool@1:25'],
     ['vchs: [{ cpu: { limit: 1GHz } }]', 'missing-key@1:8'],
     ['vchs: [{ name: a }]\nvms: [{ name: a, memory: 1GB }]', 'duplicate-name@2:15'],
