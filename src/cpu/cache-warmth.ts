@@ -7,7 +7,8 @@
  *   for other cores.
  * Simplifications. A host is one package with one last-level cache, so the levels package and host (20 and 100 ms, 2 s from
  *   7.0U2 on) do not occur, and L2 is the core's own. A cold cache costs nothing.
- * Sources. [OPT] the intervals; [CPU51] a vCPU may wait for its cache-warm core beside an idle one.
+ * Sources. [OPT] the intervals; F. Denneman, Contention on lightly utilized hosts, 2011: a vCPU may wait for its cache-warm core
+ *   beside an idle one. That chances come at fixed intervals is our reading of a mean interval.
  * Checked by. test/cpu/cache-warmth.test.ts, test/properties/idle-cores.test.ts.
  */
 
