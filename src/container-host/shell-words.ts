@@ -1,6 +1,7 @@
 /**
- * A command line as a shell splits it into words: quotes, backslashes and continued lines, and nothing that would need a
- * shell to run. Variables, pipes, redirections and second commands are refused with their place.
+ * A command line as a shell splits it into words: quotes, backslashes, comments and continued lines, and nothing that
+ * would need a shell to run. Variables, pipes, redirections and second commands are refused with their place; what stands
+ * behind a pipe or a second command's operator is no part of the line.
  *
  * Source: POSIX.1-2017, Shell Command Language 2.2 "Quoting". PowerShell's ` and cmd's ^ continue a line as \ does.
  */
@@ -47,7 +48,15 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
   ['&', 'joins a second command or sends this one to the background'],
   ['>', 'redirects output'],
   ['<', 'redirects input'],
+  ['(', 'opens a subshell'],
+  [')', 'closes a subshell'],
 ]);
+/** A redirection with its file descriptors: `2>&1`, `>> log`, `&> log`, `<<< text`. */
+const REDIRECTION = /^(?:\d*|&)(?:>>?[|&]?|<<?<?[-&]?)/;
+
+/** More digits than any file descriptor has, and its operator. */
+const REDIRECTION_MAX = 12;
+const LEAVE_OUT = 'leave it out, or quote it when it is text';
 
 class Splitter {
   readonly words: Word[] = [];
@@ -71,7 +80,7 @@ class Splitter {
   }
 
   private step(char: string): void {
-    if (this.skipContinuation(char)) return;
+    if (this.skipContinuation(char) || this.skipComment(char) || this.redirection()) return;
     if (char === '\n') this.lineBreak();
     else if (isBlank(char)) this.blank();
     else if (char === "'") this.singleQuoted();
@@ -98,6 +107,35 @@ class Splitter {
     if (next !== undefined && !(this.start < 0 && isBlank(next))) return false;
     this.finishWord();
     this.at++;
+    return true;
+  }
+
+  /** # at the beginning of a word, unless it is the prompt in front of the only line. */
+  private skipComment(char: string): boolean {
+    if (char !== '#' || this.start >= 0) return false;
+    const end = this.endOfLine();
+    if (this.words.length === 0 && this.text.slice(end).trim() === '') return false;
+    this.at = end;
+    return true;
+  }
+
+  private endOfLine(): number {
+    const end = this.text.indexOf('\n', this.at);
+    return end < 0 ? this.text.length : end;
+  }
+
+  /** What is written to or read from is no word of the command. */
+  private redirection(): boolean {
+    // Digits that end a word are part of it: in `a2>x` nothing but `>x` redirects.
+    const operator = this.start < 0 ? REDIRECTION.exec(this.text.slice(this.at, this.at + REDIRECTION_MAX))?.[0] : null;
+    if (operator === null || operator === undefined) return false;
+    const from = this.at;
+    this.at += operator.length;
+    while (isBlank(this.text[this.at] ?? '')) this.at++;
+    while (this.at < this.text.length && !' \t\r\n|;&<>()'.includes(this.text[this.at]!)) this.at++;
+    const found = this.text.slice(from, this.at).trimEnd();
+    const what = operator.includes('<') ? 'redirects input' : 'redirects output';
+    this.report(from, from + found.length, 'shell-operator', `"${found}" ${what}; a line is one command`, LEAVE_OUT);
     return true;
   }
 
@@ -151,43 +189,43 @@ class Splitter {
 
   /** A character that stands for itself, unless a shell would substitute something for it. */
   private plain(char: string): void {
-    const next = this.text[this.at + 1] ?? '';
-    if (char === '`') {
-      this.report(
-        this.at,
-        this.at + 1,
-        'shell-substitution',
-        '` runs a command and puts its output here',
-        "write the text itself, or quote it with '…'",
-      );
-    } else if (char === '$' && (next === '(' || next === '{' || isVariableCharacter(next))) {
-      const what = next === '(' ? '$( runs a command and puts its output here' : 'a shell puts a variable here';
-      this.report(
-        this.at,
-        this.variableEnd(),
-        'shell-substitution',
-        what,
-        "write the value itself, or quote it with '…'",
-      );
+    const what = this.substitution(char);
+    if (what === null) {
+      this.add(char, 1);
+      return;
     }
-    this.add(char, 1);
+    const end = this.substitutionEnd();
+    this.report(this.at, end, 'shell-substitution', what, "write the value itself, or quote it with '…'");
+    this.add(this.text.slice(this.at, end), end - this.at);
+  }
+
+  private substitution(char: string): string | null {
+    if (char === '`') return '` runs a command and puts its output here';
+    if (char !== '$') return null;
+    const next = this.text[this.at + 1] ?? '';
+    if (next === '(') return '$( runs a command and puts its output here';
+    return next === '{' || isVariableCharacter(next) ? 'a shell puts a variable here' : null;
   }
 
   private operator(char: string): void {
     this.finishWord();
+    if (this.redirection()) return;
     const from = this.at;
     while (this.text[this.at] === char) this.at++;
     const found = this.text.slice(from, this.at);
-    this.report(
-      from,
-      this.at,
-      'shell-operator',
-      `"${found}" ${OPERATORS.get(char)!}; a line is one command`,
-      'leave it out, or quote it when it is text',
-    );
+    const message = `"${found}" ${OPERATORS.get(char)!}; a line is one command`;
+    this.report(from, this.at, 'shell-operator', message, LEAVE_OUT);
+    // The rest is another command.
+    this.at = this.text.length;
   }
 
-  private variableEnd(): number {
+  /** Behind a variable, or behind the whole of a command whose output would be put here. */
+  private substitutionEnd(): number {
+    const command = this.text[this.at] === '`' ? '`' : this.text[this.at + 1] === '(' ? ')' : null;
+    if (command !== null) {
+      const close = this.text.indexOf(command, this.at + 1);
+      return close < 0 ? this.text.length : close + 1;
+    }
     let end = this.at + 2;
     while (isVariableCharacter(this.text[end] ?? '')) end++;
     return this.text[this.at + 1] === '{' && this.text[end] === '}' ? end + 1 : end;
@@ -241,6 +279,15 @@ function isBlank(char: string): boolean {
 function isVariableCharacter(char: string): boolean {
   return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char >= '0' && char <= '9') || char === '_';
 }
+
+/** Problems of a line without those that only echo what a shell would have made of it: they touch the same place. */
+export function withoutEchoes(shell: readonly LineProblem[], others: readonly LineProblem[]): LineProblem[] {
+  const causes = shell.filter(({ code }) => ECHOING.includes(code));
+  const touches = (a: LineProblem, b: LineProblem) => a.start < b.end && b.start < a.end;
+  return [...shell, ...others.filter((other) => !causes.some((cause) => touches(cause, other)))];
+}
+
+const ECHOING: readonly string[] = ['unbalanced-quotes', 'shell-substitution', 'shell-operator'];
 
 /** Words as they would be typed: quoted only where a shell would read them otherwise. */
 export function joinWords(words: readonly string[]): string {

@@ -14,7 +14,11 @@ describe('splitting a line into words', () => {
     ['"a\\"b\\n"', ['a"b\\n']],
     ["'a\\b $X | ;'", ['a\\b $X | ;']],
     ["''", ['']],
-    ['a#b # c', ['a#b', '#', 'c']],
+    ['a#b # c', ['a#b']],
+    ['a # b\n', ['a']],
+    ['# the web server\na b', ['a', 'b']],
+    ['# vic-machine-linux create', ['#', 'vic-machine-linux', 'create']],
+    ["a '# b'", ['a', '# b']],
     ['{id}_prod *.corp.local', ['{id}_prod', '*.corp.local']],
     ['', []],
   ])('reads %j', (line, words) => {
@@ -47,12 +51,20 @@ describe('what only a shell could run', () => {
     ['run $IMAGE now', 'shell-substitution', '$IMAGE'],
     ['run "$IMAGE"', 'shell-substitution', '$IMAGE'],
     [`run \${IMAGE} x`, 'shell-substitution', `\${IMAGE}`],
-    ['run $(cat x)', 'shell-substitution', '$(cat'],
-    ['run `cat`x', 'shell-substitution', '`'],
+    ['run $(cat x) y', 'shell-substitution', '$(cat x)'],
+    ['run "$(cat x" y', 'shell-substitution', '$(cat x" y'],
+    ['run `cat`x', 'shell-substitution', '`cat`'],
     ['run web | tee', 'shell-operator', '|'],
     ['run web; ls', 'shell-operator', ';'],
     ['run web && ls', 'shell-operator', '&&'],
-    ['run web > log', 'shell-operator', '>'],
+    ['run web > log -d', 'shell-operator', '> log'],
+    ['run web 2>&1 -d', 'shell-operator', '2>&1'],
+    ['run web2>x', 'shell-operator', '>x'],
+    ['run web &>x', 'shell-operator', '&>x'],
+    ['run web <<EOF', 'shell-operator', '<<EOF'],
+    ['run web & ls', 'shell-operator', '&'],
+    ['run web || ls', 'shell-operator', '||'],
+    ['(run web)', 'shell-operator', '('],
     ['run web\nls', 'second-command', '\n'],
   ])('is refused in %j', (line, code, marked) => {
     const problem = splitWords(line).problems[0]!;
@@ -62,6 +74,16 @@ describe('what only a shell could run', () => {
 
   it('is text inside single quotes and behind a backslash', () => {
     expect(codes("echo '$HOME `x` | ; > &&' \\$HOME \\; a$ $")).toEqual([]);
+  });
+});
+
+describe('what stands behind an operator', () => {
+  it.each([
+    ['run web && ls -l', ['run', 'web']],
+    ['run web | tee log', ['run', 'web']],
+    ['run web >log --rm 2>&1 nginx', ['run', 'web', '--rm', 'nginx']],
+  ])('is no part of the line: %s', (line, words) => {
+    expect(texts(line)).toEqual(words);
   });
 });
 
