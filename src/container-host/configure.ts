@@ -6,14 +6,18 @@
  * Source. VIC 1.2.1 and later, cmd/vic-machine/configure/configure.go (the options). Documented; 1.1.1 has no configure.
  */
 
-import { type AllocationDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
+import { type ContainerNetworkKeys, containerNetworkKeys, containerNetworkProblems } from './container-networks.ts';
+import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { readGoFlags } from './go-flags.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { optionTable } from './options.ts';
 import { programOf, wrongProgram } from './program.ts';
-import { splitWords } from './shell-words.ts';
-import { type CreateRules, isVicMachine, strayWords } from './vic-machine.ts';
-import { checkName, checkNameConvention, checkResources, checkSurroundings } from './vic-machine-checks.ts';
+import { splitWords, type Word, withoutEchoes } from './shell-words.ts';
+import { staged } from './stages.ts';
+import { addressProblems, credentialProblems, helpProblems, storeAndProxyProblems } from './surroundings-checks.ts';
+import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf } from './tls-posture.ts';
+import { type CreateRules, DEFAULT_TIMEOUT_S, isVicMachine, strayWords } from './vic-machine.ts';
+import { checkName, checkNameConvention, checkResources } from './vic-machine-checks.ts';
 import { CREATE_OPTIONS } from './vic-machine-options.ts';
 
 /** One resource; what is undefined is left as it is. MHz or MB. */
@@ -29,6 +33,10 @@ export interface ConfigureKeys {
   readonly cpu: AllocationChangeKeys;
   readonly memory: AllocationChangeKeys;
   readonly nameConvention?: string;
+  /** Container networks it restates or adds; left out: none are mentioned. */
+  readonly networks?: readonly ContainerNetworkKeys[];
+  /** New certificates, and with them how the API is reached; left out: as before. */
+  readonly posture?: { readonly api: ApiKeys; readonly certificates: CertificateKeys };
   /** How long it waits for the API of the restarted endpoint VM, s. */
   readonly timeoutS: number;
 }
@@ -43,8 +51,6 @@ export interface ParsedConfigure {
 
 /** Source: VIC 1.2.1 cmd/vic-machine/common/vch.go. */
 const DEFAULT_NAME = 'virtual-container-host';
-/** Source: VIC 1.2.1 cmd/vic-machine/configure/configure.go, default of --timeout. Documented. */
-const DEFAULT_TIMEOUT_S = 180;
 const EXAMPLE = 'vic-machine-linux configure --name limited --cpu 1500';
 
 const OFFERED = new Set([
@@ -61,28 +67,52 @@ const CONFIGURE_OPTIONS = CREATE_OPTIONS.filter(({ names }) => OFFERED.has(names
 /** Reads `vic-machine-… configure [options]`. Never throws. */
 export function parseConfigure(line: string, { release, connection }: CreateRules): ParsedConfigure {
   const { words, problems: shellProblems } = splitWords(line);
-  const problems = [...shellProblems];
   const draft = emptyCreateDraft();
   const call = programOf(line, words);
   if (call === null || !isVicMachine(call.name) || call.words[0]?.text !== 'configure') {
-    problems.push(wrongProgram(words, call?.name ?? null, 'vic-machine configure', EXAMPLE));
+    const wrong = wrongProgram(words, call?.name ?? null, 'vic-machine configure', EXAMPLE);
+    const problems = withoutEchoes(shellProblems, [wrong]);
     return { binary: call?.name ?? 'vic-machine', keys: keysOf(draft, release), problems };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
-  if (release === '1.1.1') {
-    const real = "No help topic for 'configure'";
-    problems.push(problemAt(call.words[0], 'no-configure', 'VIC 1.1.1 has no configure', { real }));
-  }
   const reading = readGoFlags(line, call.words.slice(1), optionTable(CONFIGURE_OPTIONS, release), draft);
-  problems.push(...reading.problems.map(withCreateOptions), ...strayWords(reading.rest));
-  const checks = [
-    ...checkSurroundings(draft, whole, connection === 'required'),
-    ...checkName(line, draft.name),
-    ...checkResources(draft),
-    ...checkNameConvention(draft.nameConvention, release),
-  ];
-  problems.push(...checks.map((problem) => configureFailed(problem, call.name)));
-  return { binary: call.name, keys: keysOf(draft, release), problems };
+  const networks = containerNetworkProblems(draft.containerNetworks);
+  const found = staged(
+    {
+      options: [
+        ...unknownCommand(call.words[0], release),
+        ...reading.problems.map(withCreateOptions),
+        ...strayWords(reading.rest),
+      ],
+      parameters: [
+        ...helpProblems(draft, whole),
+        ...credentialProblems(draft, whole, connection === 'required'),
+        ...checkName(line, draft.name),
+        ...networks.parameters,
+        ...addressProblems(draft),
+        ...storeAndProxyProblems(draft),
+      ],
+      validation: [...checkNameConvention(draft.nameConvention, release), ...networks.validation],
+      carriedOut: [...checkResources(draft), ...unchangedCertificates(draft)],
+    },
+    `${call.name} configure failed`,
+  );
+  return { binary: call.name, keys: keysOf(draft, release), problems: withoutEchoes(shellProblems, found) };
+}
+
+function unknownCommand(word: Word, release: VicRelease): LineProblem[] {
+  if (release !== '1.1.1') return [];
+  const real = "No help topic for 'configure'";
+  return [problemAt(word, 'no-configure', 'VIC 1.1.1 has no configure', { real })];
+}
+
+/** Source: VIC 1.2.1 configure.go, processCertificates: it says so in its log and goes on. Documented. */
+function unchangedCertificates({ tls }: CreateDraft): LineProblem[] {
+  const given = tls.serverCert ?? tls.serverKey ?? tls.commonName ?? tls.folder;
+  if (given === null || tls.noTlsVerify || (tls.serverCert !== null && tls.serverKey !== null)) return [];
+  const message = `${given.option} alone changes nothing: configure leaves certificates as they are`;
+  const hint = 'give --tls-server-cert and --tls-server-key, or --no-tlsverify to have new ones made';
+  return [problemAt(given, 'certificates-unchanged', message, { severity: 'warning', hint })];
 }
 
 /** An option of create is no misspelling of another. */
@@ -99,19 +129,27 @@ function withCreateOptions(problem: LineProblem): LineProblem {
   };
 }
 
-function configureFailed(problem: LineProblem, binary: string): LineProblem {
-  return problem.real === undefined ? problem : { ...problem, real: `${binary} configure failed: ${problem.real}` };
-}
-
-function keysOf(draft: ReturnType<typeof emptyCreateDraft>, release: VicRelease): ConfigureKeys {
+function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   const convention = draft.nameConvention?.value ?? '';
+  const networks = containerNetworkKeys(draft.containerNetworks, release);
+  const posture = postureOf(draft);
   return {
     name: draft.name?.value ?? DEFAULT_NAME,
     cpu: changeOf(draft.cpu, release),
     memory: changeOf(draft.memory, release),
     ...(convention === '' ? {} : { nameConvention: convention }),
+    ...(networks.length === 0 ? {} : { networks }),
+    ...(posture === null ? {} : { posture }),
     timeoutS: draft.timeoutS?.value ?? DEFAULT_TIMEOUT_S,
   };
+}
+
+/** New certificates come with both files of the server, or are made for --no-tlsverify. */
+function postureOf(draft: CreateDraft): { api: ApiKeys; certificates: CertificateKeys } | null {
+  const { tls } = draft;
+  if (!tls.noTlsVerify && (tls.serverCert === null || tls.serverKey === null)) return null;
+  const certificates = certificatesOf(draft) ?? { custom: false, commonName: null, folder: null };
+  return { api: apiOf(tls), certificates };
 }
 
 /** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 change nothing. */

@@ -23,6 +23,18 @@ export function noConnection(): Connection {
   return { host: null, tls: false, tlsVerify: false, authority: false, certificate: false, key: false };
 }
 
+/** What variables in front of a line say; its own options are read on top. Source: docker 17.06, `docker --help`. */
+export function connectionOf(environment: ReadonlyMap<string, string>): Connection {
+  const set = (name: string) => (environment.get(name) ?? '') !== '';
+  const files = set('DOCKER_CERT_PATH');
+  return {
+    host: environment.get('DOCKER_HOST') || null,
+    tls: set('DOCKER_TLS'),
+    tlsVerify: set('DOCKER_TLS_VERIFY'),
+    ...{ authority: files, certificate: files, key: files },
+  };
+}
+
 /** Options in front of the subcommand that say how to connect. */
 export const CONNECTION_OPTIONS: readonly Option<Connection>[] = [
   option<Connection, string>(['host', 'H'], TEXT, 'address of the VCH', (draft, given) => {
@@ -108,6 +120,7 @@ function portOf(host: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-function hostName(address: string): string {
+/** `tcp://vch.corp.local:2376` as `vch.corp.local`. */
+export function hostName(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, '');
 }

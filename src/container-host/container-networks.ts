@@ -67,8 +67,15 @@ function levelOf(text: string): TrustLevel | undefined {
   return TRUST_LEVELS.find((level) => level === text.toLowerCase());
 }
 
-/** Every problem of the container networks of a line. */
-export function containerNetworkProblems(draft: ContainerNetworksDraft): LineProblem[] {
+/** What is wrong with the container networks of a line, by the stage in which VIC finds it. */
+export interface NetworkProblems {
+  /** Settings that cannot be read or belong to no network: VIC stops at the first. */
+  readonly parameters: readonly LineProblem[];
+  /** What its validation gathers. */
+  readonly validation: readonly LineProblem[];
+}
+
+export function containerNetworkProblems(draft: ContainerNetworksDraft): NetworkProblems {
   const problems: LineProblem[] = [];
   const networks = splitAll(draft.networks, problems);
   const portGroups = new Set(networks.map((network) => network.portGroup));
@@ -82,8 +89,8 @@ export function containerNetworkProblems(draft: ContainerNetworksDraft): LinePro
     const orphans = settings.get(setting)!.filter((split) => !portGroups.has(split.portGroup));
     problems.push(...orphans.map((split) => orphanProblem(setting, split, networks)));
   }
-  for (const network of networks) problems.push(...networkProblems(network, gateways, ranges));
-  return problems;
+  const validation = networks.flatMap((network) => networkProblems(network, gateways, ranges));
+  return { parameters: problems, validation };
 }
 
 /** Notes a problem; whether there was none. */

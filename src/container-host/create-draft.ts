@@ -23,12 +23,32 @@ export interface CreateDraft {
   nameConvention: Given<string> | null;
   timeoutS: Given<number> | null;
   readonly tls: TlsDraft;
-  readonly network: Record<NetworkRole, { name: Given<string> | null; ip: Given<string> | null }>;
+  readonly network: Record<NetworkRole, NetworkDraft>;
+  bridge: Given<string> | null;
   bridgeRange: Given<string> | null;
+  readonly dnsServers: Given<string>[];
+  readonly volumeStores: Given<string>[];
+  httpProxy: Given<string> | null;
+  httpsProxy: Given<string> | null;
+  syslog: Given<string> | null;
   readonly containerNetworks: ContainerNetworksDraft;
   target: Given<string> | null;
   user: Given<string> | null;
   extendedHelp: boolean;
+  /** Options without effect on contention, in the order given. */
+  readonly others: OtherOption[];
+}
+
+/** An option by its canonical name; a password is not repeated. */
+export interface OtherOption {
+  readonly option: string;
+  readonly value: string;
+}
+
+export interface NetworkDraft {
+  name: Given<string> | null;
+  ip: Given<string> | null;
+  gateway: Given<string> | null;
 }
 
 export interface TlsDraft {
@@ -53,7 +73,7 @@ export interface ContainerNetworksDraft {
 
 export function emptyCreateDraft(): CreateDraft {
   const allocation = () => ({ limit: null, reservation: null, shares: null });
-  const network = () => ({ name: null, ip: null });
+  const network = () => ({ name: null, ip: null, gateway: null });
   return {
     name: null,
     cpu: allocation(),
@@ -73,10 +93,17 @@ export function emptyCreateDraft(): CreateDraft {
       authorities: [],
     },
     network: { client: network(), public: network(), management: network() },
+    bridge: null,
     bridgeRange: null,
+    dnsServers: [],
+    volumeStores: [],
+    httpProxy: null,
+    httpsProxy: null,
+    syslog: null,
     containerNetworks: { networks: [], gateways: [], ranges: [], dns: [], firewalls: [] },
     target: null,
     user: null,
     extendedHelp: false,
+    others: [],
   };
 }

@@ -8,14 +8,14 @@
  */
 
 import { didYouMean } from '../did-you-mean.ts';
-import { noConnection } from './connection.ts';
+import { type Connection, connectionOf, noConnection } from './connection.ts';
 import { type ContainerKeys, parseRun } from './docker.ts';
 import { GLOBAL_OPTIONS } from './docker-options.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { type Option, option, optionTable } from './options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from './posix-flags.ts';
 import { programOf, wrongProgram } from './program.ts';
-import { splitWords, type Word } from './shell-words.ts';
+import { splitWords, type Word, withoutEchoes } from './shell-words.ts';
 import { INTEGER, SWITCH, TEXT } from './value-kinds.ts';
 
 /** What a call does; `look` changes nothing. */
@@ -23,8 +23,8 @@ export type DockerAction = 'run' | 'create' | 'start' | 'stop' | 'kill' | 'resta
 
 export interface DockerCall {
   readonly action: DockerAction;
-  /** As written after -H, or null. */
-  readonly host: string | null;
+  /** What the line says about reaching the VCH. */
+  readonly connection: Connection;
   /** Containers it names; of `rename` the old and the new name. */
   readonly names: readonly string[];
   /** rm -f */
@@ -110,49 +110,55 @@ const GLOBALS = optionTable(GLOBAL_OPTIONS);
 
 /** Reads a docker line of any kind. Never throws. */
 export function parseDockerCall(line: string): ParsedCall {
-  const { words, problems } = splitWords(line);
+  const { words, problems: shellProblems } = splitWords(line);
   const program = programOf(line, words);
   if (program === null || program.name !== 'docker') {
     const problem = wrongProgram(words, program?.name ?? null, 'a docker or vic-machine configure line', EXAMPLE);
-    return { call: callOf('look', null), problems: [...problems, problem] };
+    return { call: callOf('look', noConnection()), problems: withoutEchoes(shellProblems, [problem]) };
   }
-  const draft = noConnection();
+  const draft = connectionOf(program.environment);
   const globals = readPosixFlags(line, program.words, GLOBALS, draft, GLOBAL_GRAMMAR);
   const rest = globals.rest[0]?.text === 'container' ? globals.rest.slice(1) : globals.rest;
   const [command] = rest;
   if (command?.text === 'run' || command?.text === 'create') {
     const { keys, problems: found } = parseRun(line);
-    return { call: { ...callOf(command.text, draft.host), container: keys }, problems: found };
+    return { call: { ...callOf(command.text, draft), container: keys }, problems: found };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
-  const { call, problems: found } = otherCall(line, command, rest.slice(1), draft.host, whole);
-  return { call, problems: [...problems, ...globals.problems, ...found] };
+  const { call, problems: found } = otherCall(line, command, rest.slice(1), draft, whole);
+  return { call, problems: withoutEchoes(shellProblems, [...globals.problems, ...found]) };
 }
 
 function otherCall(
   line: string,
   command: Word | undefined,
   words: readonly Word[],
-  host: string | null,
+  connection: Connection,
   whole: Span,
 ): ParsedCall {
   const name = command?.text ?? '';
-  if (name in LEAST_WORDS) return change(line, name as Change, words, host, whole);
-  if (LOOKS.includes(name)) return { call: callOf('look', host), problems: [] };
+  if (name in LEAST_WORDS) return change(line, name as Change, words, connection, whole);
+  if (LOOKS.includes(name)) return { call: callOf('look', connection), problems: [] };
   const missing = NOT_IMPLEMENTED[name];
   if (missing !== undefined) {
     const real = `Error response from daemon: vSphere Integrated Containers does not yet implement ${missing}`;
     const message = `a VCH does not know docker ${name}`;
-    return { call: callOf('look', host), problems: [problemAt(command!, 'not-implemented', message, { real })] };
+    return { call: callOf('look', connection), problems: [problemAt(command!, 'not-implemented', message, { real })] };
   }
   const closest = didYouMean(name, [...Object.keys(LEAST_WORDS), 'run', 'create', ...LOOKS]);
   const hint = closest === null ? `for example ${EXAMPLE}` : `did you mean docker ${closest}?`;
   const real = `docker: '${name}' is not a docker command.\nSee 'docker --help'.`;
   const problem = problemAt(command ?? whole, 'wrong-command', `docker ${name} is no command`, { hint, real });
-  return { call: callOf('look', host), problems: [problem] };
+  return { call: callOf('look', connection), problems: [problem] };
 }
 
-function change(line: string, command: Change, words: readonly Word[], host: string | null, whole: Span): ParsedCall {
+function change(
+  line: string,
+  command: Change,
+  words: readonly Word[],
+  connection: Connection,
+  whole: Span,
+): ParsedCall {
   const draft: CallDraft = { force: false, signal: 'KILL' };
   const reading = readPosixFlags(line, words, optionTable(OPTIONS, command), draft, GRAMMAR);
   const problems = [...reading.problems];
@@ -165,9 +171,9 @@ function change(line: string, command: Change, words: readonly Word[], host: str
     problems.push(problemAt(whole, 'missing-container', message, { real }));
   }
   const harmless = command === 'kill' && !DEADLY.includes(draft.signal);
-  return { call: { ...callOf(harmless ? 'look' : command, host), names, force: draft.force }, problems };
+  return { call: { ...callOf(harmless ? 'look' : command, connection), names, force: draft.force }, problems };
 }
 
-function callOf(action: DockerAction, host: string | null): DockerCall {
-  return { action, host, names: [], force: false, container: null };
+function callOf(action: DockerAction, connection: Connection): DockerCall {
+  return { action, connection, names: [], force: false, container: null };
 }

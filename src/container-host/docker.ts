@@ -7,7 +7,7 @@
 
 import { didYouMean } from '../did-you-mean.ts';
 import { MB_BYTES } from '../units.ts';
-import { type Connection, noConnection } from './connection.ts';
+import { type Connection, connectionOf, noConnection } from './connection.ts';
 import { DEFAULT_MEMORY_MB, DEFAULT_VCPUS, memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { checkContainer } from './docker-checks.ts';
 import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './docker-options.ts';
@@ -16,7 +16,7 @@ import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { type OptionTable, optionTable } from './options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from './posix-flags.ts';
 import { programOf, wrongProgram } from './program.ts';
-import { joinWords, splitWords, type Word } from './shell-words.ts';
+import { joinWords, splitWords, type Word, withoutEchoes } from './shell-words.ts';
 
 /** An entry of `containers:` in plain keys. */
 export interface ContainerKeys {
@@ -30,6 +30,8 @@ export interface ContainerKeys {
   readonly workload?: string;
   /** As written after -p. */
   readonly publish: readonly string[];
+  /** As written after -v. */
+  readonly volumes: readonly string[];
   /** -P; left out: not asked for. */
   readonly publishAll?: boolean;
   /** The network it joins; left out: the bridge. */
@@ -59,13 +61,14 @@ const EXAMPLE = 'docker run -d --name web nginx';
 /** Reads `docker [global options] run|create [options] IMAGE [COMMAND]`. Never throws. */
 export function parseRun(line: string): ParsedRun {
   const { words, problems: shellProblems } = splitWords(line);
-  const problems = [...shellProblems];
-  const connection = noConnection();
+  const problems: LineProblem[] = [];
   const call = programOf(line, words);
   if (call === null || call.name !== 'docker') {
     problems.push(wrongProgram(words, call?.name ?? null, 'docker run or docker create', EXAMPLE));
-    return { keys: keysOf(emptyDraft(), [], problems), problems, connection };
+    const found = withoutEchoes(shellProblems, problems);
+    return { keys: keysOf(emptyDraft(), [], found), problems: found, connection: noConnection() };
   }
+  const connection = connectionOf(call.environment);
   const globals = readPosixFlags(line, call.words, GLOBALS, connection, GRAMMAR);
   problems.push(...globals.problems);
   const { subcommand, words: rest } = subcommandOf(line, globals.rest, problems);
@@ -82,7 +85,7 @@ export function parseRun(line: string): ParsedRun {
     problems.push(problemAt(end, 'missing-image', 'the line names no image', { real, hint: `for example ${EXAMPLE}` }));
   }
   problems.push(...checkContainer(line, draft, reading.rest, subcommand));
-  return { keys: keysOf(draft, reading.rest, problems), problems, connection };
+  return { keys: keysOf(draft, reading.rest, problems), problems: withoutEchoes(shellProblems, problems), connection };
 }
 
 /** `run`, `create`, or either behind `container`; anything else is a problem, and read as `run`. */
@@ -123,6 +126,7 @@ function keysOf(draft: ContainerDraft, rest: readonly Word[], problems: readonly
     command,
     ...(workload === null ? {} : { workload }),
     publish: draft.publish.map((given) => given.value),
+    volumes: draft.volumes.map((given) => given.value),
     ...(draft.publishAll?.value === true ? { publishAll: true } : {}),
     ...(draft.networks.length === 0 ? {} : { net: draft.networks.at(-1)!.value }),
     detach: draft.detach,

@@ -136,8 +136,9 @@ function nameAndValue(text: string): { name: string; value: string | null } {
   return { name: body.slice(0, equals), value: body.slice(equals + 1) };
 }
 
-/** An option of another release is refused by the program and passed over here: the model makes nothing of any of them. */
+/** An option of another release, which this one refuses like any it does not know. */
 function foreignOption<Draft>(word: Word, written: string, real: string, row: Option<Draft>): LineProblem {
-  const message = `${written} is an option of release ${row.dialects.join(' and ')} only; it is passed over`;
-  return problemAt(word, 'option-of-another-release', message, { severity: 'warning', real, hint: 'leave it out' });
+  const message = `${written} is an option of release ${row.dialects.join(' and ')} only`;
+  const hint = `leave it out, or set model: { vic: { version: "${row.dialects[0]}" } }`;
+  return problemAt(word, 'option-of-another-release', message, { real, hint });
 }

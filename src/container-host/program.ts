@@ -8,18 +8,26 @@ export interface ProgramCall {
   readonly name: string;
   /** The words behind it. */
   readonly words: readonly Word[];
+  /** Variables set for this call alone, as in `DOCKER_HOST=vch:2375 docker ps`. */
+  readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Words in front of a program that change nothing for us: a prompt copied along, and sudo. */
-const PRELUDE = ['$', '#', 'sudo'];
+/** Words in front of a program that change nothing for us: a prompt copied along, and sudo or env. */
+const PRELUDE = ['$', '#', 'sudo', 'env'];
+const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
 
 /**
  * The program a line calls and the words behind it, or null when there is none. The folder in front may be written with
  * slashes or, as on Windows, backslashes; a closing `.exe` does not count.
  */
 export function programOf(line: string, words: readonly Word[]): ProgramCall | null {
+  const environment = new Map<string, string>();
   let first = 0;
-  while (first < words.length && PRELUDE.includes(words[first]!.text)) first++;
+  for (; first < words.length; first++) {
+    const assigned = ASSIGNMENT.exec(words[first]!.text);
+    if (assigned !== null) environment.set(assigned[1]!, assigned[2]!);
+    else if (!PRELUDE.includes(words[first]!.text)) break;
+  }
   const word = words[first];
   if (word === undefined) return null;
   // A shell takes backslashes away; the folders of a Windows path are still there in the line as written.
@@ -27,7 +35,7 @@ export function programOf(line: string, words: readonly Word[]): ProgramCall | n
   const path = written.includes('\\') ? written.replaceAll('"', '').replaceAll("'", '') : word.text;
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const name = file.toLowerCase().endsWith('.exe') ? file.slice(0, -4) : file;
-  return { name, words: words.slice(first + 1) };
+  return { name, words: words.slice(first + 1), environment };
 }
 
 /** The problem of a line that calls something else; `expected` names what belongs here. */

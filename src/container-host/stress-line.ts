@@ -13,7 +13,7 @@ import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { type OptionTable, optionTable, spelled } from './options.ts';
 import { type RefusalTexts, readPosixFlags } from './posix-flags.ts';
 import { programOf, wrongProgram } from './program.ts';
-import { joinWords, splitWords, type Word } from './shell-words.ts';
+import { joinWords, splitWords, type Word, withoutEchoes } from './shell-words.ts';
 import { type GuestSize, stressNgOptions } from './stress-ng-options.ts';
 import { STRESS_OPTIONS, type StressDraft, USAGE } from './stress-options.ts';
 
@@ -34,17 +34,18 @@ const EXAMPLE = 'stress --cpu 1 --timeout 5m';
 /** Reads a line; `guest` is what stress-ng's percentages and "all CPUs" refer to. Never throws. */
 export function parseStressLine(line: string, guest: GuestSize = DEFAULT_GUEST): ParsedStress {
   const { words, problems: shellProblems } = splitWords(line);
-  const problems = [...shellProblems];
+  const found: LineProblem[] = [];
   const call = programOf(line, words);
   const dialect = call?.name === 'stress-ng' ? 'stress-ng' : 'stress';
   const draft = emptyDraft(dialect);
   if (call === null || call.name !== dialect) {
-    problems.push(wrongProgram(words, call?.name ?? null, 'a stress or stress-ng command line', EXAMPLE));
+    found.push(wrongProgram(words, call?.name ?? null, 'a stress or stress-ng command line', EXAMPLE));
   } else if (dialect === 'stress') {
-    problems.push(...readStress(call.words, draft));
+    found.push(...readStress(call.words, draft));
   } else {
-    problems.push(...readStressNg(line, call.words, draft, guest));
+    found.push(...readStressNg(line, call.words, draft, guest));
   }
+  const problems = withoutEchoes(shellProblems, found);
   const last: Span = words.at(-1) ?? { start: 0, end: line.length };
   if (!problems.some(isError)) problems.push(...runsNothing(draft, dialect, last));
   const joined = joinWords(call === null ? [] : [call.name, ...call.words.map((word) => word.text)]);

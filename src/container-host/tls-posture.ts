@@ -32,11 +32,29 @@ export function apiOf(tls: TlsDraft): ApiKeys {
 }
 
 /** Undefined when nothing is said about them, or nothing needs them. */
-export function certificatesOf(tls: TlsDraft): CertificateKeys | undefined {
+export function certificatesOf(draft: CreateDraft): CertificateKeys | undefined {
+  const { tls } = draft;
   const custom = given(tls.serverCert);
-  const said = custom || given(tls.commonName) || given(tls.folder);
+  // Without a name a static address stands in for it, without its prefix.
+  const commonName = tls.commonName?.value || (staticAddress(draft)?.split('/')[0] ?? null);
+  const said = custom || commonName !== null || given(tls.folder);
   if (tls.noTls || !said) return undefined;
-  return { custom, commonName: tls.commonName?.value || null, folder: tls.folder?.value || null };
+  return { custom, commonName, folder: tls.folder?.value || null };
+}
+
+/** What VIC's validation says of them. */
+export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
+  const [authority] = tls.authorities;
+  if (tls.noTls || tls.noTlsVerify || authority === undefined || given(tls.serverCert) || given(tls.commonName))
+    return [];
+  const real = 'Certificate authority specified, but no TLS certificate provided';
+  const message = `${authority.option} without a certificate of the server`;
+  return [
+    problemAt(authority, 'authority-without-certificate', message, {
+      real,
+      hint: 'add --tls-server-cert and --tls-server-key',
+    }),
+  ];
 }
 
 /** What VIC refuses about certificates; `whole` is the line. */
@@ -51,7 +69,7 @@ export function tlsProblems(draft: CreateDraft, whole: Span): LineProblem[] {
     const real = 'key and cert should be specified at the same time';
     return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
   }
-  const named = given(tls.commonName) || cert || tls.authorities.length > 0 || hasStaticAddress(draft);
+  const named = given(tls.commonName) || cert || tls.authorities.length > 0 || staticAddress(draft) !== null;
   if (tls.noTlsVerify || named) return [];
   const message = 'the line does not say how the API is secured, and there is no name to make certificates for';
   const hint = 'add --no-tls, --no-tlsverify, or --tls-cname NAME';
@@ -65,13 +83,14 @@ function given(option: { readonly value: string } | null): boolean {
 }
 
 /** A static address stands in for the common name when clients use it: that of the network the API listens on. */
-function hasStaticAddress({ network }: CreateDraft): boolean {
+function staticAddress({ network }: CreateDraft): string | null {
   const client = network.client.name?.value ?? '';
   const publicName = network.public.name?.value ?? DEFAULT_PUBLIC_NETWORK;
   const management = network.management.name?.value ?? '';
-  if (given(network.client.ip)) return true;
-  if (given(network.public.ip) && (client === '' || client === publicName)) return true;
-  return given(network.management.ip) && (management === client || (client === '' && management === publicName));
+  if (given(network.client.ip)) return network.client.ip!.value;
+  if (given(network.public.ip) && (client === '' || client === publicName)) return network.public.ip!.value;
+  const reached = management === client || (client === '' && management === publicName);
+  return given(network.management.ip) && reached ? network.management.ip!.value : null;
 }
 
 const DEFAULT_PUBLIC_NETWORK = 'VM Network';

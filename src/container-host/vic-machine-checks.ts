@@ -1,8 +1,7 @@
 /** What `vic-machine create`, or vSphere behind it, refuses in a line whose options could be read. */
 
 import type { AllocationDraft, CreateDraft, VicRelease } from './create-draft.ts';
-import { parseCidr } from './ipv4.ts';
-import { type LineProblem, problemAt, replaceSpan, type Span } from './line-problem.ts';
+import { type LineProblem, problemAt, replaceSpan } from './line-problem.ts';
 import type { Given } from './options.ts';
 import { DECIMAL_SIZE } from './value-kinds.ts';
 
@@ -14,31 +13,6 @@ export const DEFAULT_BASE_IMAGE_SIZE = '8GB';
 
 /** vSphere's answer to a number outside its range. */
 const INCORRECT_PARAMETER = 'A specified parameter was not correct.';
-
-export function checkSurroundings(draft: CreateDraft, whole: Span, required: boolean): LineProblem[] {
-  if (draft.extendedHelp) {
-    return [
-      problemAt(whole, 'help-only', 'the line asks for help and creates nothing', { hint: 'leave --help and -x out' }),
-    ];
-  }
-  const problems: LineProblem[] = [];
-  const target = draft.target?.value ?? '';
-  if (required && target === '') {
-    problems.push(
-      problemAt(whole, 'missing-target', 'the line names no --target', { real: '--target argument must be specified' }),
-    );
-  } else if (required && (draft.user?.value ?? '') === '' && !target.includes('@')) {
-    const real = 'vSphere user must be specified, either with --user or as part of --target';
-    problems.push(problemAt(whole, 'missing-user', 'the line names no --user', { real }));
-  }
-  const range = draft.bridgeRange;
-  if (range !== null && parseCidr(range.value) === null) {
-    const message = `${range.option} is ${JSON.stringify(range.value)}, allowed: an address and prefix such as 172.16.0.0/12`;
-    const real = `Error parsing bridge network ip range: invalid CIDR address: ${range.value}. Range must be in CIDR format, e.g., 172.16.0.0/12`;
-    problems.push(problemAt(range, 'invalid-range', message, { real, hint: 'for example 172.16.0.0/12' }));
-  }
-  return problems;
-}
 
 export function checkName(line: string, name: Given<string> | null): LineProblem[] {
   if (name === null) return [];
@@ -73,7 +47,6 @@ export function checkResources(draft: CreateDraft): LineProblem[] {
     ...checkAllocation(draft.memory),
     ...checkAtLeast(draft.endpointVcpus, 1, 'allowed: 1 and more vCPUs'),
     ...checkAtLeast(draft.endpointMemoryMb, 1, 'allowed: 1 MB and more'),
-    ...checkBaseImageSize(draft.baseImageSize),
   ];
 }
 
@@ -116,7 +89,7 @@ export function parseBaseImageKb(size: string): number | null {
   return 'refusal' in parsed ? null : Math.floor(parsed.value / 1000);
 }
 
-function checkBaseImageSize(size: Given<string> | null): LineProblem[] {
+export function checkBaseImageSize(size: Given<string> | null): LineProblem[] {
   if (size === null) return [];
   const parsed = DECIMAL_SIZE.parse(size.value);
   if (!('refusal' in parsed)) return [];

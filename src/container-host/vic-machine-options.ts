@@ -27,6 +27,28 @@ function row<T>(
   return option<CreateDraft, T>(names, kind, meaning, effect, releases);
 }
 
+/** An option that changes nothing for contention: kept for the inventory, whatever else it does. */
+function otherRow<T>(
+  names: readonly string[],
+  kind: ValueKind<T>,
+  meaning: string,
+  releases: readonly VicRelease[] = [],
+  effect?: (draft: CreateDraft, given: Given<T>) => void,
+): Row {
+  const [name = ''] = names;
+  const secret = name.endsWith('password');
+  return row(
+    names,
+    kind,
+    meaning,
+    (draft, given) => {
+      effect?.(draft, given);
+      draft.others.push({ option: `--${name}`, value: secret ? '***' : given.text });
+    },
+    releases,
+  );
+}
+
 function allocationRows(
   resource: 'cpu' | 'memory',
   kind: ValueKind<number>,
@@ -81,8 +103,8 @@ const RESOURCES: readonly Row[] = [
   row(['timeout'], DURATION, 'how long to wait for the VCH', (draft, given) => {
     draft.timeoutS = given;
   }),
-  row(['storage-quota', 'sq'], INTEGER, 'storage quota in GB', undefined, SINCE_1_5),
-  row(['containers'], INTEGER, 'largest number of containers', undefined, SINCE_1_5),
+  otherRow(['storage-quota', 'sq'], INTEGER, 'storage quota in GB', SINCE_1_5),
+  otherRow(['containers'], INTEGER, 'largest number of containers', SINCE_1_5),
 ];
 
 function certificateRow(
@@ -121,19 +143,21 @@ const TLS: readonly Row[] = [
   }),
   certificateRow(['tls-cert-path'], 'folder of the certificates', 'folder', SINCE_1_2),
   certificateRow(['cert-path'], 'folder of the certificates', 'folder', ONLY_1_1),
-  row(['certificate-key-size', 'ksz'], INTEGER, 'size of generated keys'),
-  row(['organization'], TEXT, 'organisation in generated certificates'),
+  otherRow(['certificate-key-size', 'ksz'], INTEGER, 'size of generated keys'),
+  otherRow(['organization'], TEXT, 'organisation in generated certificates'),
 ];
 
 function networkRows(role: NetworkRole, letter: string): Row[] {
   return [
-    row([`${role}-network`, letter], TEXT, `port group of the ${role} network`, (draft, given) => {
+    otherRow([`${role}-network`, letter], TEXT, `port group of the ${role} network`, [], (draft, given) => {
       draft.network[role].name = given;
     }),
-    row([`${role}-network-ip`], TEXT, `address of the VCH on the ${role} network`, (draft, given) => {
+    otherRow([`${role}-network-ip`], TEXT, `address of the VCH on the ${role} network`, [], (draft, given) => {
       draft.network[role].ip = given;
     }),
-    row([`${role}-network-gateway`], TEXT, `gateway of the ${role} network`),
+    otherRow([`${role}-network-gateway`], TEXT, `gateway of the ${role} network`, [], (draft, given) => {
+      draft.network[role].gateway = given;
+    }),
   ];
 }
 
@@ -155,15 +179,19 @@ function listRow(
 }
 
 const NETWORKS: readonly Row[] = [
-  row(['bridge-network', 'b'], TEXT, 'port group of the bridge network'),
-  row(['bridge-network-range', 'bnr'], TEXT, 'addresses of bridge networks', (draft, given) => {
+  otherRow(['bridge-network', 'b'], TEXT, 'port group of the bridge network', [], (draft, given) => {
+    draft.bridge = given;
+  }),
+  otherRow(['bridge-network-range', 'bnr'], TEXT, 'addresses of bridge networks', [], (draft, given) => {
     draft.bridgeRange = given;
   }),
-  row(['bridge-network-width', 'bnw'], TEXT, 'prefix length of one bridge network', undefined, SINCE_1_5),
+  otherRow(['bridge-network-width', 'bnw'], TEXT, 'prefix length of one bridge network', SINCE_1_5),
   ...networkRows('client', 'cln'),
   ...networkRows('public', 'pn'),
   ...networkRows('management', 'mn'),
-  row(['dns-server'], TEXT, 'name server'),
+  otherRow(['dns-server'], TEXT, 'name server', [], (draft, given) => {
+    draft.dnsServers.push(given);
+  }),
   listRow(['container-network', 'cn'], 'port group containers may join, as PORTGROUP:ALIAS', 'networks'),
   listRow(['container-network-gateway', 'cng'], 'gateway of a container network', 'gateways'),
   listRow(['container-network-ip-range', 'cnr'], 'addresses of a container network', 'ranges'),
@@ -171,15 +199,19 @@ const NETWORKS: readonly Row[] = [
   listRow(['container-network-firewall', 'cnf'], 'trust level of a container network', 'firewalls', SINCE_1_2),
 ];
 
-const text = (names: readonly string[], meaning: string, releases: readonly VicRelease[] = []) =>
-  row(names, TEXT, meaning, undefined, releases);
+const text = (
+  names: readonly string[],
+  meaning: string,
+  releases: readonly VicRelease[] = [],
+  effect?: (draft: CreateDraft, given: Given<string>) => void,
+) => otherRow(names, TEXT, meaning, releases, effect);
 
 /** Where to connect and how to install: nothing the model uses. */
 const SURROUNDINGS: readonly Row[] = [
-  row(['target', 't'], TEXT, 'vCenter or ESXi host', (draft, given) => {
+  text(['target', 't'], 'vCenter or ESXi host', [], (draft, given) => {
     draft.target = given;
   }),
-  row(['user', 'u'], TEXT, 'vSphere user', (draft, given) => {
+  text(['user', 'u'], 'vSphere user', [], (draft, given) => {
     draft.user = given;
   }),
   text(['password', 'p'], 'vSphere password'),
@@ -187,24 +219,32 @@ const SURROUNDINGS: readonly Row[] = [
   text(['compute-resource', 'r'], 'cluster, host or resource pool'),
   text(['image-store', 'i'], 'datastore of images'),
   text(['container-store', 'cs'], 'datastore of containers'),
-  text(['volume-store', 'vs'], 'datastore of volumes'),
+  text(['volume-store', 'vs'], 'datastore of volumes', [], (draft, given) => {
+    draft.volumeStores.push(given);
+  }),
   text(['ops-user'], 'user of the running VCH'),
   text(['ops-password'], 'password of the running VCH'),
-  row(['ops-grant-perms'], SWITCH, 'grant that user its permissions', undefined, SINCE_1_3),
-  row(['affinity-vm-group'], SWITCH, 'keep the VMs in a DRS group', undefined, SINCE_1_5),
+  otherRow(['ops-grant-perms'], SWITCH, 'grant that user its permissions', SINCE_1_3),
+  otherRow(['affinity-vm-group'], SWITCH, 'keep the VMs in a DRS group', SINCE_1_5),
   text(['insecure-registry', 'dir'], 'registry without a trusted certificate'),
   text(['whitelist-registry', 'wr'], 'registry that is allowed'),
   text(['registry-ca', 'rc'], 'authority of registries'),
-  text(['http-proxy'], 'proxy'),
-  text(['https-proxy'], 'proxy'),
+  text(['http-proxy'], 'proxy', [], (draft, given) => {
+    draft.httpProxy = given;
+  }),
+  text(['https-proxy'], 'proxy', [], (draft, given) => {
+    draft.httpsProxy = given;
+  }),
   text(['no-proxy'], 'hosts without a proxy', SINCE_1_5),
-  text(['syslog-address'], 'log server'),
+  text(['syslog-address'], 'log server', [], (draft, given) => {
+    draft.syslog = given;
+  }),
   text(['appliance-iso', 'ai'], 'image of the endpoint VM'),
   text(['bootstrap-iso', 'bi'], 'image of containerVMs'),
-  row(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route'),
-  row(['use-rp'], SWITCH, 'a resource pool in the place of a vApp'),
-  row(['force', 'f'], SWITCH, 'go on in spite of errors'),
-  row(['debug', 'v'], INTEGER, 'debug level'),
+  otherRow(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route'),
+  otherRow(['use-rp'], SWITCH, 'a resource pool in the place of a vApp'),
+  otherRow(['force', 'f'], SWITCH, 'go on in spite of errors'),
+  otherRow(['debug', 'v'], INTEGER, 'debug level'),
   row(['extended-help', 'x'], SWITCH, 'print all options', (draft) => {
     draft.extendedHelp = true;
   }),

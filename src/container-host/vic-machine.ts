@@ -7,19 +7,41 @@
 
 import { didYouMean } from '../did-you-mean.ts';
 import { type ContainerNetworkKeys, containerNetworkKeys, containerNetworkProblems } from './container-networks.ts';
-import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
+import {
+  type AllocationDraft,
+  type CreateDraft,
+  emptyCreateDraft,
+  type OtherOption,
+  type VicRelease,
+} from './create-draft.ts';
 import { readGoFlags } from './go-flags.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import { optionTable } from './options.ts';
 import { programOf, wrongProgram } from './program.ts';
-import { splitWords, type Word } from './shell-words.ts';
-import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf, tlsProblems } from './tls-posture.ts';
+import { splitWords, type Word, withoutEchoes } from './shell-words.ts';
+import { staged } from './stages.ts';
+import {
+  addressProblems,
+  credentialProblems,
+  helpProblems,
+  storeAndProxyProblems,
+  surroundingsValidation,
+  volumeStoreLabel,
+} from './surroundings-checks.ts';
+import {
+  type ApiKeys,
+  apiOf,
+  type CertificateKeys,
+  certificatesOf,
+  tlsProblems,
+  tlsValidation,
+} from './tls-posture.ts';
 import type { Shares } from './value-kinds.ts';
 import {
+  checkBaseImageSize,
   checkName,
   checkNameConvention,
   checkResources,
-  checkSurroundings,
   DEFAULT_BASE_IMAGE_SIZE,
   parseBaseImageKb,
 } from './vic-machine-checks.ts';
@@ -47,6 +69,17 @@ export interface VchKeys {
   readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. */
   readonly networks?: readonly ContainerNetworkKeys[];
+  /** How vic-machine goes about it; nothing of it changes contention. */
+  readonly install: InstallKeys;
+}
+
+export interface InstallKeys {
+  /** How long it waits for the API of the endpoint VM, s. */
+  readonly timeoutS: number;
+  /** Labels of the volume stores. */
+  readonly volumeStores: readonly string[];
+  /** Every other option, in the order given. */
+  readonly options: readonly OtherOption[];
 }
 
 export interface ParsedCreate {
@@ -65,6 +98,8 @@ const DEFAULT_RULES: CreateRules = { release: '1.2.1', connection: 'optional' };
 /** Source: VIC 1.2.1 cmd/vic-machine/common/compute.go and create.go. */
 const DEFAULT_NAME = 'virtual-container-host';
 const DEFAULT_ENDPOINT = { vcpus: 1, memoryMb: 2048 };
+/** Source: VIC 1.2.1 cmd/vic-machine/create and configure, default of --timeout: 3m0s. Documented. */
+export const DEFAULT_TIMEOUT_S = 180;
 
 const BINARIES = ['vic-machine', 'vic-machine-linux', 'vic-machine-darwin', 'vic-machine-windows'];
 const COMMANDS = ['create', 'configure', 'delete', 'inspect', 'ls', 'upgrade', 'update', 'debug', 'version'];
@@ -78,29 +113,57 @@ export function isVicMachine(program: string): boolean {
 /** Reads `vic-machine-… create [options]`. Never throws. */
 export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): ParsedCreate {
   const { words, problems: shellProblems } = splitWords(line);
-  const problems = [...shellProblems];
+  const problems: LineProblem[] = [];
   const draft = emptyCreateDraft();
   const call = programOf(line, words);
   if (call === null || !isVicMachine(call.name)) {
     problems.push(wrongProgram(words, call?.name ?? null, 'vic-machine create', EXAMPLE));
-    return { keys: keysOf(draft, rules.release), problems };
+    return { keys: keysOf(draft, rules.release), problems: withoutEchoes(shellProblems, problems) };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
   const rest = behindCreate(call.words, call.name, whole, problems);
   const reading = readGoFlags(line, rest, optionTable(CREATE_OPTIONS, rules.release), draft);
-  problems.push(...reading.problems);
-  problems.push(...strayWords(reading.rest));
-  const binary = call.name;
-  const checks = [
-    ...checkSurroundings(draft, whole, rules.connection === 'required'),
-    ...checkName(line, draft.name),
-    ...containerNetworkProblems(draft.containerNetworks),
-    ...tlsProblems(draft, whole),
-    ...checkResources(draft),
-    ...checkNameConvention(draft.nameConvention, rules.release),
-  ];
-  problems.push(...checks.map((problem) => failed(problem, binary)));
-  return { keys: keysOf(draft, rules.release), problems };
+  fromEnvironment(draft, call.environment, whole);
+  const options = [...reading.problems, ...strayWords(reading.rest)];
+  const networks = containerNetworkProblems(draft.containerNetworks);
+  // A misspelled --no-tls is the option that is missed.
+  const meant = options.some(({ start, end }) => line.slice(start, end).includes('tls'));
+  const tls = tlsProblems(draft, whole).filter(({ code }) => !meant || code !== 'missing-common-name');
+  const found = staged(
+    {
+      options,
+      parameters: [
+        ...helpProblems(draft, whole),
+        ...credentialProblems(draft, whole, rules.connection === 'required'),
+        ...checkName(line, draft.name),
+        ...networks.parameters,
+        ...addressProblems(draft),
+        ...tls,
+        ...storeAndProxyProblems(draft),
+      ],
+      validation: [
+        ...checkBaseImageSize(draft.baseImageSize),
+        ...checkNameConvention(draft.nameConvention, rules.release),
+        ...networks.validation,
+        ...tlsValidation(draft),
+        ...surroundingsValidation(draft),
+      ],
+      carriedOut: checkResources(draft),
+    },
+    `${call.name} create failed`,
+  );
+  return { keys: keysOf(draft, rules.release), problems: withoutEchoes(shellProblems, [...problems, ...found]) };
+}
+
+/** Source: VIC doc/user/usage.md, "VIC_MACHINE_TARGET, VIC_MACHINE_USER, …". Documented. */
+function fromEnvironment(draft: CreateDraft, environment: ReadonlyMap<string, string>, span: Span): void {
+  for (const [key, name] of [
+    ['target', 'VIC_MACHINE_TARGET'],
+    ['user', 'VIC_MACHINE_USER'],
+  ] as const) {
+    const value = environment.get(name);
+    if (value !== undefined) draft[key] ??= { value, text: value, option: name, start: span.start, end: span.end };
+  }
 }
 
 /** The words behind `create`; without it, a problem. */
@@ -124,14 +187,9 @@ export function strayWords(rest: readonly Word[]): LineProblem[] {
   return [problemAt(first, 'stray-word', message, { hint, real: `Unknown argument: ${first.text}` })];
 }
 
-/** VIC's own refusals end in one line that names the program. */
-function failed(problem: LineProblem, binary: string): LineProblem {
-  return problem.real === undefined ? problem : { ...problem, real: `${binary} create failed: ${problem.real}` };
-}
-
 function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   const convention = draft.nameConvention?.value ?? '';
-  const certificates = certificatesOf(draft.tls);
+  const certificates = certificatesOf(draft);
   const networks = containerNetworkKeys(draft.containerNetworks, release);
   return {
     name: draft.name?.value ?? DEFAULT_NAME,
@@ -146,6 +204,11 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
     api: apiOf(draft.tls),
     ...(certificates === undefined ? {} : { certificates }),
     ...(networks.length === 0 ? {} : { networks }),
+    install: {
+      timeoutS: draft.timeoutS?.value ?? DEFAULT_TIMEOUT_S,
+      volumeStores: draft.volumeStores.flatMap(({ value }) => volumeStoreLabel(value) ?? []),
+      options: draft.others,
+    },
   };
 }
 

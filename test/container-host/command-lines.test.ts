@@ -10,7 +10,7 @@ import { parseDockerCall } from '../../src/container-host/docker-call.ts';
 import type { LineProblem } from '../../src/container-host/line-problem.ts';
 import { parseStressLine } from '../../src/container-host/stress-line.ts';
 import { parseCreate } from '../../src/container-host/vic-machine.ts';
-import { REFUSED, TAKEN } from '../support/command-lines.ts';
+import { REFUSED, REFUSED_WITHOUT_CONNECTION, TAKEN } from '../support/command-lines.ts';
 
 const RULES = { release: '1.2.1', connection: 'optional' } as const;
 
@@ -22,7 +22,11 @@ interface Read {
 function readLine(line: string): Read {
   if (line.startsWith('stress')) return { keys: {}, problems: parseStressLine(line).problems };
   if (line.includes(' configure ')) return parseConfigure(line, RULES);
-  if (line.startsWith('vic-machine')) return parseCreate(line, RULES);
+  if (line.startsWith('vic-machine')) {
+    const { keys, problems } = parseCreate(line, RULES);
+    const { install: _, ...vch } = keys;
+    return { keys: vch, problems };
+  }
   if (/ (run|create) /.test(line)) return parseRun(line);
   const { call, problems } = parseDockerCall(line);
   return { keys: call, problems };
@@ -41,6 +45,11 @@ describe('the catalogue of command lines', () => {
 
   it.each(REFUSED)('answers %s with %s', (line, answer) => {
     expect(errorsOf(line)[0]?.real).toContain(answer);
+  });
+
+  it.each(REFUSED_WITHOUT_CONNECTION)('answers %s with %s when a connection is required', (line, answer) => {
+    const { problems } = parseCreate(line, { ...RULES, connection: 'required' });
+    expect(problems[0]?.real).toContain(answer);
   });
 
   it('is listed in docs/command-lines.md as the code reads it', async () => {
@@ -74,6 +83,10 @@ function page(): string {
     const { message, real = '' } = errorsOf(line)[0]!;
     return `| \`${cell(line)}\` | ${cell(message)} | ${cell(real)} |`;
   });
+  const unconnected = REFUSED_WITHOUT_CONNECTION.map(([line]) => {
+    const [{ message, real = '' } = { message: '' }] = parseCreate(line, { ...RULES, connection: 'required' }).problems;
+    return `| \`${cell(line)}\` | ${cell(message)} | ${cell(real)} |`;
+  });
   return `# Command lines
 
 What vchsim makes of command lines as they are typed, as VIC 1.2.1 does. Options that only say where to connect are left
@@ -91,5 +104,11 @@ ${taken.join('\n')}
 | line | what is wrong | what the real program says |
 |---|---|---|
 ${refused.join('\n')}
+
+With \`model: { vic: { connection: required } }\` a line must also say where to connect:
+
+| line | what is wrong | what the real program says |
+|---|---|---|
+${unconnected.join('\n')}
 `;
 }

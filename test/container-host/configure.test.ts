@@ -36,7 +36,9 @@ describe('vic-machine configure', () => {
 
   it('refuses values as create does, in its own name', () => {
     expect(refusals('--name a --cpu 500MHz')[0]).toMatch(/invalid value "500MHz" for flag -cpu/);
-    expect(refusals('--name a --cnc P-{name}-{id}')[0]).toMatch(/^vic-machine-linux configure failed: Container name/);
+    expect(refusals('--name a --cnc P-{name}-{id}')[0]).toBe(
+      'Container name convention only allows one token, either {id} or {name}\nvic-machine-linux configure failed: validation of configuration failed',
+    );
     expect(refusals('--name a --cpu -5')[0]).toBe(
       'vic-machine-linux configure failed: A specified parameter was not correct.',
     );

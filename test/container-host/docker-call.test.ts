@@ -1,6 +1,7 @@
 /** docker lines that act on a running VCH, and those a VCH does not know. */
 
 import { describe, expect, it } from 'vitest';
+import { noConnection } from '../../src/container-host/connection.ts';
 import { parseDockerCall } from '../../src/container-host/docker-call.ts';
 
 const callOf = (line: string) => parseDockerCall(line).call;
@@ -12,7 +13,11 @@ const refusals = (line: string) =>
 describe('docker calls', () => {
   it('name an action, containers and the VCH', () => {
     expect(callOf('docker -H vch:2375 stop -t 5 web db')).toEqual({
-      ...{ action: 'stop', host: 'vch:2375', names: ['web', 'db'], force: false, container: null },
+      ...{ action: 'stop', names: ['web', 'db'], force: false, container: null },
+      connection: { ...noConnection(), host: 'vch:2375' },
+    });
+    expect(callOf('DOCKER_HOST=vch:2376 DOCKER_TLS_VERIFY=1 docker ps').connection).toMatchObject({
+      ...{ host: 'vch:2376', tlsVerify: true, certificate: false },
     });
     expect(callOf('docker container rm -fv web')).toMatchObject({ action: 'rm', names: ['web'], force: true });
     expect(callOf('docker rename web shop')).toMatchObject({ action: 'rename', names: ['web', 'shop'] });
@@ -22,7 +27,7 @@ describe('docker calls', () => {
 
   it('make containers as docker run lines do', () => {
     const { call } = parseDockerCall('docker -H vch:2375 run -d --name web -m 1g progrium/stress --cpu 1');
-    expect(call).toMatchObject({ action: 'run', host: 'vch:2375' });
+    expect(call).toMatchObject({ action: 'run', connection: { host: 'vch:2375' } });
     expect(call.container).toMatchObject({ name: 'web', memory: '1024MB', workload: 'stress --cpu 1' });
   });
 

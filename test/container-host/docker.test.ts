@@ -10,6 +10,7 @@ const DEFAULTS: ContainerKeys = {
   image: 'busybox',
   command: [],
   publish: [],
+  volumes: [],
   detach: false,
   remove: false,
 };
@@ -60,7 +61,10 @@ describe('docker run on a VCH', () => {
       },
     ],
     ['docker container run -itd --rm --name=web busybox', { name: 'web', detach: true, remove: true }],
-    ['docker run -e A=1 -e B=2 --label x=y --env-file f -w /srv -u 1000 --entrypoint sh -v data:/data busybox', {}],
+    [
+      'docker run -e A=1 -e B=2 --label x=y --env-file f -w /srv -u 1000 --entrypoint sh -v data:/data busybox',
+      { volumes: ['data:/data'] },
+    ],
     ['docker run --detach=true -m4g -- busybox', { memory: '4096MB', detach: true }],
     ['sudo /usr/bin/docker --tlsverify --tlscacert ca.pem -D run busybox', {}],
   ])('reads %s', (line, keys) => {

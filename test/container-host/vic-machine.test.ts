@@ -6,10 +6,13 @@ const CONN =
   '--target vc.corp.local/DC1 --user admin@vsphere.local --password p --thumbprint AB:CD --compute-resource C1 --image-store ds1 --bridge-network br1 --public-network pub1';
 
 const create = (options: string) => parseCreate(`vic-machine-linux create ${options}`);
-const keysOf = (options: string) => create(`${CONN} ${options}`).keys;
+/** What a line says of the VCH; how it is installed has tests of its own. */
+function withoutInstall({ install: _, ...keys }: VchKeys): Omit<VchKeys, 'install'> {
+  return keys;
+}
 
 /** What VIC makes of a line that says nothing about resources, reached without encryption. */
-const DEFAULTS: VchKeys = {
+const DEFAULTS: Omit<VchKeys, 'install'> = {
   name: 'a',
   cpu: { limit: 'unlimited', reservation: '1MHz', shares: 'normal' },
   memory: { limit: 'unlimited', reservation: '1MB', shares: 'normal' },
@@ -110,14 +113,24 @@ describe('vic-machine create', () => {
         certificates: { custom: true, commonName: null, folder: null },
       },
     ],
-    ['--name ip --client-network cl --client-network-ip 10.0.0.2/24', { name: 'ip', api: CLIENT_CERTIFICATES }],
+    [
+      '--name ip --client-network cl --client-network-ip 10.0.0.2/24',
+      {
+        name: 'ip',
+        api: CLIENT_CERTIFICATES,
+        certificates: { custom: false, commonName: '10.0.0.2', folder: null },
+      },
+    ],
     ['--name both --no-tls --tls-server-cert s.pem', { name: 'both' }],
     ['--name last --cpu 100 --cpu 0 --no-tls=false --no-tls=true', { name: 'last' }],
     ['--no-tls', { name: 'virtual-container-host' }],
   ])('accepts %s', (options, expected) => {
-    expect(create(options)).toEqual({ keys: { ...DEFAULTS, ...expected }, problems: [] });
     // Saying where to connect changes nothing.
-    expect(create(`${CONN} ${options}`)).toEqual({ keys: { ...DEFAULTS, ...expected }, problems: [] });
+    for (const all of [options, `${CONN} ${options}`]) {
+      const { keys, problems } = create(all);
+      expect(problems).toEqual([]);
+      expect(withoutInstall(keys)).toEqual({ ...DEFAULTS, ...expected });
+    }
   });
 
   it.each([
@@ -130,12 +143,14 @@ describe('vic-machine create', () => {
     '"C:\\Program Files\\vic\\vic-machine-windows.exe" create --name a --no-tls',
     '$ sudo ./vic-machine-linux create -n a -k',
   ])('knows its program in %s', (line) => {
-    expect(parseCreate(line)).toEqual({ keys: DEFAULTS, problems: [] });
+    const { keys, problems } = parseCreate(line);
+    expect({ keys: withoutInstall(keys), problems }).toEqual({ keys: DEFAULTS, problems: [] });
   });
 });
 
 describe('what vic-machine create refuses', () => {
   const failed = (text: string) => `vic-machine-linux create failed: ${text}`;
+  const gathered = (text: string) => `${text}\n${failed('validation of configuration failed')}`;
   const usage = (text: string) => `Incorrect Usage: ${text}`;
 
   it.each<[options: string, real: string, marked: string]>([
@@ -178,10 +193,10 @@ describe('what vic-machine create refuses', () => {
     ],
     [
       '--name a --cnc P-{name}-{id} --no-tls',
-      failed('Container name convention only allows one token, either {id} or {name}'),
+      gathered('Container name convention only allows one token, either {id} or {name}'),
       'P-{name}-{id}',
     ],
-    ['--name a --cnc PROD --no-tls', failed('Container name convention must include {id} or {name} token'), 'PROD'],
+    ['--name a --cnc PROD --no-tls', gathered('Container name convention must include {id} or {name} token'), 'PROD'],
     [
       '--name a --cn dpg1:web --cnf dpg1:public --kv',
       failed('Unrecognized container trust level public.'),
@@ -189,17 +204,17 @@ describe('what vic-machine create refuses', () => {
     ],
     [
       '--name a --cn dpg1:web --cnr dpg1:10.1.1.0/24 --kv',
-      failed('IP range specified without gateway for container network "web"'),
+      gathered('IP range specified without gateway for container network "web"'),
       'dpg1:10.1.1.0/24',
     ],
     [
       '--name a --cn dpg1:web --cng dpg1:10.1.1.1/24 --cnr dpg1:10.1.2.5-9 --kv',
-      failed('IP range "10.1.2.5-9" is not in subnet "10.1.1.1/24"'),
+      gathered('IP range "10.1.2.5-9" is not in subnet "10.1.1.1/24"'),
       'dpg1:10.1.2.5-9',
     ],
     [
       '--name a --cn dpg1:web --cng dpg1:10.1.1.1/24 --cnr dpg1:10.1.1.5-9 --cnr dpg1:10.1.1.9-10.1.1.20 --kv',
-      failed('Overlapping ip ranges: "10.1.1.9-10.1.1.20" "10.1.1.5-9"'),
+      gathered('Overlapping ip ranges: "10.1.1.9-10.1.1.20" "10.1.1.5-9"'),
       'dpg1:10.1.1.9-10.1.1.20',
     ],
     [
@@ -209,14 +224,14 @@ describe('what vic-machine create refuses', () => {
     ],
     [
       '--name a --cn dpg1:bridge --kv',
-      failed('Cannot use reserved name "bridge" for container network'),
+      gathered('Cannot use reserved name "bridge" for container network'),
       'dpg1:bridge',
     ],
     ['--name a --tls-server-cert s.pem', failed('key and cert should be specified at the same time'), 's.pem'],
     ['--name a', failed('provide Common Name for server certificate'), 'vic-machine-linux create --name a'],
     [
       '--name a --base-image-size 8XB --no-tls',
-      failed("Invalid default image size 8XB provided; error from parser: invalid size: '8XB'"),
+      gathered("Invalid default image size 8XB provided; error from parser: invalid size: '8XB'"),
       '8XB',
     ],
     [
@@ -288,6 +303,86 @@ describe('what vic-machine create refuses', () => {
   });
 });
 
+describe('options that change nothing for contention', () => {
+  it('are kept with their values, passwords hidden', () => {
+    const { keys, problems } = create(
+      '-t vc --password=secret --use-rp --ksz 3072 --vs ds1/vols:default --vs ds2:fast --timeout 10m --no-tls',
+    );
+    expect(problems).toEqual([]);
+    expect(keys.install).toEqual({
+      timeoutS: 600,
+      volumeStores: ['default', 'fast'],
+      options: [
+        { option: '--target', value: 'vc' },
+        { option: '--password', value: '***' },
+        { option: '--use-rp', value: 'true' },
+        { option: '--certificate-key-size', value: '3072' },
+        { option: '--volume-store', value: 'ds1/vols:default' },
+        { option: '--volume-store', value: 'ds2:fast' },
+      ],
+    });
+  });
+
+  it.each([
+    ['--public-network-gateway 10.0.0.1', 'Gateway provided without static IP for public network'],
+    ['--client-network-ip 10.0.0.2', 'Failed to parse the provided client network IP address 10.0.0.2'],
+    [
+      '--management-network-ip 10.0.0.2/24 --management-network-gateway 10.0.1.1',
+      'management gateway with IP 10.0.1.1 is not reachable',
+    ],
+    ['--pn p --public-network-ip 10.0.0.2/24 --public-network-gateway 10.9.0.0/16:10.0.0.x', 'is not valid: 10.0.0.x'],
+    ['--dns-server nameserver', 'Invalid DNS server specified'],
+    ['--volume-store ds1', 'volume store input must be in format datastore/path:label'],
+    ['--http-proxy proxy:3128', 'Could not parse HTTP proxy - expected format http://fqnd_or_ip:port'],
+    ['--https-proxy http://proxy:3128', 'Could not parse HTTPS proxy'],
+    ['--syslog-address log:514', 'syslog address transport should be udp or tcp'],
+    ['--syslog-address 10.0.0.9', 'syslog address does not have network specified'],
+    ['-b br1 --cn br1:web', '"br1" also mapped as container network "web"'],
+    ['-b br1 --pn br1', 'public also uses "br1"'],
+  ])('are checked: %s', (options, real) => {
+    const { problems } = create(`--name a --no-tls ${options}`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.real).toContain(real);
+  });
+});
+
+describe('the order of complaints', () => {
+  const reals = (options: string) => create(options).problems.map(({ real }) => real?.split('\n')[0] ?? null);
+
+  it('the first option or parameter ends the program; the others are told in our words alone', () => {
+    expect(reals('--name a/b --cpu 2GHz --volume-store ds1 --base-image-size 8XB --no-tls')).toEqual([
+      expect.stringContaining('invalid value "2GHz"'),
+      null,
+      null,
+      null,
+    ]);
+    expect(reals('--name a/b --volume-store ds1 --no-tls')).toEqual([
+      expect.stringContaining('--name contains unsupported characters'),
+      null,
+    ]);
+  });
+
+  it('what vSphere is asked about is gathered', () => {
+    expect(reals('--name a --base-image-size 8XB --cnc PROD --cn dpg:bridge --cpu -7 --no-tls')).toEqual([
+      expect.stringContaining('Invalid default image size 8XB'),
+      expect.stringContaining('must include {id} or {name}'),
+      expect.stringContaining('Cannot use reserved name "bridge"'),
+      null,
+    ]);
+  });
+});
+
+describe('what only a shell could run', () => {
+  it.each([
+    ['--name a --no-tls && echo done', ['shell-operator']],
+    ['--name a --no-tls > log.txt', ['shell-operator']],
+    ['--name $VCH --cpu $(nproc) --no-tls', ['shell-substitution', 'shell-substitution']],
+    ['--name "a --no-tls', ['unbalanced-quotes']],
+  ])('is told without its echoes: %s', (options, codes) => {
+    expect(create(options).problems.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
 describe('what vic-machine understands differently', () => {
   it('--cpus are shares', () => {
     const { keys, problems } = create('--name a --cpus 2 --no-tls');
@@ -301,16 +396,18 @@ describe('what vic-machine understands differently', () => {
     expect(problems).toMatchObject([{ code: 'shares-of-zero', severity: 'warning' }]);
   });
 
-  it('options of another release are passed over with a warning', () => {
+  it('options of another release are refused, and the program stops at the first', () => {
     const { problems } = create('--name a --storage-quota 15 --tls-cert s.pem --no-tls');
     expect(problems).toMatchObject([
       {
         code: 'option-of-another-release',
-        severity: 'warning',
+        severity: 'error',
         real: 'Incorrect Usage: flag provided but not defined: -storage-quota',
+        hint: 'leave it out, or set model: { vic: { version: "1.5" } }',
       },
-      { code: 'option-of-another-release', severity: 'warning' },
+      { code: 'option-of-another-release', severity: 'error' },
     ]);
+    expect(problems[1]).not.toHaveProperty('real');
   });
 
   it('follows the release it is told', () => {
@@ -327,7 +424,7 @@ describe('what vic-machine understands differently', () => {
 });
 
 it('keeps what could be read when something could not', () => {
-  expect(keysOf('--name a --cpu 2GHz --memory 500 --no-tls')).toEqual({
+  expect(withoutInstall(create(`${CONN} --name a --cpu 2GHz --memory 500 --no-tls`).keys)).toEqual({
     ...DEFAULTS,
     memory: { limit: '500MB', reservation: '1MB', shares: 'normal' },
   });

@@ -41,6 +41,12 @@ export const TAKEN: readonly string[] = [
   ].map((rest) => `${RUN} ${rest}`),
 ];
 
+/** Lines a scenario may leave the connection out of; `model: { vic: { connection: required } }` does not allow it. */
+export const REFUSED_WITHOUT_CONNECTION: readonly (readonly [line: string, answer: string])[] = [
+  [`${CREATE} --name a --no-tls`, '--target argument must be specified'],
+  [`${CREATE} --target vc.corp.local --name a --no-tls`, 'vSphere user must be specified'],
+];
+
 /** Lines that are refused, with a part of the answer. */
 export const REFUSED: readonly (readonly [line: string, answer: string])[] = [
   [`${CREATE} --name a --cpu 500MHz --no-tls`, 'invalid value "500MHz" for flag -cpu'],
