@@ -86,6 +86,17 @@ export interface Timeline {
   readonly events: readonly EventStatus[];
   /** Changes of pools' settings in time; the scenario has what held before. */
   readonly settings: readonly PoolSettings[];
+  /** VMs that got another display name; left out while none did. */
+  readonly renamed?: readonly Renaming[];
+}
+
+/** `docker rename`, as vSphere shows it. */
+export interface Renaming {
+  readonly atMs: number;
+  /** Index into `scenario.vms`. */
+  readonly vm: number;
+  readonly container: string;
+  readonly name: string;
 }
 
 export interface EventStatus {

@@ -14,6 +14,7 @@ import type { EventStatus, PoolSettings, Timeline } from '../counters/sample.ts'
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { type AdmissionBook, insufficientText, poolRefusals } from '../scenario/admission.ts';
+import { apiTimeoutText } from '../scenario/api-timeout.ts';
 import type { ConfigureEvent, DockerEvent, Pool, Scenario } from '../scenario/scenario.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -75,7 +76,11 @@ export class Events {
   }
 
   timeline(): Timeline {
-    return { events: [...this.statuses], settings: [...this.settings] };
+    const { renamed } = this.docker;
+    return {
+      ...{ events: [...this.statuses], settings: [...this.settings] },
+      ...(renamed.length === 0 ? {} : { renamed: [...renamed] }),
+    };
   }
 
   private call(event: DockerEvent, at: number, tick: number): string | null {
@@ -118,18 +123,17 @@ export class Events {
   private booted(vm: number, tick: number): void {
     const at = this.underWay.findIndex(({ endpoint }) => endpoint === vm);
     if (at < 0) return;
-    this.end(this.underWay[at]!.at, null, tick);
-    this.underWay.splice(at, 1);
+    const [done] = this.underWay.splice(at, 1);
+    const { vch, api } = this.scenario.events![done!.at] as ConfigureEvent;
+    if (api !== undefined) this.docker.secured(vch!, api);
+    this.end(done!.at, null, tick);
     this.setNextTick();
   }
 
-  /** Source: VIC 1.2.1 cmd/vic-machine/create/create.go (its words for the timeout). Documented; configure's are recalled. */
   private timeOut(late: UnderWay, tick: number): void {
     this.underWay.splice(this.underWay.indexOf(late), 1);
     const event = this.scenario.events![late.at] as ConfigureEvent;
-    const waited = goDuration(event.timeoutMs);
-    const text = `Docker API endpoint check failed: context deadline exceeded. Configuring VCH exceeded time limit of ${waited}. Please increase the timeout using --timeout to accommodate for a busy vSphere target`;
-    this.rollBack(late, failed(event, text), tick);
+    this.rollBack(late, failed(event, apiTimeoutText('Configuring', event.timeoutMs)), tick);
   }
 
   private rollBack({ at, pool, endpoint, before, wasOn }: UnderWay, reason: string, tick: number): void {
@@ -170,14 +174,4 @@ function changed(pool: Pool, { cpu, memory }: ConfigureEvent): Pool {
 function failed({ line }: ConfigureEvent, reason: string): string {
   const program = /vic-machine[^\s"']*/i.exec(line)?.[0] ?? 'vic-machine';
   return `${program} configure failed: ${reason}`;
-}
-
-/** 180000 → 3m0s, as Go prints durations of whole seconds. */
-function goDuration(ms: number): string {
-  const seconds = ms / 1000;
-  const h = Math.floor(seconds / 3600);
-  const m = Math.floor((seconds % 3600) / 60);
-  const s = seconds % 60;
-  if (h > 0) return `${h}h${m}m${s}s`;
-  return m > 0 ? `${m}m${s}s` : `${s}s`;
 }

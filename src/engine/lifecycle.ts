@@ -164,6 +164,11 @@ export class Lifecycle {
     return this.lives[vm]!.phase === 'waiting';
   }
 
+  /** Whether a VM was on and is off again. */
+  hasEnded(vm: number): boolean {
+    return this.lives[vm]!.phase === 'off' && this.lives[vm]!.poweredOnMs !== null;
+  }
+
   /** Powers a VM on that is off, for the first time or again; returns why that is refused, or null. */
   start(vm: number, tick: number): string | null {
     const life = this.lives[vm]!;

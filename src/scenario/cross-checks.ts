@@ -1,12 +1,14 @@
 /** What the parts of a scenario mean to one another: names, reservations, limits against sizes, amount of work. */
 
-import { formatNumber, MB_BYTES } from '../units.ts';
+import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
 import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from './admission.ts';
 import { amountText } from './allocations.ts';
+import { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './api-timeout.ts';
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from './bounds.ts';
 import { costOf } from './cost.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
+import { nameInUse, shortIdOf } from './names.ts';
 import { overheadBytes } from './overhead.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
@@ -21,15 +23,15 @@ export function crossCheck(
   pools: readonly PlacedPool[],
   vms: readonly PlacedVm[],
 ): void {
-  checkNames(reading, vms);
+  checkNames(reading, scenario, vms);
   checkPoolReservations(reading, scenario, pools);
   checkWork(reading, scenario);
   checkPowerOn(reading, scenario, vms);
   const byName = new Map(pools.map(({ pool, path }) => [pool.name, { pool, path }]));
-  for (const placed of vms) checkAgainstLimits(reading, placed, byName);
+  for (const placed of vms) checkAgainstLimits(reading, scenario, placed, byName);
 }
 
-function checkNames(reading: Reading, vms: readonly PlacedVm[]): void {
+function checkNames(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const displayed = new Map<string, PlacedVm>();
   const contained = new Map<string, PlacedVm>();
   for (const placed of vms) {
@@ -40,15 +42,17 @@ function checkNames(reading: Reading, vms: readonly PlacedVm[]): void {
       const says = `${pathText(path)} gets the display name "${vm.name}" of ${length} characters; allowed: ${MAX_NAME_LENGTH}`;
       reading.problems.error('too-long', where, says, { hint: 'shorten the name or the convention of its VCH' });
     }
+    // A container of a call may follow one of the same name that is gone by then: the run decides.
+    if (vm.byEvent !== undefined) continue;
     const key = `${vm.vch}\n${vm.container}`;
     const twin = vm.container === null ? displayed.get(vm.name) : (contained.get(key) ?? displayed.get(vm.name));
-    if (twin !== undefined) twins(reading, placed, twin);
+    if (twin !== undefined) twins(reading, scenario, placed, twin);
     displayed.set(vm.name, placed);
     if (vm.container !== null) contained.set(key, placed);
   }
 }
 
-function twins(reading: Reading, { vm, path }: PlacedVm, first: PlacedVm): void {
+function twins(reading: Reading, scenario: Scenario, { vm, path }: PlacedVm, first: PlacedVm): void {
   const name = vm.container ?? vm.name;
   const where = spanAt(reading, ...path, 'name');
   if (vm.container === null || first.vm.container !== vm.container) {
@@ -63,7 +67,7 @@ function twins(reading: Reading, { vm, path }: PlacedVm, first: PlacedVm): void 
     );
     return;
   }
-  const real = `Conflict. The name "${name}" is already in use by container ${first.vm.name}. You have to remove (or rename) that container to be able to reuse that name.`;
+  const real = `docker: ${nameInUse(name, shortIdOf(first.vm, scenario))}`;
   const line = lineOf(spanAt(reading, ...first.path, 'name'));
   reading.problems.error(
     'duplicate-name',
@@ -120,13 +124,18 @@ function checkWork(reading: Reading, scenario: Scenario): void {
   }
 }
 
-function checkAgainstLimits(reading: Reading, { vm, path }: PlacedVm, pools: ReadonlyMap<string, PlacedPool>): void {
+function checkAgainstLimits(
+  reading: Reading,
+  scenario: Scenario,
+  { vm, path }: PlacedVm,
+  pools: ReadonlyMap<string, PlacedPool>,
+): void {
   const placed = vm.pool === null ? undefined : pools.get(vm.pool);
   if (placed === undefined) return;
   const { pool } = placed;
   if (vm.role === 'endpoint') {
     checkEndpointFits(reading, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + vm.guest.touchedBytes);
-    if (!vm.settled) checkEndpointBoots(reading, placed, vm.guest.bootCpuMs);
+    if (!vm.settled) checkEndpointBoots(reading, placed, vm.guest.bootCpuMs, timeoutOf(scenario, vm));
     return;
   }
   const what = vm.role === 'container' ? 'container' : 'vm';
@@ -160,16 +169,18 @@ function checkEndpointFits(reading: Reading, { pool, path }: PlacedPool, neededB
   });
 }
 
-/** Source: VIC 1.2.1, default of `vic-machine create --timeout`: 3m0s. Documented. */
-const CREATE_TIMEOUT_S = 180;
-
-function checkEndpointBoots(reading: Reading, { pool, path }: PlacedPool, bootCpuMs: number): void {
+function checkEndpointBoots(
+  reading: Reading,
+  { pool, path }: PlacedPool,
+  bootCpuMs: number,
+  timeoutMs: number = API_TIMEOUT_MS,
+): void {
   const { limit } = pool.cpu;
   if (limit === null) return;
-  const bootS = ((bootCpuMs / 1000) * reading.host.mhz) / limit;
-  if (bootS <= CREATE_TIMEOUT_S) return;
-  const says = `VCH "${pool.name}" is limited to ${amountText('cpu', limit)}; its endpoint VM needs ${formatNumber(bootS)} s to boot, vic-machine waits ${CREATE_TIMEOUT_S} s`;
+  const bootMs = (bootCpuMs * reading.host.mhz) / limit;
+  if (bootMs <= timeoutMs) return;
+  const says = `VCH "${pool.name}" is limited to ${amountText('cpu', limit)}; its endpoint VM needs ${formatNumber(bootMs / MS_PER_S)} s to boot, vic-machine waits ${formatNumber(timeoutMs / MS_PER_S)} s`;
   reading.problems.warning('endpoint-boot-exceeds-timeout', spanAt(reading, ...path, 'cpu', 'limit'), says, {
-    real: 'Creating VCH exceeded time limit of 3m0s. Please increase the timeout using --timeout',
+    real: apiTimeoutText('Creating', timeoutMs),
   });
 }

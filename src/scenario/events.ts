@@ -6,29 +6,35 @@
  */
 
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
-import { parseConfigure } from '../container-host/configure.ts';
+import { type ConfigureKeys, parseConfigure } from '../container-host/configure.ts';
+import { connectionRefusal, hostName } from '../container-host/connection.ts';
 import type { ContainerKeys } from '../container-host/docker.ts';
 import { type DockerCall, parseDockerCall } from '../container-host/docker-call.ts';
+import { publishRefusal } from '../container-host/firewall.ts';
+import { rangeText, subnetText } from '../container-host/ipv4.ts';
 import type { LineProblem } from '../container-host/line-problem.ts';
+import type { ApiKeys } from '../container-host/tls-posture.ts';
 import type { CreateRules } from '../container-host/vic-machine.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { machine } from './machine.ts';
-import { containerId, containerVmName, randomContainerName } from './names.ts';
+import { containerId, containerVmName, nameInUse, randomContainerName, renamedVmName } from './names.ts';
 import { BRIDGE } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type {
   AllocationChange,
   ConfigureEvent,
   ContainerNet,
+  ContainerNetwork,
   DockerEvent,
   ScenarioEvent,
   Vch,
   Vm,
 } from './scenario.ts';
 import type { PlacedVm } from './vms.ts';
+import { volumeRefusal } from './volumes.ts';
 
 export interface ResolvedEvents {
   /** By time, then as written. */
@@ -47,23 +53,47 @@ export function resolveEvents(reading: Reading, vchs: readonly Vch[], vms: reado
   return calls;
 }
 
+/** A VCH as far as calls before the present one have changed it, were they all to succeed. */
+interface Place {
+  readonly vch: Vch;
+  /** Short id of each container by its present name; those of --rm may be gone by then. */
+  readonly ids: Map<string, string>;
+  readonly removing: Set<string>;
+  /** Number of its containers so far. */
+  position: number;
+  convention: string | null;
+  api: ApiKeys;
+  networks: readonly ContainerNetwork[];
+}
+
 class Calls implements ResolvedEvents {
   readonly events: ScenarioEvent[] = [];
   readonly paths: Path[] = [];
   readonly vms: PlacedVm[] = [];
   private readonly reading: Reading;
-  private readonly vchs: ReadonlyMap<string, Vch>;
-  /** Per VCH: container names given so far, the number of its containers, and the name convention in force. */
-  private readonly inVch: ReadonlyMap<string, { names: Set<string>; position: number; convention: string | null }>;
+  private readonly places: ReadonlyMap<string, Place>;
+  /** Display names in use; vSphere knows each once. */
+  private readonly displayed: Set<string>;
 
   constructor(reading: Reading, vchs: readonly Vch[], vms: readonly Vm[]) {
     this.reading = reading;
-    this.vchs = new Map(vchs.map((vch) => [vch.name, vch]));
-    this.inVch = new Map(
-      vchs.map(({ name, nameConvention }) => {
-        const containers = vms.filter(({ vch, container }) => vch === name && container !== null);
-        const names = new Set(containers.map(({ container }) => container!));
-        return [name, { names, position: containers.length, convention: nameConvention }];
+    this.displayed = new Set(vms.map(({ name }) => name));
+    this.places = new Map(
+      vchs.map((vch) => {
+        const own = vms.filter((vm) => vm.vch === vch.name && vm.container !== null);
+        const id = (at: number) => containerId(reading.seed, vch.name, at);
+        return [
+          vch.name,
+          {
+            vch,
+            ids: new Map(own.map(({ container }, at) => [container!, id(at)])),
+            removing: new Set(own.filter(({ remove }) => remove).map(({ container }) => container!)),
+            position: own.length,
+            convention: vch.nameConvention,
+            api: vch.api,
+            networks: vch.networks ?? [],
+          },
+        ];
       }),
     );
   }
@@ -89,19 +119,27 @@ class Calls implements ResolvedEvents {
       connection: connection as CreateRules['connection'],
     });
     let refusal = this.report(path, problems);
-    const known = this.vchs.has(keys.name);
-    if (!known && refusal === null) {
-      refusal = `${binary} configure failed: Failed to get Virtual Container Host ${keys.name}`;
+    const place = this.places.get(keys.name);
+    const says = (reason: string) => `${binary} configure failed: ${reason}`;
+    if (place === undefined && refusal === null) {
+      refusal = says(`Failed to get Virtual Container Host ${keys.name}`);
       this.warn(path, 'unknown-vch', `there is no VCH "${keys.name}"`, refusal);
     }
-    if (known && refusal === null && keys.nameConvention !== undefined)
-      this.inVch.get(keys.name)!.convention = keys.nameConvention;
+    if (place !== undefined && refusal === null) {
+      const reason = networksRefusal(place.networks, keys.networks);
+      if (reason === null) accept(place, keys);
+      else {
+        refusal = says(reason);
+        this.warn(path, 'networks-not-restated', `VCH "${keys.name}" has container networks of its own`, refusal);
+      }
+    }
     return {
       kind: 'configure',
-      ...{ atMs, line, vch: known ? keys.name : null, refusal },
+      ...{ atMs, line, vch: place === undefined ? null : keys.name, refusal },
       cpu: changeOf(keys.cpu, 1, POOL_CPU_SHARES),
       memory: changeOf(keys.memory, MB_BYTES, POOL_MEMORY_SHARES),
       timeoutMs: Math.round(keys.timeoutS * MS_PER_S),
+      ...(keys.posture === undefined ? {} : { api: keys.posture.api }),
     };
   }
 
@@ -109,12 +147,19 @@ class Calls implements ResolvedEvents {
     const { call, problems } = parseDockerCall(line);
     let refusal = this.report(path, problems);
     const unread = problems.some(({ severity, real }) => severity === 'error' && real === undefined);
-    const vch = unread ? null : this.vchOf(call, path);
-    if (vch !== null && refusal === null) refusal = this.postureRefusal(call, vch, path);
-    const made = call.container !== null && vch !== null && refusal === null;
-    if (made) refusal = this.make(atMs, line, call, vch, path);
-    const { action, names, force } = call;
-    return { kind: 'docker', atMs, line, vch: vch?.name ?? null, refusal, action, names, force };
+    const place = unread ? null : this.placeOf(call, path);
+    if (place !== null) this.warnOfPosture(call, place, path);
+    if (place !== null && refusal === null) {
+      if (call.container !== null) refusal = this.make(atMs, line, call.container, place, path);
+    }
+    const release = this.reading.model.vic.version;
+    const display = place === null || refusal !== null ? null : renames(place, call, release);
+    const { action, names, force, connection } = call;
+    return {
+      ...{ kind: 'docker', atMs, line, vch: place?.vch.name ?? null, refusal, action, names, force },
+      ...(connection.host === null || place?.vch.create === null ? {} : { connection }),
+      ...(display === null ? {} : { display }),
+    };
   }
 
   /** Reports what is wrong with a line, and returns the real program's first refusal. */
@@ -135,60 +180,144 @@ class Calls implements ResolvedEvents {
   }
 
   /** The VCH a docker line means: the one -H names, the only one, or the one that has the container. */
-  private vchOf({ host, names }: DockerCall, path: Path): Vch | null {
+  private placeOf({ connection: { host }, names }: DockerCall, path: Path): Place | null {
     const called = host === null ? null : hostName(host);
-    const all = [...this.vchs.values()];
-    const meant = all.find(({ name }) => name === called) ?? all.find(({ name }) => name === called?.split('.')[0]);
+    const all = [...this.places.values()];
+    const named = (name: string | undefined) => all.find(({ vch }) => vch.name === name);
+    const meant = named(called ?? undefined) ?? named(called?.split('.')[0]);
     if (meant !== undefined) return meant;
     if (all.length === 1) return all[0]!;
-    const holders = all.filter(({ name }) => names.some((each) => this.inVch.get(name)!.names.has(each)));
+    const holders = all.filter(({ ids }) => names.some((each) => ids.has(each)));
     if (holders.length === 1) return holders[0]!;
-    const there = all.length === 0 ? 'there are no VCHs' : `there are: ${all.map(({ name }) => name).join(', ')}`;
+    const there = all.length === 0 ? 'there are no VCHs' : `there are: ${all.map(({ vch }) => vch.name).join(', ')}`;
     const says = `${pathText([...path, 'run'])} does not say which VCH it calls; ${there}`;
-    const hint = all.length === 0 ? 'describe the VCH under `vchs:`' : `write docker -H ${all[0]!.name} …`;
+    const hint = all.length === 0 ? 'describe the VCH under `vchs:`' : `write docker -H ${all[0]!.vch.name} …`;
     this.reading.problems.error('which-vch', spanAt(this.reading, ...path, 'run'), says, { hint });
     return null;
   }
 
-  /** A call at a port the API does not listen on reaches nothing. */
-  private postureRefusal({ host }: DockerCall, vch: Vch, path: Path): string | null {
-    const port = host === null ? null : (/:(\d+)\/?$/.exec(host)?.[1] ?? null);
-    if (port === null || Number(port) === vch.api.port) return null;
-    const real = `Cannot connect to the Docker daemon at tcp://${hostName(host!)}:${port}. Is the docker daemon running?`;
-    this.warn(path, 'wrong-port', `VCH "${vch.name}" listens on port ${vch.api.port}`, real);
-    return real;
+  /** A call at another port, or without the credentials, is refused when its time comes: a configure may have failed. */
+  private warnOfPosture({ connection }: DockerCall, { vch, api }: Place, path: Path): void {
+    const refusal = vch.create === null ? null : connectionRefusal(connection, api);
+    if (refusal !== null) this.warn(path, refusal.code, `VCH "${vch.name}": ${refusal.message}`, refusal.real);
   }
 
   /** Adds the container a line makes; returns why it is refused. */
-  private make(atMs: number, line: string, call: DockerCall, within: Vch, path: Path): string | null {
-    const keys = call.container!;
-    const vch = within.name;
-    const place = this.inVch.get(vch)!;
+  private make(atMs: number, line: string, keys: ContainerKeys, place: Place, path: Path): string | null {
+    const vch = place.vch.name;
     const net = netOf(keys);
-    if (net !== undefined && net.name !== BRIDGE && !within.networks?.some(({ alias }) => alias === net.name)) {
-      const real = `docker: Error response from daemon: network ${net.name} not found.`;
-      this.warn(path, 'unknown-network', `VCH "${vch}" has no network "${net.name}"`, real);
+    const refusal = this.networkRefusal(net, place, path) ?? this.volumeRefusalOf(keys, place, path);
+    if (refusal !== null) return refusal;
+    if (keys.name !== undefined && place.ids.has(keys.name) && !place.removing.has(keys.name)) {
+      const real = `docker: ${nameInUse(keys.name, place.ids.get(keys.name)!)}`;
+      this.warn(path, 'duplicate-name', `VCH "${vch}" has a container named "${keys.name}"`, real);
       return real;
     }
-    if (keys.name !== undefined && place.names.has(keys.name)) {
-      const real = `docker: Error response from daemon: Conflict. The name "${keys.name}" is already in use. You have to remove (or rename) that container to be able to reuse that name.`;
-      this.warn(path, 'duplicate-name', `VCH "${vch}" has or had a container named "${keys.name}"`, real);
-      return real;
-    }
+    const { seed, model } = this.reading;
     const position = place.position++;
-    const name = keys.name ?? randomContainerName(this.reading.seed, vch, position, place.names);
-    place.names.add(name);
-    const display = containerVmName(name, containerId(this.reading.seed, vch, position), place.convention);
+    const id = containerId(seed, vch, position);
+    const name = keys.name ?? randomContainerName(seed, vch, position, new Set(place.ids.keys()));
+    place.ids.set(name, id);
+    if (keys.remove) place.removing.add(name);
+    const display = this.unused(containerVmName(name, id, place.convention, model.vic.version));
     const identity = { name: display, container: name, vch, role: 'container' as const, pool: vch };
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
-    const vm = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
-    this.vms.push({
-      path,
-      vm: { ...vm, ...(net === undefined ? {} : { net }), run: line, byEvent: this.events.length },
-    });
+    const made = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
+    const more = { ...(net === undefined ? {} : { net }), ...(keys.remove ? { remove: true as const } : {}) };
+    this.vms.push({ path, vm: { ...made, ...more, run: line, byEvent: this.events.length } });
     return null;
   }
+
+  /** A name of vSphere that was used before is told apart by a number. */
+  private unused(display: string): string {
+    let name = display;
+    for (let number = 2; this.displayed.has(name); number++) name = `${display} (${number})`;
+    this.displayed.add(name);
+    return name;
+  }
+
+  private networkRefusal(net: ContainerNet | undefined, { vch, networks }: Place, path: Path): string | null {
+    if (net === undefined || net.name === BRIDGE) return null;
+    const network = networks.find(({ alias }) => alias === net.name);
+    if (network === undefined) {
+      const real = `docker: Error response from daemon: network ${net.name} not found.`;
+      this.warn(path, 'unknown-network', `VCH "${vch.name}" has no network "${net.name}"`, real);
+      return real;
+    }
+    const release = this.reading.model.vic.version as CreateRules['release'];
+    for (const port of net.publish) {
+      const refusal = publishRefusal(port, network, release);
+      if (refusal === null) continue;
+      const real = `docker: Error response from daemon: Server error from portlayer: ${refusal}`;
+      this.warn(path, 'port-not-publishable', `${net.name} of VCH "${vch.name}" does not publish ${port}`, real);
+      return real;
+    }
+    return null;
+  }
+
+  private volumeRefusalOf({ volumes }: ContainerKeys, { vch }: Place, path: Path): string | null {
+    const real = volumeRefusal(volumes, vch);
+    if (real !== null) this.warn(path, 'no-volume-store', `VCH "${vch.name}" has no volume store`, real);
+    return real;
+  }
+}
+
+/** What later calls find, were this configure to succeed. */
+function accept(place: Place, { nameConvention, networks = [], posture }: ConfigureKeys): void {
+  place.convention = nameConvention ?? place.convention;
+  place.api = posture?.api ?? place.api;
+  const known = new Set(place.networks.map(({ alias }) => alias));
+  const added = networks.filter(({ alias }) => !known.has(alias));
+  place.networks = [
+    ...place.networks,
+    ...added.map(({ ipRange, gateway, dns, ...rest }) => ({
+      ...rest,
+      ...{ ipRange: rangesOf({ ipRange, gateway }), gateway: gateway ?? null, dns: dns ?? [] },
+    })),
+  ];
+}
+
+type NetworkKeys = NonNullable<ConfigureKeys['networks']>[number];
+
+/**
+ * A line that mentions container networks must restate all there are, unchanged.
+ * Source: VIC 1.2.1 lib/install/data/data.go, copyContainerNetworks. Documented.
+ */
+function networksRefusal(there: readonly ContainerNetwork[], given: readonly NetworkKeys[] | undefined): string | null {
+  if (given === undefined) return null;
+  const pairs = there.map((network) => ({ network, restated: given.find(({ alias }) => alias === network.alias) }));
+  if (pairs.some(({ restated }) => restated === undefined))
+    return 'all existing container networks must also be specified';
+  const changed = pairs.some(({ network, restated }) => !isRestated(network, restated!));
+  return changed ? 'changes to existing container networks are not supported' : null;
+}
+
+function isRestated(network: ContainerNetwork, given: NetworkKeys): boolean {
+  return (
+    network.portGroup === given.portGroup &&
+    network.firewall === given.firewall &&
+    network.gateway === (given.gateway ?? null) &&
+    network.ipRange === rangesOf(given) &&
+    network.dns.join() === (given.dns ?? []).join()
+  );
+}
+
+/** As networks of the file are resolved. */
+function rangesOf({ ipRange, gateway }: { ipRange?: string | undefined; gateway?: string | undefined }): string | null {
+  if (ipRange !== undefined) return ipRange.split(', ').map(rangeText).join(', ');
+  return gateway === undefined ? null : subnetText(gateway);
+}
+
+/** Names that are free again, or given anew; of a rename the display name the VM gets. */
+function renames(place: Place, { action, names }: DockerCall, release: string): string | null {
+  if (action === 'rm') for (const name of names) place.ids.delete(name);
+  const [from = '', to = ''] = names;
+  const id = place.ids.get(from);
+  if (action !== 'rename' || id === undefined || place.ids.has(to)) return null;
+  place.ids.delete(from);
+  place.ids.set(to, id);
+  return renamedVmName(to, id, place.convention, release);
 }
 
 /** As for containers of the file: left out on the bridge with nothing published. */
@@ -196,10 +325,6 @@ function netOf({ net, publish, publishAll }: ContainerKeys): ContainerNet | unde
   const name = net === undefined || net === 'default' ? BRIDGE : net;
   const plain = name === BRIDGE && publish.length === 0 && publishAll !== true;
   return plain ? undefined : { name, publish, publishAll: publishAll ?? false };
-}
-
-function hostName(address: string): string {
-  return address.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, '');
 }
 
 type Keys = ReturnType<typeof parseConfigure>['keys']['cpu'];

@@ -45,13 +45,13 @@ function inList(root: Located, list: string, key: string, read: (line: LocatedSc
 function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): LocatedMap {
   const { keys, problems: found } = parseCreate(String(line.value), rules);
   reportLine(problems, line, found);
-  const { api, baseImageKb, certificates, ...plainKeys } = keys;
+  const { api, baseImageKb, certificates, install, ...plainKeys } = keys;
   const map = placed(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
   // The name VIC gives when none could be read.
   const nameless = broken && keys.name === 'virtual-container-host';
   return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, {
-    ...{ broken, api, baseImageKb },
+    ...{ broken, api, baseImageKb, install },
     ...(certificates === undefined ? {} : { certificates }),
   });
 }
@@ -70,7 +70,11 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   };
   // What stands behind the image is the container's own command.
   const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
-  const whole = withOrigin(map, line, { broken: hasError(found), image, connection });
+  const whole = withOrigin(map, line, {
+    ...{ broken: hasError(found), image, connection },
+    ...(keys.remove ? { remove: true } : {}),
+    ...(keys.volumes.length === 0 ? {} : { volumes: keys.volumes }),
+  });
   if (workload === undefined) return whole;
   return withKey(whole, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
 }

@@ -7,6 +7,7 @@
 
 import type { Connection } from '../container-host/connection.ts';
 import type { CertificateKeys } from '../container-host/tls-posture.ts';
+import type { InstallKeys } from '../container-host/vic-machine.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {
@@ -65,10 +66,13 @@ export interface LineFacts {
   readonly broken: boolean;
   /** Of a container. */
   readonly image?: string;
+  readonly remove?: boolean;
+  readonly volumes?: readonly string[];
   readonly connection?: Connection;
   /** Of a VCH. */
   readonly baseImageKb?: number;
   readonly certificates?: CertificateKeys;
+  readonly install?: InstallKeys;
   readonly api?: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
 }
 

@@ -7,6 +7,7 @@
 
 import { randomStream } from '../random.ts';
 import { MAX_NAME_LENGTH } from './bounds.ts';
+import type { Scenario, Vm } from './scenario.ts';
 
 const ID_DIGITS = 12;
 
@@ -57,6 +58,26 @@ export function containerVmName(
   if (convention !== null) return convention.replaceAll('{name}', () => name).replaceAll('{id}', id);
   const longest = MAX_NAME_LENGTH - id.length - 1;
   return `${[...name].slice(0, longest).join('')}-${id}`;
+}
+
+/** Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go; the real text has all 64 digits. Documented. */
+export function nameInUse(name: string, id: string): string {
+  return `Error response from daemon: Conflict. The name "${name}" is already in use by container ${id}. You have to remove (or rename) that container to be able to re use that name.`;
+}
+
+/** The short id of a container of the scenario: that of its position in its VCH. */
+export function shortIdOf(vm: Vm, { seed, vms }: Pick<Scenario, 'seed' | 'vms'>): string {
+  const own = vms.filter(({ vch, container }) => vch === vm.vch && container !== null);
+  return containerId(seed, vm.vch ?? '', own.indexOf(vm));
+}
+
+/**
+ * The display name after `docker rename`: by the convention, but up to VIC 1.3 only by one of {name}; with one of {id} the
+ * VM falls back to the default name. Source: VIC 1.2.1 lib/portlayer/exec/handle.go, Rename. Documented.
+ */
+export function renamedVmName(name: string, id: string, convention: string | null, vicVersion: string): string {
+  const kept = vicVersion === '1.5' || convention?.includes('{name}') === true;
+  return containerVmName(name, id, kept ? convention : null, vicVersion);
 }
 
 /** What vic-machine of a release says of a name convention it refuses; null when it takes it. */

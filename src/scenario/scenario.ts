@@ -5,9 +5,11 @@
  * unlimited for limits and "never" for times. Pools stand before their children.
  */
 
-import type { Content, Model, StorageDevice } from '../constants.ts';
+import type { Content, Content, Model, Model, StorageDevice, SwapDevice } from '../constants.ts';
+import type { Connection } from '../container-host/connection.ts';
+import type { OtherOption } from '../container-host/create-draft.ts';
 import type { TrustLevel } from '../container-host/firewall.ts';
-import type { CertificateKeys } from '../container-host/tls-posture.ts';
+import type { ApiKeys, CertificateKeys } from '../container-host/tls-posture.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -115,13 +117,19 @@ export interface Vch {
   readonly endpoint: { readonly vcpus: number; readonly memoryBytes: number; readonly boot: boolean };
   readonly nameConvention: string | null;
   readonly baseImageKb: number;
-  readonly api: { readonly port: number; readonly encrypted: boolean; readonly clientCertificate: boolean };
+  readonly api: ApiKeys;
   /** The command line it was made by, as it would be typed; null when written in plain keys. */
   readonly create: string | null;
   /** Where the certificates of its API come from; left out when its line says nothing about them. */
   readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. The bridge is none. */
   readonly networks?: readonly ContainerNetwork[];
+  /** How long vic-machine waits for the API; left out: its 3 minutes. */
+  readonly timeoutMs?: number;
+  /** Labels of its volume stores; left out without any. */
+  readonly volumeStores?: readonly string[];
+  /** Options of its line that change nothing for contention; left out without any. */
+  readonly options?: readonly OtherOption[];
 }
 
 /** A port group containers may join directly, by its alias. */
@@ -175,6 +183,8 @@ export interface Vm {
   readonly net?: ContainerNet;
   /** The event whose docker line makes it, as an index into `events`; left out for all others. */
   readonly byEvent?: number;
+  /** --rm: the container is gone when it ends; left out for all others. */
+  readonly remove?: true;
 }
 
 export type ScenarioEvent = ConfigureEvent | DockerEvent;
@@ -196,6 +206,8 @@ export interface ConfigureEvent extends Call {
   readonly memory: AllocationChange;
   /** How long it waits for the API of the restarted endpoint VM. */
   readonly timeoutMs: number;
+  /** How the API is reached once it is done; left out: as before. */
+  readonly api?: ApiKeys;
 }
 
 /** What is undefined stays as it is. MHz or bytes. */
@@ -209,6 +221,10 @@ export interface DockerEvent extends Call {
   readonly names: readonly string[];
   /** rm -f */
   readonly force: boolean;
+  /** How it reaches the VCH; left out where the line leaves that to the environment. */
+  readonly connection?: Connection;
+  /** `rename`: the display name its VM gets. */
+  readonly display?: string;
 }
 
 export interface Guest {

@@ -1,6 +1,7 @@
 /** VCHs beside their pools: endpoint VM, name convention, API. */
 
-import { GB_BYTES } from '../units.ts';
+import { DEFAULT_TIMEOUT_S, type InstallKeys } from '../container-host/vic-machine.ts';
+import { GB_BYTES, MS_PER_S } from '../units.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { conventionRefusal } from './names.ts';
@@ -47,9 +48,21 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
         create: node.origin?.line ?? null,
         ...(node.origin?.facts.certificates === undefined ? {} : { certificates: node.origin.facts.certificates }),
         ...(networks.length === 0 ? {} : { networks }),
+        ...installOf(node.origin?.facts.install),
       },
     ];
   });
+}
+
+/** What a line says about installing it, as far as it is not the default. */
+function installOf(install: InstallKeys | undefined): Pick<Vch, 'timeoutMs' | 'volumeStores' | 'options'> {
+  if (install === undefined) return {};
+  const { timeoutS, volumeStores, options } = install;
+  return {
+    ...(timeoutS === DEFAULT_TIMEOUT_S ? {} : { timeoutMs: Math.round(timeoutS * MS_PER_S) }),
+    ...(volumeStores.length === 0 ? {} : { volumeStores }),
+    ...(options.length === 0 ? {} : { options }),
+  };
 }
 
 function checkConvention(reading: Reading, at: number, convention: string | undefined, node: LocatedMap): void {

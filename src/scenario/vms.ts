@@ -14,6 +14,7 @@ import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { Guest, Vch, Vm } from './scenario.ts';
 import type { ContainerInput } from './shape.ts';
+import { volumeRefusal } from './volumes.ts';
 import { visibleBytes } from './workloads.ts';
 
 /** A VM and where it was written. */
@@ -87,6 +88,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
     }
     noteIdle(reading, path, input);
     checkConnection(reading, path, place.vch);
+    checkVolumes(reading, path, place.vch);
     const net = resolveNet(reading, path, input, place.vch);
     return copies(input).map((written) => {
       const position = place.position++;
@@ -96,7 +98,9 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       const display = containerVmName(name, id, place.vch.nameConvention, reading.model.vic.version);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
       const vm = machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES));
-      return { path, vm: net === undefined ? vm : { ...vm, net } };
+      const removed = (nearest(reading.root, path) as LocatedMap).origin?.facts.remove === true;
+      const more = { ...(net === undefined ? {} : { net }), ...(removed ? { remove: true as const } : {}) };
+      return { path, vm: { ...vm, ...more } };
     });
   });
 }
@@ -112,6 +116,15 @@ function checkConnection(reading: Reading, path: Path, vch: Vch): void {
     hint,
     real,
   });
+}
+
+function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
+  const { origin } = nearest(reading.root, path) as LocatedMap;
+  const real = volumeRefusal(origin?.facts.volumes ?? [], vch);
+  if (real === null) return;
+  const says = `${pathText(path)} wants a volume, and VCH "${vch.name}" has no volume store`;
+  const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';
+  reading.problems.error('no-volume-store', origin!.span, says, { hint, real });
 }
 
 function takenNames(reading: Reading, vch: string): Set<string> {

@@ -2,14 +2,12 @@
 
 import type { EventStatus } from '../../counters/sample.ts';
 import type { Finding } from '../../counters/summary-document.ts';
-import type { ScenarioEvent, Vm } from '../../scenario/scenario.ts';
+import { apiTimeoutText, timeoutOf } from '../../scenario/api-timeout.ts';
+import type { ScenarioEvent } from '../../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { VmAccount } from '../account.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import { poolsAbove } from '../wording.ts';
-
-/** Source: VIC 1.2.1, default of `vic-machine create --timeout`: 3m0s. Documented. */
-const CREATE_TIMEOUT_MS = 180_000;
 
 export const calls: Rule = (input) => [...failedCalls(input), ...slowEndpoints(input)];
 
@@ -49,11 +47,12 @@ function slowEndpoints(input: RuleInput): Finding[] {
     const { vm, status } = account;
     if (vm.role !== 'endpoint' || vm.settled || status.poweredOnMs === null) return [];
     const bootMs = (status.workloadFromMs ?? endMs) - status.poweredOnMs;
-    return bootMs > CREATE_TIMEOUT_MS ? [slowEndpoint(input, account, vm, bootMs)] : [];
+    const timeoutMs = timeoutOf(input.run.scenario, vm);
+    return bootMs > timeoutMs ? [slowEndpoint(input, account, bootMs, timeoutMs)] : [];
   });
 }
 
-function slowEndpoint(input: RuleInput, { status }: VmAccount, vm: Vm, bootMs: number): Finding {
+function slowEndpoint(input: RuleInput, { vm, status }: VmAccount, bootMs: number, timeoutMs: number): Finding {
   const limiting = poolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
   const seconds = formatNumber(bootMs / MS_PER_S);
   const took = status.workloadFromMs === null ? `had not booted after ${seconds} s` : `took ${seconds} s to boot`;
@@ -64,10 +63,10 @@ function slowEndpoint(input: RuleInput, { status }: VmAccount, vm: Vm, bootMs: n
     limitedBy: limiting?.name ?? null,
     entity: vm.name,
     message:
-      `The endpoint VM of VCH ${vm.name} ${took}; vic-machine waits 180 s: Docker API endpoint check failed: context deadline exceeded. ` +
-      'Creating VCH exceeded time limit of 3m0s. Please increase the timeout using --timeout.',
+      `The endpoint VM of VCH ${vm.name} ${took}; vic-machine waits ${formatNumber(timeoutMs / MS_PER_S)} s: ` +
+      `vic-machine create failed: ${apiTimeoutText('Creating', timeoutMs)}.`,
     observed: bootMs / MS_PER_S,
-    threshold: CREATE_TIMEOUT_MS / MS_PER_S,
+    threshold: timeoutMs / MS_PER_S,
     unit: 's',
     fromS: status.poweredOnMs! / MS_PER_S,
     toS: (status.poweredOnMs! + bootMs) / MS_PER_S,
