@@ -15,6 +15,9 @@ export const KB_PER_PAGE = PAGE_BYTES / KB_BYTES;
 export const US_PER_MS = 1000;
 export const MS_PER_S = 1000;
 export const MS_PER_MINUTE = 60_000;
+export const S_PER_H = 3600;
+export const MS_PER_H = S_PER_H * MS_PER_S;
+export const MHZ_PER_GHZ = 1000;
 
 /** Whole pages that hold `bytes`; a started page counts. */
 export function pagesOf(bytes: number): number {

@@ -12,6 +12,7 @@ import type { CheckOptions, CompareOptions, ExplainOptions, InitOptions, RunOpti
 
 /** As in the file. */
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
+const MAX_GROUPS = 50;
 
 /** The whole command line. `finish` receives the exit code of the action that ran. */
 export function commandLine(finish: (code: ExitCode) => void): Command {
@@ -49,6 +50,7 @@ function runCommand(program: Command, finish: (code: ExitCode) => void): void {
         'vchsim run scenarios/cpu-limited.yaml --set vchs.limited.cpu.limit=1GHz --seed 7',
         'vchsim run scenarios/*.yaml --no-charts --json > results.json',
         'vchsim run web.yaml --fail-on warning --export github,sarif',
+        'vchsim run web.yaml --group-by "PROD-*" --group-by "DEV-*"',
       ),
     )
     .action(async (paths: string[], options: RunOptions) =>
@@ -182,6 +184,11 @@ function addRunOptions(command: Command): Command {
       new Option('--interval <time>', 'roll-up of charts and statistics').choices(['20s', '5m']).default('20s'),
     )
     .addOption(
+      new Option('--group-by <pattern>', 'add what VMs used, by display name ("PROD-*") or by VCH ("vch") (repeatable)')
+        .argParser(group)
+        .default([], 'none'),
+    )
+    .addOption(
       new Option('--export <format,...>', 'further files: github (job-summary.md), sarif (findings.sarif)')
         .argParser(formats)
         .default([], 'csv, always written'),
@@ -191,6 +198,12 @@ function addRunOptions(command: Command): Command {
 function repeatable(flags: string, description: string): Option {
   const collect = (value: string, previous: readonly string[]) => [...previous, value];
   return new Option(flags, description).argParser(collect).default([], 'none');
+}
+
+function group(text: string, previous: readonly string[] = []): string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a pattern such as PROD-*, or vch.');
+  if (previous.length >= MAX_GROUPS) throw new InvalidArgumentError(`At most ${MAX_GROUPS} groups.`);
+  return previous.includes(text) ? [...previous] : [...previous, text];
 }
 
 function seed(text: string): number {

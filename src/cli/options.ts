@@ -26,6 +26,8 @@ export interface RunOptions extends ReadOptions {
   readonly counters?: 'all';
   readonly interval: '20s' | '5m';
   readonly export: readonly ExportFormat[];
+  /** Patterns for display names, or `vch`. */
+  readonly groupBy?: readonly string[];
   readonly force?: boolean;
 }
 

@@ -27,6 +27,7 @@ function shared(options: RunOptions, seed: number): string[] {
     `--seed ${seed}`,
     ...(options.interval === '20s' ? [] : [`--interval ${options.interval}`]),
     ...(options.charts === false ? ['--no-charts'] : options.charts === 'all' ? ['--charts all'] : []),
+    ...(options.groupBy ?? []).map((text) => `--group-by ${quoted(text)}`),
     ...(options.counters === 'all' ? ['--counters all'] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { groupFindings } from '../findings/groups.ts';
 import type { RunResult } from '../findings/result.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
+import { USAGE_COLUMNS } from '../report/sections/usage.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { displayWidth, shortened } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
@@ -38,6 +39,7 @@ export function runText(verdict: Verdict, result: RunResult, style: TextStyle): 
     verdictText(verdict, summary.scenario.name, style),
     vmTable(summary, style),
     courseText(result, style),
+    usageText(summary, style),
     findingsText(summary.findings, style),
     gatesText(summary, style),
   ];
@@ -73,6 +75,13 @@ function courseText(result: RunResult, style: TextStyle): string {
     charted.map((vm) => ({ name: escapeTerminal(shortName(vm)), result, entityIndex: entities.indexOf(vm) })),
     style,
   );
+}
+
+/** With --group-by: what each group used. */
+function usageText({ usage = [] }: Summary, style: TextStyle): string {
+  if (usage.length === 0) return '';
+  const rows = usage.map((row) => [row.group, ...USAGE_COLUMNS.map((column) => column.cell(row))]);
+  return plainTable(['Group', ...USAGE_COLUMNS.map(({ title }) => title)], rows, style);
 }
 
 function cell(vm: EntitySummary, column: Column): string {

@@ -69,6 +69,7 @@ export async function fileOptions(
   return {
     charts,
     counters: options.counters ?? 'default',
+    groupBy: options.groupBy ?? [],
     renderPngs: charts === 'none' ? paintNothing : await painter(options.quiet === true),
     command,
     formats: options.export,

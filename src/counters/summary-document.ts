@@ -95,6 +95,23 @@ export interface GateResult {
   readonly reason?: string;
 }
 
+/** What a group of VMs used over the run; with --group-by. */
+export interface UsageRow {
+  /** The pattern, a VCH's name, `others` or `total`. */
+  readonly group: string;
+  readonly by: 'name' | 'vch' | 'others' | 'total';
+  readonly vms: number;
+  /** Powered-on time, summed over VMs. */
+  readonly vmHours: number;
+  readonly cpuGHzh: number;
+  /** Memory the host held for them. */
+  readonly memoryGBh: number;
+  /** Memory they were configured with while on. */
+  readonly configuredGBh: number;
+  /** CPU work their workloads wanted and were not given. */
+  readonly unservedMHzh: number;
+}
+
 export interface Summary {
   readonly schema: 'vchsim.summary/1';
   readonly version: string;
@@ -111,6 +128,8 @@ export interface Summary {
   readonly gates: readonly GateResult[];
   /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
   readonly blame: readonly VictimBlame[];
+  /** With --group-by only: a row per group, then `others` if any, then `total`. */
+  readonly usage?: readonly UsageRow[];
   /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */
   readonly files: readonly string[];
 }

@@ -12,6 +12,7 @@ import { movedSection } from './sections/delta-table.ts';
 import { findingsSection } from './sections/findings.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { sideBySideSection } from './sections/side-by-side.ts';
+import { usageSection } from './sections/usage.ts';
 import { verdictSection } from './sections/verdict.ts';
 
 /**
@@ -45,6 +46,7 @@ export function comparisonReport(
         })),
       ),
       sideBySideSection(results, comparison, verdict),
+      ...usageSection(results),
       chartsSection(pictures.filter((picture) => picture !== best)),
       assumptionsSection(scenarios),
       unknownSection(),

@@ -10,6 +10,7 @@ import { samplesCsv } from '../export/samples-csv.ts';
 import { vmsCsv } from '../export/vms-csv.ts';
 import { completeSummary } from '../findings/findings.ts';
 import type { RunResult } from '../findings/result.ts';
+import { usageOf } from '../findings/usage.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
 import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
@@ -26,6 +27,8 @@ export interface FileOptions {
   /** `default`: counters that are charted or of level 1–2. */
   readonly counters: 'default' | 'all';
   readonly renderPngs: RenderPngs;
+  /** Groups of the usage table: see {@link usageOf}; none, no table. */
+  readonly groupBy?: readonly string[];
   /** The command as typed, for "How to reproduce"; without absolute paths. */
   readonly command?: string;
   /** Further formats. */
@@ -44,7 +47,11 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const { run, samples } = result;
   const drawn = options.charts === 'none' ? [] : figuresOfRun(result, { all: options.charts === 'all' });
   const evidence = figurePaths(run, samples, { all: options.charts === 'all' });
-  const summary = completeSummary(result.summary, run, samples, options.charts === 'none' ? undefined : evidence);
+  const usage = usageOf(run, samples, options.groupBy ?? []);
+  const summary: Summary = {
+    ...completeSummary(result.summary, run, samples, options.charts === 'none' ? undefined : evidence),
+    ...(usage.length === 0 ? {} : { usage }),
+  };
   const complete: RunResult = { run, samples, summary };
   const written: string[] = [];
   const noted = (file: OutputFile): OutputFile => {

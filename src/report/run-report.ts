@@ -14,6 +14,7 @@ import { configurationSection } from './sections/configuration.ts';
 import { findingsSection } from './sections/findings.ts';
 import { gotAndWantedSection } from './sections/got-and-wanted.ts';
 import { reproduceSection } from './sections/reproduce.ts';
+import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
 import { verdictPicture, verdictSection } from './sections/verdict.ts';
 
@@ -38,6 +39,7 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
       ...callsSection(result),
       gotAndWantedSection(result),
       ...blameSection(result),
+      ...usageSection([result]),
       chartsSection(pictures.filter((picture) => picture !== best)),
       configurationSection(scenario),
       ...vchConfigurationSection(scenario),

@@ -261,3 +261,20 @@ it('a table fits a terminal of 60 columns', async () => {
   const tooLong = stdout.split('\n').filter((line) => line.length > 60 && !line.includes('/'));
   expect(tooLong).toEqual([]);
 });
+
+it('--group-by adds the usage of groups to every result', async () => {
+  const { exitCode, stdout } = await run(
+    ...['quick.yaml', '--no-charts', '--force', '-o', 'grouped', '--group-by', 'busybox-*', '--group-by', 'vch'],
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/Group +VMs +VM·h +CPU GHz·h +Memory GB·h +Configured GB·h +Unserved MHz·h/);
+  const read = (name: string) => readFileSync(join(place.path, 'grouped/quick', name), 'utf8');
+  const { usage } = JSON.parse(read('summary.json'));
+  expect(usage.map(({ group, vms }: { group: string; vms: number }) => `${group} ${vms}`)).toEqual([
+    'busybox-* 1',
+    'limited 1',
+    'total 2',
+  ]);
+  for (const report of ['report.md', 'report.html']) expect(read(report)).toContain('Usage by group');
+  expect(read('report.md')).toContain('--group-by "busybox-*" --group-by vch');
+});
