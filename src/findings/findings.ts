@@ -5,14 +5,25 @@ import type { Finding, Summary } from '../counters/summary-document.ts';
 import { accountsOf } from './account.ts';
 import { gateResults } from './gates.ts';
 import type { FigurePathOf, Rule } from './rule.ts';
-import { calls } from './rules/calls.ts';
+import { failedCalls } from './rules/calls.ts';
 import { configuration } from './rules/configuration.ts';
 import { cpuWaiting } from './rules/cpu-waiting.ts';
 import { endpointFirstVictim } from './rules/endpoint.ts';
+import { loweredLimits } from './rules/lowered-limits.ts';
 import { memoryWaiting } from './rules/memory-waiting.ts';
 import { outcomes } from './rules/outcomes.ts';
+import { slowStarts } from './rules/slow-starts.ts';
 
-const RULES: readonly Rule[] = [outcomes, calls, memoryWaiting, cpuWaiting, endpointFirstVictim, configuration];
+const RULES: readonly Rule[] = [
+  outcomes,
+  failedCalls,
+  slowStarts,
+  loweredLimits,
+  memoryWaiting,
+  cpuWaiting,
+  endpointFirstVictim,
+  configuration,
+];
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 

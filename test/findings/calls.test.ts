@@ -83,3 +83,67 @@ describe('an endpoint VM that boots inside the run', () => {
     expect(found!.message).toContain('Creating VCH exceeded time limit of 3m0s');
   });
 });
+
+describe('limits too low for those who live in them', () => {
+  const codesOf = ({ summary }: RunResult) => summary.findings.map(({ code }) => code);
+  const found = (result: RunResult, code: string) => result.summary.findings.find((each) => each.code === code);
+
+  it('an endpoint VM that may not power on says so as vic-machine does, with the overhead it needs', () => {
+    // Overhead of 1 vCPU and 2 GB: about 33.5 MB.
+    const result = resultOf('  - create: vic-machine-linux create --name lab --memory 30 --no-tls', '');
+    const message = found(result, 'power-on-failed')!.message;
+    expect(message).toContain('It needs 33.5 MB of overhead memory; VCH lab is limited to 30 MB.');
+    expect(message).toContain('vic-machine create failed: Failed to power on appliance');
+  });
+
+  it('a container whose overhead no longer fits is refused by the layer below docker', () => {
+    // 33.5 MB of the endpoint VM and 37.5 MB of a default container are more than 64 MB.
+    const result = resultOf(
+      '  - create: vic-machine-linux create --name lab --memory 64 --no-tls',
+      'containers:\n  - { vch: lab, at: 10s, run: docker run -d --name web nginx }',
+    );
+    expect(found(result, 'power-on-failed')).toMatchObject({ limitedBy: 'lab', fromS: 10 });
+    expect(found(result, 'power-on-failed')!.message).toContain('Server error from portlayer: The available Memory');
+  });
+
+  it('--timeout of the line counts for its endpoint VM', () => {
+    // 24 s × 2000 MHz ÷ 200 MHz = 240 s.
+    const slow = (timeout: string) =>
+      resultOf(
+        `  - create: vic-machine-linux create --name lab --cpu 200 --no-tls ${timeout}\n    endpoint: { boot: true }`,
+        '',
+      );
+    expect(found(slow('--timeout 3m30s'), 'endpoint-boot-exceeds-timeout')!.message).toContain('time limit of 3m30s');
+    expect(codesOf(slow('--timeout 5m'))).not.toContain('endpoint-boot-exceeds-timeout');
+  });
+
+  it('a container that boots for more than three minutes is given up on', () => {
+    // Three seconds of a 2000 MHz vCPU at a ninth of 100 MHz are far more than 180 s.
+    const result = resultOf(
+      '  - create: vic-machine-linux create --name lab --cpu 100 --no-tls',
+      'containers:\n  - { vch: lab, name: busy, vcpus: 4, workload: stress --cpu 4, count: 2 }\nevents:\n  - { at: 10s, run: docker run -d --name late --cpuset-cpus 1 progrium/stress --cpu 1 }',
+    );
+    const late = result.summary.findings.filter(({ code }) => code === 'container-start-exceeds-timeout');
+    expect(late.map(({ entity }) => entity.split('-')[0])).toContain('late');
+    expect(late[0]!.message).toContain('unable to wait for process launch status');
+  });
+
+  it('a limit set below what the VMs use succeeds, and is a finding', () => {
+    const result = resultOf(
+      '  - create: vic-machine-linux create --name lab --memory 4096 --no-tls',
+      `containers:
+  - { vch: lab, name: web, vcpus: 1, memory: 2GB, workload: { cpu: 100%, memory: 1GB, active: 200MB } }
+events:
+  - { at: 1m, run: vic-machine-linux configure --name lab --memory 1500 --cpu 1000 }
+  - { at: 3m, run: vic-machine-linux configure --name lab --memory 4096 --cpu 0 }`,
+    );
+    const lowered = result.summary.findings.filter(({ code }) => code === 'limit-lowered-below-use');
+    expect(lowered).toMatchObject([
+      { severity: 'warning', cause: 'memory-limit', limitedBy: 'lab', threshold: 1500, fromS: 60 },
+      { severity: 'warning', cause: 'limit', limitedBy: 'lab', threshold: 1000, unit: 'MHz', fromS: 60 },
+    ]);
+    // 900 MB of the endpoint VM, 1 GB of web, and the overheads of both.
+    expect(lowered[0]!.observed).toBeGreaterThan(1924);
+    expect(lowered[0]!.observed).toBeLessThan(2020);
+  });
+});

@@ -1,11 +1,13 @@
 /** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
 
 import type { Finding } from '../../counters/summary-document.ts';
-import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import { overheadBytes } from '../../scenario/overhead.ts';
+import type { Pool, Vm } from '../../scenario/scenario.ts';
+import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import type { VmAccount } from '../account.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import { balloonAtEnd } from '../verdict-words.ts';
-import { poolsAbove } from '../wording.ts';
+import { poolInWords, poolsAbove } from '../wording.ts';
 
 export const outcomes: Rule = (input) =>
   input.accounts.flatMap((account) => {
@@ -50,20 +52,36 @@ function guestOom(input: RuleInput, account: VmAccount): Finding {
 
 function powerOnFailed(input: RuleInput, account: VmAccount): Finding {
   const { vm } = account;
-  const limiting = poolsAbove(input.run.scenario, vm).find(
-    (pool) => pool.memory.limit !== null || pool.cpu.limit !== null,
-  );
+  const above = poolsAbove(input.run.scenario, vm);
+  const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
   return finding({
     code: 'power-on-failed',
     severity: 'critical',
     cause: 'config',
     limitedBy: limiting?.name ?? null,
     entity: vm.name,
-    message: `${account.name} could not be powered on${atTime(vm.atMs)}${because(account)}.`,
+    message: `${account.name} could not be powered on${atTime(vm.atMs)}${because(account)}.${needed(vm, above)}${saidBy(account)}`,
     ...moment(input, vm.atMs),
     recommendation:
       'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
   });
+}
+
+/** What a power-on asks of the memory limits above it: a limit caps the sum of overheads, not of sizes. */
+function needed(vm: Vm, above: readonly Pool[]): string {
+  const limited = above.find(({ memory }) => memory.limit !== null);
+  if (limited === undefined) return '';
+  const mb = (bytes: number) => `${formatNumber(bytes / MB_BYTES, 1)} MB`;
+  const reserved = vm.memory.reservation > 0 ? ` and ${mb(vm.memory.reservation)} of reservation` : '';
+  return ` It needs ${mb(overheadBytes(vm.vcpus, vm.memoryBytes))} of overhead memory${reserved}; ${poolInWords(limited)} is limited to ${mb(limited.memory.limit!)}.`;
+}
+
+/** What the program that asked for the power-on prints. */
+function saidBy({ vm, status }: VmAccount): string {
+  const reason = status.outcomeReason ?? '';
+  if (vm.role === 'endpoint') return ` vic-machine create failed: Failed to power on appliance ${reason} Exiting...`;
+  if (vm.role !== 'container') return '';
+  return ` docker: Error response from daemon: Server error from portlayer: ${reason}`;
 }
 
 function refused(input: RuleInput, account: VmAccount): Finding {
