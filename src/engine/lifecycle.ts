@@ -389,6 +389,6 @@ function newLife(): Life {
 
 function oomReason(vm: Vm): string {
   return vm.workload.kind === 'stress'
-    ? "stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer, failed run completed"
+    ? "exit status 1: stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer; failed run completed"
     : "the guest's out-of-memory killer ended the workload";
 }

@@ -5,7 +5,7 @@
  * unlimited for limits and "never" for times. Pools stand before their children.
  */
 
-import type { Content, Content, Model, Model, StorageDevice, SwapDevice } from '../constants.ts';
+import type { Content, Model, StorageDevice } from '../constants.ts';
 import type { Connection } from '../container-host/connection.ts';
 import type { OtherOption } from '../container-host/create-draft.ts';
 import type { TrustLevel } from '../container-host/firewall.ts';

@@ -7,7 +7,7 @@
  *   (`touchCostKept`). With --vm-hang N it sleeps N s after writing, with 0 for ever. An io worker calls sync, one request
  *   to the datastore after the other; an hdd worker writes files as fast as page cache and datastore take them, and leaves
  *   page cache behind that the guest may give up. On an idle datastore both are busy for a measured share of the time.
- *   All workers end together, `--timeout` after the program started. Their start delays (3 ms a worker) are not modelled.
+ *   Workers begin after the delays of stress-start.ts and end together, `--timeout` after the program started.
  * Sources. stress 1.0.1/1.0.4 src/stress.c; duties measured with stress 1.0.7.
  * Checked by. test/workload/stress.test.ts.
  */
@@ -19,6 +19,7 @@ import type { Host, StressWorkload, Vm } from '../scenario/scenario.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
 import type { DiskThread } from './disk.ts';
 import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
+import { longestDelayMs, startSteps, type Workers } from './stress-start.ts';
 
 /** Accesses a vm worker makes per page and round: one write, one read. Source: src/stress.c. Documented. */
 const TOUCHES_PER_ROUND = 2;
@@ -40,13 +41,29 @@ export function stressProgram(
     const failed = { outcome: 'failed', reason: `exit status ${exitCode}: ${message}` } as const;
     return { stages: [], repeat: false, afterwards, ending: exitCode === 0 ? completed : failed };
   }
-  if (stress.dryRun) return { stages: [], repeat: false, afterwards, ending: completed };
-  const stage: Stage = {
-    forMs: stress.timeoutS === null ? null : stress.timeoutS * MS_PER_S,
-    loads: placeThreads(threadsOf(stress, host, model), vm.vcpus),
-    memory: memoryOf(vm, stress, guest),
-  };
-  return { stages: [stage], repeat: false, afterwards, ending: completed };
+  const endMs = stress.timeoutS === null ? null : stress.timeoutS * MS_PER_S;
+  const stages = stress.dryRun
+    ? [{ ...stageOf(vm, { ...stress, workers: NOBODY }, host, model, guest), forMs: dryRunMs(stress, endMs) }]
+    : startSteps(stress).map(({ atMs, workers }, at, steps): Stage => {
+        const toMs = steps[at + 1]?.atMs ?? endMs;
+        return {
+          ...stageOf(vm, { ...stress, workers }, host, model, guest),
+          forMs: toMs === null ? null : toMs - atMs,
+        };
+      });
+  return { stages, repeat: false, afterwards, ending: completed };
+}
+
+const NOBODY: Workers = { cpu: 0, io: 0, vm: 0, hdd: 0 };
+
+/** Workers of a dry run wait for their turn and go. */
+function dryRunMs(stress: StressWorkload, endMs: number | null): number {
+  return Math.max(1, Math.min(longestDelayMs(stress), endMs ?? Number.POSITIVE_INFINITY));
+}
+
+/** What the guest is asked for while `stress.workers` are at work. */
+function stageOf(vm: Vm, stress: StressWorkload, host: Host, model: Model, guest: GuestPlan): Omit<Stage, 'forMs'> {
+  return { loads: placeThreads(threadsOf(stress, host, model), vm.vcpus), memory: memoryOf(vm, stress, guest) };
 }
 
 function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {

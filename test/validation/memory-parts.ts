@@ -143,7 +143,7 @@ host: { cores: 4, mhz: 1800, memory: 32GB }
 vms: [{ name: a, vcpus: 1, memory: 4GB, workload: "stress --vm 1 --vm-bytes 512M" }]
 `);
   const vm = vms[0]!;
-  const { memory, loads } = programOf(vm, host, all).stages[0]!;
+  const { memory, loads } = programOf(vm, host, all).stages.at(-1)!;
   const kernelPages = Math.round(vm.guest.activeBytes / MB_BYTES) * PAGES_PER_MB;
   return [
     memory.hotPages - kernelPages,

@@ -20,10 +20,8 @@ containers: [{ vch: v, name: c, ${more}, workload: "${line}" }]
   return programOf(vm, host, model);
 }
 
-const only = ({ stages }: Program): Stage => {
-  expect(stages).toHaveLength(1);
-  return stages[0]!;
-};
+/** The stage in which every worker has begun. */
+const only = ({ stages }: Program): Stage => stages.at(-1)!;
 const GUEST_HOT = 11 * PAGES_PER_MB;
 const GUEST_COLD = (118 - 11) * PAGES_PER_MB;
 
@@ -98,9 +96,44 @@ describe('stress workers', () => {
     expect(only(program('stress --hdd 8 --hdd-bytes 1G')).memory.freePages).toBe(4096 * PAGES_PER_MB);
   });
 
-  it('all end at --timeout, and run on without it', () => {
-    expect(only(program('stress --cpu 1 --timeout 5m')).forMs).toBe(300_000);
+  it('begin after their delays and all end at --timeout; without it they run on', () => {
+    const { stages } = program('stress --cpu 1 --timeout 5m');
+    // One worker waits 1 × 3 ms.
+    expect(stages.map(({ forMs, loads }) => [forMs, loads[0]!.duty])).toEqual([
+      [3, 0],
+      [299_997, 1],
+    ]);
     expect(only(program('stress --cpu 1')).forMs).toBeNull();
+  });
+
+  it('wait backoff × workers still to start at their round: 2 cpu, 1 io and 2 vm wait 15, 15, 15, 6 and 6 ms', () => {
+    const { stages } = program('stress --cpu 2 --io 1 --vm 2 --vm-bytes 8M -t 10', 'vcpus: 4, memory: 4GB');
+    expect(stages.map(({ forMs }) => forMs)).toEqual([6, 9, 10_000 - 15]);
+    expect(stages.map(({ loads }) => loads.map(({ duty }) => duty))).toEqual([
+      [0, 0, 0, 0],
+      [1, 1, 0, 0],
+      [1, 1, 1, 1],
+    ]);
+    const blocks = stages.map(({ memory }) => (memory.hotPages - GUEST_HOT) / (8 * PAGES_PER_MB));
+    expect(blocks).toEqual([0, 1, 2]);
+  });
+
+  it('follow --backoff, and never begin when their turn comes after the timeout', () => {
+    const steps = (line: string) => program(line).stages.map(({ forMs, loads }) => [forMs, loads[0]!.duty]);
+    expect(steps('stress --cpu 1 --backoff 2000000 -t 10')).toEqual([
+      [2000, 0],
+      [8000, 1],
+    ]);
+    expect(steps('stress --cpu 1 --backoff 20000000 -t 10')).toEqual([[10_000, 0]]);
+    expect(steps('stress --cpu 1 --backoff 0 -t 10')).toEqual([[10_000, 1]]);
+    // stress-ng counts the workers before: the first begins at once, the second 2 s later.
+    expect(program('stress-ng --cpu 2 --backoff 2000000 -t 10').stages.map(({ forMs }) => forMs)).toEqual([2000, 8000]);
+  });
+
+  it('of a thousand begin in few steps', () => {
+    const { stages } = program('stress --cpu 1k -t 60');
+    expect(stages.length).toBeLessThanOrEqual(33);
+    expect(stages.reduce((sum, { forMs }) => sum + forMs!, 0)).toBe(60_000);
   });
 });
 
@@ -114,7 +147,9 @@ describe('a stress line that starts no worker', () => {
     expect([help.stages.length, help.ending.outcome]).toEqual([0, 'completed']);
   });
 
-  it('and a dry run is one', () => {
-    expect(program('stress --cpu 1 --dry-run').stages).toEqual([]);
+  it('a dry run waits as its workers would, and does nothing', () => {
+    const { stages, ending } = program('stress --cpu 4 --backoff 500000 --dry-run');
+    expect(stages.map(({ forMs, loads }) => [forMs, loads.map(({ duty }) => duty)])).toEqual([[2000, [0, 0]]]);
+    expect(ending.outcome).toBe('completed');
   });
 });
