@@ -93,6 +93,8 @@ export interface Timeline {
 /** `docker rename`, as vSphere shows it. */
 export interface Renaming {
   readonly atMs: number;
+  /** Index into `scenario.events`. */
+  readonly event: number;
   /** Index into `scenario.vms`. */
   readonly vm: number;
   readonly container: string;

@@ -17,6 +17,8 @@ export interface EntitySummary {
   readonly kind: EntityKind;
   readonly name: string;
   readonly container?: string;
+  /** Display name at the end of the run, when docker rename has changed it. */
+  readonly renamedTo?: string;
   readonly vch?: string;
   readonly role?: VmRole;
   /** [from, to] in seconds; null when it never ran. */

@@ -69,7 +69,13 @@ function summariseEntity(run: Run, samples: readonly Sample[], last: Sample, at:
     return { kind: 'resourcePool', name: entity.name, config: poolConfig(scenario.pools[entity.index]!), counters };
   }
   const vm = scenario.vms[entity.index]!;
-  return { kind: 'vm', name: entity.name, ...vmFacts(vm, last.entities[at]!.status!, last.toMs), counters };
+  const renamed = last.timeline?.renamed?.findLast((each) => each.vm === entity.index);
+  return {
+    ...{ kind: 'vm', name: entity.name },
+    ...vmFacts(vm, last.entities[at]!.status!, last.toMs),
+    ...(renamed === undefined ? {} : { renamedTo: renamed.name }),
+    counters,
+  };
 }
 
 function vmFacts(vm: Vm, status: VmStatus, endMs: number): Omit<EntitySummary, 'kind' | 'name' | 'counters'> {

@@ -58,7 +58,7 @@ export class DockerCalls {
     }
     if (makes) return this.make(vm, event.action === 'run', vch, tick);
     if (event.action === 'look') return null;
-    if (event.action === 'rename') return this.rename(event, vch, tick);
+    if (event.action === 'rename') return this.rename(event, at, vch, tick);
     const answers = event.names.map((name) => this.change(event, vch, name, tick));
     return answers.find((answer) => answer !== null) ?? null;
   }
@@ -87,7 +87,12 @@ export class DockerCalls {
     return refused === null ? null : `docker: ${refused}`;
   }
 
-  private rename({ names: [from = '', to = ''], display }: DockerEvent, vch: Vch, tick: number): string | null {
+  private rename(
+    { names: [from = '', to = ''], display }: DockerEvent,
+    event: number,
+    vch: Vch,
+    tick: number,
+  ): string | null {
     const there = this.containers.get(vch.name)!;
     const vm = this.find(vch, from);
     if (vm === null) return noSuch(from);
@@ -96,7 +101,7 @@ export class DockerCalls {
     if (holder !== null) return nameInUse(to, this.idOf(holder)).replace('Conflict', 'conflict');
     there.delete(from);
     there.set(to, vm);
-    if (display !== undefined) this.renamed.push({ atMs: tick, vm, container: to, name: display });
+    if (display !== undefined) this.renamed.push({ atMs: tick, event, vm, container: to, name: display });
     return null;
   }
 

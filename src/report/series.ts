@@ -214,7 +214,15 @@ export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
     atMs === null || atMs <= 0 || atMs >= spanOf(result) ? [] : [{ atMs, label }],
   );
   const { vch } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
-  return [...own, ...configureMarkers(result, vch)].sort((a, b) => a.atMs - b.atMs);
+  const others = [...renameMarkers(result, entityIndex), ...configureMarkers(result, vch)];
+  return [...own, ...others].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When docker gave a container, and with it its VM, another name. */
+function renameMarkers({ run, samples }: RunResult, entityIndex: number): Marker[] {
+  const renamed = samples.at(-1)?.timeline?.renamed ?? [];
+  const own = renamed.filter(({ vm }) => vm === run.entities[entityIndex]!.index);
+  return own.map(({ atMs, container }) => ({ atMs, label: `renamed to ${container}` }));
 }
 
 /** When a VCH was configured, and when that was undone. */

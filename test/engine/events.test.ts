@@ -194,4 +194,115 @@ describe('docker lines inside the run', () => {
     expect(statusOf(result, vmOf(result, 'job')).poweredOnMs).toBe(60_000);
     expect(statusOf(result, vmOf(result, 'a')).poweredOffMs).toBe(180_000);
   });
+
+  it('rename the VM, by the convention of its VCH where that is one of names', () => {
+    const names = (convention: string, vic = '1.2.1') => {
+      const text = scenario(convention, [busy('a')], ['{ at: 1m, run: docker rename a b }'], '2m');
+      const result = runYaml(`${text}\nmodel: { vic: { version: "${vic}" } }`);
+      const vm = summaryOf(result).entities.find(({ container }) => container === 'a')!;
+      return [vm.name.replace(/[0-9a-f]{12}/, 'ID'), vm.renamedTo?.replace(/[0-9a-f]{12}/, 'ID')];
+    };
+    expect(names('')).toEqual(['a-ID', 'b-ID']);
+    expect(names('--cnc DEV-{name}')).toEqual(['DEV-a', 'DEV-b']);
+    // VIC 1.2.1 falls back to the default name, 1.5 keeps the convention.
+    expect(names('--cnc PROD-{id}')).toEqual(['PROD-ID', 'b-ID']);
+    expect(names('--cnc PROD-{id}', '1.5')).toEqual(['PROD-ID', 'PROD-ID']);
+  });
+
+  it('a name is free again after rm, rename or the end of --rm', () => {
+    const once = `docker run --rm -d --name once ${BUSY} --timeout 20s`;
+    const result = run(
+      '--cnc L-{name}',
+      [busy('a'), busy('b')],
+      [
+        '{ at: 30s, run: docker rm -f a }',
+        `{ at: 40s, run: docker run -d --name a ${BUSY} }`,
+        '{ at: 50s, run: docker rename b c }',
+        `{ at: 60s, run: docker run -d --name b ${BUSY} }`,
+        `{ at: 70s, run: ${once} }`,
+        `{ at: 80s, run: ${once} }`,
+        `{ at: 2m, run: ${once} }`,
+        '{ at: 170s, run: docker start once }',
+      ],
+      '3m',
+    );
+    expect(statuses(result).map(({ state }) => state)).toEqual([
+      ...['done', 'done', 'done', 'done', 'done', 'failed', 'done', 'failed'],
+    ]);
+    expect(statuses(result)[5]!.reason).toMatch(/The name "once" is already in use by container [0-9a-f]{12}/);
+    expect(statuses(result)[7]!.reason).toContain('No such container: once');
+    // vSphere knows each display name once.
+    const displayed = result.scenario.vms.map(({ name }) => name);
+    expect(displayed).toContain('L-a (2)');
+    expect(new Set(displayed).size).toBe(displayed.length);
+  });
+
+  it('a host port belongs to one running container', () => {
+    const web = (name: string) => `docker run -d --name ${name} -p 80:80 nginx`;
+    const result = run(
+      '',
+      [`{ vch: lab, run: ${web('first')} }`],
+      [
+        `{ at: 10s, run: ${web('second')} }`,
+        '{ at: 20s, run: docker run -d --name other -p 80:53/udp nginx }',
+        '{ at: 30s, run: docker stop first }',
+        '{ at: 40s, run: docker start second }',
+        '{ at: 50s, run: docker start first }',
+      ],
+      '1m',
+    );
+    expect(statuses(result).map(({ state }) => state)).toEqual(['failed', 'done', 'done', 'done', 'failed']);
+    expect(statuses(result)[0]!.reason).toContain('port 80 is not available');
+    expect(statusOf(result, vmOf(result, 'second'))).toMatchObject({ poweredOnMs: 40_000, outcome: 'running' });
+  });
+
+  it('need the credentials that are in force when they come', () => {
+    const result = run(
+      '',
+      [],
+      [
+        '{ at: 10s, run: docker -H lab:2375 ps }',
+        configure('20s', '--no-tlsverify --tls-cert-path ./new'),
+        '{ at: 80s, run: docker -H lab:2375 ps }',
+        '{ at: 90s, run: docker -H lab:2376 ps }',
+        '{ at: 100s, run: docker -H lab:2376 --tls ps }',
+      ],
+      '2m',
+    );
+    expect(statuses(result).map(({ state }) => state)).toEqual(['done', 'done', 'failed', 'failed', 'done']);
+    expect(statuses(result)[2]!.reason).toContain('Cannot connect to the Docker daemon at tcp://lab:2375');
+    expect(statuses(result)[3]!.reason).toContain('Are you trying to connect to a TLS-enabled daemon without TLS?');
+  });
+
+  it('join networks that configure has added, which restates those there are', () => {
+    const web = (name: string) => `docker run -d --name ${name} --net second -p 80 nginx`;
+    const result = run(
+      '--cn dpg-a:first --cnf dpg-a:open',
+      [],
+      [
+        `{ at: 10s, run: ${web('early')} }`,
+        configure('20s', '--cn dpg-b:second'),
+        configure('30s', '--cn dpg-a:first --cnf dpg-a:closed --cn dpg-b:second'),
+        configure('40s', '--cn dpg-a:first --cnf dpg-a:open --cn dpg-b:second'),
+        `{ at: 90s, run: ${web('late')} }`,
+        '{ at: 100s, run: docker run -d --net second -p 8080:80 nginx }',
+      ],
+      '2m',
+    );
+    const reasons = statuses(result).map(({ reason }) => reason);
+    expect(reasons[0]).toContain('network second not found');
+    expect(reasons[1]).toContain('all existing container networks must also be specified');
+    expect(reasons[2]).toContain('changes to existing container networks are not supported');
+    expect(reasons.slice(3, 5)).toEqual([null, null]);
+    expect(reasons[5]).toContain('external scope includes a port mapping');
+  });
+
+  it.each([
+    ['docker run -d -v data:/data nginx', '', 'No volume store named (default) exists'],
+    ['docker run -d -v data:/data nginx', '--volume-store ds1/vols:default', null],
+  ])('need a volume store for volumes: %s %s', (line, vch, real) => {
+    const result = run(vch, [], [`{ at: 10s, run: ${line} }`], '20s');
+    if (real === null) expect(statuses(result)[0]!.reason).toBeNull();
+    else expect(statuses(result)[0]!.reason).toContain(real);
+  });
 });

@@ -12,22 +12,25 @@ const CALLS_MAX = 100;
 export function callsSection({ run, samples }: RunResult): Section[] {
   const { events = [] } = run.scenario;
   if (events.length === 0) return [];
-  const statuses = samples.at(-1)?.timeline?.events ?? [];
+  const { events: statuses = [], renamed = [] } = samples.at(-1)?.timeline ?? {};
   const rows = events.map(({ atMs, line }, at): Cell[] => [
     text(formatElapsed(atMs)),
     { text: line, code: true },
-    outcomeOf(statuses[at]),
+    outcomeOf(statuses[at], renamed.find((each) => each.event === at)?.name ?? null),
   ]);
   const columns = [{ title: 'At' }, { title: 'Call' }, { title: 'Outcome' }];
   const blocks = cappedTable(columns, rows, CALLS_MAX, 'the scenario');
   return [{ id: 'calls', title: 'Calls during the run', blocks }];
 }
 
-function outcomeOf(status: EventStatus | undefined): Cell {
+function outcomeOf(status: EventStatus | undefined, renamedTo: string | null): Cell {
   if (status === undefined) return text('its time had not come');
   const { state, atMs, endMs, reason } = status;
   const later = endMs !== null && endMs > atMs ? ` at ${formatElapsed(endMs)}` : '';
-  if (state === 'done') return { text: `done${later}`, tone: 'good' };
+  if (state === 'done') {
+    const note = renamedTo === null ? {} : { note: `the VM is now ${renamedTo}` };
+    return { text: `done${later}`, tone: 'good', ...note };
+  }
   if (state === 'failed')
     return { text: later === '' ? 'refused' : `undone${later}`, tone: 'critical', note: reason ?? '' };
   return { text: 'under way when the run ended', tone: 'warning' };
