@@ -38,6 +38,14 @@ export function programOf(line: string, words: readonly Word[]): ProgramCall | n
   return { name, words: words.slice(first + 1), environment };
 }
 
+/** The line without the passwords in it, for whoever shows it. */
+export function withoutPasswords(line: string): string {
+  return line.replace(PASSWORD, '$1***');
+}
+
+/** Of vic-machine, in all its forms; `-p` is docker's word for ports. */
+const PASSWORD = /(--?(?:ops-)?password(?:\s+|=)|vic-machine\S*\s[^\n]*?\s-p(?:\s+|=))("[^"]*"|'[^']*'|\S+)/g;
+
 /** The problem of a line that calls something else; `expected` names what belongs here. */
 export function wrongProgram(
   words: readonly Word[],

@@ -88,6 +88,16 @@ export interface Timeline {
   readonly settings: readonly PoolSettings[];
   /** VMs that got another display name; left out while none did. */
   readonly renamed?: readonly Renaming[];
+  /** When endpoint VMs were down because a call restarted them; left out while none was. */
+  readonly outages?: readonly Outage[];
+}
+
+/** From the power-off of an endpoint VM until its services answer again. */
+export interface Outage {
+  readonly vch: string;
+  readonly fromMs: number;
+  /** null: still down. */
+  readonly toMs: number | null;
 }
 
 /** `docker rename`, as vSphere shows it. */

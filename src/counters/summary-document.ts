@@ -97,6 +97,17 @@ export interface GateResult {
   readonly reason?: string;
 }
 
+/** How long a service could not be reached while its endpoint VM restarted. */
+export interface ServiceOutage {
+  readonly vch: string;
+  /** null: the API itself. */
+  readonly container: string | null;
+  readonly service: string;
+  /** By what users reach it: the endpoint VM, or the container's own address. */
+  readonly through: 'endpoint' | 'own address';
+  readonly outageS: number;
+}
+
 /** What a group of VMs used over the run; with --group-by. */
 export interface UsageRow {
   /** The pattern, a VCH's name, `others` or `total`. */
@@ -130,6 +141,8 @@ export interface Summary {
   readonly gates: readonly GateResult[];
   /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
   readonly blame: readonly VictimBlame[];
+  /** Of VCHs whose endpoint VM was restarted during the run; left out without any. */
+  readonly outages?: readonly ServiceOutage[];
   /** With --group-by only: a row per group, then `others` if any, then `total`. */
   readonly usage?: readonly UsageRow[];
   /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */

@@ -10,12 +10,12 @@
  *   Hosts". Documented; that containers run on is inferred.
  */
 
-import type { EventStatus, PoolSettings, Timeline } from '../counters/sample.ts';
+import type { EventStatus, Outage, PoolSettings, Timeline } from '../counters/sample.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { type AdmissionBook, insufficientText, poolRefusals } from '../scenario/admission.ts';
 import { apiTimeoutText } from '../scenario/api-timeout.ts';
-import type { ConfigureEvent, DockerEvent, Pool, Scenario } from '../scenario/scenario.ts';
+import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../scenario/scenario.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -50,6 +50,7 @@ export class Events {
   /** Pools with the settings in force. */
   private readonly pools: Pool[];
   private readonly underWay: UnderWay[] = [];
+  private readonly outages: Outage[] = [];
 
   /** `onChange` is told after settings of a pool have changed. */
   constructor(scenario: Scenario, parts: Parts, onChange: () => void) {
@@ -80,6 +81,7 @@ export class Events {
     return {
       ...{ events: [...this.statuses], settings: [...this.settings] },
       ...(renamed.length === 0 ? {} : { renamed: [...renamed] }),
+      ...(this.outages.length === 0 ? {} : { outages: [...this.outages] }),
     };
   }
 
@@ -99,7 +101,10 @@ export class Events {
     const before = this.pools[pool]!;
     const wasOn = lifecycle.isOn(endpoint);
     this.apply(pool, changed(before, event), tick);
-    if (wasOn) lifecycle.stop(endpoint, tick);
+    if (wasOn) {
+      lifecycle.stop(endpoint, tick);
+      this.outages.push({ vch: event.vch!, fromMs: tick, toMs: null });
+    }
     const refused = lifecycle.start(endpoint, tick);
     const started = { at, pool, endpoint, deadline: tick + event.timeoutMs, before, wasOn };
     if (refused === null) this.underWay.push(started);
@@ -121,6 +126,7 @@ export class Events {
   }
 
   private booted(vm: number, tick: number): void {
+    this.endOutage(this.scenario.vms[vm]!, tick);
     const at = this.underWay.findIndex(({ endpoint }) => endpoint === vm);
     if (at < 0) return;
     const [done] = this.underWay.splice(at, 1);
@@ -128,6 +134,11 @@ export class Events {
     if (api !== undefined) this.docker.secured(vch!, api);
     this.end(done!.at, null, tick);
     this.setNextTick();
+  }
+
+  private endOutage({ role, vch }: Vm, tick: number): void {
+    const at = role !== 'endpoint' ? -1 : this.outages.findIndex((each) => each.vch === vch && each.toMs === null);
+    if (at >= 0) this.outages[at] = { ...this.outages[at]!, toMs: tick };
   }
 
   private timeOut(late: UnderWay, tick: number): void {

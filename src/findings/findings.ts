@@ -4,6 +4,7 @@ import type { Run, Sample } from '../counters/sample.ts';
 import type { Finding, Summary } from '../counters/summary-document.ts';
 import { accountsOf } from './account.ts';
 import { gateResults } from './gates.ts';
+import { outagesOf } from './outages.ts';
 import type { FigurePathOf, Rule } from './rule.ts';
 import { failedCalls } from './rules/calls.ts';
 import { configuration } from './rules/configuration.ts';
@@ -11,6 +12,7 @@ import { cpuWaiting } from './rules/cpu-waiting.ts';
 import { endpointFirstVictim } from './rules/endpoint.ts';
 import { loweredLimits } from './rules/lowered-limits.ts';
 import { memoryWaiting } from './rules/memory-waiting.ts';
+import { outageFindings } from './rules/outages.ts';
 import { outcomes } from './rules/outcomes.ts';
 import { slowStarts } from './rules/slow-starts.ts';
 
@@ -19,6 +21,7 @@ const RULES: readonly Rule[] = [
   failedCalls,
   slowStarts,
   loweredLimits,
+  outageFindings,
   memoryWaiting,
   cpuWaiting,
   endpointFirstVictim,
@@ -48,9 +51,11 @@ export function completeSummary(
   samples: readonly Sample[],
   figurePathOf?: FigurePathOf,
 ): Summary {
+  const outages = outagesOf(run, samples);
   return {
     ...summary,
     findings: findingsOf(run, samples, figurePathOf),
     gates: gateResults({ run, samples, summary }),
+    ...(outages.length === 0 ? {} : { outages }),
   };
 }

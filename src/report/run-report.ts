@@ -13,6 +13,7 @@ import { callsSection } from './sections/calls.ts';
 import { configurationSection } from './sections/configuration.ts';
 import { findingsSection } from './sections/findings.ts';
 import { gotAndWantedSection } from './sections/got-and-wanted.ts';
+import { outagesSection } from './sections/outages.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
@@ -37,6 +38,7 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
       ...aboutSection(scenario.description, scenario.report.notes),
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
       ...callsSection(result),
+      ...outagesSection(result),
       gotAndWantedSection(result),
       ...blameSection(result),
       ...usageSection([result]),

@@ -13,6 +13,7 @@ import { type DockerCall, parseDockerCall } from '../container-host/docker-call.
 import { publishRefusal } from '../container-host/firewall.ts';
 import { rangeText, subnetText } from '../container-host/ipv4.ts';
 import type { LineProblem } from '../container-host/line-problem.ts';
+import { withoutPasswords } from '../container-host/program.ts';
 import type { ApiKeys } from '../container-host/tls-posture.ts';
 import type { CreateRules } from '../container-host/vic-machine.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
@@ -135,7 +136,7 @@ class Calls implements ResolvedEvents {
     }
     return {
       kind: 'configure',
-      ...{ atMs, line, vch: place === undefined ? null : keys.name, refusal },
+      ...{ atMs, line: withoutPasswords(line), vch: place === undefined ? null : keys.name, refusal },
       cpu: changeOf(keys.cpu, 1, POOL_CPU_SHARES),
       memory: changeOf(keys.memory, MB_BYTES, POOL_MEMORY_SHARES),
       timeoutMs: Math.round(keys.timeoutS * MS_PER_S),

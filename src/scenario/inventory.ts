@@ -1,7 +1,7 @@
 /** What a scenario resolves to, as `vchsim check --json` prints it: schema `vchsim.inventory/1`. */
 
 import { type ClientAccess, clientAccess } from '../container-host/client-access.ts';
-import type { VicRelease } from '../container-host/create-draft.ts';
+import type { OtherOption, VicRelease } from '../container-host/create-draft.ts';
 import { type Admission, admissions, publishedPort, reachableText } from '../container-host/firewall.ts';
 import type { Issue, Severity } from '../issues.ts';
 import { MB_BYTES, round } from '../units.ts';
@@ -57,6 +57,8 @@ export interface VchRow {
   readonly baseImageKB: number;
   readonly api: Vch['api'];
   readonly networks: readonly ContainerNetwork[];
+  /** Options of its line that change nothing for contention; passwords are not repeated. */
+  readonly options: readonly OtherOption[];
   /** What its users need to reach the API. */
   readonly clientAccess: ClientAccess;
 }
@@ -152,7 +154,7 @@ function sharesOf({ shares, level, expandable }: PoolAllocation) {
   return { shares, level, expandable };
 }
 
-function vchRow({ name, endpoint, nameConvention, baseImageKb, api, certificates, networks }: Vch): VchRow {
+function vchRow({ name, endpoint, nameConvention, baseImageKb, api, certificates, networks, options }: Vch): VchRow {
   return {
     name,
     endpoint: { vcpus: endpoint.vcpus, memoryMB: megabytes(endpoint.memoryBytes) },
@@ -160,6 +162,7 @@ function vchRow({ name, endpoint, nameConvention, baseImageKb, api, certificates
     baseImageKB: baseImageKb,
     api: { port: api.port, encrypted: api.encrypted, clientCertificate: api.clientCertificate },
     networks: networks ?? [],
+    options: options ?? [],
     clientAccess: clientAccess(name, api, certificates),
   };
 }

@@ -1,5 +1,6 @@
 /** VCHs beside their pools: endpoint VM, name convention, API. */
 
+import { withoutPasswords } from '../container-host/program.ts';
 import { DEFAULT_TIMEOUT_S, type InstallKeys } from '../container-host/vic-machine.ts';
 import { GB_BYTES, MS_PER_S } from '../units.ts';
 import type { LocatedMap } from './located.ts';
@@ -45,7 +46,7 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
         nameConvention: input.nameConvention ?? null,
         baseImageKb: node.origin?.facts.baseImageKb ?? BASE_IMAGE_KB,
         api: node.origin?.facts.api ?? API,
-        create: node.origin?.line ?? null,
+        create: node.origin === undefined ? null : withoutPasswords(node.origin.line),
         ...(node.origin?.facts.certificates === undefined ? {} : { certificates: node.origin.facts.certificates }),
         ...(networks.length === 0 ? {} : { networks }),
         ...installOf(node.origin?.facts.install),

@@ -7,6 +7,7 @@ import { poolCpuPlot, poolMemoryPlot } from '../../src/report/figures/pool.ts';
 import { vmCpuPlot } from '../../src/report/figures/vm-cpu.ts';
 import { statisticsOf } from '../../src/report/plot.ts';
 import { callsSection } from '../../src/report/sections/calls.ts';
+import { outagesSection } from '../../src/report/sections/outages.ts';
 import { runYaml, summaryOf } from '../support/model-run.ts';
 
 function resultOf(vchs: string, rest: string): RunResult {
@@ -145,5 +146,39 @@ events:
     // 900 MB of the endpoint VM, 1 GB of web, and the overheads of both.
     expect(lowered[0]!.observed).toBeGreaterThan(1924);
     expect(lowered[0]!.observed).toBeLessThan(2020);
+  });
+});
+
+describe('services while an endpoint VM restarts', () => {
+  const result = resultOf(
+    '  - create: vic-machine-linux create --name lab --cn dpg-web:routable --cn dpg-in:inner --cnf dpg-in:closed --no-tls',
+    `containers:
+  - { vch: lab, run: docker run -d --name nat -p 80:80 nginx }
+  - { vch: lab, run: docker run -d --name own --net routable -p 80 nginx }
+  - { vch: lab, run: docker run -d --name inner --net inner nginx }
+  - { vch: lab, at: 3m, run: docker run -d --name later -p 81:80 nginx }
+events:
+  - { at: 1m, run: vic-machine-linux configure --name lab --cpu 4000 }`,
+  );
+
+  it('are gone as long as it boots on the bridge, and stay at their own addresses', () => {
+    // The boot takes 24 s of one vCPU on an idle host.
+    expect(result.summary.outages).toEqual([
+      { vch: 'lab', container: null, service: 'Docker API, port 2375', through: 'endpoint', outageS: 24.001 },
+      { vch: 'lab', container: 'nat', service: '-p 80:80', through: 'endpoint', outageS: 24.001 },
+      { vch: 'lab', container: 'own', service: 'routable -p 80', through: 'own address', outageS: 0 },
+      { vch: 'lab', container: 'later', service: '-p 81:80', through: 'endpoint', outageS: 0 },
+    ]);
+  });
+
+  it('are one finding per VCH and a section of the report', () => {
+    const [finding, ...others] = result.summary.findings.filter(({ code }) => code === 'service-outage');
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ severity: 'warning', entity: 'lab', observed: 24, unit: 's', fromS: 60 });
+    expect(finding!.message).toMatch(
+      /^nat \(-p 80:80\) could not be reached for 24 s .*own address all the while: own\.$/,
+    );
+    expect(outagesSection(result)[0]!.title).toBe('Reachability while endpoint VMs restart');
+    expect(outagesSection(resultOf(VCH, ''))).toEqual([]);
   });
 });

@@ -37,6 +37,7 @@ function vchBlocks(vch: Vch, scenario: Scenario): Block[] {
         ['Files of vic-machine', access.files.length === 0 ? 'none' : `${access.files.join(', ')} in ${access.folder}`],
         ['Files for users', access.filesForUsers.length === 0 ? 'none' : access.filesForUsers.join(', ')],
         ['Client access', `docker ${access.options}`],
+        ...otherOptions(vch),
       ],
     },
     { kind: 'code', text: access.environment.join('\n') },
@@ -48,17 +49,27 @@ function vchBlocks(vch: Vch, scenario: Scenario): Block[] {
   return [...blocks, ...networkBlocks(vch)];
 }
 
+function otherOptions({ options = [] }: Vch): (readonly [string, string])[] {
+  const texts = options.map(({ option, value }) => (value === 'true' ? option : `${option} ${value}`));
+  return texts.length === 0 ? [] : [['Other options', texts.join(', ')]];
+}
+
 function resourcesOf(vch: Vch, { pools }: Scenario): string {
   const pool = pools.find((each) => each.vch && each.name === vch.name);
   if (pool === undefined) return 'unlimited';
   const { cpu, memory } = pool;
+  // VIC's own 1 MHz and 1 MB are no reservation anybody asked for.
+  const reserved = [
+    ...(cpu.reservation > 1 ? [`${formatNumber(cpu.reservation)} MHz`] : []),
+    ...(memory.reservation > MB_BYTES ? [`${formatNumber(memory.reservation / MB_BYTES)} MB`] : []),
+  ];
   const parts = [
     cpu.limit === null ? 'CPU unlimited' : `CPU at most ${formatNumber(cpu.limit)} MHz`,
     `CPU shares ${formatNumber(cpu.shares)} (${cpu.level})`,
     memory.limit === null ? 'memory unlimited' : `memory at most ${formatNumber(memory.limit / MB_BYTES)} MB`,
     `memory shares ${formatNumber(memory.shares)} (${memory.level})`,
   ];
-  return parts.join(', ');
+  return [...parts, ...(reserved.length === 0 ? [] : [`reserved ${reserved.join(' and ')}`])].join(', ');
 }
 
 function notRecommended(vch: Vch, posture: string | null): string[] {
