@@ -51,7 +51,7 @@ interface CheckDocument extends Inventory {
 function changesOf(path: string, releases: readonly string[], options: ReadOptions): ReleaseChange[] {
   const readings = releases.map((release) => {
     const set = [...options.set, `model.vic.version=${release}`];
-    const { result } = readFile(path, { ...options, set });
+    const { result } = readFile(path, { ...options, set, passOverOptions: true });
     return { release, inventory: inventoryOf(result.scenario, result.issues) };
   });
   return releaseChanges(readings);

@@ -15,6 +15,8 @@ export interface ReadRequest {
   readonly seed?: number;
   /** `NAME: PATH=VALUE, …` each. */
   readonly variants?: readonly string[];
+  /** As readScenario takes it. */
+  readonly passOverOptions?: boolean;
 }
 
 export interface ReadFile {
@@ -32,8 +34,9 @@ export function readFile(path: string, request: ReadRequest): ReadFile {
     return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)], places: new Map() } };
   }
   const load = (extended: string) => textOrBytes(readBytes(extended, MAX_FILE_BYTES));
-  const { seed, set, variants = [] } = request;
-  const options = { path, load, set, variants, counters: KNOWN_COUNTERS, ...(seed === undefined ? {} : { seed }) };
+  const { seed, set, variants = [], passOverOptions = false } = request;
+  const chosen = { set, variants, passOverOptions, ...(seed === undefined ? {} : { seed }) };
+  const options = { path, load, counters: KNOWN_COUNTERS, ...chosen };
   return { path, result: readScenario(textOrBytes(bytes), options) };
 }
 

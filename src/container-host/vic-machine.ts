@@ -92,6 +92,8 @@ export interface CreateRules {
   readonly release: VicRelease;
   /** Whether a line without --target and --user is refused. */
   readonly connection: 'optional' | 'required';
+  /** Whether options only other releases know are passed over with a warning; otherwise they are refused. */
+  readonly passOverOptions?: boolean;
 }
 
 const DEFAULT_RULES: CreateRules = { release: '1.2.1', connection: 'optional' };
@@ -124,7 +126,7 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   const rest = behindCreate(call.words, call.name, whole, problems);
   const reading = readGoFlags(line, rest, optionTable(CREATE_OPTIONS, rules.release), draft);
   fromEnvironment(draft, call.environment, whole);
-  const options = [...reading.problems, ...strayWords(reading.rest)];
+  const options = [...reading.problems.map((problem) => judged(problem, rules)), ...strayWords(reading.rest)];
   const networks = containerNetworkProblems(draft.containerNetworks);
   // A misspelled --no-tls is the option that is missed.
   const meant = options.some(({ start, end }) => line.slice(start, end).includes('tls'));
@@ -153,6 +155,11 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
     `${call.name} create failed`,
   );
   return { keys: keysOf(draft, rules.release), problems: withoutEchoes(shellProblems, [...problems, ...found]) };
+}
+
+function judged(problem: LineProblem, { passOverOptions }: CreateRules): LineProblem {
+  const softened = passOverOptions === true && problem.code === 'option-of-another-release';
+  return softened ? { ...problem, severity: 'warning' } : problem;
 }
 
 /** Source: VIC doc/user/usage.md, "VIC_MACHINE_TARGET, VIC_MACHINE_USER, …". Documented. */

@@ -30,6 +30,8 @@ export interface ReadOptions {
   readonly set?: readonly string[];
   /** `NAME: PATH=VALUE, …`: further variants beside the file's own. */
   readonly variants?: readonly string[];
+  /** Options only other releases of VIC know are warned of instead of refused, so that releases can be compared. */
+  readonly passOverOptions?: boolean;
   /** Instead of the file's seed. */
   readonly seed?: number;
   /** Counters that gates may speak of; without them any counter may be named. */
@@ -61,7 +63,10 @@ export function readScenario(text: string | Uint8Array, options: ReadOptions): R
 function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Resolved[] {
   const chain = readChain(text, options.path, options.load, problems);
   if (chain.length === 0) return [];
-  const rules = createRules(chain, options.set ?? []);
+  const rules = {
+    ...createRules(chain, options.set ?? []),
+    passOverOptions: options.passOverOptions === true,
+  };
   const whole = mergeChain(chain.map((tree) => readLines(tree, rules, problems)));
   const base = whole.kind === 'map' ? withoutKeys(whole, ['variants']) : whole;
   const assignments = (options.set ?? []).slice(0, MAX_ASSIGNMENTS).flatMap((each) => parseSet(each, problems) ?? []);

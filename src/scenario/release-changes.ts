@@ -68,7 +68,9 @@ function issuesOf({ issues }: Inventory): Facts {
   for (const { severity, file, line, code, message, real } of issues) {
     if (severity === 'info') continue;
     const key = `${file}:${line}\n${code}`;
-    const said = `${severity === 'error' ? 'refused' : 'warning'}: ${real ?? message}`;
+    // Passed over for the sake of comparing the rest.
+    const refused = severity === 'error' || code === 'option-of-another-release';
+    const said = `${refused ? 'refused' : 'warning'}: ${real ?? message}`;
     facts.set(key, facts.has(key) ? `${facts.get(key)}; ${said}` : said);
   }
   return facts;

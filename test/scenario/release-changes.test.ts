@@ -6,7 +6,9 @@ import { read } from '../support/scenario-text.ts';
 function changes(text: string, ...releases: string[]) {
   return releaseChanges(
     releases.map((release) => {
-      const { scenario, issues } = read(`model: { vic: { version: "${release}" } }\n${text}`);
+      const { scenario, issues } = read(`model: { vic: { version: "${release}" } }\n${text}`, {
+        passOverOptions: true,
+      });
       return { release, inventory: inventoryOf(scenario, issues) };
     }),
   );
@@ -38,6 +40,20 @@ it('shows which release refuses a line', () => {
   expect(found).toHaveLength(1);
   expect(found[0]!.values[0]).toMatch(/^refused:.*only allows one token/);
   expect(found[0]!.values[1]).toBeNull();
+});
+
+it('tells an option a release does not know from what else the releases make of the file', () => {
+  const found = changes(
+    `vchs: [{ create: vic-machine-linux create --name v --no-tls --cn dpg:web --cnf dpg:published }]
+containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
+`,
+    ...['1.1.1', '1.2.1'],
+  );
+  expect(found.map(({ what }) => what)).toEqual(['firewall of dpg', 'reached', 'option-of-another-release']);
+  expect(found[2]!.values).toEqual([
+    'refused: Incorrect Usage: flag provided but not defined: -cnf',
+    null,
+  ]);
 });
 
 it('the same release twice changes nothing', () => {
