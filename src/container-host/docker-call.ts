@@ -82,7 +82,7 @@ const OPTIONS: readonly Option<CallDraft>[] = [
 const LEAST_WORDS = { start: 1, stop: 1, kill: 1, restart: 1, rm: 1, rename: 2 } as const;
 type Change = keyof typeof LEAST_WORDS;
 
-const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
+const NOT_IMPLEMENTED: ReadonlyMap<string, string> = mapOf({
   update: 'ContainerUpdate',
   pause: 'ContainerPause',
   unpause: 'ContainerUnpause',
@@ -95,7 +95,18 @@ const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   load: 'LoadImage',
   import: 'ImportImage',
   checkpoint: 'CheckpointCreate',
-};
+  save: 'ExportImage',
+});
+/** Families of commands a VCH has nothing behind. */
+const NOT_SUPPORTED: ReadonlyMap<string, string> = mapOf({
+  plugin: 'plugins',
+  ...Object.fromEntries(['swarm', 'node', 'service', 'stack', 'secret'].map((name) => [name, 'Docker Swarm'])),
+});
+
+function mapOf(texts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(texts));
+}
+
 const LOOKS: readonly string[] = [
   ...['ps', 'ls', 'list', 'logs', 'info', 'stats', 'inspect', 'images', 'pull', 'exec', 'attach', 'cp', 'diff', 'wait'],
   ...['port', 'version', 'events', 'login', 'logout', 'rmi', 'tag', 'network', 'volume', 'image', 'system'],
@@ -137,11 +148,13 @@ function otherCall(
   whole: Span,
 ): ParsedCall {
   const name = command?.text ?? '';
-  if (name in LEAST_WORDS) return change(line, name as Change, words, connection, whole);
+  if (Object.hasOwn(LEAST_WORDS, name)) return change(line, name as Change, words, connection, whole);
   if (LOOKS.includes(name)) return { call: callOf('look', connection), problems: [] };
-  const missing = NOT_IMPLEMENTED[name];
+  const family = NOT_SUPPORTED.get(name);
+  const missing = family === undefined ? NOT_IMPLEMENTED.get(name) : `support ${family}`;
   if (missing !== undefined) {
-    const real = `Error response from daemon: vSphere Integrated Containers does not yet implement ${missing}`;
+    const lacks = family === undefined ? `implement ${missing}` : missing;
+    const real = `Error response from daemon: vSphere Integrated Containers does not yet ${lacks}`;
     const message = `a VCH does not know docker ${name}`;
     return { call: callOf('look', connection), problems: [problemAt(command!, 'not-implemented', message, { real })] };
   }

@@ -113,14 +113,14 @@ class Splitter {
   /** # at the beginning of a word, unless it is the prompt in front of the only line. */
   private skipComment(char: string): boolean {
     if (char !== '#' || this.start >= 0) return false;
-    const end = this.endOfLine();
+    const end = this.endOfLine(this.at);
     if (this.words.length === 0 && this.text.slice(end).trim() === '') return false;
     this.at = end;
     return true;
   }
 
-  private endOfLine(): number {
-    const end = this.text.indexOf('\n', this.at);
+  private endOfLine(from: number): number {
+    const end = this.text.indexOf('\n', from);
     return end < 0 ? this.text.length : end;
   }
 
@@ -132,11 +132,20 @@ class Splitter {
     const from = this.at;
     this.at += operator.length;
     while (isBlank(this.text[this.at] ?? '')) this.at++;
-    while (this.at < this.text.length && !' \t\r\n|;&<>()'.includes(this.text[this.at]!)) this.at++;
+    this.skipTarget();
     const found = this.text.slice(from, this.at).trimEnd();
     const what = operator.includes('<') ? 'redirects input' : 'redirects output';
     this.report(from, from + found.length, 'shell-operator', `"${found}" ${what}; a line is one command`, LEAVE_OUT);
     return true;
+  }
+
+  /** The file of a redirection, quoted or not. */
+  private skipTarget(): void {
+    while (this.at < this.text.length && !' \t\r\n|;&<>()'.includes(this.text[this.at]!)) {
+      const char = this.text[this.at]!;
+      const close = char === '"' || char === "'" ? this.text.indexOf(char, this.at + 1) : this.at;
+      this.at = close < 0 ? this.text.length : close + 1;
+    }
   }
 
   private blank(): void {
@@ -146,15 +155,13 @@ class Splitter {
 
   private lineBreak(): void {
     this.finishWord();
-    const from = this.at++;
-    if (this.words.length === 0 || this.text.slice(this.at).trim() === '') return;
-    this.report(
-      from,
-      this.at,
-      'second-command',
-      'a second line is a second command',
-      'end the first line with \\ to continue it',
-    );
+    this.at++;
+    const rest = this.text.slice(this.at);
+    if (this.words.length === 0 || rest.trim() === '') return;
+    const from = this.at + rest.length - rest.trimStart().length;
+    const message = 'a second line is a second command';
+    this.report(from, this.endOfLine(from), 'second-command', message, 'end the first line with \\ to continue it');
+    this.at = this.text.length;
   }
 
   private singleQuoted(): void {

@@ -10,8 +10,9 @@
 import { connectionRefusal } from '../container-host/connection.ts';
 import type { ApiKeys } from '../container-host/tls-posture.ts';
 import type { Renaming } from '../counters/sample.ts';
+import { hostPorts, portTaken } from '../scenario/host-ports.ts';
 import { nameInUse, shortIdOf } from '../scenario/names.ts';
-import { BRIDGE } from '../scenario/networks.ts';
+import { quotaRefusal } from '../scenario/quotas.ts';
 import type { DockerEvent, Scenario, Vch, Vm } from '../scenario/scenario.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -80,6 +81,11 @@ export class DockerCalls {
       this.lifecycle.refuse(vm, reason);
       return reason;
     }
+    const quota = quotaRefusal([...this.presentIn(vch), this.scenario.vms[vm]!], vch);
+    if (quota !== null) {
+      this.lifecycle.refuse(vm, `docker: ${quota}`);
+      return `docker: ${quota}`;
+    }
     there.set(name, vm);
     this.created.add(vm);
     if (!start) return null;
@@ -139,13 +145,22 @@ export class DockerCalls {
   private start(vch: Vch, vm: number, tick: number): string | null {
     const port = this.takenPort(vch, vm);
     if (port !== null) {
-      const reason = fromPortlayer(`error mapping ports: port ${port} is not available`);
+      const reason = fromPortlayer(portTaken(port));
       if (this.lifecycle.isWaiting(vm)) this.lifecycle.refuse(vm, reason);
       return reason;
     }
     this.created.delete(vm);
     const refused = this.lifecycle.start(vm, tick);
     return refused === null ? null : fromPortlayer(refused);
+  }
+
+  /** Containers that are there, running or not. */
+  private presentIn(vch: Vch): Vm[] {
+    const names = [...this.containers.get(vch.name)!.keys()];
+    return names.flatMap((name) => {
+      const vm = this.find(vch, name);
+      return vm === null ? [] : [this.scenario.vms[vm]!];
+    });
   }
 
   /** A host port the container wants of its endpoint VM that another one has. */
@@ -171,17 +186,6 @@ export class DockerCalls {
     const vm = this.containers.get(vch.name)!.get(name);
     return vm === undefined || (this.scenario.vms[vm]!.remove === true && this.lifecycle.hasEnded(vm)) ? null : vm;
   }
-}
-
-/** Of a container on the bridge: `80/tcp` for each published host port. */
-function hostPorts({ net, role }: Vm): string[] {
-  if (role !== 'container' || net === undefined || net.name !== BRIDGE) return [];
-  return net.publish.flatMap((published) => {
-    const [ports = '', protocol = 'tcp'] = published.split('/');
-    const parts = ports.split(':');
-    const host = parts.length > 1 ? parts.at(-2)! : '';
-    return host === '' ? [] : [protocol.toLowerCase() === 'tcp' ? host : `${host}/${protocol.toLowerCase()}`];
-  });
 }
 
 const noSuch = (name: string) => `Error response from daemon: No such container: ${name}`;

@@ -5,6 +5,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { GB_BYTES } from '../units.ts';
 import { backgroundVms } from './background.ts';
 import { MAX_VMS } from './bounds.ts';
+import { guarded } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
@@ -14,7 +15,7 @@ import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { Guest, Vch, Vm } from './scenario.ts';
 import type { ContainerInput } from './shape.ts';
-import { volumeRefusal } from './volumes.ts';
+import { makesVolume, volumeRefusal } from './volumes.ts';
 import { visibleBytes } from './workloads.ts';
 
 /** A VM and where it was written. */
@@ -38,7 +39,7 @@ export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readon
   }
   return [
     ...endpoints(reading, vchs),
-    ...containers(reading, vchs),
+    ...guarded(reading, containers(reading, vchs), vchs),
     ...ordinary(reading, pools),
     ...backgroundVms(reading).map((vm) => ({ vm, path: ['background'] })),
   ];
@@ -120,7 +121,14 @@ function checkConnection(reading: Reading, path: Path, vch: Vch): void {
 
 function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
   const { origin } = nearest(reading.root, path) as LocatedMap;
-  const real = volumeRefusal(origin?.facts.volumes ?? [], vch);
+  const { volumes = [], image = '' } = origin?.facts ?? {};
+  const real = volumeRefusal(volumes, vch);
+  const own = volumeRefusal(makesVolume(image) ? [image] : [], vch);
+  if (real === null && own !== null) {
+    const says = `${pathText(path)}: ${image} makes a volume of its own, and VCH "${vch.name}" has no volume store`;
+    const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';
+    reading.problems.warning('no-volume-store', origin!.span, says, { hint, real: own });
+  }
   if (real === null) return;
   const says = `${pathText(path)} wants a volume, and VCH "${vch.name}" has no volume store`;
   const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';

@@ -20,6 +20,14 @@ export function volumeRefusal(volumes: readonly string[], vch: Vch): string | nu
   return `docker: Error response from daemon: No volume store named (${DEFAULT_STORE}) exists`;
 }
 
+/**
+ * Images that make an anonymous volume by themselves. Source: vic-product documentation of dch-photon: its layers lie on one
+ * of 2 GB. Documented.
+ */
+export function makesVolume(image: string): boolean {
+  return /(?:^|\/)dch-photon(?:[:@]|$)/.test(image);
+}
+
 function isHostFolder(volume: string): boolean {
   return volume.includes(':') && /^[/.~]/.test(volume);
 }

@@ -42,8 +42,17 @@ describe('docker calls', () => {
     ['docker pause web', 'ContainerPause'],
     ['docker build .', 'BuildFromContext'],
     ['docker push web', 'PushImage'],
+    ['docker save web', 'ExportImage'],
   ])('a VCH does not know: %s', (line, missing) => {
     const real = `Error response from daemon: vSphere Integrated Containers does not yet implement ${missing}`;
+    expect(refusals(line)).toEqual([real]);
+  });
+
+  it.each([
+    ['docker plugin ls', 'plugins'],
+    ['docker service create nginx', 'Docker Swarm'],
+  ])('a VCH has nothing behind: %s', (line, family) => {
+    const real = `Error response from daemon: vSphere Integrated Containers does not yet support ${family}`;
     expect(refusals(line)).toEqual([real]);
   });
 
@@ -51,6 +60,7 @@ describe('docker calls', () => {
     expect(refusals('docker stop')).toEqual([
       `"docker stop" requires at least 1 argument(s).\nSee 'docker stop --help'.`,
     ]);
+    expect(refusals('docker toString')).toEqual([`docker: 'toString' is not a docker command.\nSee 'docker --help'.`]);
     expect(refusals('docker stopp web')).toEqual([`docker: 'stopp' is not a docker command.\nSee 'docker --help'.`]);
     expect(refusals('docker rm --hard web')).toEqual(['unknown flag: --hard']);
   });

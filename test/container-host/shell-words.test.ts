@@ -65,7 +65,8 @@ describe('what only a shell could run', () => {
     ['run web & ls', 'shell-operator', '&'],
     ['run web || ls', 'shell-operator', '||'],
     ['(run web)', 'shell-operator', '('],
-    ['run web\nls', 'second-command', '\n'],
+    ['run web\n  ls -l\nps', 'second-command', 'ls -l'],
+    ['run web > "my log" -d', 'shell-operator', '> "my log"'],
   ])('is refused in %j', (line, code, marked) => {
     const problem = splitWords(line).problems[0]!;
     expect(problem).toMatchObject({ code, severity: 'error' });
@@ -81,6 +82,8 @@ describe('what stands behind an operator', () => {
   it.each([
     ['run web && ls -l', ['run', 'web']],
     ['run web | tee log', ['run', 'web']],
+    ['run web\ntee log', ['run', 'web']],
+    ["run web >'my log' --rm", ['run', 'web', '--rm']],
     ['run web >log --rm 2>&1 nginx', ['run', 'web', '--rm', 'nginx']],
   ])('is no part of the line: %s', (line, words) => {
     expect(texts(line)).toEqual(words);

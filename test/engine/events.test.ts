@@ -305,4 +305,22 @@ describe('docker lines inside the run', () => {
     if (real === null) expect(statuses(result)[0]!.reason).toBeNull();
     else expect(statuses(result)[0]!.reason).toContain(real);
   });
+
+  it('make no more containers, and no larger ones, than the VCH of VIC 1.5 was made for', () => {
+    const reasonsOf = (vch: string, ...lines: string[]) => {
+      const events = lines.map((line, at) => `{ at: ${at + 1}s, run: ${line} }`);
+      const text = scenario(vch, [], events, '20s');
+      return statuses(runYaml(`${text}\nmodel: { vic: { version: "1.5" } }`)).map(({ reason }) => reason);
+    };
+    const [first, second, removed, third] = reasonsOf(
+      '--containers 1',
+      ...['docker run -d --name a nginx', 'docker create nginx', 'docker rm -f a', 'docker run -d nginx'],
+    );
+    expect([first, removed, third]).toEqual([null, null, null]);
+    expect(second).toContain('Container count exceeds limit 1. containers: 1, reservation: 1');
+    // 2 GB of memory and a root disk of 8,000,000 decimal KB, 7.45 GB: two of them do not fit 15 GB.
+    const quota = reasonsOf('--storage-quota 15', 'docker run -d nginx', 'docker run -d nginx');
+    expect(quota[0]).toBeNull();
+    expect(quota[1]).toContain('container storage usage: 9.451GB, storage reservation: 9.451GB');
+  });
 });

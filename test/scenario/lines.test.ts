@@ -158,3 +158,33 @@ describe('places inside a YAML text', () => {
     expect(found(text, '--name')).toBe('--name');
   });
 });
+
+describe('what only a shell could run', () => {
+  const V = 'vic-machine-linux create --name v';
+  it.each<[form: string, yaml: string, code: string, marked: string]>([
+    ['folded', `>-\n      ${V}\n      --no-tls\n      && echo "done"`, 'shell-operator', '&& echo "done"'],
+    ['folded', `>-\n      ${V} --no-tls > "my log"\n      --cpu 500`, 'shell-operator', '> "my log"'],
+    ['literal', `|\n      ${V} \\\n        --no-tls | tee log`, 'shell-operator', '| tee log'],
+    ['literal', `|\n      ${V} --no-tls\n      docker ps`, 'second-command', 'docker ps'],
+    ['double quoted', `"${V} --no-tls --cpu $MHZ"`, 'shell-substitution', '$MHZ"'],
+    ['double quoted', `"${V} --no-tls \\"x"`, 'unbalanced-quotes', '"x"'],
+    ['single quoted', `'${V} --no-tls --memory \`nproc\`'`, 'shell-substitution', "`nproc`'"],
+    ['plain, continued', `${V}\n      --no-tls ; reboot`, 'shell-operator', '; reboot'],
+  ])('is pointed at in a %s text: %s', (_form, yaml, code, marked) => {
+    const text = `vchs:\n  - create: ${yaml}\n`;
+    const result = read(text);
+    const errors = result.issues.filter(({ severity }) => severity === 'error');
+    expect(errors.map((issue) => issue.code)).toEqual([code]);
+    const [{ line, column }] = errors as [(typeof errors)[0]];
+    // Places count lines of the whole file; `places` those behind its head.
+    const [place] = places(result);
+    const row = Number(/@(\d+):/.exec(place!)![1]);
+    expect(line).toBeGreaterThanOrEqual(row);
+    expect(text.split('\n')[row - 1]!.slice(column - 1)).toBe(marked);
+  });
+
+  it('comments and continued lines are no part of a literal text', () => {
+    const text = `vchs:\n  - create: |\n      # the limited one\n      ${V} \\\n        --cpu 500 --no-tls # MHz\n`;
+    expect(scenarioOf(text).pools[0]).toMatchObject({ name: 'v', cpu: { limit: 500 } });
+  });
+});

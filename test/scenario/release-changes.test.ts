@@ -50,10 +50,7 @@ containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
     ...['1.1.1', '1.2.1'],
   );
   expect(found.map(({ what }) => what)).toEqual(['firewall of dpg', 'reached', 'option-of-another-release']);
-  expect(found[2]!.values).toEqual([
-    'refused: Incorrect Usage: flag provided but not defined: -cnf',
-    null,
-  ]);
+  expect(found[2]!.values).toEqual(['refused: Incorrect Usage: flag provided but not defined: -cnf', null]);
 });
 
 it('the same release twice changes nothing', () => {

@@ -329,3 +329,35 @@ describe('model overrides', () => {
     ]);
   });
 });
+
+describe('what containers of a VCH ask for together', () => {
+  const line = (more: string, name: string) => `  - { vch: v, run: docker run -d --name ${name} ${more} nginx }\n`;
+  const issuesOf = (options: string, containers: string, head = '') =>
+    read(`${head}vchs: [{ create: vic-machine-linux create --name v --no-tls ${options} }]\ncontainers:\n${containers}`)
+      .issues;
+  const reals = (...given: Parameters<typeof issuesOf>) => issuesOf(...given).flatMap(({ real }) => real ?? []);
+
+  it('a host port belongs to one of them', () => {
+    const web = (name: string, port: string) => line(`-p ${port}`, name);
+    expect(reals('', web('a', '80:80') + web('b', '0.0.0.0:80:8080'))[0]).toContain('port 80 is not available');
+    expect(reals('', web('a', '80:80') + web('b', '81:80') + web('c', '80:80/udp') + web('d', '80'))).toEqual([]);
+  });
+
+  it('the guards of VIC 1.5 are kept', () => {
+    const head = 'model: { vic: { version: "1.5" } }\n';
+    expect(reals('--containers 1', line('', 'a') + line('', 'b'), head)[0]).toContain(
+      'Container count exceeds limit 1',
+    );
+    expect(reals('--sq 10', line('', 'a') + line('', 'b'), head)[0]).toContain('Storage quota exceeds');
+    expect(reals('--containers 2 --sq 20', line('', 'a') + line('', 'b'), head)).toEqual([]);
+  });
+
+  it('volumes need a store; an image that makes one by itself is warned of', () => {
+    expect(reals('', line('-v data:/data', 'a'))[0]).toContain('No volume store named (default) exists');
+    expect(reals('--volume-store ds1:default', line('-v data:/data', 'a'))).toEqual([]);
+    const [warning] = issuesOf('', '  - { vch: v, run: docker run -d -m 2g vmware/dch-photon:1.13 }\n').filter(
+      ({ code }) => code === 'no-volume-store',
+    );
+    expect(warning).toMatchObject({ severity: 'warning' });
+  });
+});

@@ -59,10 +59,10 @@ function useBefore({ run, samples }: RuleInput, atMs: number, vch: string, resou
   const at = entityIndex(run, 'resourcePool', vch);
   if (sample === undefined || at < 0) return null;
   if (resource === 'cpu') return counterValue(sample, at, 'cpu.usagemhz.average');
-  const kb = valueOf(sample, at, 'mem.consumed.average') + valueOf(sample, at, 'mem.overhead.average');
+  const kb = levelOf(sample, at, 'mem.consumed.average') + levelOf(sample, at, 'mem.overhead.average');
   return kb * KB_BYTES;
 }
 
-function valueOf(sample: Sample, at: number, counter: string): number {
+function levelOf(sample: Sample, at: number, counter: string): number {
   return counterValue(sample, at, counter) ?? 0;
 }

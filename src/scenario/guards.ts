@@ -1,0 +1,53 @@
+/** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
+
+import { hostPorts, portTaken } from './host-ports.ts';
+import { pathText } from './located.ts';
+import { quotaRefusal } from './quotas.ts';
+import { type Reading, spanAt } from './reading.ts';
+import type { Vch, Vm } from './scenario.ts';
+import type { PlacedVm } from './vms.ts';
+
+/** The containers as they are, after what is refused of them is reported. */
+export function guarded(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {
+  for (const vch of vchs) {
+    const own = placed.filter(({ vm }) => vm.vch === vch.name);
+    checkPorts(reading, own, vch);
+    checkQuotas(reading, own, vch);
+  }
+  return placed;
+}
+
+/** A host port that is certainly another container's when a container is started. */
+function checkPorts(reading: Reading, own: readonly PlacedVm[], vch: Vch): void {
+  own.forEach(({ vm, path }, at) => {
+    const wanted = hostPorts(vm);
+    if (wanted.length === 0) return;
+    for (const { vm: other } of own.slice(0, at)) {
+      const port = holdsAt(other, vm.atMs) ? hostPorts(other).find((each) => wanted.includes(each)) : undefined;
+      if (port === undefined) continue;
+      const says = `${pathText(path)} publishes port ${port} of VCH "${vch.name}", which "${other.container}" has`;
+      const hint = 'publish it under another host port, or on a container network';
+      const real = `docker: Error response from daemon: Server error from portlayer: ${portTaken(port)}.`;
+      reading.problems.error('port-not-available', spanAt(reading, ...path, 'publish'), says, { hint, real });
+      return;
+    }
+  });
+}
+
+/** Whether a container started by then is still there, as far as its file tells; work that ends may have ended. */
+function holdsAt({ atMs, stopMs, workload }: Vm, ms: number): boolean {
+  const ends = workload.kind === 'work' || workload.kind === 'phases';
+  const timed = workload.kind === 'stress' && (workload.timeoutS !== null || workload.immediate !== null);
+  return atMs <= ms && (stopMs === null || stopMs > ms) && !ends && !timed;
+}
+
+function checkQuotas(reading: Reading, own: readonly PlacedVm[], vch: Vch): void {
+  own.forEach(({ path }, at) => {
+    const there = own.slice(0, at + 1).map(({ vm }) => vm);
+    const real = quotaRefusal(there, vch);
+    if (real === null) return;
+    const says = `${pathText(path)} is more than VCH "${vch.name}" was made for`;
+    const hint = 'raise --containers or --storage-quota of the VCH';
+    reading.problems.error('quota-exceeded', spanAt(reading, ...path), says, { hint, real: `docker: ${real}` });
+  });
+}
