@@ -18,7 +18,7 @@ import { addressProblems, credentialProblems, helpProblems, storeAndProxyProblem
 import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf } from './tls-posture.ts';
 import { type CreateRules, DEFAULT_TIMEOUT_S, isVicMachine, strayWords } from './vic-machine.ts';
 import { checkName, checkNameConvention, checkResources } from './vic-machine-checks.ts';
-import { CREATE_OPTIONS } from './vic-machine-options.ts';
+import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './vic-machine-options.ts';
 
 /** One resource; what is undefined is left as it is. MHz or MB. */
 export interface AllocationChangeKeys {
@@ -60,9 +60,19 @@ const OFFERED = new Set([
   ...['certificate-key-size', 'organization', 'dns-server', 'container-network', 'container-network-gateway'],
   ...['container-network-ip-range', 'container-network-dns', 'container-network-firewall'],
   ...['target', 'user', 'password', 'thumbprint', 'compute-resource', 'volume-store', 'ops-user', 'ops-password'],
-  ...['ops-grant-perms', 'registry-ca', 'http-proxy', 'https-proxy', 'no-proxy', 'debug', 'extended-help', 'help'],
+  ...[
+    'ops-grant-perms',
+    'registry-ca',
+    'http-proxy',
+    'https-proxy',
+    'no-proxy',
+    'debug',
+    'force',
+    'extended-help',
+    'help',
+  ],
 ]);
-const CONFIGURE_OPTIONS = CREATE_OPTIONS.filter(({ names }) => OFFERED.has(names[0]!));
+const CONFIGURE_OPTIONS = [...CREATE_OPTIONS.filter(({ names }) => OFFERED.has(names[0]!)), ...CONFIGURE_ONLY_OPTIONS];
 
 /** Reads `vic-machine-… configure [options]`. Never throws. */
 export function parseConfigure(line: string, { release, connection }: CreateRules): ParsedConfigure {
@@ -82,6 +92,7 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
       options: [
         ...unknownCommand(call.words[0], release),
         ...reading.problems.map(withCreateOptions),
+        ...byId(draft),
         ...strayWords(reading.rest),
       ],
       parameters: [
@@ -98,6 +109,13 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
     `${call.name} configure failed`,
   );
   return { binary: call.name, keys: keysOf(draft, release), problems: withoutEchoes(shellProblems, found) };
+}
+
+/** A scenario has no managed objects. */
+function byId({ id, name }: CreateDraft): LineProblem[] {
+  if (id === null || name !== null) return [];
+  const message = `${id.option} names a VCH by its managed object id, which a scenario does not have`;
+  return [problemAt(id, 'vch-by-id', message, { hint: 'write --name NAME' })];
 }
 
 function unknownCommand(word: Word, release: VicRelease): LineProblem[] {

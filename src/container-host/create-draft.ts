@@ -34,6 +34,8 @@ export interface CreateDraft {
   readonly containerNetworks: ContainerNetworksDraft;
   target: Given<string> | null;
   user: Given<string> | null;
+  /** Of configure only. */
+  id: Given<string> | null;
   extendedHelp: boolean;
   /** Options without effect on contention, in the order given. */
   readonly others: OtherOption[];
@@ -103,6 +105,7 @@ export function emptyCreateDraft(): CreateDraft {
     containerNetworks: { networks: [], gateways: [], ranges: [], dns: [], firewalls: [] },
     target: null,
     user: null,
+    id: null,
     extendedHelp: false,
     others: [],
   };

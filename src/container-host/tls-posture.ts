@@ -42,6 +42,17 @@ export function certificatesOf(draft: CreateDraft): CertificateKeys | undefined 
   return { custom, commonName, folder: tls.folder?.value || null };
 }
 
+/** --no-tls ends all checks; what else was asked for is passed over without a word, so we say it. */
+export function ignoredTls({ tls }: CreateDraft): LineProblem[] {
+  if (!tls.noTls) return [];
+  const others = [tls.commonName, tls.serverCert, tls.serverKey, tls.folder, ...tls.authorities];
+  const first = others.find((each) => each !== null);
+  if (first === undefined) return [];
+  const message = `${first.option} has no effect beside --no-tls`;
+  const hint = 'leave out --no-tls for an encrypted API';
+  return [problemAt(first, 'tls-option-ignored', message, { severity: 'warning', hint })];
+}
+
 /** What VIC's validation says of them. */
 export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
   const [authority] = tls.authorities;

@@ -16,6 +16,7 @@ const SINCE_1_3: readonly VicRelease[] = ['1.3', '1.5'];
 const SINCE_1_2: readonly VicRelease[] = ['1.2.1', ...SINCE_1_3];
 const SINCE_1_5: readonly VicRelease[] = ['1.5'];
 const ONLY_1_1: readonly VicRelease[] = ['1.1.1'];
+const UP_TO_1_2: readonly VicRelease[] = [...ONLY_1_1, '1.2.1'];
 
 function row<T>(
   names: readonly string[],
@@ -136,8 +137,8 @@ const TLS: readonly Row[] = [
   }),
   certificateRow(['tls-server-cert'], 'certificate of the server', 'serverCert', SINCE_1_2),
   certificateRow(['tls-server-key'], 'key of the server', 'serverKey', SINCE_1_2),
-  certificateRow(['tls-cert', 'cert'], 'certificate of the server', 'serverCert', ONLY_1_1),
-  certificateRow(['tls-key', 'key'], 'key of the server', 'serverKey', ONLY_1_1),
+  certificateRow(['cert'], 'certificate of the server', 'serverCert', ONLY_1_1),
+  certificateRow(['key'], 'key of the server', 'serverKey', ONLY_1_1),
   row(['tls-ca', 'ca'], TEXT, 'authority that signs client certificates', (draft, given) => {
     draft.tls.authorities.push(given);
   }),
@@ -218,7 +219,7 @@ const SURROUNDINGS: readonly Row[] = [
   text(['thumbprint'], 'certificate thumbprint of the target'),
   text(['compute-resource', 'r'], 'cluster, host or resource pool'),
   text(['image-store', 'i'], 'datastore of images'),
-  text(['container-store', 'cs'], 'datastore of containers'),
+  text(['container-store', 'cs'], 'datastore of containers', UP_TO_1_2),
   text(['volume-store', 'vs'], 'datastore of volumes', [], (draft, given) => {
     draft.volumeStores.push(given);
   }),
@@ -227,7 +228,7 @@ const SURROUNDINGS: readonly Row[] = [
   otherRow(['ops-grant-perms'], SWITCH, 'grant that user its permissions', SINCE_1_3),
   otherRow(['affinity-vm-group'], SWITCH, 'keep the VMs in a DRS group', SINCE_1_5),
   text(['insecure-registry', 'dir'], 'registry without a trusted certificate'),
-  text(['whitelist-registry', 'wr'], 'registry that is allowed'),
+  text(['whitelist-registry', 'wr'], 'registry that is allowed', SINCE_1_2),
   text(['registry-ca', 'rc'], 'authority of registries'),
   text(['http-proxy'], 'proxy', [], (draft, given) => {
     draft.httpProxy = given;
@@ -236,13 +237,14 @@ const SURROUNDINGS: readonly Row[] = [
     draft.httpsProxy = given;
   }),
   text(['no-proxy'], 'hosts without a proxy', SINCE_1_5),
-  text(['syslog-address'], 'log server', [], (draft, given) => {
+  text(['syslog-address'], 'log server', SINCE_1_2, (draft, given) => {
     draft.syslog = given;
   }),
   text(['appliance-iso', 'ai'], 'image of the endpoint VM'),
   text(['bootstrap-iso', 'bi'], 'image of containerVMs'),
-  otherRow(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route'),
-  otherRow(['use-rp'], SWITCH, 'a resource pool in the place of a vApp'),
+  otherRow(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route', SINCE_1_2),
+  // From 1.3 on a VCH always is a resource pool, and there is nothing to ask for.
+  otherRow(['use-rp'], SWITCH, 'a resource pool in the place of a vApp', UP_TO_1_2),
   otherRow(['force', 'f'], SWITCH, 'go on in spite of errors'),
   otherRow(['debug', 'v'], INTEGER, 'debug level'),
   row(['extended-help', 'x'], SWITCH, 'print all options', (draft) => {
@@ -251,6 +253,15 @@ const SURROUNDINGS: readonly Row[] = [
   row(['help', 'h'], SWITCH, 'print the usage', (draft) => {
     draft.extendedHelp = true;
   }),
+];
+
+/** What only `vic-machine configure` knows. */
+export const CONFIGURE_ONLY_OPTIONS: readonly Row[] = [
+  row(['id'], TEXT, 'managed object id of the endpoint VM, in the place of its name', (draft, given) => {
+    draft.id = given;
+  }),
+  otherRow(['reset-progress'], SWITCH, 'forget an operation that was interrupted'),
+  otherRow(['rollback'], SWITCH, 'go back to the settings before the last operation'),
 ];
 
 export const CREATE_OPTIONS: readonly Row[] = [...RESOURCES, ...TLS, ...NETWORKS, ...SURROUNDINGS];

@@ -33,6 +33,7 @@ import {
   apiOf,
   type CertificateKeys,
   certificatesOf,
+  ignoredTls,
   tlsProblems,
   tlsValidation,
 } from './tls-posture.ts';
@@ -142,6 +143,7 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
         ...addressProblems(draft),
         ...tls,
         ...storeAndProxyProblems(draft),
+        ...ignoredTls(draft),
       ],
       validation: [
         ...checkBaseImageSize(draft.baseImageSize),

@@ -34,6 +34,15 @@ describe('vic-machine configure', () => {
     expect(refusals(options)).toEqual([real]);
   });
 
+  it('knows options of its own, and VCHs by name alone', () => {
+    expect(refusals('--name a --force --reset-progress')).toEqual([]);
+    const byId = parseConfigure('vic-machine-linux configure --id vm-17 --cpu 500', {
+      release: '1.2.1',
+      connection: 'optional',
+    });
+    expect(byId.problems).toMatchObject([{ code: 'vch-by-id', severity: 'error', hint: 'write --name NAME' }]);
+  });
+
   it('refuses values as create does, in its own name', () => {
     expect(refusals('--name a --cpu 500MHz')[0]).toMatch(/invalid value "500MHz" for flag -cpu/);
     expect(refusals('--name a --cnc P-{name}-{id}')[0]).toBe(

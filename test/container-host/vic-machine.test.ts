@@ -121,7 +121,6 @@ describe('vic-machine create', () => {
         certificates: { custom: false, commonName: '10.0.0.2', folder: null },
       },
     ],
-    ['--name both --no-tls --tls-server-cert s.pem', { name: 'both' }],
     ['--name last --cpu 100 --cpu 0 --no-tls=false --no-tls=true', { name: 'last' }],
     ['--no-tls', { name: 'virtual-container-host' }],
   ])('accepts %s', (options, expected) => {
@@ -390,6 +389,12 @@ describe('what vic-machine understands differently', () => {
     expect(problems).toMatchObject([{ code: 'cpus-are-shares', severity: 'warning' }]);
   });
 
+  it('--no-tls passes over the other options of TLS', () => {
+    const { keys, problems } = create('--name a --no-tls --tls-server-cert s.pem --tls-cname x');
+    expect(keys.api.port).toBe(2375);
+    expect(problems).toMatchObject([{ code: 'tls-option-ignored', severity: 'warning' }]);
+  });
+
   it('shares of 0 stay normal', () => {
     const { keys, problems } = create('--name a --cpu-shares 0 --no-tls');
     expect(keys.cpu.shares).toBe('normal');
@@ -397,7 +402,7 @@ describe('what vic-machine understands differently', () => {
   });
 
   it('options of another release are refused, and the program stops at the first', () => {
-    const { problems } = create('--name a --storage-quota 15 --tls-cert s.pem --no-tls');
+    const { problems } = create('--name a --storage-quota 15 --cert s.pem --no-tls');
     expect(problems).toMatchObject([
       {
         code: 'option-of-another-release',
