@@ -35,6 +35,7 @@ describe('a run with calls', () => {
       { severity: 'critical', cause: 'config', entity: 'lab', fromS: 120, toS: 120 },
     ]);
     expect(findingsOf('configure-failed')[0]!.message).toContain('vic-machine-linux configure failed: ');
+    expect(findingsOf('configure-failed')[0]!.message).toMatch(/ Exit status 1\.$/);
     expect(findingsOf('docker-call-refused')).toMatchObject([{ entity: 'lab', fromS: 180, toS: 180 }]);
     expect(findingsOf('docker-call-refused')[0]!.message).toContain('does not yet implement ContainerUpdate');
   });
