@@ -93,4 +93,16 @@ export const RULE_HELP: Readonly<Record<string, RuleHelp>> = {
     title: 'The endpoint VM boots longer than vic-machine waits',
     help: 'vic-machine gives up while the endpoint VM still boots. Raise the CPU limit of the VCH, or give --timeout.',
   },
+  'container-start-exceeds-timeout': {
+    title: 'A containerVM starts longer than the engine waits',
+    help: 'docker start gives up after three minutes, the containerVM comes up late. Raise the CPU limit of the VCH, or run less in it.',
+  },
+  'limit-lowered-below-use': {
+    title: 'A limit put below what the VCH uses',
+    help: 'vic-machine configure succeeds without a word; what is above the limit is reclaimed or waits. Lower it when less is used.',
+  },
+  'service-outage': {
+    title: 'Services not reached while the endpoint VM restarted',
+    help: 'Ports published on the bridge pass the endpoint VM. Services that must stay reachable belong on a container network.',
+  },
 };
