@@ -1,0 +1,170 @@
+/** What differs between two resolved scenarios of one file, setting by setting, and how people say it. */
+
+import { poolInWords, spokenName } from '../findings/wording.ts';
+import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../scenario/scenario.ts';
+import { formatNumber, MB_BYTES } from '../units.ts';
+
+export type Field = 'limit' | 'reservation' | 'shares';
+export type Resource = 'cpu' | 'memory';
+
+/** One setting of a pool or VM. Amounts are MHz or bytes; a limit of null is none. */
+export interface AllocationDifference {
+  readonly kind: 'allocation';
+  readonly holder: Pool | Vm;
+  readonly resource: Resource;
+  readonly field: Field;
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Of shares: low, normal, high, or custom for a number. */
+  readonly levels: readonly [from: SharesLevel, to: SharesLevel];
+}
+
+export interface SizeDifference {
+  readonly kind: 'vcpus' | 'memorySize';
+  readonly holder: Vm;
+  /** vCPUs, or bytes. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface HostDifference {
+  readonly kind: 'cores' | 'hostMemory';
+  readonly from: number;
+  readonly to: number;
+}
+
+export type SettingDifference = AllocationDifference | SizeDifference | HostDifference;
+
+/** In the order of pools, VMs, host; what is in one of them only is no setting. */
+export function differencesBetween(before: Scenario, after: Scenario): SettingDifference[] {
+  const found: SettingDifference[] = [];
+  for (const pool of before.pools) {
+    const other = after.pools.find(({ name }) => name === pool.name);
+    if (other !== undefined) found.push(...allocationDifferences(pool, other));
+  }
+  for (const vm of before.vms) {
+    const other = after.vms.find(({ name }) => name === vm.name);
+    if (other === undefined) continue;
+    if (vm.vcpus !== other.vcpus) found.push({ kind: 'vcpus', holder: vm, from: vm.vcpus, to: other.vcpus });
+    if (vm.memoryBytes !== other.memoryBytes)
+      found.push({ kind: 'memorySize', holder: vm, from: vm.memoryBytes, to: other.memoryBytes });
+    // Shares of a normal VM follow its size; only what was asked for is a difference.
+    const resized = { cpu: vm.vcpus !== other.vcpus, memory: vm.memoryBytes !== other.memoryBytes };
+    found.push(
+      ...allocationDifferences(vm, other).filter(({ field, resource }) => field !== 'shares' || !resized[resource]),
+    );
+  }
+  const { host } = before;
+  if (host.cores !== after.host.cores) found.push({ kind: 'cores', from: host.cores, to: after.host.cores });
+  if (host.memoryBytes !== after.host.memoryBytes)
+    found.push({ kind: 'hostMemory', from: host.memoryBytes, to: after.host.memoryBytes });
+  return found;
+}
+
+function allocationDifferences(holder: Pool | Vm, other: Pool | Vm): AllocationDifference[] {
+  const found: AllocationDifference[] = [];
+  for (const resource of ['cpu', 'memory'] as const) {
+    const [a, b]: readonly [Allocation, Allocation] = [holder[resource], other[resource]];
+    for (const field of ['limit', 'reservation', 'shares'] as const) {
+      const [from, to, levels] = [a[field], b[field], [a.level, b.level] as const];
+      if (from !== to) found.push({ kind: 'allocation', holder, resource, field, from, to, levels });
+    }
+  }
+  return found;
+}
+
+export function isPool(holder: Pool | Vm): holder is Pool {
+  return 'expandable' in holder.cpu;
+}
+
+/** "Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz and …". Without any: empty. */
+export function differencesInWords(scenario: Scenario, differences: readonly SettingDifference[]): string {
+  const both = bothLimits(differences);
+  if (both !== null) {
+    const [cpu, memory] = both;
+    const part = (each: AllocationDifference, name: string) =>
+      `${name} from ${amountOf(each.resource, 'limit', each.from!)} to ${amountOf(each.resource, 'limit', each.to!)}`;
+    return `Raise the limits of ${holdersInWords(scenario, [cpu.holder])}: ${part(cpu, 'CPU')}, ${part(memory, 'memory')}`;
+  }
+  const said = grouped(differences).map((group) => inWords(scenario, group));
+  return said.map((words, at) => (at === 0 ? words : `${words[0]!.toLowerCase()}${words.slice(1)}`)).join(', and ');
+}
+
+/** Raised limits of one holder, for CPU and memory; null when it is anything else. */
+function bothLimits(
+  differences: readonly SettingDifference[],
+): readonly [AllocationDifference, AllocationDifference] | null {
+  const [a, b] = differences;
+  if (differences.length !== 2 || a?.kind !== 'allocation' || b?.kind !== 'allocation' || a.holder !== b.holder)
+    return null;
+  const raised = [a, b].every(({ field, from, to }) => field === 'limit' && from !== null && to !== null && to > from);
+  return raised && a.resource !== b.resource ? [a, b] : null;
+}
+
+/** Holders that change alike are named together. */
+function grouped(differences: readonly SettingDifference[]): SettingDifference[][] {
+  const groups = new Map<string, SettingDifference[]>();
+  for (const each of differences) {
+    const pool = each.kind === 'allocation' && isPool(each.holder);
+    const what = each.kind === 'allocation' ? `${each.resource} ${each.field}` : each.kind;
+    const key = `${what} ${each.from} ${each.to} ${pool}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+function inWords(scenario: Scenario, group: readonly SettingDifference[]): string {
+  const first = group[0]!;
+  if (first.kind === 'cores')
+    return `Give the host ${first.to} cores instead of ${first.from}, or move that much load away`;
+  if (first.kind === 'hostMemory')
+    return `Give the host ${size(first.to)} of memory instead of ${size(first.from)}, or move VMs away`;
+  const who = holdersInWords(
+    scenario,
+    group.map((each) => (each as AllocationDifference | SizeDifference).holder),
+  );
+  if (first.kind === 'vcpus')
+    return `Give ${who} ${first.to} vCPU${first.to === 1 ? '' : 's'} instead of ${first.from}`;
+  if (first.kind === 'memorySize') return `Give ${who} ${size(first.to)} of memory instead of ${size(first.from)}`;
+  return allocationInWords(first as AllocationDifference, who);
+}
+
+function allocationInWords({ resource, field, from, to, levels }: AllocationDifference, who: string): string {
+  const name = resource === 'cpu' ? 'CPU' : 'memory';
+  const of = (amount: number | null) => (amount === null ? 'unlimited' : amountOf(resource, field, amount));
+  if (field === 'limit') {
+    if (to === null) return `Lift the ${name} limit of ${who} (${of(from)})`;
+    if (from === null) return `Limit ${who} to ${of(to)} of ${name}`;
+    return `${to > from ? 'Raise' : 'Lower'} the ${name} limit of ${who} from ${of(from)} to ${of(to)}`;
+  }
+  if (field === 'reservation') return `Reserve ${of(to)} of ${name} for ${who} (now ${of(from)})`;
+  return `Give ${who} ${sharesInWords(to!, levels[1])} ${name} shares instead of ${sharesInWords(from!, levels[0])}`;
+}
+
+/** "high (8,000)", "3,000". */
+function sharesInWords(shares: number, level: SharesLevel): string {
+  return level === 'custom' ? formatNumber(shares) : `${level} (${formatNumber(shares)})`;
+}
+
+function amountOf(resource: Resource, field: Field, amount: number): string {
+  if (field === 'shares') return formatNumber(amount);
+  return resource === 'cpu' ? `${formatNumber(amount)} MHz` : size(amount);
+}
+
+/** 1,200 MB; whole GB from 8 GB on. */
+function size(bytes: number): string {
+  const mb = bytes / MB_BYTES;
+  return mb >= 8192 && mb % 1024 === 0 ? `${formatNumber(mb / 1024)} GB` : `${formatNumber(mb, 1)} MB`;
+}
+
+const NAMED_MAX = 3;
+
+function holdersInWords(scenario: Scenario, holders: readonly (Pool | Vm)[]): string {
+  const names = holders.map((holder) => (isPool(holder) ? poolInWords(holder) : spokenName(scenario, holder)));
+  if (names.length === 1) return names[0]!;
+  const kind = holders.every((holder) => !isPool(holder) && holder.role === 'container') ? 'containers' : 'VMs';
+  const shown = names.length <= NAMED_MAX ? names.join(', ') : `${names[0]} … ${names.at(-1)}`;
+  return `${isPool(holders[0]!) ? '' : `each of ${names.length} ${kind} `}${isPool(holders[0]!) ? shown : `(${shown})`}`;
+}

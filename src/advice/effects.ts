@@ -1,0 +1,153 @@
+/** What a change did: to what was found, and to everybody else. */
+
+import type { Finding } from '../counters/summary-document.ts';
+import type { VmAccount } from '../findings/account.ts';
+import { judge } from '../findings/constraint.ts';
+import { MB_BYTES, MS_PER_S, round } from '../units.ts';
+import type { AdviceResult, Effect, Loser } from './advice.ts';
+import type { Problem } from './problems.ts';
+import type { Trial } from './remedy.ts';
+
+interface Reading {
+  readonly what: string;
+  readonly unit: string;
+  readonly of: (account: VmAccount) => number | null;
+}
+
+const READY_AT_LIMIT: Reading = { what: 'ready at a limit', unit: '%', of: (account) => account.limitPct };
+const MEMORY: Reading = { what: 'memory latency', unit: '%', of: (account) => account.memoryPct };
+const SIZE: Reading = { what: 'configured memory', unit: 'MB', of: ({ vm }) => vm.memoryBytes / MB_BYTES };
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  'ready-caused-by-limit': READY_AT_LIMIT,
+  'ready-caused-by-contention': {
+    what: 'ready while others run',
+    unit: '%',
+    of: (account) => account.contentionPct,
+  },
+  'co-stop': { what: 'co-stop', unit: '%', of: (account) => account.costopPct },
+  'memory-latency-caused-by-limit': MEMORY,
+  'memory-latency-caused-by-host': MEMORY,
+  'host-swapping': { what: 'swap-in', unit: 'MB/s', of: (account) => account.swappedInMbPerS },
+  'guest-paging': { what: 'waiting for the guest’s own swap', unit: '%', of: (account) => account.guestWaitPct },
+  'endpoint-boot-exceeds-timeout': { what: 'boot', unit: 's', of: bootSeconds },
+  'container-exceeds-vch-memory-limit': SIZE,
+  'vm-exceeds-pool-memory-limit': SIZE,
+};
+
+const READY: Reading = { what: 'ready', unit: '%', of: (account) => account.readyPct };
+
+function readingOf({ code, counter }: Finding): Reading | null {
+  if (code === 'endpoint-first-victim') return counter === 'mem.latency.average' ? MEMORY : READY;
+  return READINGS[code] ?? null;
+}
+
+function bootSeconds({ status }: VmAccount): number | null {
+  const { poweredOnMs, workloadFromMs } = status;
+  return poweredOnMs === null || workloadFromMs === null ? null : (workloadFromMs - poweredOnMs) / MS_PER_S;
+}
+
+/** What became of each finding of a problem. */
+export function effectsOn({ findings }: Problem, before: Trial, after: Trial | null): Effect[] {
+  return findings.flatMap((finding): Effect[] => {
+    const account = accountNamed(before, finding.entity);
+    if (account === null) return [];
+    const reading = readingOf(finding);
+    const then = after === null ? null : accountNamed(after, finding.entity);
+    const value = (of: VmAccount | null) => (of === null || reading === null ? null : rounded(reading.of(of)));
+    return [
+      {
+        code: finding.code,
+        entity: finding.entity,
+        name: account.name,
+        severity: finding.severity,
+        what: reading?.what ?? 'outcome',
+        unit: reading?.unit ?? '',
+        before: value(account),
+        after: value(then),
+        outcome: then === null ? null : [account.status.outcome, then.status.outcome],
+        gone: after !== null && !after.findings.some((each) => isSame(each, finding)),
+      },
+    ];
+  });
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.code === b.code && a.entity === b.entity && a.severity !== 'info';
+}
+
+function accountNamed({ accounts }: Trial, name: string): VmAccount | null {
+  return accounts.find(({ vm }) => vm.name === name) ?? null;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : round(value, 2);
+}
+
+/** Shares of the loss that may be left for a cure, and that must be gone for a relief. Assumed. */
+const CURED = 0.25;
+const RELIEF = 0.2;
+
+/** How well the change did for the VMs of the problem, new troubles of theirs included. */
+export function resultOf(problem: Problem, before: Trial, after: Trial, effects: readonly Effect[]): AdviceResult {
+  const [lossBefore, lossAfter] = [lossOf(problem, before), lossOf(problem, after)];
+  const fresh = freshFindings(problem, before, after);
+  const cured = effects.every(({ gone }) => gone) && fresh.length === 0;
+  const constraints = subjectsOf(problem, after).map((account) => judge(account).constraint);
+  if (constraints.includes('outcome')) return 'no-use';
+  if (problem.kind === 'size') return cured && lossAfter <= lossBefore ? 'cures' : 'no-use';
+  const free = constraints.every((constraint) => constraint === 'none');
+  if (cured && (free || lossAfter <= CURED * lossBefore)) return 'cures';
+  return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eases' : 'no-use';
+}
+
+function subjectsOf({ findings }: Problem, { accounts }: Trial): readonly VmAccount[] {
+  const names = new Set(findings.map(({ entity }) => entity));
+  return accounts.filter(({ vm }) => names.has(vm.name));
+}
+
+/** What the VMs of a problem lose in all: percent of their time, or of the work they wanted done, whichever is more. */
+function lossOf(problem: Problem, trial: Trial): number {
+  return subjectsOf(problem, trial).reduce((sum, account) => {
+    const { loss } = judge(account);
+    const { gotMhz, wantedMhz } = account;
+    const undone = gotMhz === null || wantedMhz === null || wantedMhz === 0 ? 0 : 100 * (1 - gotMhz / wantedMhz);
+    return sum + Math.max(loss, undone);
+  }, 0);
+}
+
+/** Troubles of the problem's VMs that they did not have before. */
+export function freshFindings(problem: Problem, before: Trial, after: Trial): readonly Finding[] {
+  const names = new Set(problem.findings.map(({ entity }) => entity));
+  return after.findings.filter(
+    (each) =>
+      names.has(each.entity) && each.severity !== 'info' && !before.findings.some((known) => isSame(known, each)),
+  );
+}
+
+/** Percentage points more of waiting, and share of its MHz less, from which on a VM has lost. Assumed. */
+const LOST_POINTS = 2;
+const LOST_SHARE = 0.05;
+
+/** VMs that are worse off, the one that lost most first; the problem's own are no neighbours. */
+export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[] {
+  const names = new Set(problem.findings.map(({ entity }) => entity));
+  const losers = after.accounts.flatMap((then): { loser: Loser; lost: number }[] => {
+    const now = accountNamed(before, then.vm.name);
+    if (now === null || names.has(then.vm.name) || now.window === null || then.window === null) return [];
+    const lost = judge(then).loss - judge(now).loss;
+    const slower = (now.gotMhz ?? 0) - (then.gotMhz ?? 0) > LOST_SHARE * (now.gotMhz ?? 0);
+    if (lost < LOST_POINTS || (!slower && lost < 2 * LOST_POINTS)) return [];
+    const pair = (of: (account: VmAccount) => number | null) =>
+      [round(of(now) ?? 0, 1), round(of(then) ?? 0, 1)] as const;
+    const loser = {
+      entity: then.vm.name,
+      name: then.name,
+      usedMhz: pair((account) => account.gotMhz),
+      readyPct: pair((account) => account.readyPct),
+      memoryPct: pair((account) => account.memoryPct),
+    };
+    return [{ loser, lost }];
+  });
+  return losers.sort((a, b) => b.lost - a.lost).map(({ loser }) => loser);
+}

@@ -1,0 +1,82 @@
+/**
+ * What an administrator should read in vCenter once the change is made: the counters the second run had, and from which
+ * value on the change is to be taken back.
+ */
+
+import { quantileSorted } from 'simple-statistics';
+import type { CounterInfo } from '../counters/sample.ts';
+import type { Finding } from '../counters/summary-document.ts';
+import { THRESHOLDS } from '../findings/thresholds.ts';
+import { mean, valuesOf, windowOf } from '../findings/window.ts';
+import type { Vm } from '../scenario/scenario.ts';
+import { KB_BYTES, MB_BYTES, round } from '../units.ts';
+import type { Expectation } from './advice.ts';
+import type { Trial } from './remedy.ts';
+
+/** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */
+const COUNTERS: Readonly<Record<string, readonly string[]>> = {
+  'ready-caused-by-limit': ['cpu.maxlimited.summation', 'cpu.ready.summation'],
+  'ready-caused-by-contention': ['cpu.ready.summation'],
+  'co-stop': ['cpu.costop.summation', 'cpu.ready.summation'],
+  'memory-latency-caused-by-limit': ['mem.latency.average', 'mem.swapinRate.average'],
+  'memory-latency-caused-by-host': ['mem.latency.average', 'mem.swapinRate.average'],
+  'host-swapping': ['mem.swapinRate.average'],
+  'guest-oom': ['mem.vmmemctl.average'],
+};
+
+/** For the worst finding that a counter shows; none where the second run has no sample of it. */
+export function expectationsOf(findings: readonly Finding[], after: Trial): Expectation[] {
+  const finding = findings.find((each) => countersOf(each).length > 0);
+  if (finding === undefined) return [];
+  const { run, samples } = after.result;
+  const index = run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === finding.entity);
+  const window = index < 0 ? null : windowOf(run, samples, index);
+  const account = after.accounts.find(({ vm }) => vm.name === finding.entity);
+  if (window === null || account === undefined) return [];
+  return countersOf(finding).flatMap((counter): Expectation[] => {
+    const info = run.counters.vm.find(({ name }) => name === counter);
+    const values = valuesOf(window, counter);
+    if (info === undefined || values.length === 0) return [];
+    const sorted = [...values].sort((a, b) => a - b);
+    const [low, high] = [quantileSorted(sorted, 0.05), quantileSorted(sorted, 0.95)];
+    const usual = mean(values)!;
+    const rollBackAbove = Math.max(thresholdOf(counter, account.vm, run.intervalMs), ABOVE_BAND * usual);
+    return [
+      {
+        ...described(info),
+        ...{ entity: finding.entity, name: account.name, low: round(low, 2), high: round(high, 2) },
+        rollBackAbove: round(rollBackAbove, 2),
+      },
+    ];
+  });
+}
+
+/** A change whose usual value reaches its threshold is judged by that value. Assumed. */
+const ABOVE_BAND = 1.25;
+
+function described({ name, level, unit }: CounterInfo): Pick<Expectation, 'counter' | 'level' | 'unit'> {
+  return { counter: name, level, unit };
+}
+
+function countersOf({ code, counter }: Finding): readonly string[] {
+  if (code === 'endpoint-first-victim')
+    return counter === 'mem.latency.average' ? ['mem.latency.average'] : ['cpu.ready.summation'];
+  return COUNTERS[code] ?? [];
+}
+
+/** The warning threshold of the findings in the counter's own unit. */
+function thresholdOf(counter: string, vm: Vm, intervalMs: number): number {
+  const msPerPercent = (vm.vcpus * intervalMs) / 100;
+  switch (counter) {
+    case 'cpu.costop.summation':
+      return THRESHOLDS.costop.warning * msPerPercent;
+    case 'mem.latency.average':
+      return THRESHOLDS.memoryLatency.warning;
+    case 'mem.vmmemctl.average':
+      return THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES);
+    case 'mem.swapinRate.average':
+      return THRESHOLDS.swapIn.warning;
+    default:
+      return THRESHOLDS.ready.warning * msPerPercent;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What VMs need to work unhindered: MHz from what their workloads were measured to want, memory from what their guests keep
+ * using and what ESXi needs to run them.
+ */
+
+import type { VmAccount } from '../findings/account.ts';
+import { isMember } from '../findings/wording.ts';
+import { overheadBytes } from '../scenario/overhead.ts';
+import { workingSetBytes } from '../scenario/planner.ts';
+import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+
+/** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
+export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holder: Pool | Vm): readonly VmAccount[] {
+  // What was refused is not there.
+  const there = accounts.filter(({ status }) => status.outcome !== 'refused');
+  return 'expandable' in holder.cpu
+    ? there.filter(({ vm }) => isMember(scenario, vm, holder as Pool))
+    : there.filter(({ vm }) => vm.name === holder.name);
+}
+
+/** Bursts need room above their mean. Assumed; whether it suffices the second run shows. */
+const BURST_ROOM = 1.2;
+
+/** MHz with nothing in the way. */
+export function neededMhz(accounts: readonly VmAccount[], mhz: number): number {
+  return accounts.reduce((sum, account) => sum + wantedMhz(account, mhz), 0);
+}
+
+function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmAccount, mhz: number): number {
+  const size = vm.vcpus * mhz;
+  const steady = vm.workload.kind === 'steady' ? vm.workload.demand.cpu * size : 0;
+  const want = Math.max(wanted ?? gotMhz ?? (steady > 0 ? steady : size), steady);
+  const bursty = want < 0.97 * size && vm.workload.kind === 'steady' && vm.role !== 'endpoint';
+  return Math.min(size, bursty ? BURST_ROOM * want : want);
+}
+
+/** Bytes: what the guests keep using, and the overhead memory of their VMs. */
+export function neededBytes(accounts: readonly VmAccount[]): number {
+  return accounts.reduce((sum, { vm }) => sum + usedBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
+}
+
+/** Bytes a guest keeps using, never more than it has; one that boots inside the run uses all it touches until it is up. */
+function usedBytes(vm: Vm): number {
+  const booting = vm.role === 'endpoint' && !vm.settled ? vm.guest.touchedBytes : 0;
+  return Math.min(Math.max(workingSetBytes(vm), booting), vm.memoryBytes);
+}
+
+/** Bytes a guest ever touches: with less its own OOM killer ends it. */
+export function touchedBytes(vm: Vm): number {
+  const { workload, guest } = vm;
+  const asked =
+    workload.kind === 'steady'
+      ? workload.demand.memoryBytes
+      : workload.kind === 'phases'
+        ? workload.phases.reduce((most, { demand }) => Math.max(most, demand.memoryBytes), 0)
+        : workingSetBytes(vm);
+  return Math.max(asked, guest.touchedBytes);
+}

@@ -1,0 +1,113 @@
+/**
+ * Raises the limit that binds to what its VMs need, then further, and with it the limits that bind next: a limit inside a
+ * limited pool is only half of the matter, and a VM that no longer waits for memory may find its CPU limit.
+ */
+
+import type { Finding } from '../counters/summary-document.ts';
+import type { VmAccount } from '../findings/account.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../scenario/admission.ts';
+import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import { typedBytes, typedMhz } from './amounts.ts';
+import type { Resource } from './differences.ts';
+import { heldBy, neededBytes, neededMhz } from './needs.ts';
+import { settingOf } from './paths.ts';
+import { holderNamed, type Remedy, type RemedyInput, type Trial } from './remedy.ts';
+
+/** When what was computed does not suffice, so much more is tried. */
+const STEP_UP = 1.25;
+
+export function raiseLimits({ problem, base }: RemedyInput, resource: Resource): Remedy {
+  const { scenario } = base.result.run;
+  const raised = new RaisedLimits(scenario, base.accounts);
+  return {
+    next(last) {
+      const first = { resource, name: problem.limitedBy! };
+      const binding = last === null ? [first] : bindingIn(last, problem.findings, first);
+      const any = binding.map((each) => raised.raise(each.resource, each.name)).some(Boolean);
+      return any ? raised.assignments() : null;
+    },
+  };
+}
+
+interface Binding {
+  readonly resource: Resource;
+  readonly name: string;
+}
+
+/** The limits that hold the VMs of a problem in a second run; the first one still, where a VM ends as badly as before. */
+function bindingIn(trial: Trial, problem: readonly Finding[], first: Binding): readonly Binding[] {
+  const names = new Set(problem.map(({ entity }) => entity));
+  const bindings = new Map<string, Binding>();
+  for (const { entity, severity, cause, limitedBy, code } of trial.findings) {
+    if (!names.has(entity) || severity === 'info' || code.includes('-exceeds-')) continue;
+    if (code === 'guest-oom') bindings.set(`${first.resource} ${first.name}`, first);
+    if (limitedBy === null) continue;
+    const resource = cause === 'limit' ? 'cpu' : 'memory';
+    if (cause === 'limit' || cause === 'memory-limit' || code === 'power-on-failed')
+      bindings.set(`${resource} ${limitedBy}`, { resource, name: limitedBy });
+  }
+  return [...bindings.values()];
+}
+
+/** Limits as they are to be, by holder; null: none at all. */
+class RaisedLimits {
+  private readonly limits = { cpu: new Map<Pool | Vm, number | null>(), memory: new Map<Pool | Vm, number | null>() };
+  private readonly scenario: Scenario;
+  private readonly accounts: readonly VmAccount[];
+
+  constructor(scenario: Scenario, accounts: readonly VmAccount[]) {
+    this.scenario = scenario;
+    this.accounts = accounts;
+  }
+
+  /** Whether there was a limit to raise. */
+  raise(resource: Resource, name: string): boolean {
+    const holder = holderNamed(this.scenario, name);
+    if (holder === null) return false;
+    const limits = this.limits[resource];
+    const now = limits.has(holder) ? limits.get(holder)! : highestLimit(this.scenario, holder, resource);
+    if (now === null) return false;
+    const needed = this.needOf(holder, resource);
+    // What is needed first; where it is in force already, a step above.
+    const wanted = limits.has(holder) || needed <= now ? STEP_UP * now : needed;
+    const typed = resource === 'cpu' ? typedMhz(Math.min(wanted, this.sizeOf(holder))) : typedBytes(wanted);
+    if (typed <= now) return false;
+    limits.set(holder, typed >= capacityOf(this.scenario, resource) ? null : typed);
+    return true;
+  }
+
+  private needOf(holder: Pool | Vm, resource: Resource): number {
+    const held = heldBy(this.scenario, this.accounts, holder);
+    return resource === 'cpu' ? neededMhz(held, this.scenario.host.mhz) : neededBytes(held);
+  }
+
+  /** MHz of all vCPUs below a limit: more they cannot use. */
+  private sizeOf(holder: Pool | Vm): number {
+    const held = heldBy(this.scenario, this.accounts, holder);
+    return held.reduce((sum, { vm }) => sum + vm.vcpus, 0) * this.scenario.host.mhz;
+  }
+
+  assignments(): readonly string[] {
+    return (['cpu', 'memory'] as const).flatMap((resource) =>
+      [...this.limits[resource]].flatMap(([holder, amount]) =>
+        settingOf(this.scenario, holder, resource, 'limit', amount),
+      ),
+    );
+  }
+}
+
+/** The highest the limit is at any time of the run; null: it is not limited. */
+function highestLimit(scenario: Scenario, holder: Pool | Vm, resource: Resource): number | null {
+  const own = holder[resource].limit;
+  if (own !== null) return own;
+  const set = (scenario.events ?? []).flatMap((event) =>
+    event.kind === 'configure' && event.vch === holder.name && typeof event[resource].limit === 'number'
+      ? [event[resource].limit]
+      : [],
+  );
+  return set.length === 0 ? null : Math.max(...set);
+}
+
+function capacityOf(scenario: Scenario, resource: Resource): number {
+  return resource === 'cpu' ? cpuCapacityMhz(scenario.host) : memoryCapacityBytes(scenario);
+}

@@ -1,0 +1,135 @@
+/**
+ * VMs that wait for each other's pCPUs: somebody must get less, or the host must have more. Who is worth protecting is for
+ * people to say; each way is tried, and what it costs the others stands beside it.
+ */
+
+import type { VmAccount } from '../findings/account.ts';
+import { poolByName, poolsAbove } from '../findings/wording.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../scenario/admission.ts';
+import { MAX_CORES } from '../scenario/bounds.ts';
+import type { Pool, Vm } from '../scenario/scenario.ts';
+import { GB_BYTES } from '../units.ts';
+import { typedBytes, typedMhz } from './amounts.ts';
+import { heldBy, neededBytes, neededMhz } from './needs.ts';
+import { pathOf, settingOf } from './paths.ts';
+import { once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
+
+/** Part of the host one pool may reserve: what VMkernel and everybody else need stays free. Assumed. */
+const RESERVABLE = 0.85;
+
+/** Reserves what the smallest group of sufferers needs, out of the reach of the others. */
+export function reserveCpu(input: RemedyInput): Remedy {
+  const { scenario } = input.base.result.run;
+  const chosen = protectedOne(input);
+  if (chosen === null) return once([]);
+  const set = settingOf(scenario, chosen.holder, 'cpu', 'reservation', typedMhz(chosen.mhz));
+  return once(set, namesOf(chosen));
+}
+
+/** Twice the shares of its siblings. */
+export function raiseShares(input: RemedyInput): Remedy {
+  const { scenario } = input.base.result.run;
+  const chosen = protectedOne(input);
+  const path = chosen === null ? null : pathOf(scenario, chosen.holder);
+  if (chosen === null || path === null || chosen.holder.cpu.level === 'high') return once([]);
+  return once([`${path}.cpu.shares=high`], namesOf(chosen));
+}
+
+/** Limits the pool whose VMs had most of what the sufferers waited for to what the others leave it. */
+export function fenceCulprit(input: RemedyInput): Remedy {
+  const { base } = input;
+  const { scenario, entities } = base.result.run;
+  const chosen = protectedOne(input);
+  const victim = chosen?.accounts.find(({ blame }) => (blame?.pools.length ?? 0) > 0);
+  if (chosen === null || victim === undefined) return once([]);
+  const own = new Set(poolsAbove(scenario, victim.vm).map(({ name }) => name));
+  const names = victim.blame!.pools.map(({ entityIndex }) => entities[entityIndex]!.name);
+  const culprit = poolByName(scenario, names.find((name) => !own.has(name)) ?? null);
+  if (culprit === null || culprit.cpu.limit !== null) return once([]);
+  const inside = new Set(heldBy(scenario, base.accounts, culprit));
+  const others = base.accounts.filter((account) => !inside.has(account));
+  const left = cpuCapacityMhz(scenario.host) - neededMhz(others, scenario.host.mhz);
+  if (left < LEAST_LEFT * cpuCapacityMhz(scenario.host)) return once([]);
+  return once(settingOf(scenario, culprit, 'cpu', 'limit', Math.floor(left / 100) * 100), namesOf(chosen));
+}
+
+function namesOf({ accounts }: Protected): ReadonlySet<string> {
+  return new Set(accounts.map(({ vm }) => vm.name));
+}
+
+/** A pool fenced into less than this of the host would hardly run. Assumed. */
+const LEAST_LEFT = 0.05;
+
+interface Protected {
+  readonly holder: Pool | Vm;
+  readonly accounts: readonly VmAccount[];
+  readonly mhz: number;
+}
+
+/** The VCH, pool or VM with sufferers that needs least, and fits the host beside somebody who does not need protection. */
+function protectedOne({ problem, base }: RemedyInput): Protected | null {
+  const { scenario } = base.result.run;
+  const most = RESERVABLE * cpuCapacityMhz(scenario.host);
+  const suffering = sufferers(problem, base.accounts);
+  const holders = new Set(suffering.map(({ vm }) => poolsAbove(scenario, vm).at(-1) ?? vm));
+  const fitting = [...holders].flatMap((holder): Protected[] => {
+    const accounts = heldBy(scenario, base.accounts, holder);
+    const mhz = neededMhz(accounts, scenario.host.mhz);
+    const alone = base.accounts.every((account) => accounts.includes(account));
+    return mhz > most || alone || mhz <= holder.cpu.reservation || pathOf(scenario, holder) === null
+      ? []
+      : [{ holder, accounts, mhz }];
+  });
+  return fitting.reduce<Protected | null>(
+    (least, each) => (least === null || each.mhz < least.mhz ? each : least),
+    null,
+  );
+}
+
+/** How full a host may be before bursts keep each other waiting. Assumed; the second run shows whether it suffices. */
+const WELL_FILLED = 0.9;
+const CORES_TIMES_MAX = 8;
+
+/** A host with pCPUs for everybody. */
+export function moreCores({ base }: RemedyInput): Remedy {
+  const { host } = base.result.run.scenario;
+  const most = Math.min(MAX_CORES, CORES_TIMES_MAX * host.cores);
+  let cores = host.cores;
+  return {
+    next(last) {
+      const wanted = neededMhz(base.accounts, host.mhz) / host.mhz / WELL_FILLED;
+      const least = last === null ? host.cores + 1 : cores * 1.25;
+      cores = evenly(Math.max(wanted, least));
+      return cores > most ? null : [`host.cores=${cores}`];
+    },
+  };
+}
+
+/** Processors come with even numbers of cores. */
+function evenly(cores: number): number {
+  return 2 * Math.ceil(cores / 2 - 1e-9);
+}
+
+/** Reserves the memory of the VM that waits most for a host short of it. */
+export function reserveMemory({ problem, base }: RemedyInput): Remedy {
+  const { scenario } = base.result.run;
+  const worst = sufferers(problem, base.accounts).find(({ vm }) => vm.name === problem.findings[0]!.entity);
+  if (worst === undefined) return once([]);
+  const needed = Math.min(worst.vm.memoryBytes, typedBytes(neededBytes([worst])));
+  return once(settingOf(scenario, worst.vm, 'memory', 'reservation', needed));
+}
+
+/** A host with memory for everybody. */
+export function moreMemory({ base }: RemedyInput): Remedy {
+  const { scenario } = base.result.run;
+  let bytes = scenario.host.memoryBytes;
+  return {
+    next(last) {
+      const kernel = scenario.host.memoryBytes - memoryCapacityBytes(scenario);
+      const wanted = (neededBytes(base.accounts) + kernel) / WELL_FILLED;
+      const least = last === null ? bytes + GB_BYTES : 1.25 * bytes;
+      bytes = 4 * GB_BYTES * Math.ceil(Math.max(wanted, least) / (4 * GB_BYTES) - 1e-9);
+      return bytes > CORES_TIMES_MAX * scenario.host.memoryBytes ? null : [`host.memory=${bytes / GB_BYTES}GB`];
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** A way to solve a problem, tried step by step: each step sees what the one before it did. */
+
+import type { Finding } from '../counters/summary-document.ts';
+import type { VmAccount } from '../findings/account.ts';
+import type { RunResult } from '../findings/result.ts';
+import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import type { Reread } from './paths.ts';
+import type { Problem } from './problems.ts';
+
+/** A run and what the rules found in it. */
+export interface Trial {
+  readonly result: Pick<RunResult, 'run' | 'samples'>;
+  readonly accounts: readonly VmAccount[];
+  readonly findings: readonly Finding[];
+}
+
+export interface RemedyInput {
+  readonly problem: Problem;
+  /** The run as it was. */
+  readonly base: Trial;
+  readonly reread: Reread;
+}
+
+export interface Remedy {
+  /** Names of the VMs it is for; left out: all VMs of the problem. */
+  readonly subjects?: ReadonlySet<string>;
+  /** Assignments to try; `last` is what the step before showed, null at first. null: no further step makes sense. */
+  next(last: Trial | null): readonly string[] | null;
+}
+
+/** What a limit or reservation belongs to: a pool above VMs first, since an endpoint VM bears its pool's name. */
+export function holderNamed({ pools, vms }: Scenario, name: string): Pool | Vm | null {
+  return pools.find((pool) => pool.name === name) ?? vms.find((vm) => vm.name === name) ?? null;
+}
+
+/** The accounts of the entities of a problem. */
+export function sufferers({ findings }: Problem, accounts: readonly VmAccount[]): readonly VmAccount[] {
+  const names = new Set(findings.map(({ entity }) => entity));
+  return accounts.filter(({ vm }) => names.has(vm.name));
+}
+
+/** A remedy of one step. */
+export function once(set: readonly string[], subjects?: ReadonlySet<string>): Remedy {
+  const next: Remedy['next'] = (last) => (last === null && set.length > 0 ? set : null);
+  return subjects === undefined ? { next } : { next, subjects };
+}

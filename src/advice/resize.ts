@@ -1,0 +1,103 @@
+/** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
+
+import type { VmAccount } from '../findings/account.ts';
+import type { Scenario, Vm } from '../scenario/scenario.ts';
+import { MB_BYTES } from '../units.ts';
+import { assigned, typedBytes } from './amounts.ts';
+import { heldBy, neededBytes, touchedBytes } from './needs.ts';
+import { pathOf, type Reread, settingOf } from './paths.ts';
+import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
+
+/** Room for a guest to breathe beside what it uses. Assumed. */
+const GUEST_ROOM_BYTES = 64 * MB_BYTES;
+
+/**
+ * Gives VMs that are larger than the limit above them the memory they use; where that alone ends badly, the limit is raised
+ * to what its VMs need as well: a smaller VM has fewer shares, and the endpoint VM lives under the same limit.
+ */
+export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
+  const { scenario } = base.result.run;
+  const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
+    const size = typedBytes(touchedBytes(vm) + GUEST_ROOM_BYTES);
+    return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
+  });
+  const sizes = assignments(scenario, reread, smaller, 'memory');
+  const holder = problem.limitedBy === null ? null : holderNamed(scenario, problem.limitedBy);
+  let steps = 0;
+  return {
+    next() {
+      steps += 1;
+      if (sizes.length === 0 || steps > 2) return null;
+      if (steps === 1) return sizes;
+      if (holder === null) return null;
+      const shrunk = heldBy(scenario, base.accounts, holder);
+      const needed = typedBytes(neededBytes(shrunk));
+      if (holder.memory.limit === null || needed <= holder.memory.limit) return null;
+      return [...sizes, ...settingOf(scenario, holder, 'memory', 'limit', needed)];
+    },
+  };
+}
+
+/** Gives VMs the vCPUs their workloads can keep busy, and the same work. */
+export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
+  const { scenario } = base.result.run;
+  const { mhz } = scenario.host;
+  const smaller = sufferers(problem, base.accounts).flatMap((account) => {
+    const busy = busyVcpus(account, mhz);
+    return busy !== null && busy < account.vm.vcpus ? [{ account, vm: account.vm, value: String(busy) }] : [];
+  });
+  // A percentage is of the vCPUs: fewer of them must not mean less work.
+  const demands = smaller.flatMap(({ vm }) =>
+    vm.workload.kind === 'steady' ? [{ vm, value: `${Math.round(vm.workload.demand.cpu * vm.vcpus * mhz)}MHz` }] : [],
+  );
+  return once([
+    ...assignments(scenario, reread, smaller, 'vcpus'),
+    ...assignments(scenario, reread, demands, 'workload.cpu'),
+  ]);
+}
+
+/** A vCPU that is busy less than this is not needed. Assumed. */
+const WELL_USED = 0.8;
+
+/** vCPUs a workload can use; null where it does not say. */
+function busyVcpus({ vm }: VmAccount, mhz: number): number | null {
+  switch (vm.workload.kind) {
+    case 'stress': {
+      const { cpu, io, vm: memory, hdd } = vm.workload.workers;
+      return Math.max(1, cpu + io + memory + hdd);
+    }
+    case 'steady':
+      return Math.max(1, Math.ceil((vm.workload.demand.cpu * vm.vcpus * mhz) / (WELL_USED * mhz)));
+    case 'work':
+      return vm.workload.threads;
+    default:
+      return null;
+  }
+}
+
+interface Assigned {
+  readonly vm: Vm;
+  readonly value: string;
+}
+
+/** One assignment for all VMs of an entry with `count:` where that says the same, else one each. Empty when one has no path. */
+function assignments(scenario: Scenario, reread: Reread, changes: readonly Assigned[], key: string): string[] {
+  const entries = new Map<string, Assigned[]>();
+  for (const each of changes) {
+    const path = pathOf(scenario, each.vm);
+    if (path === null) return [];
+    const entry = `${path.replace(/-\d+$/, '')} ${each.value}`;
+    entries.set(entry, [...(entries.get(entry) ?? []), each]);
+  }
+  return [...entries].flatMap(([entry, group]) => {
+    const path = entry.slice(0, entry.lastIndexOf(' '));
+    const whole = `${path}.${key}=${group[0]!.value}`;
+    const single = group.map(({ vm, value }) => `${pathOf(scenario, vm)}.${key}=${value}`);
+    return group.length > 1 && saysTheSame(reread, whole, single) ? [whole] : single;
+  });
+}
+
+function saysTheSame(reread: Reread, whole: string, single: readonly string[]): boolean {
+  const [a, b] = [reread([whole]), reread(single)];
+  return a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b);
+}
