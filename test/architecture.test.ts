@@ -58,7 +58,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['workload', 'cpu', 'memory'],
   ['counters'],
   ['engine'],
-  ['findings', 'export', 'report'],
+  ['findings'],
+  ['advice'],
+  ['export', 'report'],
   ['index'],
   ['cli'],
 ];

@@ -6,6 +6,7 @@
  * run are dropped as soon as it has been read.
  */
 
+import type { Advice } from '../counters/advice-document.ts';
 import { rollUp } from '../counters/rollup.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
@@ -14,7 +15,6 @@ import { findingsOf } from '../findings/findings.ts';
 import type { RunResult } from '../findings/result.ts';
 import { costOf } from '../scenario/cost.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Advice } from './advice.ts';
 import { changeRequestOf } from './change-request.ts';
 import { differencesBetween, differencesInWords } from './differences.ts';
 import { effectsOn, freshFindings, losersOf, resultOf } from './effects.ts';

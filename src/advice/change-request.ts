@@ -6,23 +6,10 @@
  *   limit. PowerCLI Set-ResourcePool, Set-VMResourceConfiguration, Set-VM. Documented.
  */
 
+import type { ChangeLines, ChangeRequest } from '../counters/advice-document.ts';
 import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
 import { MB_BYTES } from '../units.ts';
 import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';
-
-export interface ChangeRequest {
-  /** `vic-machine configure`, one line per VCH; empty where VIC cannot make the change. */
-  readonly vicMachine: readonly string[];
-  readonly govc: readonly string[];
-  readonly powerCli: readonly string[];
-  readonly rollback: {
-    readonly vicMachine: readonly string[];
-    readonly govc: readonly string[];
-    readonly powerCli: readonly string[];
-  };
-  /** What the lines do besides, one sentence each. */
-  readonly remarks: readonly string[];
-}
 
 /** null when nothing of it is a setting of vSphere (more cores in the host). */
 export function changeRequestOf(scenario: Scenario, differences: readonly SettingDifference[]): ChangeRequest | null {
@@ -31,15 +18,9 @@ export function changeRequestOf(scenario: Scenario, differences: readonly Settin
   return { ...there, rollback: linesFor(scenario, differences, 'from'), remarks: remarksOn(differences) };
 }
 
-interface Lines {
-  readonly vicMachine: readonly string[];
-  readonly govc: readonly string[];
-  readonly powerCli: readonly string[];
-}
-
 type Side = 'from' | 'to';
 
-function linesFor(scenario: Scenario, differences: readonly SettingDifference[], side: Side): Lines {
+function linesFor(scenario: Scenario, differences: readonly SettingDifference[], side: Side): ChangeLines {
   const vicMachine: string[] = [];
   const govc: string[] = [];
   const powerCli: string[] = [];
@@ -166,7 +147,8 @@ function remarksOn(differences: readonly SettingDifference[]): string[] {
   return [
     ...(vch
       ? [
-          'vic-machine configure restarts the endpoint VM: docker calls are refused until it is up again, containers keep running. govc and Set-ResourcePool restart nothing, but a later configure writes its own values. Add your --target, --user and --thumbprint.',
+          'vic-machine configure restarts the endpoint VM: docker calls are refused until it is up again, containers keep running. Add your --target, --user and --thumbprint. govc and PowerCLI restart nothing.',
+          'Up to VIC 1.2 a VCH of vCenter is a vApp unless it was made with --use-rp: then Get-VApp and Set-VApp take the same parameters, and govc pool.change does not find it.',
         ]
       : []),
     ...(sized ? ['A smaller size takes effect at the next power-on.'] : []),

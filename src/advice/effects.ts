@@ -1,10 +1,10 @@
 /** What a change did: to what was found, and to everybody else. */
 
+import type { AdviceResult, Effect, Loser } from '../counters/advice-document.ts';
 import type { Finding } from '../counters/summary-document.ts';
 import type { VmAccount } from '../findings/account.ts';
 import { judge } from '../findings/constraint.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
-import type { AdviceResult, Effect, Loser } from './advice.ts';
 import type { Problem } from './problems.ts';
 import type { Trial } from './remedy.ts';
 
@@ -92,12 +92,14 @@ const RELIEF = 0.2;
 export function resultOf(problem: Problem, before: Trial, after: Trial, effects: readonly Effect[]): AdviceResult {
   const [lossBefore, lossAfter] = [lossOf(problem, before), lossOf(problem, after)];
   const fresh = freshFindings(problem, before, after);
-  const cured = effects.every(({ gone }) => gone) && fresh.length === 0;
+  const gone = effects.every((effect) => effect.gone);
   const constraints = subjectsOf(problem, after).map((account) => judge(account).constraint);
   if (constraints.includes('outcome')) return 'no-use';
-  if (problem.kind === 'size') return cured && lossAfter <= lossBefore ? 'cures' : 'no-use';
+  // A CPU limit that only shows once the memory suffices is no fault of a size.
+  const byMemory = fresh.filter(({ cause }) => cause !== 'limit');
+  if (problem.kind === 'size') return gone && byMemory.length === 0 && lossAfter <= lossBefore ? 'cures' : 'no-use';
   const free = constraints.every((constraint) => constraint === 'none');
-  if (cured && (free || lossAfter <= CURED * lossBefore)) return 'cures';
+  if (gone && fresh.length === 0 && (free || lossAfter <= CURED * lossBefore)) return 'cures';
   return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eases' : 'no-use';
 }
 
@@ -125,9 +127,10 @@ export function freshFindings(problem: Problem, before: Trial, after: Trial): re
   );
 }
 
-/** Percentage points more of waiting, and share of its MHz less, from which on a VM has lost. Assumed. */
-const LOST_POINTS = 2;
+/** From which on a VM has lost: points more of waiting, or a share of its MHz and so many of them. Assumed. */
+const LOST_POINTS = 4;
 const LOST_SHARE = 0.05;
+const LOST_MHZ = 10;
 
 /** VMs that are worse off, the one that lost most first; the problem's own are no neighbours. */
 export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[] {
@@ -136,8 +139,9 @@ export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[]
     const now = accountNamed(before, then.vm.name);
     if (now === null || names.has(then.vm.name) || now.window === null || then.window === null) return [];
     const lost = judge(then).loss - judge(now).loss;
-    const slower = (now.gotMhz ?? 0) - (then.gotMhz ?? 0) > LOST_SHARE * (now.gotMhz ?? 0);
-    if (lost < LOST_POINTS || (!slower && lost < 2 * LOST_POINTS)) return [];
+    const slowerMhz = (now.gotMhz ?? 0) - (then.gotMhz ?? 0);
+    const slower = slowerMhz >= Math.max(LOST_MHZ, LOST_SHARE * (now.gotMhz ?? 0)) && lost >= 0;
+    if (lost < LOST_POINTS && !slower) return [];
     const pair = (of: (account: VmAccount) => number | null) =>
       [round(of(now) ?? 0, 1), round(of(then) ?? 0, 1)] as const;
     const loser = {
@@ -147,7 +151,7 @@ export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[]
       readyPct: pair((account) => account.readyPct),
       memoryPct: pair((account) => account.memoryPct),
     };
-    return [{ loser, lost }];
+    return [{ loser, lost: Math.max(lost, slower ? slowerMhz / (now.gotMhz! / 100) : 0) }];
   });
   return losers.sort((a, b) => b.lost - a.lost).map(({ loser }) => loser);
 }

@@ -4,13 +4,13 @@
  */
 
 import { quantileSorted } from 'simple-statistics';
+import type { Expectation } from '../counters/advice-document.ts';
 import type { CounterInfo } from '../counters/sample.ts';
 import type { Finding } from '../counters/summary-document.ts';
 import { THRESHOLDS } from '../findings/thresholds.ts';
 import { mean, valuesOf, windowOf } from '../findings/window.ts';
 import type { Vm } from '../scenario/scenario.ts';
 import { KB_BYTES, MB_BYTES, round } from '../units.ts';
-import type { Expectation } from './advice.ts';
 import type { Trial } from './remedy.ts';
 
 /** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */

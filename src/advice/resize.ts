@@ -1,6 +1,7 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
 import type { VmAccount } from '../findings/account.ts';
+import { overheadBytes } from '../scenario/overhead.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { MB_BYTES } from '../units.ts';
 import { assigned, typedBytes } from './amounts.ts';
@@ -23,19 +24,19 @@ export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');
   const holder = problem.limitedBy === null ? null : holderNamed(scenario, problem.limitedBy);
-  let steps = 0;
-  return {
-    next() {
-      steps += 1;
-      if (sizes.length === 0 || steps > 2) return null;
-      if (steps === 1) return sizes;
-      if (holder === null) return null;
-      const shrunk = heldBy(scenario, base.accounts, holder);
-      const needed = typedBytes(neededBytes(shrunk));
-      if (holder.memory.limit === null || needed <= holder.memory.limit) return null;
-      return [...sizes, ...settingOf(scenario, holder, 'memory', 'limit', needed)];
-    },
-  };
+  const limits = holder === null ? [] : limitsToTry(heldBy(scenario, base.accounts, holder), holder.memory.limit);
+  const steps = [
+    sizes,
+    ...limits.map((limit) => [...sizes, ...settingOf(scenario, holder!, 'memory', 'limit', limit)]),
+  ];
+  return { next: () => (sizes.length === 0 ? null : (steps.shift() ?? null)) };
+}
+
+/** What the VMs keep using, then all they ever touch: above the limit in force. */
+function limitsToTry(held: readonly VmAccount[], limit: number | null): readonly number[] {
+  if (limit === null) return [];
+  const touched = held.reduce((sum, { vm }) => sum + touchedBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
+  return [typedBytes(neededBytes(held)), typedBytes(touched)].filter((bytes) => bytes > limit);
 }
 
 /** Gives VMs the vCPUs their workloads can keep busy, and the same work. */

@@ -1,6 +1,7 @@
 /** `vchsim compare`: runs side by side in one folder, each run's own folder inside it. */
 
 import { join } from 'node:path';
+import type { Advice } from '../counters/advice-document.ts';
 import type { OutputFile } from '../export/output-file.ts';
 import { type Comparison, compareRuns } from '../findings/comparison.ts';
 import { type ComparisonVerdict, comparisonVerdict } from '../findings/comparison-verdict.ts';
@@ -19,7 +20,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
 import { compareCommand, runCommand } from './reproduce.ts';
 import { writtenText } from './result-text.ts';
-import { fileOptions, keeping, resultOf } from './runner.ts';
+import { adviceFor, fileOptions, keeping, resultOf } from './runner.ts';
 import { openTerminal, writeDocument } from './terminal.ts';
 
 /** Runs all of them, then writes everything at once. */
@@ -33,10 +34,14 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   await checkTarget(folder, options.force === true);
 
   const results: RunResult[] = [];
-  for (const [at, { scenario }] of runs.entries())
-    results.push(await resultOf(scenario, options, { at, of: runs.length }));
+  const advice: (readonly Advice[])[] = [];
+  for (const [at, planned] of runs.entries()) {
+    const result = await resultOf(planned.scenario, options, { at, of: runs.length });
+    results.push(result);
+    advice.push(await adviceFor(result, planned, options));
+  }
   let made: Made | null = null;
-  const files = allFiles({ runs, results, paths, baseline }, options, (done) => {
+  const files = allFiles({ runs, results, advice, paths, baseline }, options, (done) => {
     made = done;
   });
   const written = await replaceFolder(folder, files, options.force === true);
@@ -55,6 +60,8 @@ interface Made {
 interface Finished {
   readonly runs: readonly PlannedRun[];
   readonly results: readonly RunResult[];
+  /** Per run. */
+  readonly advice: readonly (readonly Advice[])[];
   readonly paths: readonly string[];
   /** Name of a run. */
   readonly baseline: string;
@@ -62,7 +69,7 @@ interface Finished {
 
 /** Each run's files in a folder of its name, then the comparison's. */
 async function* allFiles(
-  { runs, results, paths, baseline }: Finished,
+  { runs, results, advice, paths, baseline }: Finished,
   options: CompareOptions,
   keep: (made: Made) => void,
 ): AsyncGenerator<OutputFile> {
@@ -74,7 +81,8 @@ async function* allFiles(
       const command = fromFile
         ? runCommand(path, scenario.seed, options)
         : compareCommand(paths, scenario.seed, options);
-      const files = keeping(runFiles(result, await fileOptions(options, command, places)), (summary) => {
+      const own = { ...(await fileOptions(options, command, places)), advice: advice[at]! };
+      const files = keeping(runFiles(result, own), (summary) => {
         complete.push({ ...result, summary });
       });
       for await (const file of files) yield { ...file, path: `${scenario.name}/${file.path}` };

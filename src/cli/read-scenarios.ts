@@ -7,6 +7,7 @@ import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import { type ReadResult, readScenario } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { variantAssignments } from '../scenario/set.ts';
 import { UsageError } from './failures.ts';
 import { decode, readBytes, unreadable } from './input.ts';
 
@@ -26,18 +27,34 @@ export interface ReadFile {
 }
 
 /** Reads one file; what stands in the way of reading it is an issue like any other. */
-export function readFile(path: string, request: ReadRequest): ReadFile {
+export function readFile(path: string, request: ReadRequest, read: Read = bytesOfFile): ReadFile {
   let bytes: Uint8Array;
   try {
-    bytes = readBytes(path, MAX_FILE_BYTES);
+    bytes = read(path);
   } catch (error) {
     return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)], places: new Map() } };
   }
-  const load = (extended: string) => textOrBytes(readBytes(extended, MAX_FILE_BYTES));
+  const load = (extended: string) => textOrBytes(read(extended));
   const { seed, set, variants = [], passOverOptions = false } = request;
   const chosen = { set, variants, passOverOptions, ...(seed === undefined ? {} : { seed }) };
   const options = { path, load, counters: KNOWN_COUNTERS, ...chosen };
   return { path, result: readScenario(textOrBytes(bytes), options) };
+}
+
+type Read = (path: string) => Uint8Array;
+
+function bytesOfFile(path: string): Uint8Array {
+  return readBytes(path, MAX_FILE_BYTES);
+}
+
+/** Files as they were when first read: a scenario made anew must not see what an editor saved meanwhile. */
+function remembering(): Read {
+  const known = new Map<string, Uint8Array>();
+  return (path) => {
+    const bytes = known.get(path) ?? bytesOfFile(path);
+    known.set(path, bytes);
+    return bytes;
+  };
 }
 
 /** UTF-16 as PowerShell writes it is decoded here; everything else is for the reader to judge. */
@@ -52,6 +69,10 @@ export interface PlannedRun {
   readonly path: string;
   readonly scenario: Scenario;
   readonly places: ScenarioPlaces;
+  /** The same run with further assignments; null when they are refused. */
+  readonly reread: (set: readonly string[]) => Scenario | null;
+  /** `--set` options that come to the same as the variant of the command line it is; none otherwise. */
+  readonly variantSet: readonly string[];
 }
 
 /**
@@ -63,18 +84,30 @@ export function plannedRuns(
   paths: readonly string[],
   request: ReadRequest,
 ): { readonly runs: readonly PlannedRun[]; readonly issues: readonly Issue[] } {
-  const files = paths.map((path) => readFile(path, request));
+  const read = remembering();
+  const files = paths.map((path) => readFile(path, request, read));
   const issues = files.flatMap((file) => file.result.issues);
   if (files.some((file) => file.result.scenario === null)) throw new ScenarioError(issues);
-  const runs = files.flatMap(({ path, result }) =>
-    [result.scenario!, ...result.variants].map((scenario) => ({
-      path,
-      scenario,
-      places: result.places.get(scenario)!,
-    })),
-  );
+  const runs = files.flatMap(({ path, result }) => runsOf(path, result, request, read));
   refuseSameNames(runs);
   return { runs, issues };
+}
+
+/** The scenario of a file, its own variants, and those of the command line. */
+function runsOf(path: string, result: ReadResult, request: ReadRequest, read: Read): PlannedRun[] {
+  const scenarios = [result.scenario!, ...result.variants];
+  const { variants = [] } = request;
+  return scenarios.map((scenario, at): PlannedRun => {
+    const variant = variants[at - (scenarios.length - variants.length)];
+    const variantSet = variant === undefined ? [] : variantAssignments(variant);
+    const reread: PlannedRun['reread'] = (set) => {
+      const further = { ...request, variants: [], set: [...request.set, ...variantSet, ...set] };
+      const { scenario: base, variants: own } = readFile(path, further, read).result;
+      const found = base === null ? undefined : [base, ...own][variant === undefined ? at : 0];
+      return found === undefined ? null : { ...found, name: scenario.name };
+    };
+    return { path, scenario, places: result.places.get(scenario)!, reread, variantSet };
+  });
 }
 
 function refuseSameNames(runs: readonly PlannedRun[]): void {

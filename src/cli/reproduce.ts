@@ -7,9 +7,19 @@
 
 import { basename } from 'node:path';
 import type { CompareOptions, RunOptions } from './options.ts';
+import type { PlannedRun } from './read-scenarios.ts';
 
 export function runCommand(path: string, seed: number, options: RunOptions): string {
   return ['vchsim run', quoted(basename(path)), ...shared(options, seed)].join(' ');
+}
+
+/** The run of a planned scenario with further assignments: how to repeat what a recommendation rests on. */
+export function trialCommand(
+  { path, scenario, variantSet }: PlannedRun,
+  options: RunOptions,
+  set: readonly string[],
+): string {
+  return runCommand(path, scenario.seed, { ...options, set: [...options.set, ...variantSet, ...set] });
 }
 
 export function compareCommand(paths: readonly string[], seed: number, options: CompareOptions): string {

@@ -14,7 +14,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
 import { runCommand } from './reproduce.ts';
 import { runText, writtenText } from './result-text.ts';
-import { fileOptions, keeping, type Position, resultOf } from './runner.ts';
+import { adviceFor, fileOptions, keeping, type Position, resultOf } from './runner.ts';
 import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 
 /** Runs them in order; what was finished before a failure or Ctrl-C stays. */
@@ -34,16 +34,18 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 }
 
 async function runOne(
-  { path, scenario, places }: PlannedRun,
+  planned: PlannedRun,
   position: Position,
   options: RunOptions,
   terminal: Terminal,
 ): Promise<Summary> {
+  const { path, scenario, places } = planned;
   const result = await resultOf(scenario, options, position);
+  const advice = await adviceFor(result, planned, options);
   try {
     const command = runCommand(path, scenario.seed, options);
     let summary = result.summary;
-    const files = keeping(runFiles(result, await fileOptions(options, command, places)), (final) => {
+    const files = keeping(runFiles(result, { ...(await fileOptions(options, command, places)), advice }), (final) => {
       summary = final;
     });
     const folder = join(options.out, scenario.name);

@@ -2,6 +2,8 @@
  * Simulates one scenario to its end: shows progress, notices Ctrl-C, says what reproduces a failure of ours.
  */
 
+import { advise } from '../advice/advise.ts';
+import type { Advice } from '../counters/advice-document.ts';
 import { rollUp } from '../counters/rollup.ts';
 import type { Sample } from '../counters/sample.ts';
 import { summarise } from '../counters/summary.ts';
@@ -15,7 +17,9 @@ import { withReproduction } from './failures.ts';
 import { breathe } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
 import { startProgress } from './progress.ts';
+import type { PlannedRun } from './read-scenarios.ts';
 import { repositoryPath } from './repository-path.ts';
+import { trialCommand } from './reproduce.ts';
 
 /** How long the loop may run before it looks at signals and redraws the progress line. */
 const UNATTENDED_MS = 50;
@@ -54,6 +58,35 @@ async function samplesOf(scenario: Scenario, { at, of }: Position, quiet: boolea
       attendedMs = performance.now();
     }
     return samples;
+  } finally {
+    progress.end();
+  }
+}
+
+/**
+ * Changes that may cure what was found, each tried by a second run.
+ * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
+ */
+export async function adviceFor(
+  result: RunResult,
+  planned: PlannedRun,
+  options: RunOptions,
+): Promise<readonly Advice[]> {
+  const progress = startProgress(`trying what may help ${planned.scenario.name}`, options.quiet === true);
+  const commandOf = (set: readonly string[]) => trialCommand(planned, options, set);
+  const steps = advise(result, { reread: planned.reread, commandOf });
+  let attendedMs = performance.now();
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (performance.now() - attendedMs < UNATTENDED_MS) continue;
+      progress.update(step.value);
+      await breathe();
+      attendedMs = performance.now();
+    }
+  } catch (error) {
+    throw withReproduction(error, planned.scenario);
   } finally {
     progress.end();
   }

@@ -1,6 +1,7 @@
 /** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
 
 import type { VmRole } from '../scenario/scenario.ts';
+import type { Advice } from './advice-document.ts';
 import type { BlameCauseKind, EntityKind, Outcome } from './sample.ts';
 
 export interface Statistics {
@@ -139,6 +140,8 @@ export interface Summary {
   readonly entities: readonly EntitySummary[];
   readonly findings: readonly Finding[];
   readonly gates: readonly GateResult[];
+  /** Changes that were tried by a second simulation; left out when nobody asked for any. */
+  readonly recommendations?: readonly Advice[];
   /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
   readonly blame: readonly VictimBlame[];
   /** Of VCHs whose endpoint VM was restarted during the run; left out without any. */

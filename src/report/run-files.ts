@@ -1,5 +1,7 @@
 /** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
 
+import { withAdvice } from '../advice/words.ts';
+import type { Advice } from '../counters/advice-document.ts';
 import type { Summary } from '../counters/summary-document.ts';
 import { findingsSarif, type Origin } from '../export/findings-sarif.ts';
 import type { ExportFormat } from '../export/formats.ts';
@@ -35,6 +37,8 @@ export interface FileOptions {
   readonly formats?: readonly ExportFormat[];
   /** Where the scenario was written; without it no format can point at its lines. */
   readonly origin?: Origin;
+  /** What was tried for this run's findings; none for a comparison as a whole. */
+  readonly advice?: readonly Advice[];
 }
 
 /**
@@ -48,10 +52,11 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const drawn = options.charts === 'none' ? [] : figuresOfRun(result, { all: options.charts === 'all' });
   const evidence = figurePaths(run, samples, { all: options.charts === 'all' });
   const usage = usageOf(run, samples, options.groupBy ?? []);
-  const summary: Summary = {
+  const found: Summary = {
     ...completeSummary(result.summary, run, samples, options.charts === 'none' ? undefined : evidence),
     ...(usage.length === 0 ? {} : { usage }),
   };
+  const summary = options.advice === undefined ? found : withAdvice(found, options.advice);
   const complete: RunResult = { run, samples, summary };
   const written: string[] = [];
   const noted = (file: OutputFile): OutputFile => {

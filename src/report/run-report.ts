@@ -10,10 +10,13 @@ import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
+import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
 import { configurationSection } from './sections/configuration.ts';
 import { findingsSection } from './sections/findings.ts';
 import { gotAndWantedSection } from './sections/got-and-wanted.ts';
+import { noticedSection } from './sections/noticed.ts';
 import { outagesSection } from './sections/outages.ts';
+import { recommendationsSection } from './sections/recommendations.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
@@ -34,9 +37,13 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
     details: detailsOf(scenario.report),
     provenance: provenance([result]),
     sections: [
-      verdictSection(verdict, best),
+      verdictSection(verdict, best, summary.recommendations),
       ...aboutSection(scenario.description, scenario.report.notes),
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
+      ...recommendationsSection(summary.recommendations),
+      ...changeRequestSection(summary.recommendations),
+      ...afterTheChangeSection(summary.recommendations),
+      ...noticedSection(result),
       ...callsSection(result),
       ...outagesSection(result),
       gotAndWantedSection(result),

@@ -64,6 +64,12 @@ export function unlimitedVariant(vch: string): string {
   return `unlimited: vchs.${vch}.cpu.limit=unlimited, vchs.${vch}.memory.limit=unlimited`;
 }
 
+/** The assignments of a `NAME: PATH=VALUE, …` one by one, as `--set` takes them. */
+export function variantAssignments(text: string): string[] {
+  const source = { name: '--variant', text };
+  return split(source, text.indexOf(':') + 1).map(({ start, end }) => text.slice(start, end).trim());
+}
+
 /** The parts between commas; only a comma before `topLevelKey…=` separates, so that values may hold commas. */
 function split(source: SourceText, from: number): Span[] {
   const separator = new RegExp(`,\\s*(?=(?:${keysAt([]).join('|')})\\b[^,=]*=)`, 'g');

@@ -1,16 +1,22 @@
-/** The first screen: the verdict in words, its three numbers, and the one chart that shows it. */
+/** The first screen: the verdict in words, its three numbers, what helps, and the one chart that shows it. */
 
+import type { Advice } from '../../counters/advice-document.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
+import { effectsInWords } from './recommendations.ts';
 
 export function verdictSection(
   verdict: { readonly sentences: readonly string[]; readonly keyFigures: readonly KeyFigure[]; readonly tone: Tone },
   picture: Picture | null,
+  advice: readonly Advice[] = [],
 ): Section {
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
+  const helps = advice.find(({ result }) => result === 'cures' || result === 'eases');
+  if (helps !== undefined)
+    blocks.push({ kind: 'paragraph', text: `What helps: ${helps.title}. ${effectsInWords(helps.effects)}` });
   if (picture !== null) blocks.push({ kind: 'picture', picture });
   return { id: 'verdict', title: 'Verdict', blocks };
 }

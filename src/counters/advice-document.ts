@@ -1,13 +1,12 @@
 /**
- * A piece of advice: a change to the configuration, and what the same run does with it.
+ * The shape of `recommendations` in summary.json: a change to the configuration, and what the same run does with it.
  *
  * Nothing here is an opinion: `result` is what a second simulation of the changed scenario showed. Where that was too
  * expensive the advice says so and claims nothing.
  */
 
-import type { Outcome } from '../counters/sample.ts';
-import type { FindingSeverity } from '../counters/summary-document.ts';
-import type { ChangeRequest } from './change-request.ts';
+import type { Outcome } from './sample.ts';
+import type { FindingSeverity } from './summary-document.ts';
 
 /**
  * `cures`: what was found is gone. `eases`: it is there still, but clearly less. `no-use`: it hardly changes.
@@ -78,4 +77,17 @@ export interface Advice {
   readonly request: ChangeRequest | null;
   /** The command that repeats the second run; null where none was made. */
   readonly command: string | null;
+}
+
+/** Lines to paste: for VIC, govc and PowerCLI. Empty where a tool cannot make the change. */
+export interface ChangeLines {
+  readonly vicMachine: readonly string[];
+  readonly govc: readonly string[];
+  readonly powerCli: readonly string[];
+}
+
+export interface ChangeRequest extends ChangeLines {
+  readonly rollback: ChangeLines;
+  /** What the lines do besides, one sentence each. */
+  readonly remarks: readonly string[];
 }

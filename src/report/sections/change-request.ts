@@ -1,0 +1,98 @@
+/** The lines to paste into a change request, their rollback, and what to read in vCenter afterwards. */
+
+import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../counters/advice-document.ts';
+import { formatNumber } from '../../units.ts';
+import { type Block, type Cell, type Section, text } from '../document.ts';
+import { effectsInWords } from './recommendations.ts';
+
+/** Changes with their lines in full; summary.json has all. */
+const CHANGES_MAX = 4;
+/** Lines of one tool. */
+const LINES_MAX = 20;
+
+/** No section without a change that helps and that somebody can type. */
+export function changeRequestSection(advice: readonly Advice[] | undefined): Section[] {
+  const useful = (advice ?? []).filter(({ result, request }) => result !== 'no-use' && request !== null);
+  if (useful.length === 0) return [];
+  const hidden = useful.length - CHANGES_MAX;
+  const remarks = new Set(useful.slice(0, CHANGES_MAX).flatMap(({ request }) => request!.remarks));
+  return [
+    {
+      id: 'change-request',
+      title: 'Change request',
+      blocks: [
+        ...(remarks.size === 0 ? [] : [{ kind: 'list' as const, items: [...remarks] }]),
+        ...useful.slice(0, CHANGES_MAX).flatMap(changeBlocks),
+        ...(hidden > 0 ? [{ kind: 'note' as const, text: `${hidden} more changes are in summary.json.` }] : []),
+      ],
+    },
+  ];
+}
+
+function changeBlocks({ id, title, request, result, effects, command }: Advice): Block[] {
+  const proof =
+    result === 'not-simulated'
+      ? 'Not proven: the run is too long to be simulated again here.'
+      : `Proof by re-simulation: ${effectsInWords(effects)}`;
+  return [
+    { kind: 'heading', text: `${id}: ${title}` },
+    { kind: 'code', text: requestText(request!) },
+    { kind: 'paragraph', text: proof },
+    ...(command === null ? [] : [{ kind: 'code' as const, text: command }]),
+  ];
+}
+
+/** Both ways, tool by tool, with comments that every one of their shells skips. */
+export function requestText(request: ChangeRequest): string {
+  return [...linesText(request, 'change'), '', ...linesText(request.rollback, 'rollback')].join('\n');
+}
+
+function linesText({ vicMachine, govc, powerCli }: ChangeLines, what: string): string[] {
+  const part = (tool: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`# ${what}, ${tool}`, ...capped(lines)];
+  return [...part('VIC', vicMachine), ...part('govc', govc), ...part('PowerCLI', powerCli)];
+}
+
+function capped(lines: readonly string[]): readonly string[] {
+  const hidden = lines.length - LINES_MAX;
+  return hidden <= 0 ? lines : [...lines.slice(0, LINES_MAX), `# ${hidden} more in summary.json`];
+}
+
+/** No section without a second run that has samples. */
+export function afterTheChangeSection(advice: readonly Advice[] | undefined): Section[] {
+  const useful = (advice ?? []).filter(({ result }) => result === 'cures' || result === 'eases');
+  const rows = useful.flatMap(({ id, expectations }) => expectations.map((each) => expectationRow(id, each)));
+  if (rows.length === 0) return [];
+  const columns = [
+    { title: '' },
+    { title: 'Counter to read' },
+    { title: 'Expected, 20 s samples', numeric: true },
+    { title: 'Roll back when 5 minutes average above', numeric: true },
+    { title: 'In history from level', numeric: true },
+  ];
+  return [
+    {
+      id: 'after-the-change',
+      title: 'After the change',
+      blocks: [
+        {
+          kind: 'paragraph',
+          text: 'Read these in vCenter’s real-time chart under the same load. The band is the 5th to 95th percentile of the second run; summations are summed over vCPUs.',
+        },
+        { kind: 'table', columns, rows },
+      ],
+    },
+  ];
+}
+
+function expectationRow(id: string, each: Expectation): Cell[] {
+  const { counter, name, unit, low, high, rollBackAbove, level } = each;
+  const places = unit === '%' ? 1 : 0;
+  return [
+    text(id),
+    { text: counter, code: true, note: `of ${name}` },
+    text(`${formatNumber(low, places)} – ${formatNumber(high, places)} ${unit}`),
+    text(`${formatNumber(rollBackAbove, places)} ${unit}`),
+    text(level === null ? '–' : String(level)),
+  ];
+}

@@ -1,0 +1,137 @@
+/** What to change, each change proven by a second simulation: its effect, its price, and what turned out to be of no use. */
+
+import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
+import { amount, effectInWords } from '../../advice/words.ts';
+import type { Advice, AdviceResult, Effect, Loser } from '../../counters/advice-document.ts';
+import { formatNumber } from '../../units.ts';
+import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
+
+/** No section when nobody asked for advice. */
+export function recommendationsSection(advice: readonly Advice[] | undefined): Section[] {
+  if (advice === undefined) return [];
+  return [{ id: 'recommendations', title: 'Recommendations', blocks: blocksOf(advice) }];
+}
+
+function blocksOf(advice: readonly Advice[]): Block[] {
+  if (advice.length === 0) return [{ kind: 'paragraph', text: 'None: no finding asks for another configuration.' }];
+  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
+  const untried = advice.filter(({ result }) => result === 'not-simulated');
+  const useless = advice.filter(({ result }) => result === 'no-use');
+  return [
+    ...(useful.length === 0 ? [] : usefulBlocks(useful)),
+    ...(untried.length === 0 ? [] : untriedBlocks(untried)),
+    ...(useless.length === 0 ? [] : uselessBlocks(useless)),
+  ];
+}
+
+function usefulBlocks(advice: readonly Advice[]): Block[] {
+  const columns = [
+    { title: '' },
+    { title: 'Change' },
+    { title: 'What it does' },
+    { title: 'What it costs others' },
+    { title: 'Proof' },
+  ];
+  return [
+    {
+      kind: 'paragraph',
+      text: 'Each change was made to the scenario and the scenario simulated again with the same seed; before and after are averages of the two runs.',
+    },
+    { kind: 'table', columns, rows: advice.map(rowOf) },
+  ];
+}
+
+const WORDS: Readonly<Record<AdviceResult, readonly [string, Tone]>> = {
+  cures: ['cured', 'good'],
+  eases: ['eased', 'info'],
+  'no-use': ['no use', 'plain'],
+  'not-simulated': ['not tried', 'plain'],
+};
+
+function rowOf(advice: Advice): Cell[] {
+  const { id, title, result, effects, losers, instead, set } = advice;
+  const [word, tone] = WORDS[result];
+  const [next] = instead;
+  return [
+    text(id),
+    { text: title, note: set.map((each) => `--set ${each}`).join(' ') },
+    { text: effectsInWords(effects), ...(next === undefined ? {} : { note: `Next to bind: ${next}` }) },
+    text(losersInWords(losers)),
+    { text: word, tone },
+  ];
+}
+
+/** One sentence per kind of finding; VMs that share it are counted. */
+export function effectsInWords(effects: readonly Effect[]): string {
+  const groups = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const group = groups.get(effect.code);
+    if (group === undefined) groups.set(effect.code, [effect]);
+    else group.push(effect);
+  }
+  return [...groups.values()].map(groupInWords).join(' ');
+}
+
+function groupInWords(group: readonly Effect[]): string {
+  const worst = group.reduce((a, b) => ((b.before ?? 0) > (a.before ?? 0) ? b : a));
+  const { name, before, after, unit } = worst;
+  if (group.length === 1) return `${capital(name)}: ${effectInWords(worst)}.`;
+  const others = group.filter((each) => each !== worst);
+  const range = (of: (effect: Effect) => number | null) => {
+    const values = others.map(of).filter((value) => value !== null);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return values.length === 0
+      ? 'no value'
+      : low === high
+        ? amount(low, unit)
+        : `${formatNumber(low, 1)} – ${amount(high, unit)}`;
+  };
+  const rest =
+    before === null || after === null ? '' : `: ${range((each) => each.before)} → ${range((each) => each.after)}`;
+  return `${capital(name)}: ${effectInWords(worst)}; ${others.length} other${others.length === 1 ? '' : 's'}${rest}.`;
+}
+
+function capital(name: string): string {
+  return name.startsWith('the ') ? `T${name.slice(1)}` : name;
+}
+
+function losersInWords(losers: readonly Loser[]): string {
+  const [worst] = losers;
+  if (worst === undefined) return 'nothing';
+  const of = (what: string, [before, after]: readonly [number, number], unit: string) =>
+    `${what} ${formatNumber(before, 1)} → ${formatNumber(after, 1)} ${unit}`;
+  const parts = [
+    of('used', worst.usedMhz, 'MHz'),
+    ...(worst.readyPct[1] - worst.readyPct[0] >= 1 ? [of('ready', worst.readyPct, '%')] : []),
+    ...(worst.memoryPct[1] - worst.memoryPct[0] >= 1 ? [of('memory latency', worst.memoryPct, '%')] : []),
+  ];
+  const more = losers.length > 1 ? `; ${losers.length - 1} other${losers.length === 2 ? '' : 's'} as well` : '';
+  return `${capital(worst.name)}: ${parts.join(', ')}${more}`;
+}
+
+function untriedBlocks(advice: readonly Advice[]): Block[] {
+  return [
+    {
+      kind: 'paragraph',
+      text: `Not re-simulated: a second run would take more than ${formatNumber(ADVICE_VCPU_TICKS_MAX / 1e6)} million vCPU-milliseconds. These are what would be tried first; run them, or a shorter scenario, for their effect.`,
+    },
+    {
+      kind: 'table',
+      columns: [{ title: '' }, { title: 'Change' }],
+      rows: advice.map(({ id, title, set }): Cell[] => [
+        text(id),
+        { text: title, note: set.map((each) => `--set ${each}`).join(' ') },
+      ]),
+    },
+  ];
+}
+
+function uselessBlocks(advice: readonly Advice[]): Block[] {
+  return [
+    { kind: 'heading', text: 'Tried, and of no use' },
+    {
+      kind: 'list',
+      items: advice.map(({ title, effects, instead }) => `${title}. ${instead[0] ?? effectsInWords(effects)}`),
+    },
+  ];
+}
