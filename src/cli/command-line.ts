@@ -183,6 +183,7 @@ function addRunOptions(command: Command): Command {
     .addOption(
       new Option('--interval <time>', 'roll-up of charts and statistics').choices(['20s', '5m']).default('20s'),
     )
+    .option('--pdf', 'write report.pdf beside report.html')
     .addOption(
       new Option('--group-by <pattern>', 'add what VMs used, by display name ("PROD-*") or by VCH ("vch") (repeatable)')
         .argParser(group)

@@ -7,6 +7,7 @@ import { join, relative, sep } from 'node:path';
 const OWN_FILES = new Set([
   'report.html',
   'report.md',
+  'report.pdf',
   'summary.json',
   'comparison.json',
   'samples.csv',

@@ -24,6 +24,7 @@ export interface RunOptions extends ReadOptions {
   /** false: none; `all`: one set per VM; absent: those that matter. */
   readonly charts?: false | 'all';
   readonly counters?: 'all';
+  readonly pdf?: boolean;
   readonly interval: '20s' | '5m';
   readonly export: readonly ExportFormat[];
   /** Patterns for display names, or `vch`. */

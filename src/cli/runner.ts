@@ -107,6 +107,7 @@ export async function fileOptions(
     command,
     formats: options.export,
     ...(places === null ? {} : { origin: { places, pathOf: repositoryPath } }),
+    ...(options.pdf === true ? { renderPdf: (await import('../report/pdf.ts')).pdf } : {}),
   };
 }
 

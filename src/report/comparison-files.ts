@@ -32,6 +32,10 @@ export async function* comparisonFiles(
   yield { path: 'report.html', content: htmlPieces(report, images) };
   yield { path: 'report.md', content: markdown(report) };
   if (options.formats?.includes('github')) yield { path: 'job-summary.md', content: jobSummary(report) };
+  if (options.renderPdf !== undefined) {
+    const { startEpochMs } = results[0]!.run.scenario;
+    yield { path: 'report.pdf', content: await options.renderPdf(report, images, startEpochMs) };
+  }
   yield { path: 'comparison.json', content: toJson(comparison) };
 }
 

@@ -11,6 +11,11 @@ const NOT_TEXT =
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const REPLACEMENT = '\ufffd';
 
+/** For paper: nothing of it is markup there, so that only what is no text is replaced. Line feeds and tabs stay. */
+export function printable(text: string): string {
+  return visible(text);
+}
+
 function visible(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, REPLACEMENT).replace(NOT_TEXT, REPLACEMENT);
 }

@@ -13,6 +13,7 @@ import { vmsCsv } from '../export/vms-csv.ts';
 import { completeSummary } from '../findings/findings.ts';
 import type { RunResult } from '../findings/result.ts';
 import { usageOf } from '../findings/usage.ts';
+import type { Report } from './document.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
 import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
@@ -22,6 +23,13 @@ import { runReport } from './run-report.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
 export type RenderPngs = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
+
+/** Handed in as the painter is, because it reads fonts. */
+export type RenderPdf = (
+  report: Report,
+  images: ReadonlyMap<string, Uint8Array>,
+  createdEpochMs: number,
+) => Promise<Uint8Array>;
 
 export interface FileOptions {
   /** Above twenty VMs `key` draws the twenty that matter. The page inlines those in either case. */
@@ -39,6 +47,8 @@ export interface FileOptions {
   readonly origin?: Origin;
   /** What was tried for this run's findings; none for a comparison as a whole. */
   readonly advice?: readonly Advice[];
+  /** `pdf.ts` has it; absent: no report.pdf. */
+  readonly renderPdf?: RenderPdf;
 }
 
 /**
@@ -75,6 +85,10 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const report = runReport(complete, inlined, options.command ?? null);
   yield noted({ path: 'report.html', content: htmlPieces(report, images) });
   yield noted({ path: 'report.md', content: markdown(report) });
+  if (options.renderPdf !== undefined) {
+    const content = await options.renderPdf(report, images, run.scenario.startEpochMs);
+    yield noted({ path: 'report.pdf', content });
+  }
   yield noted({ path: 'samples.csv', content: samplesCsv(complete, { all: options.counters === 'all' }) });
   yield noted({ path: 'vms.csv', content: vmsCsv(complete) });
   if (summary.gates.length > 0) yield noted({ path: 'junit.xml', content: junitXml(summary) });

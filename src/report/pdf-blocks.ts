@@ -1,0 +1,167 @@
+/** Blocks of a report on paper. */
+
+import type { Block, KeyFigure, Picture } from './document.ts';
+import { COLOURS, CONTENT_WIDTH, MARGIN, type PdfPage, type TextStyle } from './pdf-page.ts';
+import { drawTable } from './pdf-table.ts';
+
+const BODY: TextStyle = { font: 'normal', size: 9, colour: COLOURS.text };
+const NOTE: TextStyle = { font: 'normal', size: 8, colour: COLOURS.muted };
+const HEADING: TextStyle = { font: 'bold', size: 10.5, colour: COLOURS.ink };
+const LEAD: TextStyle = { font: 'normal', size: 12, colour: COLOURS.ink };
+const CODE: TextStyle = { font: 'normal', size: 7.5, colour: COLOURS.text };
+
+export interface PdfPictures {
+  /** JPEG bytes by the path of the figure. */
+  readonly images: ReadonlyMap<string, Uint8Array>;
+  /** Names of places in the document, by the path of the figure. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+export function drawBlock(page: PdfPage, block: Block, pictures: PdfPictures): void {
+  switch (block.kind) {
+    case 'heading':
+      drawHeading(page, block.text);
+      break;
+    case 'lead':
+      drawLead(page, block.text, COLOURS[block.tone]);
+      break;
+    case 'paragraph':
+      drawText(page, block.text, BODY);
+      break;
+    case 'note':
+      drawText(page, block.text, NOTE);
+      break;
+    case 'list':
+      drawList(page, block.items);
+      break;
+    case 'keyFigures':
+      drawKeyFigures(page, block.figures);
+      break;
+    case 'facts':
+      drawFacts(page, block.facts);
+      break;
+    case 'code':
+      drawCode(page, block.text);
+      break;
+    case 'picture':
+      drawPicture(page, block.picture, pictures);
+      break;
+    case 'table':
+      drawTable(page, block.columns, block.rows, pictures.places);
+      break;
+  }
+}
+
+/** Room a heading needs, so that it never stands alone at the foot of a page. */
+const AFTER_HEADING = 60;
+
+function drawHeading(page: PdfPage, text: string): void {
+  page.gap(10);
+  page.need(AFTER_HEADING);
+  page.flow(page.lines(text, HEADING, CONTENT_WIDTH), HEADING);
+  page.gap(2);
+}
+
+function drawText(page: PdfPage, text: string, style: TextStyle): void {
+  page.flow(page.lines(text, style, CONTENT_WIDTH), style);
+  page.gap(5);
+}
+
+function drawLead(page: PdfPage, text: string, colour: string): void {
+  const lines = page.lines(text, LEAD, CONTENT_WIDTH - 24);
+  const height = lines.length * page.lineHeight(LEAD) + 14;
+  page.need(height);
+  page.box(MARGIN, page.y, CONTENT_WIDTH, height, COLOURS.soft);
+  page.box(MARGIN, page.y, 4, height, colour);
+  const from = page.y;
+  page.y += 7;
+  page.flow(lines, LEAD, MARGIN + 14);
+  page.y = from + height + 8;
+}
+
+function drawList(page: PdfPage, items: readonly string[]): void {
+  for (const item of items) {
+    const lines = page.lines(item, BODY, CONTENT_WIDTH - 12);
+    page.need(page.lineHeight(BODY));
+    page.put('–', MARGIN, page.y, BODY);
+    page.flow(lines, BODY, MARGIN + 12);
+    page.gap(2);
+  }
+  page.gap(4);
+}
+
+function drawKeyFigures(page: PdfPage, figures: readonly KeyFigure[]): void {
+  const [value, label]: readonly [TextStyle, TextStyle] = [
+    { font: 'bold', size: 13, colour: COLOURS.ink },
+    { font: 'normal', size: 8, colour: COLOURS.muted },
+  ];
+  const gap = 8;
+  const width = (CONTENT_WIDTH - gap * (figures.length - 1)) / Math.max(1, figures.length);
+  const cells = figures.map((figure) => ({
+    value: page.lines(figure.value, value, width - 16),
+    label: page.lines(figure.label, label, width - 16),
+  }));
+  const heightOf = (cell: (typeof cells)[number]) =>
+    cell.value.length * page.lineHeight(value) + cell.label.length * page.lineHeight(label) + 14;
+  const height = Math.max(...cells.map(heightOf));
+  page.need(height);
+  const from = page.y;
+  for (const [at, cell] of cells.entries()) {
+    const x = MARGIN + at * (width + gap);
+    page.box(x, from, width, height, COLOURS.rule);
+    page.box(x + 0.6, from + 0.6, width - 1.2, height - 1.2, '#ffffff');
+    page.y = from + 7;
+    page.flow(cell.value, value, x + 8);
+    page.flow(cell.label, label, x + 8);
+  }
+  page.y = from + height + 9;
+}
+
+function drawFacts(page: PdfPage, facts: readonly (readonly [string, string])[]): void {
+  const widthOf = page.widthOf(BODY);
+  const labelWidth = Math.min(150, Math.max(...facts.map(([label]) => widthOf(label)))) + 10;
+  for (const [label, text] of facts) {
+    const lines = page.lines(text, BODY, CONTENT_WIDTH - labelWidth);
+    page.need(page.lineHeight(BODY));
+    page.put(page.lines(label, BODY, labelWidth)[0]!, MARGIN, page.y, { ...BODY, colour: COLOURS.muted });
+    page.flow(lines, BODY, MARGIN + labelWidth);
+  }
+  page.gap(6);
+}
+
+function drawCode(page: PdfPage, text: string): void {
+  const height = page.lineHeight(CODE);
+  page.gap(2);
+  for (const line of page.lines(text, CODE, CONTENT_WIDTH - 14)) {
+    page.need(height);
+    page.box(MARGIN, page.y, CONTENT_WIDTH, height + 0.3, COLOURS.soft);
+    page.put(line, MARGIN + 7, page.y + 1, CODE);
+    page.y += height;
+  }
+  page.gap(7);
+}
+
+/** Two charts to a page, so that their text stays readable; never cut. */
+const PICTURE_HEIGHT_MAX = 340;
+
+function drawPicture(page: PdfPage, picture: Picture, { images, places }: PdfPictures): void {
+  const bytes = images.get(picture.path);
+  const caption = page.lines(
+    bytes === undefined ? `${picture.alt} (${picture.path})` : picture.title,
+    NOTE,
+    CONTENT_WIDTH,
+  );
+  const captionHeight = caption.length * page.lineHeight(NOTE) + 10;
+  const ratio = picture.heightPx / picture.widthPx;
+  const width = Math.min(CONTENT_WIDTH, PICTURE_HEIGHT_MAX / ratio);
+  const height = bytes === undefined ? 0 : width * ratio;
+  page.need(height + captionHeight);
+  const place = places.get(picture.path);
+  if (place !== undefined) page.document.addNamedDestination(place, 'XYZ', MARGIN, page.y, null);
+  if (bytes !== undefined) {
+    page.document.image(bytes, MARGIN, page.y, { width, height });
+    page.y += height + 3;
+  }
+  page.flow(caption, NOTE);
+  page.gap(7);
+}

@@ -1,0 +1,110 @@
+/** Paper to write on: where the next line goes, when a page is full, and how wide text is. Points, A4. */
+
+import type PDFDocument from 'pdfkit';
+import { type WidthOf, wrapped } from './pdf-text.ts';
+
+export const PAGE_WIDTH = 595.28;
+export const PAGE_HEIGHT = 841.89;
+export const MARGIN = 45;
+export const CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN;
+const FOOTER_HEIGHT = 24;
+const BOTTOM = PAGE_HEIGHT - MARGIN - FOOTER_HEIGHT;
+
+export const COLOURS = {
+  ink: '#16202b',
+  text: '#2f3b47',
+  muted: '#5c6873',
+  rule: '#d5dbe1',
+  soft: '#f4f6f8',
+  accent: '#0072b2',
+  good: '#007a5a',
+  info: '#0065a0',
+  warning: '#8a5a00',
+  critical: '#b3261e',
+  plain: '#2f3b47',
+} as const;
+
+export type FontName = 'normal' | 'bold';
+
+export interface TextStyle {
+  readonly font: FontName;
+  readonly size: number;
+  readonly colour: string;
+}
+
+const LINE = 1.38;
+
+export class PdfPage {
+  readonly document: PDFDocument;
+  y = MARGIN;
+  private readonly widths: Readonly<Record<FontName, Map<string, number>>> = { normal: new Map(), bold: new Map() };
+
+  constructor(document: PDFDocument) {
+    this.document = document;
+    document.addPage();
+  }
+
+  get room(): number {
+    return BOTTOM - this.y;
+  }
+
+  /** The whole height a page offers. */
+  get fullRoom(): number {
+    return BOTTOM - MARGIN;
+  }
+
+  /** Begins a new page unless `height` fits on this one; whether it did. */
+  need(height: number): boolean {
+    if (height <= this.room || this.y === MARGIN) return false;
+    this.document.addPage();
+    this.y = MARGIN;
+    return true;
+  }
+
+  gap(height: number): void {
+    if (this.y > MARGIN) this.y += height;
+  }
+
+  /** Widths per em are measured once per word and font. */
+  widthOf({ font, size }: TextStyle): WidthOf {
+    const known = this.widths[font];
+    return (text) => {
+      let width = known.get(text);
+      if (width === undefined) {
+        width = this.document.font(font).fontSize(1000).widthOfString(text) / 1000;
+        known.set(text, width);
+      }
+      return width * size;
+    };
+  }
+
+  lines(text: string, style: TextStyle, width: number): string[] {
+    return wrapped(text, width, this.widthOf(style));
+  }
+
+  lineHeight({ size }: TextStyle): number {
+    return size * LINE;
+  }
+
+  /** One line at a place; nothing moves. */
+  put(line: string, x: number, y: number, style: TextStyle, goTo?: string): void {
+    if (line === '') return;
+    const { document } = this;
+    document.font(style.font).fontSize(style.size).fillColor(style.colour);
+    document.text(line, x, y, goTo === undefined ? { lineBreak: false } : { lineBreak: false, goTo });
+  }
+
+  /** Lines below each other, over as many pages as it takes. */
+  flow(lines: readonly string[], style: TextStyle, x = MARGIN): void {
+    const height = this.lineHeight(style);
+    for (const line of lines) {
+      this.need(height);
+      this.put(line, x, this.y, style);
+      this.y += height;
+    }
+  }
+
+  box(x: number, y: number, width: number, height: number, colour: string): void {
+    this.document.rect(x, y, width, height).fill(colour);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * A report as a PDF, for those who file paper: the same document as report.html, in the same order.
+ *
+ * Not pure: it reads the fonts. The same report and pictures give the same bytes: dates are the scenario's, and the file's
+ * identifier is computed from them.
+ */
+
+import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
+import PDFDocument from 'pdfkit';
+import { drawable } from './chart-text.ts';
+import type { Report } from './document.ts';
+import { printable } from './escape.ts';
+import type { Images } from './html.ts';
+import { jpegOf } from './jpeg.ts';
+import { drawBlock } from './pdf-blocks.ts';
+import { COLOURS, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, PdfPage, type TextStyle } from './pdf-page.ts';
+import { unpackedFont } from './woff.ts';
+
+/** @param createdEpochMs the date the document bears */
+export async function pdf(report: Report, images: Images, createdEpochMs: number): Promise<Uint8Array> {
+  const jpegs = new Map<string, Uint8Array>();
+  for (const [path, png] of images) jpegs.set(path, await jpegOf(png));
+  const { document, bytes } = openDocument(report, createdEpochMs);
+  const page = new PdfPage(document);
+  const pictures = { images: jpegs, places: placesOf(report) };
+  drawTitle(page, report);
+  for (const section of report.sections) {
+    drawSectionTitle(page, section.title);
+    for (const block of section.blocks) drawBlock(page, block, pictures);
+  }
+  drawFooters(page, report.provenance);
+  document.end();
+  return bytes;
+}
+
+function openDocument(report: Report, createdEpochMs: number) {
+  const document = new PDFDocument({
+    size: [PAGE_WIDTH, PAGE_HEIGHT],
+    margin: 0,
+    bufferPages: true,
+    autoFirstPage: false,
+    pdfVersion: '1.7',
+    lang: 'en',
+    tagged: false,
+    displayTitle: true,
+    info: {
+      Title: shown(report.title),
+      Subject: shown(report.provenance),
+      Creator: 'vchsim',
+      Producer: 'vchsim',
+      CreationDate: new Date(createdEpochMs),
+    },
+  });
+  const chunks: Uint8Array[] = [];
+  const bytes = new Promise<Uint8Array>((resolve, reject) => {
+    document.on('data', (chunk) => chunks.push(chunk));
+    document.on('end', () => resolve(joined(chunks)));
+    document.on('error', reject);
+  });
+  for (const [name, weight] of [
+    ['normal', 400],
+    ['bold', 700],
+  ] as const) {
+    const file = new URL(`../../assets/dejavu-sans-latin-${weight}-normal.woff`, import.meta.url);
+    document.registerFont(name, unpackedFont(readFileSync(file), inflateSync));
+  }
+  return { document, bytes };
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** In the document's properties and bookmarks, one line. */
+function shown(text: string): string {
+  return drawable(printable(text).replace(/[\n\t]+/g, ' '));
+}
+
+/** A place per picture, for links from findings. */
+function placesOf({ sections }: Report): Map<string, string> {
+  const places = new Map<string, string>();
+  for (const block of sections.flatMap((section) => section.blocks)) {
+    if (block.kind === 'picture') places.set(block.picture.path, `figure-${places.size + 1}`);
+  }
+  return places;
+}
+
+const TITLE: TextStyle = { font: 'bold', size: 17, colour: COLOURS.ink };
+const SECTION: TextStyle = { font: 'bold', size: 13, colour: COLOURS.ink };
+const SMALL: TextStyle = { font: 'normal', size: 7.5, colour: COLOURS.muted };
+
+function drawTitle(page: PdfPage, { title, provenance, details }: Report): void {
+  page.flow(page.lines(title, TITLE, CONTENT_WIDTH), TITLE);
+  page.gap(2);
+  page.flow(page.lines(provenance, SMALL, CONTENT_WIDTH), SMALL);
+  const words = details.map(([label, value]) => `${label}: ${value}`).join(' · ');
+  if (words !== '') page.flow(page.lines(words, SMALL, CONTENT_WIDTH), SMALL);
+}
+
+/** Room a section's title needs below it, so that it never stands alone at the foot of a page. */
+const AFTER_TITLE = 90;
+
+function drawSectionTitle(page: PdfPage, title: string): void {
+  page.gap(16);
+  page.need(AFTER_TITLE);
+  page.box(MARGIN, page.y, CONTENT_WIDTH, 1.2, COLOURS.rule);
+  page.y += 7;
+  page.document.outline.addItem(shown(title));
+  page.flow(page.lines(title, SECTION, CONTENT_WIDTH), SECTION);
+  page.gap(4);
+}
+
+function drawFooters(page: PdfPage, provenance: string): void {
+  const { document } = page;
+  const { start, count } = document.bufferedPageRange();
+  const widthOf = page.widthOf(SMALL);
+  for (let index = start; index < start + count; index++) {
+    document.switchToPage(index);
+    const number = `${index + 1} / ${count}`;
+    const y = PAGE_HEIGHT - MARGIN - 4;
+    page.put(page.lines(provenance, SMALL, CONTENT_WIDTH - 60)[0]!, MARGIN, y, SMALL);
+    page.put(number, PAGE_WIDTH - MARGIN - widthOf(number), y, SMALL);
+  }
+}
