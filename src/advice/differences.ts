@@ -139,7 +139,9 @@ function allocationInWords({ resource, field, from, to, levels }: AllocationDiff
     if (from === null) return `Limit ${who} to ${of(to)} of ${name}`;
     return `${to > from ? 'Raise' : 'Lower'} the ${name} limit of ${who} from ${of(from)} to ${of(to)}`;
   }
-  if (field === 'reservation') return `Reserve ${of(to)} of ${name} for ${who} (now ${of(from)})`;
+  // VIC reserves 1 MHz and 1 MB by itself; nobody asked for them.
+  const now = from! > (resource === 'cpu' ? 1 : MB_BYTES) ? ` instead of ${of(from)}` : '';
+  if (field === 'reservation') return `Reserve ${of(to)} of ${name} for ${who}${now}`;
   return `Give ${who} ${sharesInWords(to!, levels[1])} ${name} shares instead of ${sharesInWords(from!, levels[0])}`;
 }
 

@@ -7,10 +7,9 @@ import { quantileSorted } from 'simple-statistics';
 import type { Expectation } from '../counters/advice-document.ts';
 import type { CounterInfo } from '../counters/sample.ts';
 import type { Finding } from '../counters/summary-document.ts';
-import { THRESHOLDS } from '../findings/thresholds.ts';
+import { counterThreshold } from '../findings/thresholds.ts';
 import { mean, valuesOf, windowOf } from '../findings/window.ts';
-import type { Vm } from '../scenario/scenario.ts';
-import { KB_BYTES, MB_BYTES, round } from '../units.ts';
+import { round } from '../units.ts';
 import type { Trial } from './remedy.ts';
 
 /** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */
@@ -40,7 +39,7 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
     const sorted = [...values].sort((a, b) => a - b);
     const [low, high] = [quantileSorted(sorted, 0.05), quantileSorted(sorted, 0.95)];
     const usual = mean(values)!;
-    const rollBackAbove = Math.max(thresholdOf(counter, account.vm, run.intervalMs), ABOVE_BAND * usual);
+    const rollBackAbove = Math.max(alarming(counter, account.vm.vcpus, run.intervalMs), ABOVE_BAND * usual);
     return [
       {
         ...described(info),
@@ -54,6 +53,13 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
 /** A change whose usual value reaches its threshold is judged by that value. Assumed. */
 const ABOVE_BAND = 1.25;
 
+/** A balloon is no alarm by itself. */
+function alarming(counter: string, vcpus: number, intervalMs: number): number {
+  const threshold = counterThreshold(counter, vcpus, intervalMs);
+  if (threshold === null) return 0;
+  return counter === 'mem.vmmemctl.average' ? threshold.critical : threshold.warning;
+}
+
 function described({ name, level, unit }: CounterInfo): Pick<Expectation, 'counter' | 'level' | 'unit'> {
   return { counter: name, level, unit };
 }
@@ -62,21 +68,4 @@ function countersOf({ code, counter }: Finding): readonly string[] {
   if (code === 'endpoint-first-victim')
     return counter === 'mem.latency.average' ? ['mem.latency.average'] : ['cpu.ready.summation'];
   return COUNTERS[code] ?? [];
-}
-
-/** The warning threshold of the findings in the counter's own unit. */
-function thresholdOf(counter: string, vm: Vm, intervalMs: number): number {
-  const msPerPercent = (vm.vcpus * intervalMs) / 100;
-  switch (counter) {
-    case 'cpu.costop.summation':
-      return THRESHOLDS.costop.warning * msPerPercent;
-    case 'mem.latency.average':
-      return THRESHOLDS.memoryLatency.warning;
-    case 'mem.vmmemctl.average':
-      return THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES);
-    case 'mem.swapinRate.average':
-      return THRESHOLDS.swapIn.warning;
-    default:
-      return THRESHOLDS.ready.warning * msPerPercent;
-  }
 }

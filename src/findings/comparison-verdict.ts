@@ -150,9 +150,12 @@ function limitWords(scenario: Scenario, vm: Vm, resource: Resource): string {
   return `${amountInWords(resource, tightest.amount)} (${tightest.pool === null ? 'its own' : poolInWords(tightest.pool)})`;
 }
 
+const HASH_DIGITS = 8;
+
 function workSentence({ sameWork }: Comparison): string {
   if (sameWork.proven) {
-    return 'The runs did the same work: workloads, VM sizes, host, seed and duration of the resolved scenarios are equal.';
+    const [hash = ''] = Object.values(sameWork.workloadSha256);
+    return `The runs did the same work: workloads, VM sizes, host, seed and duration of the resolved scenarios are equal (workload hash ${hash.slice(0, HASH_DIGITS)}).`;
   }
   const what = sameWork.unlike.slice(0, 4).map((difference) => difference.what);
   const more = sameWork.unlike.length - what.length;

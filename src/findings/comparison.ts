@@ -10,9 +10,11 @@ import {
   TOLERANCE_PCT,
   verdictOfChange,
 } from './direction.ts';
+import { type CauseVerdict, causeVerdicts, pairedAccounts, type VmChange, vmChanges } from './neighbours.ts';
 import { type Pair, pairsOf } from './pairing.ts';
 import type { RunResult } from './result.ts';
 import { type SameWork, sameWorkOf } from './same-work.ts';
+import { counterThreshold } from './thresholds.ts';
 
 export interface Delta {
   readonly entity: string;
@@ -28,6 +30,8 @@ export interface Delta {
   readonly changePct: Readonly<Record<string, number | null>>;
   readonly direction: Direction;
   readonly verdict: Readonly<Record<string, ChangeVerdict>>;
+  /** From which value on the counter deserves attention; null where nobody says. */
+  readonly threshold: { readonly warning: number; readonly critical: number } | null;
 }
 
 /** The shape of comparison.json. */
@@ -39,6 +43,10 @@ export interface Comparison {
   /** A change within either tolerance is "same". */
   readonly tolerance: { readonly pct: number; readonly byUnit: Readonly<Record<string, number>> };
   readonly sameWork: SameWork;
+  /** What each cause of waiting came to in each run, where it weighs most. */
+  readonly causes: readonly CauseVerdict[];
+  /** Every VM with what it got and waited, and whether it gained or lost. */
+  readonly vms: readonly VmChange[];
 }
 
 /**
@@ -56,6 +64,7 @@ export function compareRuns(results: readonly RunResult[], baselineName?: string
   const baseline = results[baselineAt];
   if (baseline === undefined) throw new RangeError(`no run is named ${baselineName}`);
   const pairs = pairsOf(results, baseline);
+  const accounts = pairedAccounts(results, pairs);
   return {
     schema: 'vchsim.comparison/1',
     baseline: names[baselineAt]!,
@@ -63,6 +72,8 @@ export function compareRuns(results: readonly RunResult[], baselineName?: string
     deltas: pairs.flatMap((pair) => deltasOf(results, baselineAt, pair)),
     tolerance: { pct: TOLERANCE_PCT, byUnit: TOLERANCE_BY_UNIT },
     sameWork: sameWorkOf(results, pairs),
+    causes: causeVerdicts(accounts, names[baselineAt]!),
+    vms: vmChanges(accounts, names[baselineAt]!),
   };
 }
 
@@ -72,8 +83,11 @@ function deltasOf(results: readonly RunResult[], baselineAt: number, pair: Pair)
     const index = pair.indexes[at];
     return index == null ? {} : (result.summary.entities[index]?.counters ?? {});
   });
+  const { run } = results[baselineAt]!;
+  const vm = pair.kind === 'vm' ? run.scenario.vms[run.entities[pair.indexes[baselineAt]!]!.index]! : null;
   return Object.entries(counters[baselineAt]!).map(([counter, { unit, average: base }]): Delta => {
     const direction = directionOf(pair.kind, counter);
+    const threshold = vm === null ? null : counterThreshold(counter, vm.vcpus, run.intervalMs);
     const values: [string, number][] = [];
     const change: [string, number][] = [];
     const changePct: [string, number | null][] = [];
@@ -98,6 +112,7 @@ function deltasOf(results: readonly RunResult[], baselineAt: number, pair: Pair)
       changePct: Object.fromEntries(changePct),
       direction,
       verdict: Object.fromEntries(verdict),
+      threshold,
     };
   });
 }

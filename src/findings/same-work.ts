@@ -5,6 +5,7 @@
  * knows what a difference in the numbers may come from.
  */
 
+import { sha256OfJson } from '../scenario/canonical.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Pair } from './pairing.ts';
@@ -23,6 +24,8 @@ export interface SameWork {
   readonly proven: boolean;
   /** Why not, when it is not. */
   readonly unlike: readonly Difference[];
+  /** Per run: SHA-256 of what its VMs ask for, and when; VMs under the names they are paired by. */
+  readonly workloadSha256: Readonly<Record<string, string>>;
   /** Settings that differ on purpose: limits, reservations, shares, model overrides. */
   readonly settings: readonly Difference[];
 }
@@ -51,7 +54,24 @@ export function sameWorkOf(results: readonly RunResult[], pairs: readonly Pair[]
       ? 'none'
       : scenario.modelOverrides.map((each) => `${each.key} = ${each.value}`).join(', '),
   );
-  return { proven: unlike.length === 0, unlike, settings };
+  return { proven: unlike.length === 0, unlike, workloadSha256: workloadHashes(results, pairs), settings };
+}
+
+/** The host and the seed are no part of it: they are compared by themselves. */
+function workloadHashes(results: readonly RunResult[], pairs: readonly Pair[]): Record<string, string> {
+  const vms = pairs.filter(({ kind }) => kind === 'vm');
+  const entries = results.map(({ run }, at) => {
+    const asked = vms.flatMap(({ name, indexes }) => {
+      const index = indexes[at];
+      const vm = index == null ? undefined : run.scenario.vms[run.entities[index]!.index];
+      if (vm === undefined) return [];
+      const { vcpus, memoryBytes, atMs, stopMs } = vm;
+      return [{ name, vcpus, memoryBytes, atMs, stopMs, demand: demandOf(vm) }];
+    });
+    const { durationMs, vms: all, name } = run.scenario;
+    return [name, sha256OfJson({ durationMs, count: all.length, asked })] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 type Compare = (into: Difference[], what: string, read: (scenario: Scenario, at: number) => string) => void;

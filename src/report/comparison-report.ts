@@ -8,6 +8,7 @@ import type { Block, Picture, Report, Section } from './document.ts';
 import { provenance } from './provenance.ts';
 import { chartsSection, detailsOf } from './run-report.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { transitionSection } from './sections/change-request.ts';
 import { movedSection } from './sections/delta-table.ts';
 import { findingsSection } from './sections/findings.ts';
 import { reproduceSection } from './sections/reproduce.ts';
@@ -46,6 +47,7 @@ export function comparisonReport(
         })),
       ),
       sideBySideSection(results, comparison, verdict),
+      ...transitionSection(results, baseline),
       ...usageSection(results),
       chartsSection(pictures.filter((picture) => picture !== best)),
       assumptionsSection(scenarios),

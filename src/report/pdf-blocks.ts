@@ -62,8 +62,13 @@ function drawHeading(page: PdfPage, text: string): void {
   page.gap(2);
 }
 
+/** Short paragraphs stay together. */
+const TOGETHER = 4;
+
 function drawText(page: PdfPage, text: string, style: TextStyle): void {
-  page.flow(page.lines(text, style, CONTENT_WIDTH), style);
+  const lines = page.lines(text, style, CONTENT_WIDTH);
+  page.need(Math.min(lines.length, TOGETHER) * page.lineHeight(style));
+  page.flow(lines, style);
   page.gap(5);
 }
 

@@ -15,5 +15,10 @@ export function canonicalJson(value: unknown): string {
 
 /** 64 hex digits. */
 export function scenarioSha256(scenario: Scenario): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(scenario))));
+  return sha256OfJson(scenario);
+}
+
+/** Of any plain data as canonical JSON, 64 hex digits. */
+export function sha256OfJson(value: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(value))));
 }

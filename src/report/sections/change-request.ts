@@ -1,6 +1,9 @@
 /** The lines to paste into a change request, their rollback, and what to read in vCenter afterwards. */
 
+import { changeRequestOf } from '../../advice/change-request.ts';
+import { differencesBetween, differencesInWords } from '../../advice/differences.ts';
 import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../counters/advice-document.ts';
+import type { RunResult } from '../../findings/result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';
@@ -27,6 +30,24 @@ export function changeRequestSection(advice: readonly Advice[] | undefined): Sec
       ],
     },
   ];
+}
+
+/** From the baseline of a comparison to each other run, where the difference is one of settings. */
+export function transitionSection(results: readonly RunResult[], baseline: RunResult): Section[] {
+  const blocks = results.flatMap(({ run }): Block[] => {
+    const before = baseline.run.scenario;
+    if (run === baseline.run) return [];
+    const differences = differencesBetween(before, run.scenario);
+    const request = changeRequestOf(before, differences);
+    if (request === null) return [];
+    return [
+      { kind: 'heading', text: `From ${before.name} to ${run.scenario.name}` },
+      { kind: 'paragraph', text: `${differencesInWords(before, differences)}.` },
+      { kind: 'code', text: requestText(request) },
+      { kind: 'list', items: request.remarks },
+    ];
+  });
+  return blocks.length === 0 ? [] : [{ id: 'change-request', title: 'Change request', blocks }];
 }
 
 function changeBlocks({ id, title, request, result, effects, command }: Advice): Block[] {

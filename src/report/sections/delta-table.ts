@@ -18,9 +18,12 @@ const TONES: Readonly<Record<'better' | 'worse' | 'same', Tone>> = { better: 'go
 export function deltaTable(deltas: readonly Delta[], results: readonly RunResult[], baseline: string): Block[] {
   const names = namesOf(results);
   const others = names.filter((name) => name !== baseline);
+  const watched = deltas.some(({ threshold }) => threshold !== null);
   const columns: Column[] = [
     { title: 'Counter' },
     { title: 'Unit' },
+    { title: 'Better' },
+    ...(watched ? [{ title: 'Threshold', numeric: true }] : []),
     ...names.map((title): Column => ({ title, numeric: true })),
     ...others.flatMap((name): Column[] =>
       others.length === 1
@@ -31,10 +34,19 @@ export function deltaTable(deltas: readonly Delta[], results: readonly RunResult
   const rows = deltas.map((delta): Cell[] => [
     { text: delta.counter, code: true },
     text(delta.unit),
-    ...names.map((name) => text(value(delta.values[name]))),
+    text(delta.direction === 'neutral' ? NOTHING : delta.direction),
+    ...(watched ? [text(delta.threshold === null ? NOTHING : value(delta.threshold.warning))] : []),
+    ...names.map((name) => valueCell(delta, name)),
     ...others.flatMap((name) => [changeCell(delta, name), verdictCell(delta, name)]),
   ]);
   return cappedTable(columns, rows, DELTAS_MAX, 'comparison.json');
+}
+
+/** What lies beyond its threshold is told by its colour, and by the column beside it. */
+function valueCell({ values, threshold }: Delta, run: string): Cell {
+  const amount = values[run];
+  if (amount === undefined || threshold === null || amount < threshold.warning) return text(value(amount));
+  return { text: value(amount), tone: amount >= threshold.critical ? 'critical' : 'warning' };
 }
 
 function changeCell(delta: Delta, run: string): Cell {

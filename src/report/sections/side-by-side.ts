@@ -7,11 +7,13 @@ import type { Statistics } from '../../counters/summary-document.ts';
 import { accountOf } from '../../findings/account.ts';
 import type { Comparison } from '../../findings/comparison.ts';
 import type { ComparisonVerdict } from '../../findings/comparison-verdict.ts';
+import type { ChangeVerdict } from '../../findings/direction.ts';
+import type { CauseVerdict } from '../../findings/neighbours.ts';
 import { type Pair, pairsOf } from '../../findings/pairing.ts';
 import type { RunResult } from '../../findings/result.ts';
 import type { Difference } from '../../findings/same-work.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
+import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
 import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';
 
 const ROWS_MAX = 60;
@@ -49,9 +51,10 @@ export function sideBySideSection(
     title: 'Comparison',
     blocks: [
       ...settingsBlocks(comparison, results),
+      ...causeBlocks(comparison, results),
       ...(pair === null ? [] : subjectBlocks(results, comparison, pair)),
       ...workBlocks(results, pairs),
-      ...everyVmBlocks(results, pairs),
+      ...everyVmBlocks(comparison, results),
       ...hostBlocks(results, comparison),
     ],
   };
@@ -167,33 +170,78 @@ function workCell(
   };
 }
 
-/** Neighbours: what every other VM gained or lost. */
-function everyVmBlocks(results: readonly RunResult[], pairs: readonly Pair[]): Block[] {
-  const vms = pairs.filter((pair) => pair.kind === 'vm');
-  if (vms.length < 2) return [];
+const TONES: Readonly<Record<ChangeVerdict, Tone>> = { better: 'good', worse: 'critical', same: 'plain' };
+
+const CAUSE_WORDS: Readonly<Record<CauseVerdict['cause'], string>> = {
+  limit: 'Ready at a CPU limit',
+  contention: 'Ready while others run',
+  costop: 'Co-stop',
+  'memory-limit': 'Memory latency because of a limit',
+  'host-memory': 'Memory latency because the host is short',
+};
+
+/** One verdict per cause: a limit and contention have opposite remedies. */
+function causeBlocks(comparison: Comparison, results: readonly RunResult[]): Block[] {
   const names = namesOf(results);
-  const rows = vms.map((pair): Cell[] => [
-    text(pair.name),
-    ...results.map((result, at) => {
-      const index = pair.indexes[at];
-      const account = index == null ? null : accountOf(result.run, result.samples, index);
-      if (account === null || account.gotMhz === null) return text(NOTHING);
-      return {
-        text: `${formatNumber(account.gotMhz)} MHz`,
-        note: `ready ${formatNumber(account.readyPct ?? 0, 1)} %, memory latency ${formatNumber(account.memoryPct ?? 0, 1)} %`,
-      };
+  const others = names.filter((name) => name !== comparison.baseline);
+  const rows = comparison.causes.map(({ cause, entity, values, verdict, threshold }): Cell[] => [
+    { text: CAUSE_WORDS[cause], note: entity === null ? 'in no VM' : `most in ${entity}` },
+    ...names.map((name): Cell => {
+      const value = values[name] ?? 0;
+      return { text: `${formatNumber(value, 1)} %`, tone: value >= threshold ? 'warning' : 'plain' };
+    }),
+    text(`${formatNumber(threshold)} %`),
+    ...others.map((name): Cell => {
+      const each = verdict[name] ?? 'same';
+      return { text: each, tone: TONES[each] };
     }),
   ]);
+  const columns = [
+    { title: 'Cause of waiting' },
+    ...names.map((title): Column => ({ title, numeric: true })),
+    { title: 'Threshold', numeric: true },
+    ...others.map((name) => ({ title: others.length === 1 ? 'Verdict' : `Verdict on ${name}` })),
+  ];
   return [
-    { kind: 'heading', text: 'Every VM, neighbours included' },
-    ...cappedTable(
-      [{ title: 'VM' }, ...names.map((title): Column => ({ title, numeric: true }))],
-      rows,
-      ROWS_MAX,
-      'comparison.json',
-    ),
+    { kind: 'heading', text: 'Verdict by cause' },
+    { kind: 'table', columns, rows },
   ];
 }
+
+/** Neighbours: what every VM gained or lost. */
+function everyVmBlocks(comparison: Comparison, results: readonly RunResult[]): Block[] {
+  if (comparison.vms.length < 2) return [];
+  const names = namesOf(results);
+  const others = names.filter((name) => name !== comparison.baseline);
+  const rows = comparison.vms.map(({ entity, usedMhz, readyPct, memoryPct, verdict }): Cell[] => [
+    text(entity),
+    ...names.map((name): Cell => {
+      const used = usedMhz[name];
+      if (used === undefined) return text(NOTHING);
+      const waits = `ready ${formatNumber(readyPct[name] ?? 0, 1)} %, memory latency ${formatNumber(memoryPct[name] ?? 0, 1)} %`;
+      return { text: `${formatNumber(used)} MHz`, note: waits };
+    }),
+    ...others.map((name): Cell => {
+      const each = verdict[name];
+      return each === undefined ? text(NOTHING) : { text: GAIN_WORDS[each], tone: TONES[each] };
+    }),
+  ]);
+  const columns = [
+    { title: 'VM' },
+    ...names.map((title): Column => ({ title, numeric: true })),
+    ...others.map((name) => ({ title: others.length === 1 ? 'Effect' : `Effect of ${name}` })),
+  ];
+  return [
+    { kind: 'heading', text: 'Every VM, neighbours included' },
+    ...cappedTable(columns, rows, ROWS_MAX, 'comparison.json'),
+  ];
+}
+
+const GAIN_WORDS: Readonly<Record<ChangeVerdict, string>> = {
+  better: 'waits less',
+  worse: 'waits longer',
+  same: 'as before',
+};
 
 function hostBlocks(results: readonly RunResult[], comparison: Comparison): Block[] {
   const deltas = comparison.deltas.filter((delta) => delta.kind === 'host');

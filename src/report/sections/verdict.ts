@@ -6,7 +6,12 @@ import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';
 
 export function verdictSection(
-  verdict: { readonly sentences: readonly string[]; readonly keyFigures: readonly KeyFigure[]; readonly tone: Tone },
+  verdict: {
+    readonly sentences: readonly string[];
+    readonly keyFigures: readonly KeyFigure[];
+    readonly tone: Tone;
+    readonly vm?: string | null;
+  },
   picture: Picture | null,
   advice: readonly Advice[] = [],
 ): Section {
@@ -14,7 +19,8 @@ export function verdictSection(
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
-  const helps = advice.find(({ result }) => result === 'cures' || result === 'eases');
+  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
+  const helps = useful.find(({ effects }) => effects.some(({ entity }) => entity === verdict.vm)) ?? useful[0];
   if (helps !== undefined)
     blocks.push({ kind: 'paragraph', text: `What helps: ${helps.title}. ${effectsInWords(helps.effects)}` });
   if (picture !== null) blocks.push({ kind: 'picture', picture });
