@@ -132,13 +132,18 @@ const LOST_POINTS = 4;
 const LOST_SHARE = 0.05;
 const LOST_MHZ = 10;
 
+/** Time not run that was wanted, whatever the cause: percent of a vCPU. */
+function waitingPct({ readyPct, costopPct, memoryPct }: VmAccount): number {
+  return (readyPct ?? 0) + (costopPct ?? 0) + (memoryPct ?? 0);
+}
+
 /** VMs that are worse off, the one that lost most first; the problem's own are no neighbours. */
 export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[] {
   const names = new Set(problem.findings.map(({ entity }) => entity));
   const losers = after.accounts.flatMap((then): { loser: Loser; lost: number }[] => {
     const now = accountNamed(before, then.vm.name);
     if (now === null || names.has(then.vm.name) || now.window === null || then.window === null) return [];
-    const lost = judge(then).loss - judge(now).loss;
+    const lost = waitingPct(then) - waitingPct(now);
     const slowerMhz = (now.gotMhz ?? 0) - (then.gotMhz ?? 0);
     const slower = slowerMhz >= Math.max(LOST_MHZ, LOST_SHARE * (now.gotMhz ?? 0)) && lost >= 0;
     if (lost < LOST_POINTS && !slower) return [];
