@@ -27,6 +27,7 @@ describe('the order of a run report', () => {
     expect(report.sections.map((section) => section.id)).toEqual([
       'verdict',
       'findings',
+      'noticed',
       'comparison',
       'charts',
       'configuration',
@@ -202,7 +203,14 @@ describe('a comparison report', () => {
     const text = markdown(report);
     expect(text).toContain('**busybox spent 38 % of its time waiting for memory in memory-limited and 0 %');
     expect(text).toContain('| memory limit of limited | 500 MB | unlimited |');
-    expect(text).toMatch(/\| mem\.latency\.average \| % \| [\d.]+ \| [\d.]+ \| -[\d.]+<br>-100 % \| \*\*better\*\* \|/);
+    // Lower is better, the threshold is 1 %, and 38 % lie far beyond it.
+    expect(text).toMatch(
+      /\| mem\.latency\.average \| % \| lower \| 1 \| \*\*[\d.]+\*\* \| [\d.]+ \| -[\d.]+<br>-100 % \| \*\*better\*\* \|/,
+    );
+    expect(text).toMatch(
+      /\| Memory latency because of a limit<br>most in busybox \| \*\*38.3 %\*\* \| 0 % \| 1 % \| \*\*better\*\* \|/,
+    );
+    expect(text).toMatch(/\| Ready while others run<br>.* \| same \|/);
     expect(text).toContain('vchsim compare memory-limited.yaml memory-unlimited.yaml --seed 1');
   });
 

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/document.ts';
+import { pdf } from '../../src/report/pdf.ts';
+import { columnWidths } from '../../src/report/pdf-columns.ts';
+import { wrapped } from '../../src/report/pdf-text.ts';
+import { unpackedFont } from '../../src/report/woff.ts';
+
+const REPORT: Report = {
+  title: 'Memory stress',
+  details: [['Prepared for', 'ACME']],
+  provenance: 'SIMULATED · vchsim',
+  sections: [
+    {
+      id: 'verdict',
+      title: 'Verdict',
+      blocks: [
+        { kind: 'lead', text: 'busybox waited 48 % of its time', tone: 'critical' },
+        { kind: 'keyFigures', figures: [{ value: '48 %', label: 'of its time' }] },
+        { kind: 'list', items: ['one', 'two'] },
+        { kind: 'facts', facts: [['Host', 'esx-01']] },
+        { kind: 'code', text: 'vchsim run a.yaml\n\ttabbed' },
+        {
+          kind: 'table',
+          columns: [{ title: 'A' }, { title: 'B', numeric: true }],
+          rows: [[{ text: 'x' }, { text: '1' }]],
+        },
+      ],
+    },
+  ],
+};
+
+const pagesOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .match(/\/Type \/Page\b(?!s)/g)!.length;
+
+describe('report.pdf', () => {
+  it('bears the date it is given, and no other', async () => {
+    const raw = Buffer.from(await pdf(REPORT, new Map(), Date.UTC(2017, 7, 18, 9))).toString('latin1');
+    expect(raw).toContain('(D:20170818090000Z)');
+    expect(raw).not.toContain(`D:${new Date().getUTCFullYear()}`);
+  });
+
+  it('is the same bytes again', async () => {
+    const [a, b] = [await pdf(REPORT, new Map(), 0), await pdf(REPORT, new Map(), 0)];
+    expect(Buffer.from(a).equals(Buffer.from(b))).toBe(true);
+  });
+
+  it('takes as many pages as it needs, with bookmarks', async () => {
+    const rows = Array.from({ length: 200 }, (_, at) => [{ text: `row ${at}`, note: 'note' }, { text: String(at) }]);
+    const table = { kind: 'table' as const, columns: [{ title: 'A' }, { title: 'B', numeric: true }], rows };
+    const long = { ...REPORT, sections: [...REPORT.sections, { id: 'long', title: 'Long', blocks: [table] }] };
+    const bytes = await pdf(long, new Map(), 0);
+    // 200 rows of 24 points on pages of some 720: seven more.
+    expect(pagesOf(bytes)).toBeGreaterThanOrEqual(7);
+    expect(pagesOf(await pdf(REPORT, new Map(), 0))).toBe(1);
+    expect(Buffer.from(bytes).toString('latin1')).toContain('/Outlines');
+  });
+
+  it('a cell longer than a page does not stop it', async () => {
+    const endless = { kind: 'table' as const, columns: [{ title: 'A' }], rows: [[{ text: 'word '.repeat(20_000) }]] };
+    await pdf({ ...REPORT, sections: [{ id: 'a', title: 'A', blocks: [endless] }] }, new Map(), 0);
+  });
+});
+
+describe('lines of text', () => {
+  /** Every character is one unit wide. */
+  const widthOf = (text: string) => [...text].length;
+
+  it('break at blanks, and words that are too long inside', () => {
+    expect(wrapped('one two three', 7, widthOf)).toEqual(['one two', 'three']);
+    expect(wrapped('abcdefghij kl', 4, widthOf)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(wrapped('a\n\nb', 4, widthOf)).toEqual(['a', '', 'b']);
+    expect(wrapped('', 4, widthOf)).toEqual(['']);
+  });
+
+  it('hold what they are given, and never more than fits', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z ]{0,80}$/), fc.integer({ min: 1, max: 20 }), (text, width) => {
+        const lines = wrapped(text, width, widthOf);
+        for (const line of lines) expect(widthOf(line.trimEnd())).toBeLessThanOrEqual(width);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+
+  it('what the font lacks becomes a replacement character, and is never drawn by another font', () => {
+    expect(wrapped('a🐳b שלום', 80, widthOf)).toEqual(['a\ufffdb \ufffd\ufffd\ufffd\ufffd']);
+  });
+});
+
+describe('column widths', () => {
+  it('fill the page exactly, and give no column less than its longest word where there is room', () => {
+    const need = fc.tuple(fc.integer({ min: 5, max: 60 }), fc.integer({ min: 0, max: 400 }));
+    fc.assert(
+      fc.property(fc.array(need, { minLength: 1, maxLength: 9 }), (pairs) => {
+        const needs = pairs.map(([least, more]) => ({ least, most: least + more }));
+        const widths = columnWidths(needs, 500);
+        expect(widths.reduce((sum, width) => sum + width, 0)).toBeCloseTo(500, 6);
+        const tight = needs.reduce((sum, { least }) => sum + least, 0) > 500;
+        if (!tight)
+          for (const [at, width] of widths.entries()) expect(width).toBeGreaterThanOrEqual(needs[at]!.least - 1e-9);
+      }),
+    );
+  });
+});
+
+it('a file that is no WOFF is refused', () => {
+  expect(() => unpackedFont(new Uint8Array(100), (bytes) => bytes)).toThrow('no WOFF font');
+});
