@@ -34,7 +34,7 @@ export interface AdviceContext {
 }
 
 /** vCPU × milliseconds all second runs together may take: one or two seconds of computing. */
-export const ADVICE_VCPU_TICKS_MAX = 60_000_000;
+export const ADVICE_VCPU_TICKS_MAX = 100_000_000;
 /** Second runs for one run, and steps of one remedy. */
 const TRIALS_MAX = 12;
 const STEPS_MAX = 4;

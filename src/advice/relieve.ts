@@ -110,13 +110,17 @@ function evenly(cores: number): number {
   return 2 * Math.ceil(cores / 2 - 1e-9);
 }
 
+/** Where many wait, there is not enough for all of them, and no one of them deserves it. */
+const FEW = 3;
+
 /** Reserves the memory of the VM that waits most for a host short of it. */
 export function reserveMemory({ problem, base }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
-  const worst = sufferers(problem, base.accounts).find(({ vm }) => vm.name === problem.findings[0]!.entity);
-  if (worst === undefined) return once([]);
+  const suffering = sufferers(problem, base.accounts);
+  const worst = suffering.find(({ vm }) => vm.name === problem.findings[0]!.entity);
+  if (worst === undefined || suffering.length > FEW) return once([]);
   const needed = Math.min(worst.vm.memoryBytes, typedBytes(neededBytes([worst])));
-  return once(settingOf(scenario, worst.vm, 'memory', 'reservation', needed));
+  return once(settingOf(scenario, worst.vm, 'memory', 'reservation', needed), new Set([worst.vm.name]));
 }
 
 /** A host with memory for everybody. */

@@ -76,7 +76,8 @@ export function causeVerdicts(paired: readonly PairedAccounts[], baseline: strin
       const gap = most - Math.min(...numbers) + most / 1000;
       if (gap > 0 && (widest === null || gap > widest.gap)) widest = { name, values, gap };
     }
-    const values = widest?.values ?? {};
+    const runs = paired[0]?.accounts.map(({ run }) => run) ?? [];
+    const values = widest?.values ?? Object.fromEntries(runs.map((run) => [run, 0]));
     return {
       ...{ cause, entity: widest?.name ?? null, unit: '%' as const, values, threshold },
       verdict: verdicts(values, baseline),

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Comparison } from '../../src/findings/comparison.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
@@ -84,4 +85,23 @@ it.each([
   expect(exitCode).toBe(1);
   expect(stderr).toContain(words);
   expect(existsSync(join(place.path, 'never'))).toBe(false);
+});
+
+it('a recommendation for a variant of the command line is repeated by a run with its assignments', async () => {
+  const variant = 'slow: vchs.apps.cpu.limit=300MHz';
+  const { stdout } = await compare('b.yaml', '--variant', variant, '--no-charts', '--json', '-o', 'varied');
+  const { runs, sameWork, causes } = JSON.parse(stdout) as Comparison;
+  expect(runs[0]!.recommendations).toEqual([]);
+  const [first] = runs[1]!.recommendations!;
+  // The variant's own limit comes first; the later of two assignments counts.
+  expect(first!.command).toBe(
+    'vchsim run b.yaml --set vchs.apps.cpu.limit=300MHz --set vchs.apps.cpu.limit=1900MHz --seed 1 --no-charts',
+  );
+  expect(first!.result).toBe('cures');
+  const hashes = Object.values(sameWork.workloadSha256);
+  expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(new Set(hashes).size).toBe(1);
+  // 300 of 1,836 MHz: five sixths of the time at the limit, none of it behind others.
+  expect(causes.find(({ cause }) => cause === 'limit')!.verdict['roomy-slow']).toBe('worse');
+  expect(causes.find(({ cause }) => cause === 'contention')!.verdict['roomy-slow']).toBe('same');
 });

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Summary } from '../../src/counters/summary-document.ts';
 import { MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
@@ -62,6 +63,29 @@ it('--json prints the document alone on stdout, the same that is in summary.json
   const { exitCode, stdout } = await run('quick.yaml', '--json');
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(place.path, 'output/quick/summary.json'), 'utf8')));
+});
+
+it('a recommendation is what a run with its assignments shows', async () => {
+  const { stdout } = await run('quick.yaml', '--json', '--no-charts', '-o', 'advised');
+  const { recommendations } = JSON.parse(stdout) as Summary;
+  const [first] = recommendations!;
+  expect(first).toMatchObject({ result: 'cures', set: ['vchs.limited.cpu.limit=1900MHz'] });
+  expect(first!.command).toBe('vchsim run quick.yaml --set vchs.limited.cpu.limit=1900MHz --seed 1 --no-charts');
+  const again = await run('quick.yaml', '--json', '--no-charts', '-o', 'proof', '--set', first!.set[0]!);
+  const effect = first!.effects.find(({ code }) => code === 'ready-caused-by-limit')!;
+  const vm = (JSON.parse(again.stdout) as Summary).entities.find(({ name }) => name === effect.entity)!;
+  // ms per sample of 20 s and two vCPUs → percent of one vCPU.
+  expect(vm.counters['cpu.maxlimited.summation']!.average / 400).toBeCloseTo(effect.after!, 1);
+});
+
+it('--pdf writes report.pdf, which a later run may replace', async () => {
+  for (const options of [['--pdf'], []]) {
+    const { exitCode } = await run('quick.yaml', '--no-charts', '-o', 'paper', ...options);
+    expect(exitCode).toBe(0);
+    const files = filesBelow(join(place.path, 'paper/quick'));
+    expect(files.includes('report.pdf')).toBe(options.length > 0);
+    expect(JSON.parse(readFileSync(join(place.path, 'paper/quick/summary.json'), 'utf8')).files).toEqual(files);
+  }
 });
 
 it('several scenarios, variants included, give an array and one folder each', async () => {
@@ -220,7 +244,7 @@ it('Ctrl-C in the middle exits with 130, keeps what was finished and leaves noth
   writeFileSync(join(place.path, 'long.yaml'), long);
   const { exitCode, stderr } = await vchsim(['run', 'quick.yaml', 'long.yaml', '--no-charts', '-o', 'cut'], {
     cwd: place.path,
-    interruptAfterMs: 2500,
+    interruptAfter: 'Written to',
   });
   expect(exitCode).toBe(130);
   expect(stderr).toContain('Interrupted');

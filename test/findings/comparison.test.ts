@@ -178,3 +178,62 @@ describe('comparison in words', () => {
     expect(verdict.sentences.at(-1)).toMatch(/^The runs are not the same work \(workload of busybox differ\)/);
   });
 });
+
+describe('causes and neighbours', () => {
+  const at = (name: string, ready: number, limited: number): RunResult =>
+    altered(syntheticRun({ name, load: 'cpu', cpuLimitMhz: null, memoryLimitMb: null }), {
+      values: {
+        // Two vCPUs of 20 s: 400 ms are one percent of each.
+        busybox: {
+          'cpu.ready.summation': 400 * ready,
+          'cpu.maxlimited.summation': 400 * limited,
+          'vchsim.cpu.contention.summation': 400 * (ready - limited),
+          'mem.latency.average': 0,
+        },
+      },
+    });
+
+  it('time at a limit and time behind others have verdicts of their own, even where ready stays the same', () => {
+    const { causes } = compareRuns([at('a', 30, 30), at('b', 30, 0)]);
+    expect(causes.find(({ cause }) => cause === 'limit')).toMatchObject({
+      entity: 'busybox',
+      values: { a: 30, b: 0 },
+      verdict: { a: 'same', b: 'better' },
+      threshold: 5,
+    });
+    expect(causes.find(({ cause }) => cause === 'contention')).toMatchObject({
+      values: { a: 0, b: 30 },
+      verdict: { b: 'worse' },
+    });
+    expect(causes.find(({ cause }) => cause === 'costop')).toMatchObject({
+      entity: null,
+      values: { a: 0, b: 0 },
+      verdict: { a: 'same', b: 'same' },
+    });
+  });
+
+  it('every VM gains or loses by what it waits', () => {
+    const { vms } = compareRuns([at('a', 30, 0), at('b', 10, 0)]);
+    expect(vms.find(({ entity }) => entity === 'busybox')).toMatchObject({
+      readyPct: { a: 30, b: 10 },
+      verdict: { a: 'same', b: 'better' },
+    });
+    expect(vms.find(({ entity }) => entity === 'limited')).toMatchObject({ verdict: { b: 'same' } });
+  });
+
+  it('the workload hash is that of what VMs ask for: limits leave it alone, a longer run does not', () => {
+    const hashes = (results: readonly RunResult[]) => Object.values(compareRuns(results).sameWork.workloadSha256);
+    const [a, b] = hashes([limited, unlimited]);
+    expect(a).toBe(b);
+    const [c, d] = hashes([limited, syntheticRun({ name: 'long', load: 'cpu', durationMs: 400_000 })]);
+    expect(c).not.toBe(d);
+  });
+
+  it('a counter of a VM has its threshold in its own unit beside it', () => {
+    const { deltas } = compareRuns([limited, unlimited]);
+    const ready = deltas.find(({ entity, counter }) => entity === 'busybox' && counter === 'cpu.ready.summation')!;
+    // 5 and 10 % of two vCPUs over 20 s.
+    expect(ready.threshold).toEqual({ warning: 2000, critical: 4000 });
+    expect(deltas.find(({ counter }) => counter === 'cpu.usagemhz.average')!.threshold).toBe(null);
+  });
+});

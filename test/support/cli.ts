@@ -20,8 +20,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT after so many ms. */
-  readonly interruptAfterMs?: number;
+  /** Sends SIGINT as soon as this stands in stdout. */
+  readonly interruptAfter?: string;
 }
 
 /** Everything the command said, and how it ended. */
@@ -32,12 +32,13 @@ export function vchsim(args: readonly string[], options: CliOptions = {}): Promi
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
+    const waiting = options.interruptAfter !== undefined && !stdout.includes(options.interruptAfter);
     stdout += text;
+    if (waiting && stdout.includes(options.interruptAfter!)) child.kill('SIGINT');
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
-  if (options.interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.interruptAfterMs);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr, elapsedMs: performance.now() - startedMs }));

@@ -18,11 +18,20 @@ export function verdictSection(
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
-  for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
   const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
   const helps = useful.find(({ effects }) => effects.some(({ entity }) => entity === verdict.vm)) ?? useful[0];
-  if (helps !== undefined)
-    blocks.push({ kind: 'paragraph', text: `What helps: ${helps.title}. ${effectsInWords(helps.effects)}` });
+  if (helps !== undefined) {
+    const others =
+      helps.losers.length === 0
+        ? ''
+        : ` It costs ${helps.losers.length} other VM${helps.losers.length === 1 ? '' : 's'}.`;
+    blocks.push({
+      kind: 'lead',
+      text: `What helps (${helps.id}): ${helps.title}. Re-simulated: ${effectsInWords(helps.effects)}${others}`,
+      tone: 'good',
+    });
+  }
+  for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
   if (picture !== null) blocks.push({ kind: 'picture', picture });
   return { id: 'verdict', title: 'Verdict', blocks };
 }
