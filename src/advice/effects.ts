@@ -6,7 +6,7 @@ import type { VmAccount } from '../findings/account.ts';
 import { judge } from '../findings/constraint.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
 import type { Problem } from './problems.ts';
-import type { Trial } from './remedy.ts';
+import { sufferers, type Trial } from './remedy.ts';
 
 interface Reading {
   readonly what: string;
@@ -93,7 +93,7 @@ export function resultOf(problem: Problem, before: Trial, after: Trial, effects:
   const [lossBefore, lossAfter] = [lossOf(problem, before), lossOf(problem, after)];
   const fresh = freshFindings(problem, before, after);
   const gone = effects.every((effect) => effect.gone);
-  const constraints = subjectsOf(problem, after).map((account) => judge(account).constraint);
+  const constraints = sufferers(problem, after.accounts).map((account) => judge(account).constraint);
   if (constraints.includes('outcome')) return 'no-use';
   // A CPU limit that only shows once the memory suffices is no fault of a size.
   const byMemory = fresh.filter(({ cause }) => cause !== 'limit');
@@ -103,14 +103,9 @@ export function resultOf(problem: Problem, before: Trial, after: Trial, effects:
   return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eases' : 'no-use';
 }
 
-function subjectsOf({ findings }: Problem, { accounts }: Trial): readonly VmAccount[] {
-  const names = new Set(findings.map(({ entity }) => entity));
-  return accounts.filter(({ vm }) => names.has(vm.name));
-}
-
 /** What the VMs of a problem lose in all: percent of their time, or of the work they wanted done, whichever is more. */
 function lossOf(problem: Problem, trial: Trial): number {
-  return subjectsOf(problem, trial).reduce((sum, account) => {
+  return sufferers(problem, trial.accounts).reduce((sum, account) => {
     const { loss } = judge(account);
     const { gotMhz, wantedMhz } = account;
     const undone = gotMhz === null || wantedMhz === null || wantedMhz === 0 ? 0 : 100 * (1 - gotMhz / wantedMhz);

@@ -5,7 +5,7 @@
 
 import { quantileSorted } from 'simple-statistics';
 import type { Expectation } from '../counters/advice-document.ts';
-import type { CounterInfo } from '../counters/sample.ts';
+import { type CounterInfo, entityIndex } from '../counters/sample.ts';
 import type { Finding } from '../counters/summary-document.ts';
 import { counterThreshold } from '../findings/thresholds.ts';
 import { mean, valuesOf, windowOf } from '../findings/window.ts';
@@ -28,7 +28,7 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
   const finding = findings.find((each) => countersOf(each).length > 0);
   if (finding === undefined) return [];
   const { run, samples } = after.result;
-  const index = run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === finding.entity);
+  const index = entityIndex(run, 'vm', finding.entity);
   const window = index < 0 ? null : windowOf(run, samples, index);
   const account = after.accounts.find(({ vm }) => vm.name === finding.entity);
   if (window === null || account === undefined) return [];

@@ -7,7 +7,7 @@
 
 import { DEFAULT_ALARMS, DEFAULT_STATISTICS_LEVEL, type DefaultAlarm, HISTORY_MS } from '../constants.ts';
 import { rollUp } from '../counters/rollup.ts';
-import { counterValue, type Run, type Sample } from '../counters/sample.ts';
+import { counterValue, entityIndex, type Run, type Sample } from '../counters/sample.ts';
 import type { Finding } from '../counters/summary-document.ts';
 
 export interface AlarmState {
@@ -136,11 +136,11 @@ export function catchingAlarm(
   finding: Finding,
 ): (CounterAlarm & { readonly unit: string; readonly firedMs: number | null }) | null {
   const { counter, threshold, unit, entity } = finding;
-  const entityIndex = run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === entity);
-  if (counter === null || threshold === null || unit === null || entityIndex < 0) return null;
+  const vmIndex = entityIndex(run, 'vm', entity);
+  if (counter === null || threshold === null || unit === null || vmIndex < 0) return null;
   const real = STANDS_FOR[counter] ?? counter;
   const info = run.counters.vm.find(({ name }) => name === real);
   if (info === undefined || info.level === null || info.unit !== unit) return null;
   const alarm = { counter: real, threshold, forMs: Math.max(WORTHWHILE_MS, run.intervalMs) };
-  return { ...alarm, unit, firedMs: firedAt(samples, entityIndex, alarm) };
+  return { ...alarm, unit, firedMs: firedAt(samples, vmIndex, alarm) };
 }

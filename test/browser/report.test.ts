@@ -64,10 +64,44 @@ describe.skipIf(!WANTED)('in a browser (skipped without VCHSIM_BROWSER=1; .ci/ru
     await page.close();
   });
 
-  it.each([1280, 400])('at %d pixels the page does not scroll sideways', async (width) => {
+  it.each([1280, 390])('at %d pixels the page does not scroll sideways', async (width) => {
     const { page } = await opened('report.html', width);
     const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('headings go down one step at a time, tables have heads, pictures have words', async () => {
+    const { page } = await opened('memory-limited/report.html', 1280);
+    const levels = await page
+      .locator('h1, h2, h3, h4')
+      .evaluateAll((headings) => headings.map((heading) => Number((heading as { tagName: string }).tagName.slice(1))));
+    expect(levels[0]).toBe(1);
+    for (const [at, level] of levels.slice(1).entries()) expect(level - levels[at]!).toBeLessThanOrEqual(1);
+    expect(await page.locator('th:empty').count()).toBe(0);
+    expect(await page.locator('img:not([alt]), img[alt=""]').count()).toBe(0);
+    await page.close();
+  });
+
+  it.each(['A4', 'Letter'])('on %s no chart is cut', async (format) => {
+    const { page } = await opened('memory-limited/report.html', 1280);
+    await page.emulateMedia({ media: 'print' });
+    // 210 or 216 mm less two margins of 14, and 279 mm at least in height: what a chart may take of a page.
+    const [widthPx, heightPx] = format === 'A4' ? [182 * 3.78, 269 * 3.78] : [188 * 3.78, 251 * 3.78];
+    await page.setViewportSize({ width: Math.floor(widthPx), height: Math.floor(heightPx) });
+    const figures = await page.locator('figure').evaluateAll((all) =>
+      all.map((figure) => {
+        const { width, height } = (
+          figure as unknown as { getBoundingClientRect(): { width: number; height: number } }
+        ).getBoundingClientRect();
+        return { width, height };
+      }),
+    );
+    expect(figures.length).toBeGreaterThan(4);
+    for (const { width, height } of figures) {
+      expect(width).toBeLessThanOrEqual(widthPx);
+      expect(height).toBeLessThanOrEqual(heightPx);
+    }
     await page.close();
   });
 

@@ -85,7 +85,7 @@ export function afterTheChangeSection(advice: readonly Advice[] | undefined): Se
   const rows = useful.flatMap(({ id, expectations }) => expectations.map((each) => expectationRow(id, each)));
   if (rows.length === 0) return [];
   const columns = [
-    { title: '' },
+    { title: 'Id' },
     { title: 'Counter to read' },
     { title: 'Expected, 20 s samples', numeric: true },
     { title: 'Roll back when 5 minutes average above', numeric: true },

@@ -1,7 +1,7 @@
 /** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have caught it. */
 
 import { DEFAULT_STATISTICS_LEVEL, HISTORY_MS } from '../../constants.ts';
-import type { Run } from '../../counters/sample.ts';
+import { entityIndex, type Run, type Sample } from '../../counters/sample.ts';
 import type { Finding } from '../../counters/summary-document.ts';
 import { groupFindings } from '../../findings/groups.ts';
 import { type AlarmState, alarmsOf, catchingAlarm, historyOf, keptOf } from '../../findings/noticed.ts';
@@ -22,14 +22,15 @@ export function noticedSection(result: RunResult): Section[] {
     .slice(0, GROUPS_MAX);
   if (shown.length === 0) return [];
   const alarms = alarmsOf(run, samples);
+  const history = historyOf(samples);
   return [
     {
       id: 'noticed',
       title: 'Would you have noticed?',
       blocks: [
-        ...verdictBlocks(alarms, shown, result),
+        ...verdictBlocks(alarms, shown, run, history),
         ...alarmBlocks(alarms, run),
-        ...historyBlocks(result, shown),
+        ...historyBlocks(run, history, shown),
         ...catchingBlocks(result, shown),
       ],
     },
@@ -37,19 +38,23 @@ export function noticedSection(result: RunResult): Section[] {
 }
 
 function vmIndex(run: Run, { entity }: Finding): number {
-  return run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === entity);
+  return entityIndex(run, 'vm', entity);
 }
 
-function nameOf(run: Run, entityIndex: number): string {
-  const { kind, index, name } = run.entities[entityIndex]!;
+function nameOf(run: Run, at: number): string {
+  const { kind, index, name } = run.entities[at]!;
   return kind === 'vm' ? spokenName(run.scenario, run.scenario.vms[index]!) : name;
 }
 
-function verdictBlocks(alarms: readonly AlarmState[], shown: readonly Finding[], result: RunResult): Block[] {
+function verdictBlocks(
+  alarms: readonly AlarmState[],
+  shown: readonly Finding[],
+  run: Run,
+  history: readonly Sample[],
+): Block[] {
   const fired = alarms.filter(({ severity }) => severity !== 'none');
-  const history = historyOf(result.samples);
   const lost = shown.filter((finding) => {
-    const kept = keptOf(result.run, history, vmIndex(result.run, finding), finding.counter!);
+    const kept = keptOf(run, history, vmIndex(run, finding), finding.counter!);
     return kept === null || !kept.kept;
   });
   const first =
@@ -89,8 +94,7 @@ function alarmBlocks(alarms: readonly AlarmState[], run: Run): Block[] {
   ];
 }
 
-function historyBlocks({ run, samples }: RunResult, shown: readonly Finding[]): Block[] {
-  const history = historyOf(samples);
+function historyBlocks(run: Run, history: readonly Sample[], shown: readonly Finding[]): Block[] {
   const rows = shown.flatMap((finding): Cell[][] => {
     const index = vmIndex(run, finding);
     const kept = keptOf(run, history, index, finding.counter!);

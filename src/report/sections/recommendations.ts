@@ -26,7 +26,7 @@ function blocksOf(advice: readonly Advice[]): Block[] {
 
 function usefulBlocks(advice: readonly Advice[]): Block[] {
   const columns = [
-    { title: '' },
+    { title: 'Id' },
     { title: 'Change' },
     { title: 'What it does' },
     { title: 'What it costs others' },
@@ -117,7 +117,7 @@ function untriedBlocks(advice: readonly Advice[]): Block[] {
     },
     {
       kind: 'table',
-      columns: [{ title: '' }, { title: 'Change' }],
+      columns: [{ title: 'Id' }, { title: 'Change' }],
       rows: advice.map(({ id, title, set }): Cell[] => [
         text(id),
         { text: title, note: set.map((each) => `--set ${each}`).join(' ') },
