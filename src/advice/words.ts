@@ -5,7 +5,7 @@ import type { Finding, Summary } from '../counters/summary-document.ts';
 import { formatNumber } from '../units.ts';
 
 /** Effects of one piece of advice that the document lists; all of them count. */
-const EFFECTS_MAX = 50;
+const EFFECTS_MAX = 1000;
 
 /** The summary with its recommendations, and each finding with what was tried for it. */
 export function withAdvice(summary: Summary, advice: readonly Advice[]): Summary {
@@ -73,6 +73,6 @@ export function effectInWords(effect: Effect): string {
   return `${what} ${after < before ? 'falls' : 'rises'} from ${from} to ${to}`;
 }
 
-export function amount(value: number, unit: string): string {
+function amount(value: number, unit: string): string {
   return `${formatNumber(value, Math.abs(value) < 10 ? 1 : 0)} ${unit}`;
 }

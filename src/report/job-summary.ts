@@ -1,5 +1,5 @@
 /**
- * A report shortened to what a reader of a CI job wants to see: verdict, findings, gates and the comparison, without the
+ * A report shortened to what a reader of a CI job wants to see: verdict, findings, gates, recommendations and the comparison, without the
  * pictures and links that a job summary cannot show. To be appended to the file `$GITHUB_STEP_SUMMARY` names.
  */
 
@@ -7,7 +7,7 @@ import type { Block, Cell, Report, Section } from './document.ts';
 import { markdown } from './markdown.ts';
 
 /** In the order of the report. */
-const SECTIONS: readonly string[] = ['verdict', 'runs', 'findings', 'comparison'];
+const SECTIONS: readonly string[] = ['verdict', 'runs', 'findings', 'recommendations', 'comparison'];
 /** Rows of a table: about a screen. A job has one summary of 1 MiB for all of its steps' runs. */
 const ROWS_MAX = 20;
 

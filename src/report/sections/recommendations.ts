@@ -1,7 +1,7 @@
 /** What to change, each change proven by a second simulation: its effect, its price, and what turned out to be of no use. */
 
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
-import { amount, effectInWords } from '../../advice/words.ts';
+import { effectInWords } from '../../advice/words.ts';
 import type { Advice, AdviceResult, Effect, Loser } from '../../counters/advice-document.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
@@ -79,12 +79,9 @@ function groupInWords(group: readonly Effect[]): string {
   const others = group.filter((each) => each !== worst);
   const range = (of: (effect: Effect) => number | null) => {
     const values = others.map(of).filter((value) => value !== null);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return values.length === 0
-      ? 'no value'
-      : low === high
-        ? amount(low, unit)
-        : `${formatNumber(low, 1)} – ${amount(high, unit)}`;
+    if (values.length === 0) return 'no value';
+    const [low, high] = [formatNumber(Math.min(...values), 1), formatNumber(Math.max(...values), 1)];
+    return low === high ? `${high} ${unit}` : `${low} – ${high} ${unit}`;
   };
   const rest =
     before === null || after === null ? '' : `: ${range((each) => each.before)} → ${range((each) => each.after)}`;
