@@ -113,12 +113,17 @@ function lossOf(problem: Problem, trial: Trial): number {
   }, 0);
 }
 
-/** Troubles of the problem's VMs that they did not have before. */
+/** A trouble this much larger than it was is as good as a new one. Assumed. */
+const GROWN = 1.5;
+
+/** Troubles of the problem's VMs that they did not have before, or not by far as much. */
 export function freshFindings(problem: Problem, before: Trial, after: Trial): readonly Finding[] {
   const names = new Set(problem.findings.map(({ entity }) => entity));
   return after.findings.filter(
     (each) =>
-      names.has(each.entity) && each.severity !== 'info' && !before.findings.some((known) => isSame(known, each)),
+      names.has(each.entity) &&
+      each.severity !== 'info' &&
+      !before.findings.some((known) => isSame(known, each) && (each.observed ?? 0) <= GROWN * (known.observed ?? 0)),
   );
 }
 
