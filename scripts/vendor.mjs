@@ -4,12 +4,32 @@
  * chartjs-node-canvas asks for the package `canvas`, whose install downloads or compiles a binary. @napi-rs/canvas ships
  * the same interface as a prebuilt package without install scripts, so `canvas` is pointed there. An npm `overrides`
  * entry alone would do for this clone but is ignored when vchsim is somebody's dependency; a bundle works everywhere.
+ * Two things are asked of it differently on the way: bitmaps share one sheet, and SVG has its text as outlines.
  */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const CANVAS_LOADER = `exports.freshRequire = (id) => {
-  if (id === 'canvas') return require('@napi-rs/canvas/node-canvas');
+const CANVAS_LOADER = `const paper = require('@napi-rs/canvas/node-canvas');
+const { createCanvas, SvgExportFlag } = require('@napi-rs/canvas');
+let kept;
+// One sheet for all pictures: fresh memory for each costs more time than drawing on it.
+function sheet(width, height) {
+  kept ??= paper.createCanvas(width, height);
+  kept.width = width;
+  kept.height = height;
+  return kept;
+}
+// Letters become outlines: the reader's machine need not have the font, and no text is there to be taken for markup.
+function outlines(width, height) {
+  const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
+  canvas.toBuffer = () => canvas.getContent();
+  return canvas;
+}
+exports.freshRequire = (id) => {
+  if (id === 'canvas') {
+    const canvasOf = (width, height, type) => (type === 'svg' ? outlines : sheet)(width, height);
+    return { ...paper, createCanvas: canvasOf };
+  }
   const file = require.resolve(id), cached = require.cache[file];
   delete require.cache[file];
   const fresh = require(file);

@@ -179,6 +179,13 @@ function addRunOptions(command: Command): Command {
     .option('--force', 'replace a result folder even if it holds other files')
     .option('--no-charts', 'draw no charts')
     .addOption(new Option('--charts <which>', 'draw every VM, not only the 20 that matter').choices(['all']))
+    .addOption(
+      new Option('--theme <theme>', 'light for print, dark for dashboards: charts and page (default: light)').choices([
+        'light',
+        'dark',
+      ]),
+    )
+    .option('--chart-format <format,...>', 'files per chart: png, svg or png,svg; reports show the first', chartFormats)
     .addOption(new Option('--counters <which>', 'write every counter to samples.csv').choices(['all']))
     .addOption(
       new Option('--interval <time>', 'roll-up of charts and statistics').choices(['20s', '5m']).default('20s'),
@@ -225,6 +232,16 @@ function formats(text: string): ExportFormat[] {
   const known = EXPORT_FORMATS.filter((each) => wanted.includes(each));
   if (wanted.every((each) => known.some((format) => format === each))) return known;
   throw new InvalidArgumentError(`This release writes: ${EXPORT_FORMATS.join(', ')}.`);
+}
+
+const CHART_FORMATS = ['png', 'svg'] as const;
+
+function chartFormats(text: string): ('png' | 'svg')[] {
+  const wanted = text.split(',').map((each) => each.trim().toLowerCase());
+  const known = CHART_FORMATS.filter((each) => wanted.includes(each));
+  const unknown = wanted.filter((each) => !CHART_FORMATS.some((format) => format === each));
+  if (unknown.length === 0) return known.sort((a, b) => wanted.indexOf(a) - wanted.indexOf(b));
+  throw new InvalidArgumentError('Give png, svg or png,svg.');
 }
 
 function examples(...lines: readonly string[]): string {

@@ -16,7 +16,7 @@ const OWN_FILES = new Set([
   'findings.sarif',
   'job-summary.md',
 ]);
-const OWN_CHART = /^charts\/[A-Za-z0-9._/-]+\.png$/;
+const OWN_CHART = /^charts\/[A-Za-z0-9._/-]+\.(png|svg)$/;
 
 /** What file managers leave behind by themselves. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);

@@ -23,6 +23,10 @@ export interface RunOptions extends ReadOptions {
   readonly out: string;
   /** false: none; `all`: one set per VM; absent: those that matter. */
   readonly charts?: false | 'all';
+  /** Of the charts and the page; absent: light. */
+  readonly theme?: 'light' | 'dark';
+  /** Files drawn per chart, the first the one reports show; absent: png. */
+  readonly chartFormat?: readonly ('png' | 'svg')[];
   readonly counters?: 'all';
   readonly pdf?: boolean;
   readonly interval: '20s' | '5m';

@@ -37,9 +37,15 @@ function shared(options: RunOptions, seed: number): string[] {
     `--seed ${seed}`,
     ...(options.interval === '20s' ? [] : [`--interval ${options.interval}`]),
     ...(options.charts === false ? ['--no-charts'] : options.charts === 'all' ? ['--charts all'] : []),
+    ...(options.theme === undefined || options.theme === 'light' ? [] : [`--theme ${options.theme}`]),
+    ...chartFormatOf(options),
     ...(options.groupBy ?? []).map((text) => `--group-by ${quoted(text)}`),
     ...(options.counters === 'all' ? ['--counters all'] : []),
   ];
+}
+
+function chartFormatOf({ chartFormat = ['png'] }: RunOptions): string[] {
+  return chartFormat.join() === 'png' ? [] : [`--chart-format ${chartFormat.join()}`];
 }
 
 /** Double quotes work in PowerShell, cmd and every Unix shell. */

@@ -10,7 +10,8 @@ import { summarise } from '../counters/summary.ts';
 import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
 import type { RunResult } from '../findings/result.ts';
-import type { FileOptions, RenderPngs } from '../report/run-files.ts';
+import type { ChartFormat } from '../report/figure-paths.ts';
+import type { FileOptions, RenderFigures } from '../report/run-files.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withReproduction } from './failures.ts';
@@ -63,6 +64,9 @@ async function samplesOf(scenario: Scenario, { at, of }: Position, quiet: boolea
   }
 }
 
+/** The first is the one reports show. */
+const formatsOf = ({ chartFormat }: RunOptions): readonly ChartFormat[] => chartFormat ?? ['png'];
+
 /**
  * Changes that may cure what was found, each tried by a second run.
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
@@ -103,7 +107,9 @@ export async function fileOptions(
     charts,
     counters: options.counters ?? 'default',
     groupBy: options.groupBy ?? [],
-    renderPngs: charts === 'none' ? paintNothing : await painter(options.quiet === true),
+    theme: options.theme ?? 'light',
+    chartFormat: formatsOf(options)[0]!,
+    renderFigures: charts === 'none' ? paintNothing : await painter(options),
     command,
     formats: options.export,
     ...(places === null ? {} : { origin: { places, pathOf: repositoryPath } }),
@@ -113,13 +119,14 @@ export async function fileOptions(
 
 async function* paintNothing(): AsyncGenerator<OutputFile> {}
 
-async function painter(quiet: boolean): Promise<RenderPngs> {
-  const { renderPngs } = await import('../report/png.ts');
+async function painter(options: RunOptions): Promise<RenderFigures> {
+  const [{ renderFigures }, { THEMES }] = await Promise.all([import('../report/png.ts'), import('../report/theme.ts')]);
+  const look = { theme: THEMES[options.theme ?? 'light'], formats: formatsOf(options) };
   return async function* (figures) {
     const list = [...figures];
-    const progress = startProgress('drawing charts', quiet);
+    const progress = startProgress('drawing charts', options.quiet === true);
     try {
-      yield* renderPngs(list, (done) => progress.update(done / list.length));
+      yield* renderFigures(list, look, (done) => progress.update(done / list.length));
     } finally {
       progress.end();
     }

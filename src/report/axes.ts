@@ -5,6 +5,7 @@ import type { Vm } from '../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { styleOfCounter } from './chart-style.ts';
 import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale } from './plot.ts';
+import type { Colour } from './theme.ts';
 
 /** Keeps a limit off the upper edge, where it would look like the frame. */
 const HEADROOM = 1.04;
@@ -35,7 +36,7 @@ function mbAxisOf(scale: ValueScale): ValueAxis {
 }
 
 /** Ready of `vcpus` vCPUs over its whole possible range, in quarters: `10,000 · 25 %`. */
-export function readyAxis(vcpus: number, intervalMs: number, colour: string | null = READY_COLOUR): ValueAxis {
+export function readyAxis(vcpus: number, intervalMs: number, colour: Colour | null = READY_COLOUR): ValueAxis {
   const max = vcpus * intervalMs;
   return {
     title: `Ready, ms per ${intervalMs / 1000} s sample · % of ${vcpus === 1 ? 'its vCPU' : `${formatNumber(vcpus)} vCPUs`}`,
@@ -49,7 +50,7 @@ export function readyAxis(vcpus: number, intervalMs: number, colour: string | nu
 const READY_COLOUR = styleOfCounter('cpu.ready.summation').colour;
 
 /** Share of time, 0–100 %. */
-export function percentAxis(title: string, colour: string | null): ValueAxis {
+export function percentAxis(title: string, colour: Colour | null): ValueAxis {
   return { title, max: 100, step: 25, label: (value) => `${value} %`, colour };
 }
 

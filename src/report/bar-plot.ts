@@ -1,6 +1,7 @@
 /** What a figure of stacked bars shows, before any drawing library: one horizontal bar per object, made of coloured parts. */
 
 import type { ValueAxis } from './plot.ts';
+import type { Colour } from './theme.ts';
 
 export interface BarPlot {
   readonly title: string;
@@ -23,7 +24,9 @@ export interface BarPart {
   readonly label: string;
   /** The second column of its legend row. */
   readonly note: string;
-  readonly colour: string;
+  readonly colour: Colour;
+  /** Share of the ground mixed in; 0 unless given. */
+  readonly faded?: number;
   /** Drawn with slanting strokes: withheld by policy rather than used by somebody. */
   readonly hatched: boolean;
   /** One per bar. */

@@ -1,138 +1,126 @@
 /**
- * The one visual language of all charts: what a colour, a dash and a size mean.
+ * The one visual language of all charts: which counter has which colour, what a dash says, and the sizes.
  *
  * Colours follow the meaning of a counter, the same everywhere: blue is what a VM got, sky blue what it wants, green what it
- * is entitled to, vermilion waiting, purple the balloon, dark grey a limit. They are those of Okabe and Ito (2008) and, for
- * members side by side, of Tol's "muted" scheme; both stay apart under the common colour-vision deficiencies.
+ * is entitled to, vermilion waiting, purple the balloon, dark (on a dark ground: light) dashes a limit. `theme.ts` says how
+ * each looks.
  */
+
+import { type Colour, mixed, type Theme } from './theme.ts';
 
 export const FONT_FAMILY = 'VCHSans';
 
-/** Everything on one figure is placed in these sizes, px. */
+/** Everything on one figure is placed in these sizes, px; pictures have two dots to each. */
 export const SIZE = {
-  width: 1200,
-  height: 675,
-  /** For figures whose legend has more than `rowsOfStandardHeight` rows. */
-  tallHeight: 810,
-  rowsOfStandardHeight: 8,
-  margin: 28,
-  title: 20,
+  width: 1000,
+  /** Of figures, by how much is below the plot or how many panels they have. */
+  height: 600,
+  tallHeight: 720,
+  tallestHeight: 840,
+  margin: 24,
+  title: 19,
   text: 13,
   table: 12,
   footer: 11,
-  legendRow: 19,
-} as const;
-
-export const INK = {
-  background: '#ffffff',
-  title: '#16202b',
-  text: '#3d4a57',
-  muted: '#6b7783',
-  grid: '#e6eaee',
-  rule: '#cdd4da',
-  marker: '#8a96a1',
+  legendRow: 18,
 } as const;
 
 export interface LineStyle {
-  readonly colour: string;
+  readonly colour: Colour;
   readonly widthPx: number;
   /** Lengths of strokes and gaps, px; empty: solid. */
   readonly dash: readonly number[];
+  /** Share of the ground mixed in; 0 unless given. */
+  readonly faded?: number;
 }
 
-const solid = (colour: string, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
+const solid = (colour: Colour, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
 /** The edge of a band. */
-export const bandStyle = (colour: string): LineStyle => solid(colour, 1.5);
-const dashed = (colour: string, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
-
-const BLUE = '#0072b2';
-const GREEN = '#009e73';
-const VERMILION = '#d55e00';
-const PURPLE = '#aa4499';
-const AMBER = '#e69f00';
-const BROWN = '#7a4a12';
-const GREY = '#98a2ab';
+export const bandStyle = (colour: Colour): LineStyle => solid(colour, 1.5);
+const dashed = (colour: Colour, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
 
 /** Wide and pale, so that a line that meets it stays visible on top: a VM gets what it wants, or all of ready is limit. */
-const WANTED = solid('#7cc4ee', 3.5);
+const WANTED = solid('wanted', 3.5);
 
 /** Counter (vSphere's full name) → how its line looks. */
 const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
-  'cpu.usagemhz.average': solid(BLUE, 2.5),
+  'cpu.usagemhz.average': solid('used', 2.5),
+  'cpu.run.summation': solid('used', 2.5),
   'cpu.demand.average': WANTED,
-  'cpu.entitlement.latest': solid(GREEN),
-  'cpu.ready.summation': solid(VERMILION),
-  'cpu.maxlimited.summation': solid('#dba6bf', 5),
-  'cpu.latency.average': solid(AMBER),
-  'mem.consumed.average': solid(BLUE, 2.5),
-  'mem.granted.average': solid(BLUE),
+  'cpu.capacity.demand.average': WANTED,
+  'cpu.entitlement.latest': solid('entitled'),
+  'cpu.ready.summation': solid('waiting'),
+  'cpu.readiness.average': solid('waiting'),
+  'vchsim.cpu.contention.summation': solid('waiting'),
+  'vchsim.members.cpu.ready.summation': solid('waiting'),
+  'cpu.maxlimited.summation': solid('maxLimited', 5),
+  'cpu.costop.summation': solid('coStop'),
+  'cpu.swapwait.summation': solid('swapped'),
+  'cpu.idle.summation': solid('unneeded'),
+  'cpu.latency.average': solid('cpuLatency'),
+  'cpu.reservedCapacity.average': dashed('reservation', [10, 3, 2, 3]),
+  'mem.consumed.average': solid('used', 2.5),
+  'mem.granted.average': solid('used'),
   'mem.active.average': WANTED,
-  'mem.entitlement.average': solid(GREEN),
-  'mem.vmmemctl.average': solid(PURPLE),
-  'mem.compressed.average': solid(AMBER),
-  'mem.swapped.average': solid(BROWN),
-  'mem.latency.average': solid(VERMILION),
-  'mem.sysUsage.average': solid(GREY),
+  'mem.entitlement.average': solid('entitled'),
+  'mem.vmmemctl.average': solid('balloon'),
+  'mem.compressed.average': solid('compressed'),
+  'mem.decompressionRate.average': solid('compressed'),
+  'mem.swapped.average': solid('swapped'),
+  'mem.swapinRate.average': solid('swapped'),
+  'mem.latency.average': solid('waiting'),
+  'mem.sysUsage.average': solid('vmkernel'),
 };
 
 /** The line of a counter; grey for one that no chart was designed for. */
 export function styleOfCounter(counter: string): LineStyle {
-  return COUNTER_STYLES[counter] ?? solid(GREY);
+  return COUNTER_STYLES[counter] ?? solid('plain');
 }
 
 /** A limit: what binds. */
-export const LIMIT_LINE: LineStyle = dashed('#1f2933', [9, 5]);
+export const LIMIT_LINE: LineStyle = dashed('limit', [9, 5]);
 /** What there is at most: the size of a VM, the capacity of a host. */
-export const SIZE_LINE: LineStyle = dashed('#7b8794', [2, 4]);
-/** Memory no guest has asked for yet. */
-export const UNTOUCHED_COLOUR = '#c9d0d6';
-/** The members beyond those drawn one by one. */
-export const OTHER_COLOUR = '#b4bcc4';
+export const SIZE_LINE: LineStyle = dashed('size', [2, 4]);
+/** What is kept for one, come what may. */
+export const RESERVATION_LINE: LineStyle = dashed('reservation', [10, 3, 2, 3]);
+
 /** Waiting that limits cause: what binds, in shades for several of them. */
-export const LIMIT_COLOURS: readonly string[] = ['#1f2933', '#4d5965', '#76828d'];
+export const LIMIT_COLOURS: readonly Colour[] = ['limit', 'limit2', 'limit3'];
 /** Waiting a VM causes itself. */
-export const ITSELF_COLOUR = AMBER;
-/** VMkernel's own memory at the foot of a host's stack. */
-export const VMKERNEL_COLOUR = '#7b8794';
+export const ITSELF_COLOUR: Colour = 'cpuLatency';
 
 /** Members of a pool or host side by side, in this order. */
-export const MEMBER_COLOURS: readonly string[] = [
-  '#44aa99',
-  '#332288',
-  '#ddcc77',
-  '#cc6677',
-  '#88ccee',
-  '#117733',
-  '#aa4499',
-  '#999933',
-  '#6699cc',
-  '#882255',
+export const MEMBER_COLOURS: readonly Colour[] = [
+  'member1',
+  'member2',
+  'member3',
+  'member4',
+  'member5',
+  'member6',
+  'member7',
+  'member8',
+  'member9',
+  'member10',
 ];
 
 /** The same counter in several runs: its colour stays, the stroke and the shade tell the runs apart. */
 const RUN_DASHES: readonly (readonly number[])[] = [[], [8, 5], [2, 4], [12, 4, 2, 4], [5, 3], [1, 3]];
-const RUN_TINTS: readonly number[] = [0, 0.18, 0.3, 0.4, 0.5, 0.55];
-
-/** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
-export const BAND_TINT = 0.42;
+const RUN_FADES: readonly number[] = [0, 0.18, 0.3, 0.4, 0.5, 0.55];
 
 /** `style` as run number `run` of a comparison draws it; 0 is the baseline. */
 export function styleOfRun(style: LineStyle, run: number): LineStyle {
   const at = run % RUN_DASHES.length;
-  return { ...style, colour: tint(style.colour, RUN_TINTS[at]!), dash: RUN_DASHES[at]! };
+  return { ...style, faded: RUN_FADES[at]!, dash: RUN_DASHES[at]! };
 }
 
-/** `#rrggbb` mixed with white; 0 leaves it, 1 is white. */
-export function tint(colour: string, share: number): string {
-  const mixed = channels(colour).map((channel) => Math.round(channel + (255 - channel) * share));
-  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+/** The colour of a line in a theme. */
+export function strokeOf({ colour, faded = 0 }: Pick<LineStyle, 'colour' | 'faded'>, theme: Theme): string {
+  return mixed(theme.colours[colour], theme.ink.background, faded);
 }
 
-/** `#rrggbb` as `rgba(…)`. */
-export function translucent(colour: string, alpha: number): string {
-  return `rgba(${channels(colour).join(', ')}, ${alpha})`;
-}
+/** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
+const BAND_FADE = 0.42;
 
-function channels(colour: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+export function fillOf({ colour }: Pick<LineStyle, 'colour'>, theme: Theme): string {
+  return mixed(theme.colours[colour], theme.ink.background, BAND_FADE);
 }

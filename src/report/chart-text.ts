@@ -50,9 +50,36 @@ export function fitted(context: DrawingContext, text: string, widthPx: number): 
   return shortened(characters, fits);
 }
 
+/** `text` in at most `most` characters. */
+export function withoutMiddle(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : shortened(characters, most - 1);
+}
+
 function shortened(characters: readonly string[], kept: number): string {
   const head = Math.ceil(kept / 2);
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
+}
+
+/** A straight line. */
+export function drawRule(
+  ctx: DrawingContext,
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  colour: string,
+  dash: readonly number[] = [],
+  widthPx = 1,
+): void {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = widthPx;
+  ctx.setLineDash([...dash]);
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x2, y2);
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /** `text` broken between its ` · ` parts into at most `linesMax` lines, shortened where that is not enough. */

@@ -22,14 +22,15 @@ export async function* comparisonFiles(
   comparison: Comparison,
   options: FileOptions,
 ): AsyncGenerator<OutputFile> {
-  const figures = options.charts === 'none' ? [] : figuresOfComparison(baselineFirst(results, comparison));
+  const figures =
+    options.charts === 'none' ? [] : figuresOfComparison(baselineFirst(results, comparison), options.chartFormat);
   const images = new Map<string, Uint8Array>();
-  for await (const file of options.renderPngs(figures)) {
+  for await (const file of options.renderFigures(figures)) {
     if (file.content instanceof Uint8Array) images.set(file.path, file.content);
     yield file;
   }
   const report = comparisonReport(results, comparison, figures, options.command ?? null);
-  yield { path: 'report.html', content: htmlPieces(report, images) };
+  yield { path: 'report.html', content: htmlPieces(report, images, options.theme) };
   yield { path: 'report.md', content: markdown(report) };
   if (options.formats?.includes('github')) yield { path: 'job-summary.md', content: jobSummary(report) };
   if (options.renderPdf !== undefined) {

@@ -7,6 +7,21 @@ import { meanOf, windowOf } from '../findings/window.ts';
 
 export type FigureName = 'cpu' | 'memory' | 'memory-map' | 'blame';
 
+export type ChartFormat = 'png' | 'svg';
+
+/** Which figures are drawn, and the format reports link to and show. */
+export interface FigureOptions {
+  /** Every VM and pool; otherwise, above twenty of a kind, the twenty that matter. */
+  readonly all: boolean;
+  /** `png` unless given. */
+  readonly format?: ChartFormat;
+}
+
+/** The path of the same figure in another format. */
+export function inFormat(path: string, format: ChartFormat): string {
+  return path.replace(/\.(png|svg)$/, `.${format}`);
+}
+
 export interface DrawnFigure {
   /** Index into `run.entities`. */
   readonly entityIndex: number;
@@ -25,7 +40,7 @@ const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
 const DRAWN_MAX = 20;
 
 /** The figures of a run, in the order of its entities. Without a VM that waited nobody is to blame. */
-export function drawnFigures(run: Run, samples: readonly Sample[], options: { readonly all: boolean }): DrawnFigure[] {
+export function drawnFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
   const names = chartNames(run);
   const anyVictim = victimsOf(samples.at(-1)).length > 0;
   const drawn = options.all ? null : entitiesThatMatter(run, samples);
@@ -37,7 +52,7 @@ export function drawnFigures(run: Run, samples: readonly Sample[], options: { re
           .map((figure) => ({
             entityIndex,
             figure,
-            path: `charts/${FOLDERS[entity.kind]}/${names[entityIndex]}-${figure}.png`,
+            path: `charts/${FOLDERS[entity.kind]}/${names[entityIndex]}-${figure}.${options.format ?? 'png'}`,
           })),
   );
 }
@@ -46,7 +61,7 @@ export function drawnFigures(run: Run, samples: readonly Sample[], options: { re
 export function figurePaths(
   run: Run,
   samples: readonly Sample[],
-  options: { readonly all: boolean },
+  options: FigureOptions,
 ): (kind: EntityKind, entity: string, figure: FigureName) => string | null {
   const paths = new Map<string, string>();
   for (const { entityIndex, figure, path } of drawnFigures(run, samples, options)) {

@@ -4,10 +4,10 @@ import type { ChartConfiguration } from 'chart.js';
 import type { RunResult } from '../findings/result.ts';
 import { barChartOf } from './bar-chart.ts';
 import type { BarPlot } from './bar-plot.ts';
-import { chartOf } from './chart.ts';
+import { chartOf, type Look } from './chart.ts';
 import { heightPx } from './chart-furniture.ts';
 import { SIZE } from './chart-style.ts';
-import { drawnFigures } from './figure-paths.ts';
+import { type ChartFormat, drawnFigures, type FigureOptions } from './figure-paths.ts';
 import { hostBlamePlot } from './figures/blame.ts';
 import { comparisonPlots } from './figures/comparison.ts';
 import { hostCpuPlot, hostMemoryPlot } from './figures/host.ts';
@@ -24,13 +24,8 @@ export interface Figure {
   readonly alt: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** A new configuration at each call. */
-  readonly chart: () => ChartConfiguration;
-}
-
-export interface FigureOptions {
-  /** Every VM and pool; otherwise, above twenty of a kind, the twenty that matter. */
-  readonly all: boolean;
+  /** A new configuration at each call; plain (light, one dot per px) unless a look is given. */
+  readonly chart: (look?: Look) => ChartConfiguration;
 }
 
 const PLOTS = {
@@ -51,8 +46,8 @@ export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[
 }
 
 /** The overlays of a comparison; the first run is the baseline. */
-export function figuresOfComparison(results: readonly RunResult[]): Figure[] {
-  return comparisonPlots(results).map(({ name, plot }) => figureOf(`charts/${name}.png`, plot));
+export function figuresOfComparison(results: readonly RunResult[], format: ChartFormat = 'png'): Figure[] {
+  return comparisonPlots(results).map(({ name, plot }) => figureOf(`charts/${name}.${format}`, plot));
 }
 
 function figureOf(path: string, plot: Plot | BarPlot): Figure {
@@ -62,6 +57,6 @@ function figureOf(path: string, plot: Plot | BarPlot): Figure {
     alt: `${plot.title}. ${plot.subtitle}.`,
     widthPx: SIZE.width,
     heightPx: 'bars' in plot ? SIZE.height : heightPx(plot),
-    chart: () => ('bars' in plot ? barChartOf(plot) : chartOf(plot)),
+    chart: (look) => ('bars' in plot ? barChartOf(plot, look) : chartOf(plot, look)),
   };
 }

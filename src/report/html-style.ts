@@ -3,12 +3,15 @@
  * No font is loaded; no rule fetches anything.
  */
 
-export const STYLE = `
-:root { --ink: #16202b; --text: #2f3b47; --muted: #5c6873; --rule: #d5dbe1; --soft: #f4f6f8; --accent: #0072b2;
-  --good: #007a5a; --info: #0065a0; --warning: #8a5a00; --critical: #b3261e; color-scheme: light; }
+import type { Theme } from './theme.ts';
+
+/** The variables are the theme; `DARK` sets them anew. */
+const STYLE = `
+:root { --paper: #fff; --ink: #16202b; --text: #2f3b47; --muted: #5c6873; --rule: #d5dbe1; --soft: #f4f6f8; --accent: #0072b2;
+  --good: #007a5a; --info: #0065a0; --warning: #8a5a00; --critical: #b3261e; --alert: #e69f00; color-scheme: light; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: auto; }
-body { margin: 0; background: #fff; color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 main, header, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 1.5rem; }
 h1 { margin: 0 0 .25rem; color: var(--ink); font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
@@ -24,7 +27,7 @@ nav { margin: .75rem 0 0; font-size: .875rem; }
 nav a { display: inline-block; margin: 0 .9rem .25rem 0; padding: .15rem 0; }
 .lead { max-width: none; padding: .8rem 1rem; border-left: 6px solid var(--muted); background: var(--soft); color: var(--ink); font-size: 1.2rem; line-height: 1.45; }
 .lead.good { border-color: var(--good); } .lead.info { border-color: var(--info); }
-.lead.warning { border-color: #e69f00; } .lead.critical { border-color: var(--critical); }
+.lead.warning { border-color: var(--alert); } .lead.critical { border-color: var(--critical); }
 .key { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
 .key div { padding: .75rem 1rem; border: 1px solid var(--rule); border-radius: 6px; }
 .key dd { margin: 0; color: var(--ink); font-size: 1.45rem; font-weight: 650; line-height: 1.25; overflow-wrap: anywhere; }
@@ -70,3 +73,13 @@ footer { margin-top: 3rem; padding-bottom: 2rem; border-top: 1px solid var(--rul
   .lead, .key div, pre, .tag { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;
+
+const DARK = `
+@media screen { :root { --paper: #14181d; --ink: #f0f4f8; --text: #c9d2da; --muted: #97a4b0; --rule: #3a444e; --soft: #1d232a;
+  --accent: #6cb6f0; --good: #4fc79a; --info: #6cb6f0; --warning: #f2b632; --critical: #ff8578; --alert: #f2b632; color-scheme: dark; } }
+`;
+
+/** The style sheet of a page; on paper every page is light. */
+export function styleOf(theme: Theme['name']): string {
+  return theme === 'dark' ? `${STYLE}${DARK.trimStart()}` : STYLE;
+}

@@ -9,20 +9,27 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from './base64.ts';
 import type { Block, Cell, Column, Picture, Report } from './document.ts';
 import { escapeHtml } from './escape.ts';
-import { STYLE } from './html-style.ts';
+import { styleOf } from './html-style.ts';
+import type { Theme } from './theme.ts';
 
-/** PNG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
+/** PNG or SVG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
 export type Images = ReadonlyMap<string, Uint8Array>;
 
 /** The page as one text. Pure: the same report and pictures give the same bytes. */
-export function html(report: Report, images: Images): string {
-  return [...htmlPieces(report, images)].join('');
+export function html(report: Report, images: Images, theme?: Theme['name']): string {
+  return [...htmlPieces(report, images, theme)].join('');
 }
 
 /** The page piece by piece: with its pictures inlined it is large, and need never be held as a whole. */
-export function* htmlPieces(report: Report, images: Images): Generator<string, void, void> {
+export function* htmlPieces(
+  report: Report,
+  images: Images,
+  theme: Theme['name'] = 'light',
+): Generator<string, void, void> {
+  const style = styleOf(theme);
+  const styleHash = base64(sha256(new TextEncoder().encode(style)));
   const writer: Writer = { images, figureIds: figureIds(report) };
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
   yield [
     '<!DOCTYPE html>',
     '<html lang="en">',
@@ -32,7 +39,7 @@ export function* htmlPieces(report: Report, images: Images): Generator<string, v
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     `<title>${escapeHtml(report.title)}</title>`,
-    `<style>${STYLE}</style>`,
+    `<style>${style}</style>`,
     '</head>',
     '<body>',
     header(report),
@@ -47,8 +54,6 @@ export function* htmlPieces(report: Report, images: Images): Generator<string, v
   const provenance = `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`;
   yield ['</main>', provenance, '</body>', '</html>', ''].join('\n');
 }
-
-const STYLE_HASH = base64(sha256(new TextEncoder().encode(STYLE)));
 
 interface Writer {
   readonly images: Images;
@@ -124,9 +129,11 @@ function pictureHtml(picture: Picture, writer: Writer): string {
     return `<figure id="${id}"><p>${escapeHtml(picture.alt)} ${link}</p>${caption}</figure>`;
   }
   const size = `width="${picture.widthPx}" height="${picture.heightPx}"`;
-  const image = `<img src="data:image/png;base64,${base64(bytes)}" ${size} alt="${escapeHtml(picture.alt)}">`;
+  const image = `<img src="data:${mediaType(picture.path)};base64,${base64(bytes)}" ${size} alt="${escapeHtml(picture.alt)}">`;
   return `<figure id="${id}"><div class="scroll">${image}</div>${caption}</figure>`;
 }
+
+const mediaType = (path: string): string => (path.endsWith('.svg') ? 'image/svg+xml' : 'image/png');
 
 function tableHtml(columns: readonly Column[], rows: readonly (readonly Cell[])[], writer: Writer): string {
   const wide = columns.map((_, at) => rows.some((row) => (row[at]?.text.length ?? 0) > 60));

@@ -3,6 +3,7 @@
 import { max, mean, min } from 'simple-statistics';
 import { formatElapsed } from '../units.ts';
 import type { LineStyle } from './chart-style.ts';
+import type { Colour } from './theme.ts';
 
 export interface Plot {
   readonly title: string;
@@ -11,10 +12,23 @@ export interface Plot {
   /** The x axis runs from 0 to here. */
   readonly spanMs: number;
   readonly left: ValueAxis;
+  /** null in a plot with panels. */
   readonly right: ValueAxis | null;
   /** Legend order. Bands are stacked in this order from the axis up, lines lie above them. */
   readonly series: readonly Series[];
   readonly markers: readonly Marker[];
+  /** Below the main one, over the same time. */
+  readonly panels?: readonly Panel[];
+  /** Rows of the legend; all series, those of the panels last, unless given. */
+  readonly legend?: readonly Series[];
+}
+
+export interface Panel {
+  readonly axis: ValueAxis;
+  /** Height as a share of the main panel's. */
+  readonly share: number;
+  /** All on the panel's own axis. */
+  readonly series: readonly Series[];
 }
 
 export interface ValueAxis {
@@ -23,7 +37,19 @@ export interface ValueAxis {
   readonly step: number;
   readonly label: (value: number) => string;
   /** Colour of title and labels where they belong to one line; null: the axis is shared. */
-  readonly colour: string | null;
+  readonly colour: Colour | null;
+  /** Shaded: along the axis where there are two, else over the whole width. */
+  readonly zones?: readonly Zone[];
+}
+
+/** Values that deserve attention. */
+export interface Zone {
+  readonly from: number;
+  /** null: to the end of the axis. */
+  readonly to: number | null;
+  readonly severity: 'warning' | 'critical';
+  /** Where there is room: "warning from 5 %". */
+  readonly label: string;
 }
 
 export interface Series {
@@ -54,6 +80,13 @@ export interface Points {
 export interface Marker {
   readonly atMs: number;
   readonly label: string;
+  /** Something went wrong. */
+  readonly trouble?: true;
+}
+
+/** Rows of the legend table. */
+export function legendOf(plot: Plot): readonly Series[] {
+  return plot.legend ?? [...plot.series, ...(plot.panels ?? []).flatMap(({ series }) => series)];
 }
 
 /** One row of vCenter's legend. */
@@ -145,9 +178,9 @@ export interface TimeScale {
   readonly label: (ms: number) => string;
 }
 
-/** Ticks of elapsed time at steps people count in. */
-export function timeScale(spanMs: number): TimeScale {
-  const step = TIME_STEPS.find((each) => spanMs <= each * TIME_TICKS_MAX) ?? TIME_STEPS.at(-1)!;
+/** At most `ticksMax` ticks of elapsed time, and one at its beginning, at steps people count in. */
+export function timeScale(spanMs: number, ticksMax = TIME_TICKS_MAX): TimeScale {
+  const step = TIME_STEPS.find((each) => spanMs <= each * ticksMax) ?? TIME_STEPS.at(-1)!;
   const ticksMs: number[] = [];
   for (let at = 0; at <= spanMs; at += step) ticksMs.push(at);
   if (step >= DAY) return { title: 'Elapsed time, days', ticksMs, label: (ms) => String(ms / DAY) };

@@ -1,72 +1,103 @@
-/** Figures → PNG files. The only place of the report that draws, and that reads a file: the font. */
+/** Figures → PNG and SVG files. The only place of the report that draws, and that reads a file: the font. */
 
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { crc32, deflate } from 'node:zlib';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { OutputFile } from '../export/output-file.ts';
 import { FONT_FAMILY } from './chart-style.ts';
 import type { Figure } from './figure.ts';
+import { type ChartFormat, inFormat } from './figure-paths.ts';
+import { pngFile } from './png-file.ts';
+import { indexed } from './png-palette.ts';
+import { svgFile } from './svg-file.ts';
+import type { Theme } from './theme.ts';
 
-/**
- * Pictures being encoded at the same time. Drawing one takes less long than encoding it, which happens on other threads;
- * a few keep those busy, and each holds a canvas of three megabytes.
- */
+/** Pictures being compressed at the same time, on other threads, while the next one is drawn. */
 const IN_FLIGHT_MAX = 3;
+/** Dots per px of a PNG. */
+const DENSITY = 2;
+/** Higher levels take several times as long for a few percent. */
+const DEFLATE_LEVEL = 4;
+
+export interface RenderOptions {
+  readonly theme: Theme;
+  /** One file each, the first at the path of the figure. */
+  readonly formats: readonly ChartFormat[];
+}
 
 /**
  * Renders the figures in the order given, each as soon as it is asked for and a few ahead.
- * @param onRendered called after each picture with how many are done, for a progress bar.
+ * @param onRendered called after each figure with how many are done, for a progress bar.
  */
-export async function* renderPngs(
+export async function* renderFigures(
   figures: Iterable<Figure>,
+  options: RenderOptions,
   onRendered: (done: number) => void = () => {},
 ): AsyncGenerator<OutputFile> {
-  const inFlight: Promise<OutputFile>[] = [];
+  const inFlight: Promise<OutputFile[]>[] = [];
   let done = 0;
   try {
     for (const figure of figures) {
-      const rendering = renderPng(figure);
+      const rendering = Promise.all(options.formats.map((format) => RENDER[format](figure, options.theme)));
       // a later one may fail while an earlier one is awaited; it is reported when its turn comes
       rendering.catch(() => {});
       inFlight.push(rendering);
       if (inFlight.length < IN_FLIGHT_MAX) continue;
-      const file = await inFlight.shift()!;
+      const files = await inFlight.shift()!;
       onRendered(++done);
-      yield file;
+      yield* files;
     }
     while (inFlight.length > 0) {
-      const file = await inFlight.shift()!;
+      const files = await inFlight.shift()!;
       onRendered(++done);
-      yield file;
+      yield* files;
     }
   } finally {
     await Promise.allSettled(inFlight);
   }
 }
 
-async function renderPng(figure: Figure): Promise<OutputFile> {
-  const chart = figure.chart();
-  const releasing = { ...chart, plugins: [...(chart.plugins ?? []), RELEASE_PIXELS] };
-  const content = await canvasOf(figure.widthPx, figure.heightPx).renderToBuffer(releasing, 'image/png');
-  return { path: figure.path, content };
-}
-
-/** Gives the pixels back once the picture is encoded: the garbage collector sees a small object, not its megabytes. */
-const RELEASE_PIXELS = {
-  id: 'vchsim-release-pixels',
-  beforeDestroy({ canvas }: { canvas: { width: number; height: number } }): void {
-    canvas.width = 1;
-    canvas.height = 1;
-  },
+const RENDER: Readonly<Record<ChartFormat, (figure: Figure, theme: Theme) => Promise<OutputFile>>> = {
+  png: renderPng,
+  svg: renderSvg,
 };
 
-/** One per size: each loads its own copy of Chart.js, about 12 ms and 2 MB. */
+const deflated = promisify(deflate) as (
+  bytes: Uint8Array,
+  options: { readonly level: number; readonly memLevel: number },
+) => Promise<Uint8Array>;
+
+async function renderPng(figure: Figure, theme: Theme): Promise<OutputFile> {
+  const [width, height] = [DENSITY * figure.widthPx, DENSITY * figure.heightPx];
+  const dots = canvasOf('png', figure).renderToBufferSync(figure.chart({ theme, density: DENSITY }), 'raw');
+  const spare = spareRows.pop();
+  const size = (width + 1) * height;
+  const { palette, rows } = indexed(dots, width, height, spare?.length === size ? spare : new Uint8Array(size));
+  const compressedRows = await deflated(rows, { level: DEFLATE_LEVEL, memLevel: 9 });
+  if (spareRows.length < IN_FLIGHT_MAX) spareRows.push(rows);
+  const content = pngFile({ width, height, palette, compressedRows, density: DENSITY }, crc32);
+  return { path: inFormat(figure.path, 'png'), content };
+}
+
+/** Rows of pictures that are done: fresh memory costs more time than what is written into it. */
+const spareRows: Uint8Array[] = [];
+
+async function renderSvg(figure: Figure, theme: Theme): Promise<OutputFile> {
+  const drawing = canvasOf('svg', figure).renderToBufferSync(figure.chart({ theme, density: 1 }), 'raw');
+  const svg = svgFile(new TextDecoder().decode(drawing), figure);
+  return { path: inFormat(figure.path, 'svg'), content: new TextEncoder().encode(svg) };
+}
+
+/** One per format and size: each loads its own copy of Chart.js, about 12 ms and 2 MB. */
 const canvases = new Map<string, ChartJSNodeCanvas>();
 
-function canvasOf(width: number, height: number): ChartJSNodeCanvas {
-  const key = `${width} ${height}`;
+function canvasOf(format: ChartFormat, { widthPx, heightPx }: Figure): ChartJSNodeCanvas {
+  const key = `${format} ${widthPx} ${heightPx}`;
   let canvas = canvases.get(key);
   if (canvas === undefined) {
-    canvas = new ChartJSNodeCanvas({ width, height });
+    const size = { width: widthPx, height: heightPx };
+    canvas = new ChartJSNodeCanvas(format === 'svg' ? { ...size, type: 'svg' } : size);
     if (canvases.size === 0) registerFonts(canvas);
     canvases.set(key, canvas);
   }

@@ -15,14 +15,15 @@ import type { RunResult } from '../findings/result.ts';
 import { usageOf } from '../findings/usage.ts';
 import type { Report } from './document.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
-import { drawnFigures, figurePaths } from './figure-paths.ts';
+import { type ChartFormat, drawnFigures, type FigureOptions, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
 import { runReport } from './run-report.ts';
+import type { Theme } from './theme.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
-export type RenderPngs = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
+export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
 
 /** Handed in as the painter is, because it reads fonts. */
 export type RenderPdf = (
@@ -36,9 +37,14 @@ export interface FileOptions {
   readonly charts: 'none' | 'key' | 'all';
   /** `default`: counters that are charted or of level 1–2. */
   readonly counters: 'default' | 'all';
-  readonly renderPngs: RenderPngs;
   /** Groups of the usage table: see {@link usageOf}; none, no table. */
   readonly groupBy?: readonly string[];
+  /** Of the page and of the figures in it; `light` unless given. */
+  readonly theme?: Theme['name'];
+  /** Of the figures reports link to and show; `png` unless given. */
+  readonly chartFormat?: ChartFormat;
+  /** Yields each figure in the theme, and in `chartFormat` at least. */
+  readonly renderFigures: RenderFigures;
   /** The command as typed, for "How to reproduce"; without absolute paths. */
   readonly command?: string;
   /** Further formats. */
@@ -59,8 +65,9 @@ export interface FileOptions {
  */
 export async function* runFiles(result: RunResult, options: FileOptions): AsyncGenerator<OutputFile, Summary> {
   const { run, samples } = result;
-  const drawn = options.charts === 'none' ? [] : figuresOfRun(result, { all: options.charts === 'all' });
-  const evidence = figurePaths(run, samples, { all: options.charts === 'all' });
+  const wanted: FigureOptions = { all: options.charts === 'all', format: options.chartFormat ?? 'png' };
+  const drawn = options.charts === 'none' ? [] : figuresOfRun(result, wanted);
+  const evidence = figurePaths(run, samples, wanted);
   const usage = usageOf(run, samples, options.groupBy ?? []);
   const found: Summary = {
     ...completeSummary(result.summary, run, samples, options.charts === 'none' ? undefined : evidence),
@@ -74,16 +81,16 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
     return file;
   };
 
-  const inlined = options.charts === 'none' ? [] : shownFigures(complete);
+  const inlined = options.charts === 'none' ? [] : shownFigures(complete, wanted);
   const images = new Map<string, Uint8Array>();
-  const wanted = new Set(inlined.map((figure) => figure.path));
-  for await (const file of options.renderPngs(drawn)) {
-    if (wanted.has(file.path) && file.content instanceof Uint8Array) images.set(file.path, file.content);
+  const shown = new Set(inlined.map((figure) => figure.path));
+  for await (const file of options.renderFigures(drawn)) {
+    if (shown.has(file.path) && file.content instanceof Uint8Array) images.set(file.path, file.content);
     yield noted(file);
   }
 
   const report = runReport(complete, inlined, options.command ?? null);
-  yield noted({ path: 'report.html', content: htmlPieces(report, images) });
+  yield noted({ path: 'report.html', content: htmlPieces(report, images, options.theme) });
   yield noted({ path: 'report.md', content: markdown(report) });
   if (options.renderPdf !== undefined) {
     const content = await options.renderPdf(report, images, run.scenario.startEpochMs);
@@ -106,12 +113,12 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
 const EVERY_MAP_MAX = 20;
 
 /** The figures of the page: those of the entities that matter, whether or not more are drawn. */
-function shownFigures(result: RunResult): Figure[] {
+function shownFigures(result: RunResult, options: FigureOptions): Figure[] {
   const { run, samples } = result;
-  const figures = figuresOfRun(result, { all: false });
+  const figures = figuresOfRun(result, { ...options, all: false });
   if (run.scenario.vms.length <= EVERY_MAP_MAX) return figures;
   const dull = new Set(
-    drawnFigures(run, samples, { all: false })
+    drawnFigures(run, samples, { ...options, all: false })
       .filter(({ figure, entityIndex }) => figure === 'memory-map' && !isReclaimedFrom(result, entityIndex))
       .map(({ path }) => path),
   );

@@ -5,7 +5,8 @@ import type { ChartConfiguration } from 'chart.js';
 export interface ChartJSNodeCanvasOptions {
   readonly width: number;
   readonly height: number;
-  readonly backgroundColour?: string;
+  /** A bitmap unless given. */
+  readonly type?: 'svg';
 }
 
 export declare class ChartJSNodeCanvas {
@@ -15,6 +16,9 @@ export declare class ChartJSNodeCanvas {
     path: string,
     options: { readonly family: string; readonly weight?: string; readonly style?: string },
   ): void;
-  /** Draws at once, encodes off-thread. `responsive` and `animation` are written into the configuration. */
-  renderToBuffer(configuration: ChartConfiguration, mimeType?: 'image/png'): Promise<Uint8Array>;
+  /**
+   * Draws at once. `responsive` and `animation` are written into the configuration.
+   * @returns RGBA, four bytes a dot, good until the next picture is drawn; of a canvas of type `svg` the document
+   */
+  renderToBufferSync(configuration: ChartConfiguration, mimeType: 'raw'): Uint8Array;
 }

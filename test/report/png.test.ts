@@ -3,9 +3,11 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OutputFile } from '../../src/export/output-file.ts';
 import { type Figure, figuresOfComparison, figuresOfRun } from '../../src/report/figure.ts';
-import { renderPngs } from '../../src/report/png.ts';
+import { renderFigures } from '../../src/report/png.ts';
+import { LIGHT } from '../../src/report/theme.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
+const LOOK = { theme: LIGHT, formats: ['png'] } as const;
 const limited = syntheticRun();
 const crowd = syntheticRun({ name: 'crowd', moreContainers: 14 });
 const figures: readonly Figure[] = [
@@ -16,7 +18,7 @@ const figures: readonly Figure[] = [
 
 async function render(): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
-  for await (const file of renderPngs(figures)) files.push(file);
+  for await (const file of renderFigures(figures, LOOK)) files.push(file);
   return files;
 }
 
@@ -77,7 +79,7 @@ describe('PNG files', () => {
 
   it('report how many are done', async () => {
     const done: number[] = [];
-    for await (const _ of renderPngs(figures.slice(0, 5), (count) => done.push(count)));
+    for await (const _ of renderFigures(figures.slice(0, 5), LOOK, (count) => done.push(count)));
     expect(done).toEqual([1, 2, 3, 4, 5]);
   });
 });

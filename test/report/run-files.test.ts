@@ -14,7 +14,7 @@ async function* paint(figures: Iterable<Figure>): AsyncGenerator<OutputFile> {
   for (const figure of figures) yield { path: figure.path, content: new TextEncoder().encode(figure.path) };
 }
 
-const OPTIONS: FileOptions = { charts: 'key', counters: 'default', renderPngs: paint };
+const OPTIONS: FileOptions = { charts: 'key', counters: 'default', renderFigures: paint };
 
 function textOf(content: OutputFile['content']): string {
   if (typeof content === 'string') return content;

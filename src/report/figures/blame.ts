@@ -8,10 +8,11 @@ import { percent } from '../../findings/wording.ts';
 import { formatNumber } from '../../units.ts';
 import type { BarPart, BarPlot } from '../bar-plot.ts';
 import { type BlameColumn, blameColumns } from '../blame-columns.ts';
-import { ITSELF_COLOUR, LIMIT_COLOURS, OTHER_COLOUR } from '../chart-style.ts';
+import { ITSELF_COLOUR, LIMIT_COLOURS } from '../chart-style.ts';
 import { vmTitle } from '../figure-titles.ts';
 import { decimalScale } from '../plot.ts';
 import { provenance } from '../provenance.ts';
+import type { Colour } from '../theme.ts';
 import { coloursOf } from './members.ts';
 
 const VICTIMS_MAX = 10;
@@ -50,7 +51,7 @@ export function hostBlamePlot(result: RunResult, entityIndex: number): BarPlot {
 
 const readyPct = ({ readyUs, timeUs }: VmBlame): number => (100 * readyUs) / timeUs;
 
-function partOf({ run }: RunResult, victims: readonly VmBlame[], column: BlameColumn, colour: string): BarPart {
+function partOf({ run }: RunResult, victims: readonly VmBlame[], column: BlameColumn, colour: Colour): BarPart {
   const us = victims.map(column.usOf);
   const totalUs = us.reduce((sum, each) => sum + each, 0);
   const readyUs = victims.reduce((sum, victim) => sum + victim.readyUs, 0);
@@ -64,13 +65,13 @@ function partOf({ run }: RunResult, victims: readonly VmBlame[], column: BlameCo
 }
 
 /** VMs have the colours they have in the stack of the host, limits the colour of limits. */
-function columnColours(columns: readonly BlameColumn[]): string[] {
+function columnColours(columns: readonly BlameColumn[]): Colour[] {
   const running = columns.filter(({ cause }) => cause.cause === 'running');
   const ofVms = coloursOf(running.map(({ cause }) => cause.entityIndex!));
   const limits = columns.filter(({ cause }) => cause.cause === 'limit');
   return columns.map((column) => {
     if (column.cause.cause === 'running') return ofVms[running.indexOf(column)]!;
     if (column.cause.cause === 'limit') return LIMIT_COLOURS[limits.indexOf(column) % LIMIT_COLOURS.length]!;
-    return column.cause.cause === 'itself' ? ITSELF_COLOUR : OTHER_COLOUR;
+    return column.cause.cause === 'itself' ? ITSELF_COLOUR : 'other';
   });
 }

@@ -3,7 +3,7 @@
 import type { RunResult } from '../../findings/result.ts';
 import { formatNumber } from '../../units.ts';
 import { amount, mbAxis, megabytes, mhzAxis, readyAxis } from '../axes.ts';
-import { bandStyle, SIZE_LINE, VMKERNEL_COLOUR } from '../chart-style.ts';
+import { bandStyle, SIZE_LINE } from '../chart-style.ts';
 import type { Plot, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, KB_PER_MB, settingSeries, spanOf, typical } from '../series.ts';
@@ -51,7 +51,7 @@ export function hostMemoryPlot(result: RunResult, entityIndex: number): Plot {
   const memoryMb = megabytes(host.memoryBytes);
   const vmkernel = counterSeries(result, entityIndex, 'mem.sysUsage.average', { shape: 'band' });
   const series: Series[] = [
-    { ...vmkernel, style: bandStyle(VMKERNEL_COLOUR) },
+    { ...vmkernel, style: bandStyle('vmkernel') },
     ...memberBands(result, vmIndexes(result), {
       measurement: 'Consumed + overhead',
       unit: 'MB',

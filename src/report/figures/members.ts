@@ -1,10 +1,11 @@
 /** VMs side by side in one stack: the ten largest one by one, the rest summed, as vCenter's stacked charts do. */
 
 import type { RunResult } from '../../findings/result.ts';
-import { bandStyle, MEMBER_COLOURS, OTHER_COLOUR } from '../chart-style.ts';
+import { bandStyle, MEMBER_COLOURS } from '../chart-style.ts';
 import { vmObject } from '../figure-titles.ts';
 import { type Points, type Series, statisticsOf } from '../plot.ts';
 import { pointsOf, sumPoints } from '../series.ts';
+import type { Colour } from '../theme.ts';
 
 const SHOWN_MAX = 10;
 
@@ -26,7 +27,7 @@ export function memberBands(result: RunResult, members: readonly number[], optio
   const shown = ranked.slice(0, SHOWN_MAX).sort((a, b) => a.entityIndex - b.entityIndex);
   const others = ranked.slice(SHOWN_MAX);
   const colours = coloursOf(shown.map(({ entityIndex }) => entityIndex));
-  const band = (object: string, colour: string, points: Points): Series => ({
+  const band = (object: string, colour: Colour, points: Points): Series => ({
     object,
     measurement: options.measurement,
     rollup: 'Average',
@@ -40,7 +41,7 @@ export function memberBands(result: RunResult, members: readonly number[], optio
     band(vmObject(run.scenario.vms[run.entities[entityIndex]!.index]!), colours[at]!, points),
   );
   if (others.length === 0) return bands;
-  return [...bands, band(`Other (${others.length} VMs)`, OTHER_COLOUR, sumPoints(others.map(({ points }) => points)))];
+  return [...bands, band(`Other (${others.length} VMs)`, 'other', sumPoints(others.map(({ points }) => points)))];
 }
 
 /** Mean over all samples, off counting as zero: what a band is worth in the picture. */
@@ -50,8 +51,8 @@ function averageOf(points: Points): number {
 }
 
 /** A VM has its colour in every figure, unless another one shown has it already. */
-export function coloursOf(entityIndexes: readonly number[]): string[] {
-  const free = new Set(MEMBER_COLOURS);
+export function coloursOf(entityIndexes: readonly number[]): Colour[] {
+  const free = new Set<Colour>(MEMBER_COLOURS);
   return entityIndexes.map((entityIndex) => {
     const own = MEMBER_COLOURS[entityIndex % MEMBER_COLOURS.length]!;
     const colour = free.has(own) ? own : [...free][0]!;

@@ -4,7 +4,7 @@ import type { RunResult } from '../../findings/result.ts';
 import { poolInWords, poolsAbove } from '../../findings/wording.ts';
 import type { Vm } from '../../scenario/scenario.ts';
 import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis } from '../axes.ts';
-import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter, UNTOUCHED_COLOUR } from '../chart-style.ts';
+import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter } from '../chart-style.ts';
 import { vmTitle } from '../figure-titles.ts';
 import type { Plot, Points, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
@@ -72,7 +72,7 @@ export function vmMemoryMapPlot(result: RunResult, entityIndex: number): Plot {
     style,
     points: each,
   });
-  const untouchedStyle = bandStyle(UNTOUCHED_COLOUR);
+  const untouchedStyle = bandStyle('unneeded');
   const series = [
     ...parts.map(([measurement, style, each]) => band(measurement, style, each)),
     band('Never touched', untouchedStyle, untouched),
