@@ -1,10 +1,11 @@
 /** The value axes figures share. */
 
+import { THRESHOLDS, type Threshold } from '../counters/thresholds.ts';
 import { hasWorkload } from '../findings/window.ts';
 import type { Vm } from '../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { styleOfCounter } from './chart-style.ts';
-import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale } from './plot.ts';
+import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale, type Zone } from './plot.ts';
 import type { Colour } from './theme.ts';
 
 /** Keeps a limit off the upper edge, where it would look like the frame. */
@@ -37,6 +38,7 @@ function mbAxisOf(scale: ValueScale): ValueAxis {
 
 /** Ready of `vcpus` vCPUs over its whole possible range, in quarters: `10,000 · 25 %`. */
 export function readyAxis(vcpus: number, intervalMs: number, colour: Colour | null = READY_COLOUR): ValueAxis {
+  const zones = thresholdZones(THRESHOLDS.ready, (vcpus * intervalMs) / 100);
   const max = vcpus * intervalMs;
   return {
     title: `Ready, ms per ${intervalMs / 1000} s sample · % of ${vcpus === 1 ? 'its vCPU' : `${formatNumber(vcpus)} vCPUs`}`,
@@ -44,15 +46,35 @@ export function readyAxis(vcpus: number, intervalMs: number, colour: Colour | nu
     step: max / 4,
     label: (value) => (value === 0 ? '0' : `${formatNumber(value)} · ${formatNumber((100 * value) / max)} %`),
     colour,
+    zones,
   };
 }
 
 const READY_COLOUR = styleOfCounter('cpu.ready.summation').colour;
 
 /** Share of time, 0–100 %. */
-export function percentAxis(title: string, colour: Colour | null): ValueAxis {
-  return { title, max: 100, step: 25, label: (value) => `${value} %`, colour };
+export function percentAxis(title: string, colour: Colour | null, zones: readonly Zone[] = []): ValueAxis {
+  return { title, max: 100, step: 25, label: (value) => `${value} %`, colour, zones };
 }
+
+/** KB/s from 0 in a narrow panel. */
+export function rateAxis(highest: number): ValueAxis {
+  const step = quarterScale(Math.max(highest, LEAST_RATE) * HEADROOM, 10).step * 2;
+  return { title: 'KB/s', max: 2 * step, step, label: (value) => formatNumber(value), colour: null, zones: SWAP_ZONES };
+}
+
+const LEAST_RATE = 100;
+
+/** The bands of a threshold on an axis on which its unit is `scale`. */
+export function thresholdZones({ warning, critical, unit }: Threshold, scale = 1): Zone[] {
+  const from = (value: number) => `${formatNumber(value, 1)} ${unit}`;
+  return [
+    { from: warning * scale, to: critical * scale, severity: 'warning', label: `worth a look from ${from(warning)}` },
+    { from: critical * scale, to: null, severity: 'critical', label: `bad from ${from(critical)}` },
+  ];
+}
+
+const SWAP_ZONES = thresholdZones(THRESHOLDS.swapIn);
 
 export const megabytes = (bytes: number): number => bytes / MB_BYTES;
 

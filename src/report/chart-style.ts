@@ -14,6 +14,7 @@ export const FONT_FAMILY = 'VCHSans';
 export const SIZE = {
   width: 1000,
   /** Of figures, by how much is below the plot or how many panels they have. */
+  lowHeight: 440,
   height: 600,
   tallHeight: 720,
   tallestHeight: 840,

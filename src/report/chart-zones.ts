@@ -5,8 +5,8 @@ import { type DrawingContext, drawRule, fontOf } from './chart-text.ts';
 import type { ValueAxis, Zone } from './plot.ts';
 import { type Theme, translucent } from './theme.ts';
 
-const SHADE_ALPHA = { warning: 0.13, critical: 0.1 } as const;
-const STRIP_PX = 6;
+const SHADE_ALPHA = { warning: 0.13, critical: 0.07 } as const;
+const STRIP_PX = 5;
 const STRIP_ALPHA = 0.75;
 const LABEL_LEAST_PX = 15;
 
@@ -22,7 +22,7 @@ export interface Sides {
   readonly right: number;
 }
 
-/** @param extent `strip`: a narrow strip at the right edge, where that axis stands */
+/** @param extent `strip`: a narrow strip right of the plot, where that axis stands */
 export function drawZones(
   ctx: DrawingContext,
   axis: ValueAxis,
@@ -45,7 +45,7 @@ export function drawZones(
 
 function drawStrip(ctx: DrawingContext, { severity }: Zone, top: number, bottom: number, right: number, theme: Theme) {
   ctx.fillStyle = translucent(theme.colours[severity], STRIP_ALPHA);
-  ctx.fillRect(right - STRIP_PX, top, STRIP_PX, bottom - top);
+  ctx.fillRect(right + 1, top, STRIP_PX, bottom - top);
 }
 
 function drawShade(ctx: DrawingContext, zone: Zone, top: number, bottom: number, sides: Sides, theme: Theme): void {

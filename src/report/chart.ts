@@ -37,7 +37,10 @@ export function chartOf(plot: Plot, look: Look = PLAIN_LOOK): ChartConfiguration
       layout: { padding: { left: SIZE.margin, right: SIZE.margin, ...reservedPx(plot) } },
       scales: {
         x: timeAxis(plot.spanMs, theme),
-        left: stacked(valueAxis(plot.left, 'left', theme), 1, 2 * panels.length),
+        left:
+          panels.length === 0
+            ? valueAxis(plot.left, 'left', theme)
+            : stacked(valueAxis(plot.left, 'left', theme), 1, 2 * panels.length),
         ...(plot.right === null ? {} : { right: valueAxis(plot.right, 'right', theme) }),
         ...Object.fromEntries(
           panels.flatMap(({ axis, share }, at) => [
@@ -66,8 +69,7 @@ export function commonOptions({ density }: Look) {
 const font = { family: FONT_FAMILY, size: SIZE.table };
 
 /** Elapsed time from 0 to `spanMs`. */
-export function timeAxis(spanMs: number, { ink }: Theme, ticksMax?: number): ScaleOptions<'linear'> {
-  const scale = timeScale(spanMs, ticksMax);
+export function timeAxis(spanMs: number, { ink }: Theme, scale = timeScale(spanMs)): ScaleOptions<'linear'> {
   return {
     type: 'linear',
     min: 0,
@@ -114,7 +116,7 @@ export function valueAxis(
 }
 
 /** Height of the gap between panels as a share of the main one's. */
-const GAP_SHARE = 0.1;
+const GAP_SHARE = 0.14;
 /** An axis nobody sees. */
 export const GAP = {
   type: 'linear',
@@ -126,9 +128,15 @@ export const GAP = {
   border: { display: false },
 } as unknown as ScaleOptions<'linear'>;
 
+/** Of axes on top of each other, so that the title of one does not run into the numbers of another. */
+const STACKED_AXIS_PX = 84;
+
 /** One of several axes on top of each other; the highest weight is at the top. */
 export function stacked(axis: ScaleOptions<'linear'>, share: number, weight: number): ScaleOptions<'linear'> {
-  return { ...axis, stack: 'panels', stackWeight: share, weight } as unknown as ScaleOptions<'linear'>;
+  const afterFit = (fitted: { width: number }) => {
+    fitted.width = STACKED_AXIS_PX;
+  };
+  return { ...axis, afterFit, stack: 'panels', stackWeight: share, weight } as unknown as ScaleOptions<'linear'>;
 }
 
 /** The axes series are drawn on; `y` unless they name `left` or `right` themselves. */

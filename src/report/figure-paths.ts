@@ -1,11 +1,9 @@
 /** Where each figure of a run lies, and which are drawn when there are too many to look at. */
 
-import { victimsOf } from '../counters/blame.ts';
 import type { EntityKind, Run, Sample } from '../counters/sample.ts';
 import { safeFileName } from '../export/file-name.ts';
 import { meanOf, windowOf } from '../findings/window.ts';
-
-export type FigureName = 'cpu' | 'memory' | 'memory-map' | 'blame';
+import { type FigureName, isWorthDrawing } from './figure-worth.ts';
 
 export type ChartFormat = 'png' | 'svg';
 
@@ -29,26 +27,27 @@ export interface DrawnFigure {
   readonly path: string;
 }
 
+export type { FigureName } from './figure-worth.ts';
+
 const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm', resourcePool: 'pool', host: 'host' };
 const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
-  vm: ['cpu', 'memory', 'memory-map'],
+  vm: ['cpu', 'memory', 'memory-map', 'states'],
   resourcePool: ['cpu', 'memory'],
-  host: ['cpu', 'memory', 'blame'],
+  host: ['cpu', 'memory', 'pcpus', 'time', 'ready', 'unserved', 'blame'],
 };
 
 /** Above this number of one kind only so many are drawn, unless all are asked for. */
 const DRAWN_MAX = 20;
 
-/** The figures of a run, in the order of its entities. Without a VM that waited nobody is to blame. */
+/** The figures of a run, in the order of its entities. */
 export function drawnFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
   const names = chartNames(run);
-  const anyVictim = victimsOf(samples.at(-1)).length > 0;
   const drawn = options.all ? null : entitiesThatMatter(run, samples);
   return run.entities.flatMap((entity, entityIndex) =>
     drawn !== null && !drawn.has(entityIndex)
       ? []
       : FIGURES[entity.kind]
-          .filter((figure) => figure !== 'blame' || anyVictim)
+          .filter((figure) => isWorthDrawing(figure, { run, samples, entityIndex }, options))
           .map((figure) => ({
             entityIndex,
             figure,

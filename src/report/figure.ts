@@ -9,11 +9,20 @@ import { heightPx } from './chart-furniture.ts';
 import { SIZE } from './chart-style.ts';
 import { type ChartFormat, drawnFigures, type FigureOptions } from './figure-paths.ts';
 import { hostBlamePlot } from './figures/blame.ts';
-import { comparisonPlots } from './figures/comparison.ts';
+import { comparisonFigures } from './figures/comparison.ts';
 import { hostCpuPlot, hostMemoryPlot } from './figures/host.ts';
+import { hostPcpusPlot } from './figures/host-pcpus.ts';
 import { poolCpuPlot, poolMemoryPlot } from './figures/pool.ts';
+import { hostReadyPlot } from './figures/ready-distribution.ts';
+import { hostTimePlot } from './figures/time-spent.ts';
+import { hostUnservedPlot } from './figures/unserved.ts';
 import { vmCpuPlot } from './figures/vm-cpu.ts';
 import { vmMemoryMapPlot, vmMemoryPlot } from './figures/vm-memory.ts';
+import { vmStatesPlot } from './figures/vm-states.ts';
+import { gridChartOf } from './grid-chart.ts';
+import type { GridPlot } from './grid-plot.ts';
+import { heatChartOf } from './heat-chart.ts';
+import type { HeatPlot } from './heat-plot.ts';
 import type { Plot } from './plot.ts';
 
 export interface Figure {
@@ -29,12 +38,21 @@ export interface Figure {
 }
 
 const PLOTS = {
-  vm: { cpu: vmCpuPlot, memory: vmMemoryPlot, 'memory-map': vmMemoryMapPlot },
+  vm: { cpu: vmCpuPlot, memory: vmMemoryPlot, 'memory-map': vmMemoryMapPlot, states: vmStatesPlot },
   resourcePool: { cpu: poolCpuPlot, memory: poolMemoryPlot },
-  host: { cpu: hostCpuPlot, memory: hostMemoryPlot, blame: hostBlamePlot },
+  host: {
+    cpu: hostCpuPlot,
+    memory: hostMemoryPlot,
+    pcpus: hostPcpusPlot,
+    time: hostTimePlot,
+    ready: hostReadyPlot,
+    unserved: hostUnservedPlot,
+    blame: hostBlamePlot,
+  },
 } as const;
 
-type PlotOf = (result: RunResult, entityIndex: number) => Plot | BarPlot;
+type AnyPlot = Plot | BarPlot | HeatPlot | GridPlot;
+type PlotOf = (result: RunResult, entityIndex: number) => AnyPlot;
 
 /** The figures of one run, in the order of its entities: VMs, pools, host. */
 export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[] {
@@ -47,16 +65,31 @@ export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[
 
 /** The overlays of a comparison; the first run is the baseline. */
 export function figuresOfComparison(results: readonly RunResult[], format: ChartFormat = 'png'): Figure[] {
-  return comparisonPlots(results).map(({ name, plot }) => figureOf(`charts/${name}.${format}`, plot));
+  return comparisonFigures(results).map(({ name, plot }) => figureOf(`charts/${name}.${format}`, plot));
 }
 
-function figureOf(path: string, plot: Plot | BarPlot): Figure {
+function figureOf(path: string, plot: AnyPlot): Figure {
   return {
     path,
     title: plot.title,
     alt: `${plot.title}. ${plot.subtitle}.`,
     widthPx: SIZE.width,
-    heightPx: 'bars' in plot ? SIZE.height : heightPx(plot),
-    chart: (look) => ('bars' in plot ? barChartOf(plot, look) : chartOf(plot, look)),
+    heightPx: heightOf(plot),
+    chart: (look) => chartOfAny(plot, look),
   };
+}
+
+function heightOf(plot: AnyPlot): number {
+  if ('series' in plot) return heightPx(plot);
+  if ('gridRows' in plot) return SIZE.tallestHeight;
+  return ('bars' in plot ? plot.bars : plot.rows).length <= LOW_ROWS_MAX ? SIZE.lowHeight : SIZE.height;
+}
+
+/** So few bars or rows need no full height. */
+const LOW_ROWS_MAX = 5;
+
+function chartOfAny(plot: AnyPlot, look?: Look): ChartConfiguration {
+  if ('bars' in plot) return barChartOf(plot, look);
+  if ('gridRows' in plot) return gridChartOf(plot, look);
+  return 'rows' in plot ? heatChartOf(plot, look) : chartOf(plot, look);
 }

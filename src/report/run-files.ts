@@ -15,7 +15,7 @@ import type { RunResult } from '../findings/result.ts';
 import { usageOf } from '../findings/usage.ts';
 import type { Report } from './document.ts';
 import { type Figure, figuresOfRun } from './figure.ts';
-import { type ChartFormat, drawnFigures, type FigureOptions, figurePaths } from './figure-paths.ts';
+import { type ChartFormat, type FigureOptions, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
@@ -81,7 +81,8 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
     return file;
   };
 
-  const inlined = options.charts === 'none' ? [] : shownFigures(complete, wanted);
+  // The page shows the figures of what matters, whether or not more are drawn.
+  const inlined = options.charts === 'none' ? [] : figuresOfRun(complete, { ...wanted, all: false });
   const images = new Map<string, Uint8Array>();
   const shown = new Set(inlined.map((figure) => figure.path));
   for await (const file of options.renderFigures(drawn)) {
@@ -107,27 +108,4 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   const final: Summary = { ...summary, files: [...written, 'summary.json'].sort() };
   yield { path: 'summary.json', content: toJson(final) };
   return final;
-}
-
-/** Above this number of VMs the page leaves out memory maps in which nothing was taken away, to stay fit for a mail. */
-const EVERY_MAP_MAX = 20;
-
-/** The figures of the page: those of the entities that matter, whether or not more are drawn. */
-function shownFigures(result: RunResult, options: FigureOptions): Figure[] {
-  const { run, samples } = result;
-  const figures = figuresOfRun(result, { ...options, all: false });
-  if (run.scenario.vms.length <= EVERY_MAP_MAX) return figures;
-  const dull = new Set(
-    drawnFigures(run, samples, { ...options, all: false })
-      .filter(({ figure, entityIndex }) => figure === 'memory-map' && !isReclaimedFrom(result, entityIndex))
-      .map(({ path }) => path),
-  );
-  return figures.filter(({ path }) => !dull.has(path));
-}
-
-function isReclaimedFrom({ summary }: RunResult, entityIndex: number): boolean {
-  const counters = summary.entities[entityIndex]?.counters ?? {};
-  return ['mem.vmmemctl.average', 'mem.compressed.average', 'mem.swapped.average'].some(
-    (name) => (counters[name]?.maximum ?? 0) > 0,
-  );
 }

@@ -5,8 +5,8 @@ import type { RunResult } from '../findings/result.ts';
 import { meanOf, windowOf } from '../findings/window.ts';
 import type { Pool } from '../scenario/scenario.ts';
 import { MS_PER_S } from '../units.ts';
-import { LIMIT_LINE, type LineStyle, styleOfCounter } from './chart-style.ts';
-import { constantPoints, type Marker, type Points, type Series } from './plot.ts';
+import { LIMIT_LINE, type LineStyle, RESERVATION_LINE, styleOfCounter } from './chart-style.ts';
+import { constantPoints, type Marker, type Points, type Series, statisticsOf } from './plot.ts';
 
 export const KB_PER_MB = 1024;
 
@@ -15,7 +15,7 @@ export const KB_PER_MB = 1024;
  * Amounts per sample (ready, …) of an interval in which it was on for a part only say nothing beside those of whole ones,
  * and are left out.
  */
-export function pointsOf(result: RunResult, entityIndex: number, counter: string): Points {
+export function pointsOf(result: Pick<RunResult, 'run' | 'samples'>, entityIndex: number, counter: string): Points {
   const { run, samples } = result;
   const kind = run.entities[entityIndex]!.kind;
   const column = run.counters[kind].findIndex((info) => info.name === counter);
@@ -36,7 +36,8 @@ function wasOnThroughout({ entities, fromMs, toMs }: Sample, entityIndex: number
   return entities[entityIndex]!.onMs >= toMs - fromMs;
 }
 
-function powerOf({ samples }: RunResult, entityIndex: number): Pick<Points, 'powerMs'> {
+/** When an entity was switched, for points made by other means than `pointsOf`. */
+export function powerOf({ samples }: Pick<RunResult, 'samples'>, entityIndex: number): Pick<Points, 'powerMs'> {
   const status = samples.at(-1)?.entities[entityIndex]?.status;
   return status === null || status === undefined
     ? {}
@@ -195,27 +196,92 @@ export function spanOf(result: RunResult): number {
   return result.samples.at(-1)?.toMs ?? result.run.scenario.durationMs;
 }
 
-/** "20 s" */
-export function intervalText(result: RunResult): string {
-  return `${result.run.intervalMs / MS_PER_S} s`;
+/** Why a VM has no averages: it was never on, or never long enough. */
+export function nothingCounts({ run, samples }: RunResult, entityIndex: number): string {
+  if (samples.at(-1)?.entities[entityIndex]?.status?.poweredOnMs === null) return 'It was never powered on';
+  return `No whole ${run.intervalMs / MS_PER_S} s sample under load`;
+}
+
+/** Whether samples of this kind of entity have a counter. */
+export function hasCounter({ run }: RunResult, entityIndex: number, counter: string): boolean {
+  return infoOf(run, entityIndex, counter) !== undefined;
+}
+
+/** Demand this many times what there is or was used is told in words: as a line it would flatten all else. */
+const DEMAND_SHOWN_MAX = 2;
+
+/** A counter of demand as a line over a stack, where it is not out of all proportion to `others`. */
+export function demandSeries(
+  result: RunResult,
+  entityIndex: number,
+  counter: string,
+  others: readonly Series[],
+  object?: string,
+): Series[] {
+  if (!hasCounter(result, entityIndex, counter)) return [];
+  const series = counterSeries(result, entityIndex, counter, object === undefined ? {} : { object });
+  return (statisticsOf(series.points)?.maximum ?? 0) <= DEMAND_SHOWN_MAX * highestOf(others) ? [series] : [];
+}
+
+/** What is kept for an entity, as a line; none where it is not worth one: a VCH has 1 MHz and 1 MB from the start. */
+export function reservationSeries(
+  result: RunResult,
+  object: string,
+  resource: 'cpu' | 'memory',
+  reservation: number,
+): Series[] {
+  if (reservation <= 1) return [];
+  const [name, unit] = resource === 'cpu' ? ['CPU reservation', 'MHz'] : ['Memory reservation', 'MB'];
+  return [settingSeries(object, name!, unit!, reservation, spanOf(result), RESERVATION_LINE)];
 }
 
 /** When a VM was switched on, took up its work and went off; what was so from the start is left out. */
 export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
   const status = result.samples.at(-1)?.entities[entityIndex]?.status;
   if (status === null || status === undefined) return [];
+  const killed = status.outcome === 'oom-killed';
   const moments: readonly (readonly [number | null, string])[] = [
     [status.poweredOnMs, 'powered on'],
     [status.workloadFromMs, 'workload starts'],
     [status.poweredOffMs === status.workloadToMs ? null : status.workloadToMs, 'workload ends'],
-    [status.poweredOffMs, 'powered off'],
+    [status.poweredOffMs, killed ? 'killed: out of memory' : 'powered off'],
   ];
-  const own = moments.flatMap(([atMs, label]) =>
-    atMs === null || atMs <= 0 || atMs >= spanOf(result) ? [] : [{ atMs, label }],
-  );
+  const own = moments.flatMap(([atMs, label]): Marker[] => {
+    if (!isInside(result, atMs)) return [];
+    return [{ atMs, label, ...(label.startsWith('killed') ? { trouble: true as const } : {}) }];
+  });
   const { vch } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
-  const others = [...renameMarkers(result, entityIndex), ...configureMarkers(result, vch)];
-  return [...own, ...others].sort((a, b) => a.atMs - b.atMs);
+  return inTime([...own, ...renameMarkers(result, entityIndex), ...configureMarkers(result, vch)]);
+}
+
+const isInside = (result: RunResult, atMs: number | null): atMs is number =>
+  atMs !== null && atMs > 0 && atMs < spanOf(result);
+
+const inTime = (markers: readonly Marker[]): Marker[] => [...markers].sort((a, b) => a.atMs - b.atMs);
+
+/** Each VM of those given that was killed for want of memory. */
+function killMarkers({ run, samples }: RunResult, vms: readonly number[]): Marker[] {
+  return vms.flatMap((at): Marker[] => {
+    const status = samples.at(-1)?.entities[at]?.status;
+    if (status?.outcome !== 'oom-killed' || status.poweredOffMs === null) return [];
+    const vm = run.scenario.vms[run.entities[at]!.index]!;
+    return [{ atMs: status.poweredOffMs, label: `out of memory: ${vm.container ?? vm.name}`, trouble: true }];
+  });
+}
+
+/** What befell a pool and the VMs in it. */
+export function poolMarkers(result: RunResult, pool: Pool, members: readonly number[]): Marker[] {
+  const calls = pool.vch ? configureMarkers(result, pool.name) : [];
+  return inTime([...calls, ...killMarkers(result, members)].filter(({ atMs }) => isInside(result, atMs)));
+}
+
+/** What befell all VCHs and VMs of the host. */
+export function hostMarkers(result: RunResult): Marker[] {
+  const calls = result.run.scenario.vchs.flatMap(({ name }) =>
+    configureMarkers(result, name).map((marker) => ({ ...marker, label: `${marker.label} ${name}` })),
+  );
+  const killed = killMarkers(result, [...result.run.entities.keys()]);
+  return inTime([...calls, ...killed].filter(({ atMs }) => isInside(result, atMs)));
 }
 
 /** When docker gave a container, and with it its VM, another name. */
@@ -226,17 +292,17 @@ function renameMarkers({ run, samples }: RunResult, entityIndex: number): Marker
 }
 
 /** When a VCH was configured, and when that was undone. */
-export function configureMarkers(result: RunResult, vch: string | null): Marker[] {
+function configureMarkers(result: RunResult, vch: string | null): Marker[] {
   const { events = [] } = result.run.scenario;
   const statuses = result.samples.at(-1)?.timeline?.events ?? [];
   return statuses.flatMap(({ atMs, state, endMs }, at) => {
     const event = events[at]!;
     if (event.kind !== 'configure' || vch === null || event.vch !== vch || atMs <= 0) return [];
     if (state !== 'failed') return [{ atMs, label: 'configure' }];
-    if (endMs === null || endMs === atMs) return [{ atMs, label: 'configure fails' }];
+    if (endMs === null || endMs === atMs) return [{ atMs, label: 'configure fails', trouble: true }];
     return [
       { atMs, label: 'configure' },
-      { atMs: endMs, label: 'configure undone' },
+      { atMs: endMs, label: 'configure undone', trouble: true },
     ];
   });
 }

@@ -123,7 +123,7 @@ export const DARK: Theme = {
     member9: '#86b0e0',
     member10: '#c0588f',
   },
-  ramp: ['#1b222a', '#123f63', '#1f6fa8', '#5fb0e5', '#e3f3ff'],
+  ramp: ['#1b222a', '#15405f', '#1f6c9f', '#459ad2', '#a5d8fb'],
 };
 
 export const THEMES: Readonly<Record<Theme['name'], Theme>> = { light: LIGHT, dark: DARK };

@@ -1,18 +1,30 @@
 /** Runs laid over each other on the same axes: one figure per question, for the VM in which they differ most. */
 
+import { THRESHOLDS } from '../../counters/thresholds.ts';
 import { safeFileName } from '../../export/file-name.ts';
 import type { RunResult } from '../../findings/result.ts';
-import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis } from '../axes.ts';
+import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from '../axes.ts';
+import type { BarPlot } from '../bar-plot.ts';
 import { styleOfCounter, styleOfRun } from '../chart-style.ts';
+import type { GridPlot } from '../grid-plot.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, KB_PER_MB, spanOf, typical } from '../series.ts';
+import { beforeAfterPlot } from './before-after.ts';
 import { type About, distanceOf, type Pairing, rankedPairings, type ShownRun, spreadOf } from './pairing.ts';
+import { readyPlot, readySpread } from './ready-distribution.ts';
+import { type TimedVm, timePlot } from './time-spent.ts';
+import { isWorkUnserved, unservedOfRuns } from './unserved.ts';
 
 export interface ComparisonPlot {
   /** Of the file, e.g. `cpu`. */
   readonly name: string;
   readonly plot: Plot;
+}
+
+export interface ComparisonFigure {
+  readonly name: string;
+  readonly plot: Plot | BarPlot | GridPlot;
 }
 
 const LINES_MAX = 6;
@@ -70,7 +82,7 @@ const QUESTIONS: readonly Question[] = [
     title: 'Latency: waiting for memory and for CPU',
     counters: ['mem.latency.average', 'cpu.latency.average'],
     countersMax: 2,
-    axis: () => percentAxis('% of time', null),
+    axis: () => percentAxis('% of time', null, thresholdZones(THRESHOLDS.memoryLatency)),
     inWords: (value) => `${amount(value, value < 10 ? 2 : 0)} % of the time waiting for memory`,
   },
 ];
@@ -94,6 +106,48 @@ export function comparisonPlots(results: readonly RunResult[]): ComparisonPlot[]
     }),
   );
   return [...first, ...further];
+}
+
+/** The overlays, and what they leave out: run by run, where the time went, how ready is spread, what was not served. */
+export function comparisonFigures(results: readonly RunResult[]): ComparisonFigure[] {
+  const pairings = rankedPairings(results, 'cpu');
+  const [cpu, memory] = [pairings[0]!, rankedPairings(results, 'memory')[0]!];
+  const more = distanceOf(results, memory, 'memory') > distanceOf(results, cpu, 'cpu') ? memory : cpu;
+  const vms = timedVms(results, [more, ...pairings.filter((each) => each !== more && each.name !== more.name)]);
+  const spreads = vms.flatMap((vm) => readySpread(vm) ?? []);
+  const figures: (ComparisonFigure | null)[] = [
+    { name: 'before-after', plot: beforeAfterPlot(results, more) },
+    vms.length === 0
+      ? null
+      : {
+          name: 'time',
+          plot: timePlot('Where did the time go', 'All vCPU time, in the samples that count', vms, results),
+        },
+    spreads.length === 0
+      ? null
+      : { name: 'percentiles', plot: readyPlot('Distribution of ready', READY_WORDS, spreads, results) },
+    results.some(({ run, samples }) => isWorkUnserved(run, samples))
+      ? { name: 'unserved', plot: unservedOfRuns(results) }
+      : null,
+  ];
+  return [...comparisonPlots(results), ...figures.filter((figure) => figure !== null)];
+}
+
+const READY_WORDS = `Ready in the samples that count · shaded: worth a look from ${THRESHOLDS.ready.warning} %, bad from ${THRESHOLDS.ready.critical} %`;
+const BARS_MAX = 9;
+
+/** Bars of whole pairings, the runs of each side by side. */
+function timedVms(results: readonly RunResult[], pairings: readonly Pairing[]): TimedVm[] {
+  return pairings
+    .filter(({ vm }) => vm !== null)
+    .slice(0, Math.max(1, Math.floor(BARS_MAX / results.length)))
+    .flatMap(({ name, entityIndexes }) =>
+      results.slice(0, BARS_MAX).map((result, at) => ({
+        result,
+        entityIndex: entityIndexes[at]!,
+        label: `${result.run.scenario.name}: ${name}`,
+      })),
+    );
 }
 
 function comparisonPlot(

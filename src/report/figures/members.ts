@@ -12,15 +12,21 @@ const SHOWN_MAX = 10;
 export interface StackOptions {
   readonly measurement: string;
   readonly unit: string;
-  /** Counters added up for each member. */
-  readonly counters: readonly string[];
+  /** `Average` unless given. */
+  readonly rollup?: string;
+  readonly pointsOf: (entityIndex: number) => Points;
+}
+
+/** The counters of a member, added up. */
+export function sumOf(result: RunResult, counters: readonly string[]): (entityIndex: number) => Points {
+  return (entityIndex) => sumPoints(counters.map((counter) => pointsOf(result, entityIndex, counter)));
 }
 
 /** Bands of the VMs whose indexes into `run.entities` are given; in scenario order, "Other" last. */
 export function memberBands(result: RunResult, members: readonly number[], options: StackOptions): Series[] {
   const { run } = result;
   const stacks = members.map((entityIndex) => {
-    const points = sumPoints(options.counters.map((counter) => pointsOf(result, entityIndex, counter)));
+    const points = options.pointsOf(entityIndex);
     return { entityIndex, points, weight: averageOf(points) };
   });
   const ranked = [...stacks].sort((a, b) => b.weight - a.weight || a.entityIndex - b.entityIndex);
@@ -30,7 +36,7 @@ export function memberBands(result: RunResult, members: readonly number[], optio
   const band = (object: string, colour: Colour, points: Points): Series => ({
     object,
     measurement: options.measurement,
-    rollup: 'Average',
+    rollup: options.rollup ?? 'Average',
     unit: options.unit,
     axis: 'left',
     shape: 'band',

@@ -6,8 +6,17 @@ import type { Pool } from '../../scenario/scenario.ts';
 import { amount, mbAxis, megabytes, mhzAxis } from '../axes.ts';
 import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { configureMarkers, highestOf, KB_PER_MB, limitSeries, spanOf, typical } from '../series.ts';
-import { memberBands } from './members.ts';
+import {
+  demandSeries,
+  highestOf,
+  KB_PER_MB,
+  limitSeries,
+  poolMarkers,
+  reservationSeries,
+  spanOf,
+  typical,
+} from '../series.ts';
+import { memberBands, sumOf } from './members.ts';
 
 export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
   const pool = poolOf(result, entityIndex);
@@ -15,14 +24,21 @@ export function poolCpuPlot(result: RunResult, entityIndex: number): Plot {
   const bands = memberBands(result, members, {
     measurement: 'Usage in MHz',
     unit: 'MHz',
-    counters: ['cpu.usagemhz.average'],
+    pointsOf: sumOf(result, ['cpu.usagemhz.average']),
   });
   const limit = [limitSeries(result, pool, 'cpu', (mhz) => mhz, poolInWords(pool)) ?? []].flat();
   const usedMhz = typical(result, entityIndex, 'cpu.usagemhz.average');
   const share = shareOf(limit, 'MHz');
-  const subtitle = `On average ${amount(usedMhz)} MHz used by ${vmCount(members.length)}, ${share}`;
-  return plotOf(result, `CPU by member · ${poolInWords(pool)}`, subtitle, bands.concat(limit), pool, mhzAxis);
+  const wanted = typical(result, entityIndex, DEMAND);
+  const demanded = wanted === null ? '' : ` · demand ${amount(wanted)} MHz`;
+  const subtitle = `On average ${amount(usedMhz)} MHz used by ${vmCount(members.length)}, ${share}${demanded}`;
+  const demand = demandSeries(result, entityIndex, DEMAND, [...bands, ...limit], poolInWords(pool));
+  const kept = reservationSeries(result, poolInWords(pool), 'cpu', pool.cpu.reservation);
+  const series = [...bands, ...demand, ...limit, ...kept];
+  return plotOf(result, `CPU by member · ${poolInWords(pool)}`, subtitle, series, pool, mhzAxis);
 }
+
+const DEMAND = 'cpu.capacity.demand.average';
 
 export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
   const pool = poolOf(result, entityIndex);
@@ -30,7 +46,7 @@ export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
   const bands = memberBands(result, members, {
     measurement: 'Consumed + overhead',
     unit: 'MB',
-    counters: ['mem.consumed.average', 'mem.overhead.average'],
+    pointsOf: sumOf(result, ['mem.consumed.average', 'mem.overhead.average']),
   });
   const limit = [limitSeries(result, pool, 'memory', megabytes, poolInWords(pool)) ?? []].flat();
   const mb = (counter: string) => (typical(result, entityIndex, counter) ?? 0) / KB_PER_MB;
@@ -39,7 +55,9 @@ export function poolMemoryPlot(result: RunResult, entityIndex: number): Plot {
   const subtitle =
     `On average ${amount(heldMb)} MB held by ${vmCount(members.length)} with their overhead, ${share} · ` +
     `ballooned ${amount(mb('mem.vmmemctl.average'))} MB, compressed ${amount(mb('mem.compressed.average'))} MB, swapped ${amount(mb('mem.swapped.average'))} MB`;
-  return plotOf(result, `Memory by member · ${poolInWords(pool)}`, subtitle, bands.concat(limit), pool, mbAxis);
+  const kept = reservationSeries(result, poolInWords(pool), 'memory', megabytes(pool.memory.reservation));
+  const series = [...bands, ...limit, ...kept];
+  return plotOf(result, `Memory by member · ${poolInWords(pool)}`, subtitle, series, pool, mbAxis);
 }
 
 function plotOf(
@@ -59,7 +77,7 @@ function plotOf(
     left,
     right: null,
     series,
-    markers: pool.vch ? configureMarkers(result, pool.name) : [],
+    markers: poolMarkers(result, pool, membersOf(result, pool)),
   };
 }
 

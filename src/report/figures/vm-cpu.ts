@@ -12,8 +12,9 @@ import { provenance } from '../provenance.ts';
 import {
   counterSeries,
   highestOf,
-  intervalText,
   lifeMarkers,
+  nothingCounts,
+  reservationSeries,
   settingSeries,
   spanOf,
   tightestLimit,
@@ -28,6 +29,7 @@ export function vmCpuPlot(result: RunResult, entityIndex: number): Plot {
     counterSeries(result, entityIndex, 'cpu.entitlement.latest'),
     counterSeries(result, entityIndex, 'cpu.ready.summation', { axis: 'right' }),
     ...cpuLimits(result, vm),
+    ...reservationSeries(result, vm.name, 'cpu', vm.cpu.reservation),
     settingSeries(vm.name, vcpusOf(vm), 'MHz', sizeMhz(result, vm), spanOf(result), SIZE_LINE),
   ];
   return {
@@ -61,7 +63,7 @@ function cpuLimits(result: RunResult, vm: Vm): Series[] {
 function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const value = (counter: string) => typical(result, entityIndex, counter);
   const readyMs = value('cpu.ready.summation');
-  if (readyMs === null) return `No whole ${intervalText(result)} sample under load`;
+  if (readyMs === null) return nothingCounts(result, entityIndex);
   const worst = value('vchsim.cpu.readiness.worst');
   const worstText = vm.vcpus === 1 || worst === null ? '' : `, ${amount(worst, decimals(worst))} % of its worst vCPU`;
   const ofVm = (100 * readyMs) / (vm.vcpus * result.run.intervalMs);

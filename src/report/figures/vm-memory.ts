@@ -1,21 +1,23 @@
 /** A VM's memory: what it holds, what was taken from it and what it waits for; and where each MB of it is. */
 
+import { THRESHOLDS } from '../../counters/thresholds.ts';
 import type { RunResult } from '../../findings/result.ts';
 import { poolInWords, poolsAbove } from '../../findings/wording.ts';
 import type { Vm } from '../../scenario/scenario.ts';
-import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis } from '../axes.ts';
+import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis, rateAxis, thresholdZones } from '../axes.ts';
 import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter } from '../chart-style.ts';
 import { vmTitle } from '../figure-titles.ts';
-import type { Plot, Points, Series } from '../plot.ts';
+import type { Panel, Plot, Points, Series } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import {
   combinedPoints,
   counterSeries,
   highestOf,
-  intervalText,
   KB_PER_MB,
   lifeMarkers,
+  nothingCounts,
   pointsOf,
+  reservationSeries,
   settingSeries,
   spanOf,
   tightestLimit,
@@ -34,6 +36,7 @@ export function vmMemoryPlot(result: RunResult, entityIndex: number): Plot {
     counterSeries(result, entityIndex, 'mem.entitlement.average'),
     counterSeries(result, entityIndex, 'mem.latency.average', { axis: 'right' }),
     ...memoryLimits(result, vm),
+    ...reservationSeries(result, vm.name, 'memory', megabytes(vm.memory.reservation)),
   ];
   return {
     title: `Memory · ${vmTitle(vm)}`,
@@ -41,7 +44,11 @@ export function vmMemoryPlot(result: RunResult, entityIndex: number): Plot {
     footer: provenance([result]),
     spanMs: spanOf(result),
     left: mbAxis(highestOf(series), 'beside another'),
-    right: percentAxis('Page-fault latency, % of time', styleOfCounter('mem.latency.average').colour),
+    right: percentAxis(
+      'Page-fault latency, % of time',
+      styleOfCounter('mem.latency.average').colour,
+      thresholdZones(THRESHOLDS.memoryLatency),
+    ),
     series,
     markers: lifeMarkers(result, entityIndex),
   };
@@ -86,8 +93,18 @@ export function vmMemoryMapPlot(result: RunResult, entityIndex: number): Plot {
     left: filledMbAxis(highestOf(series)),
     right: null,
     series,
+    panels: ratePanel(result, entityIndex),
     markers: lifeMarkers(result, entityIndex),
   };
+}
+
+const RATES = ['mem.swapinRate.average', 'mem.decompressionRate.average'];
+
+/** How fast it comes back: from disk and out of the compression cache. No panel where nothing does. */
+function ratePanel(result: RunResult, entityIndex: number): Panel[] {
+  const series = RATES.map((counter) => counterSeries(result, entityIndex, counter));
+  const highest = highestOf(series);
+  return highest === 0 ? [] : [{ axis: rateAxis(highest), share: 0.45, series }];
 }
 
 /** What is left of the configured size beside the other parts; all of it at power-on. */
@@ -117,7 +134,7 @@ const typicalMb = (result: RunResult, entityIndex: number, counter: string): num
 
 function subtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const latency = typical(result, entityIndex, 'mem.latency.average');
-  if (latency === null) return `No whole ${intervalText(result)} sample under load`;
+  if (latency === null) return nothingCounts(result, entityIndex);
   const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
   const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB, active ${mb('mem.active.average')} MB`;
   const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
@@ -128,7 +145,7 @@ function mapSubtitleOf(result: RunResult, entityIndex: number, vm: Vm): string {
   const configuredMb = megabytes(vm.memoryBytes);
   const mb = (counter: string) => typicalMb(result, entityIndex, counter);
   const resident = mb('mem.granted.average');
-  if (resident === null) return `No whole ${intervalText(result)} sample under load`;
+  if (resident === null) return nothingCounts(result, entityIndex);
   const away = (mb('mem.compressed.average') ?? 0) + (mb('mem.swapped.average') ?? 0);
   const ballooned = mb('mem.vmmemctl.average') ?? 0;
   const untouched = Math.max(0, configuredMb - resident - away - ballooned);
