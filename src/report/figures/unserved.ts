@@ -1,4 +1,4 @@
-/** Work that was wanted and not done: the area between demand and usage, as it adds up. */
+/** CPU work that workloads wanted and were not given, as it adds up. */
 
 import type { Run, Sample } from '../../counters/sample.ts';
 import type { RunResult } from '../../findings/result.ts';
@@ -6,14 +6,14 @@ import { formatNumber } from '../../units.ts';
 import { styleOfCounter, styleOfRun } from '../chart-style.ts';
 import { decimalScale, type Plot, type Points, type Series, type ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { highestOf, hostMarkers, pointsOf, spanOf, sumPoints } from '../series.ts';
+import { highestOf, hostMarkers, spanOf, sumPoints } from '../series.ts';
 import { memberBands } from './members.ts';
 
-const MS_PER_HOUR = 3_600_000;
+const S_PER_HOUR = 3600;
 
 export function hostUnservedPlot(result: RunResult, entityIndex: number): Plot {
   const series = memberBands(result, vmIndexes(result), {
-    measurement: 'Demand not met, so far',
+    measurement: 'Work not served, so far',
     rollup: 'Sum',
     unit: 'MHz·h',
     pointsOf: (vm) => unservedPoints(result, vm),
@@ -21,7 +21,7 @@ export function hostUnservedPlot(result: RunResult, entityIndex: number): Plot {
   const { unserved, demanded } = totalsOf(result);
   return {
     title: `Unserved work · host ${result.run.entities[entityIndex]!.name}`,
-    subtitle: `Demand less usage, added up: ${mhzHours(unserved)} of ${mhzHours(demanded)} MHz·h wanted were not served, ${formatNumber((100 * unserved) / Math.max(demanded, 1e-9), 1)} %`,
+    subtitle: `CPU work of the workloads: ${mhzHours(unserved)} of ${mhzHours(demanded)} MHz·h wanted were not served, ${formatNumber((100 * unserved) / Math.max(demanded, 1e-9), 1)} %`,
     footer: provenance([result]),
     spanMs: spanOf(result),
     left: mhzHoursAxis(highestOf(series)),
@@ -36,7 +36,7 @@ export function unservedOfRuns(results: readonly RunResult[]): Plot {
   const series = results.map(
     (result, at): Series => ({
       object: result.run.scenario.name,
-      measurement: 'Demand not met, all VMs, so far',
+      measurement: 'Work not served, so far',
       rollup: 'Sum',
       unit: 'MHz·h',
       axis: 'left',
@@ -47,8 +47,8 @@ export function unservedOfRuns(results: readonly RunResult[]): Plot {
   );
   const told = results.map((result) => `${result.run.scenario.name} ${mhzHours(totalsOf(result).unserved)} MHz·h`);
   return {
-    title: 'Unserved work: demand less usage, added up',
-    subtitle: `Of all VMs, at the end: ${told.join(' · ')}`,
+    title: 'Unserved work',
+    subtitle: `Wanted by the workloads of all VMs and not given, at the end: ${told.join(' · ')}`,
     footer: provenance(results),
     spanMs: Math.max(...results.map(spanOf)),
     left: mhzHoursAxis(highestOf(series)),
@@ -68,41 +68,28 @@ export function isWorkUnserved(run: Run, samples: readonly Sample[]): boolean {
 
 type FinishedRun = Pick<RunResult, 'run' | 'samples'>;
 
-interface Totals {
-  readonly unserved: number;
-  readonly demanded: number;
-}
-
 /** MHz·h of all VMs. */
-function totalsOf(result: FinishedRun): Totals {
+function totalsOf(result: FinishedRun): { readonly unserved: number; readonly demanded: number } {
   let [unserved, demanded] = [0, 0];
   for (const vm of vmIndexes(result)) {
     unserved += unservedPoints(result, vm).values.at(-1) ?? 0;
-    demanded += addedUp(result, vm, (demand) => demand).at(-1) ?? 0;
+    demanded += (result.samples.at(-1)?.entities[vm]?.status?.work?.demandedMhzS ?? 0) / S_PER_HOUR;
   }
   return { unserved, demanded };
 }
 
-/**
- * From nothing up to the end of each sample. A VM that is off wants nothing, and what it was not given stays. Demand follows
- * usage with a lag, so a sample that used more than its demand makes good for one that used less.
- */
-function unservedPoints(result: FinishedRun, entityIndex: number): Points {
-  const usage = pointsOf(result, entityIndex, 'cpu.usagemhz.average').values;
-  const sums = addedUp(result, entityIndex, (demand, at) => demand - (usage[at] ?? 0));
+/** From nothing up to the end of each sample; what a VM was not given stays when it is off. */
+function unservedPoints({ samples }: FinishedRun, entityIndex: number): Points {
   return {
-    xMs: [0, ...result.samples.map(({ toMs }) => toMs)],
-    values: [0, ...sums.map((sum) => Math.max(0, sum))],
+    xMs: [0, ...samples.map(({ toMs }) => toMs)],
+    values: [
+      0,
+      ...samples.map(({ entities }) => {
+        const work = entities[entityIndex]?.status?.work ?? null;
+        return work === null ? 0 : Math.max(0, work.demandedMhzS - work.servedMhzS) / S_PER_HOUR;
+      }),
+    ],
   };
-}
-
-function addedUp(result: FinishedRun, entityIndex: number, mhzOf: (demand: number, at: number) => number): number[] {
-  const demand = pointsOf(result, entityIndex, 'cpu.demand.average').values;
-  let sum = 0;
-  return result.samples.map(({ entities }, at) => {
-    sum += (mhzOf(demand[at] ?? 0, at) * entities[entityIndex]!.onMs) / MS_PER_HOUR;
-    return sum;
-  });
 }
 
 const vmIndexes = ({ run }: FinishedRun): number[] =>
