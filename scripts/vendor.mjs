@@ -4,20 +4,24 @@
  * chartjs-node-canvas asks for the package `canvas`, whose install downloads or compiles a binary. @napi-rs/canvas ships
  * the same interface as a prebuilt package without install scripts, so `canvas` is pointed there. An npm `overrides`
  * entry alone would do for this clone but is ignored when vchsim is somebody's dependency; a bundle works everywhere.
- * Two things are asked of it differently on the way: bitmaps share one sheet, and SVG has its text as outlines.
+ * Two things are asked of it differently on the way: the type of a bitmap is its density, and SVG has its text as outlines.
  */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const CANVAS_LOADER = `const paper = require('@napi-rs/canvas/node-canvas');
 const { createCanvas, SvgExportFlag } = require('@napi-rs/canvas');
-let kept;
-// One sheet for all pictures: fresh memory for each costs more time than drawing on it.
-function sheet(width, height) {
-  kept ??= paper.createCanvas(width, height);
-  kept.width = width;
-  kept.height = height;
-  return kept;
+const sheets = new Map();
+// One sheet per size for all pictures, with the dots of its density from the start: fresh memory for each, or for a change
+// of its size, costs more time than drawing on it. Chart.js sees px, and scales what it draws.
+function sheet(width, height, density) {
+  const key = width + ' ' + height + ' ' + density;
+  if (!sheets.has(key)) {
+    const fixed = (value) => ({ get: () => value, set: () => {} });
+    const dots = paper.createCanvas(width * density, height * density);
+    sheets.set(key, Object.defineProperties(dots, { width: fixed(width), height: fixed(height) }));
+  }
+  return sheets.get(key);
 }
 // Letters become outlines: the reader's machine need not have the font, and no text is there to be taken for markup.
 function outlines(width, height) {
@@ -27,7 +31,7 @@ function outlines(width, height) {
 }
 exports.freshRequire = (id) => {
   if (id === 'canvas') {
-    const canvasOf = (width, height, type) => (type === 'svg' ? outlines : sheet)(width, height);
+    const canvasOf = (width, height, type) => (type === 'svg' ? outlines(width, height) : sheet(width, height, Number(type)));
     return { ...paper, createCanvas: canvasOf };
   }
   const file = require.resolve(id), cached = require.cache[file];

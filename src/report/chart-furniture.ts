@@ -6,28 +6,14 @@
 import { drawCaptions, drawGround, footerPx, headingPx } from './chart-captions.ts';
 import { drawLegend, legendPx } from './chart-legend.ts';
 import { drawMarkers, markerStripPx } from './chart-markers.ts';
-import { SIZE } from './chart-style.ts';
 import type { DrawingContext } from './chart-text.ts';
 import { drawZones, type ValueScaleBox } from './chart-zones.ts';
-import { legendOf, type Plot } from './plot.ts';
+import type { Plot } from './plot.ts';
 import type { Theme } from './theme.ts';
 
 /** Space above and below the axes, px. */
 export function reservedPx(plot: Plot): { readonly top: number; readonly bottom: number } {
   return { top: headingPx(plot) + markerStripPx(plot.markers), bottom: legendPx(plot) + footerPx(plot) };
-}
-
-/** Legend rows a figure of standard height has room for, and one of the next. */
-const ROWS_MAX = [8, 14] as const;
-/** A panel takes as much of the plot as so many rows of the legend. */
-const ROWS_PER_PANEL = 3;
-
-/** Height of the figure, so that few legend rows leave no void and many leave a plot. */
-export function heightPx(plot: Plot): number {
-  const panels = (plot.panels ?? []).reduce((sum, { share }) => sum + share, 0);
-  const rows = legendOf(plot).length + ROWS_PER_PANEL * panels;
-  if (rows <= ROWS_MAX[0]) return SIZE.height;
-  return rows <= ROWS_MAX[1] ? SIZE.tallHeight : SIZE.tallestHeight;
 }
 
 interface Drawn {

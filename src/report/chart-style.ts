@@ -13,17 +13,14 @@ export const FONT_FAMILY = 'VCHSans';
 /** Everything on one figure is placed in these sizes, px; pictures have two dots to each. */
 export const SIZE = {
   width: 1000,
-  /** Of figures, by how much is below the plot or how many panels they have. */
-  lowHeight: 440,
-  height: 600,
-  tallHeight: 720,
-  tallestHeight: 840,
+  /** Of every figure: one size is one sheet to draw on, and pictures that can be laid side by side. */
+  height: 660,
   margin: 24,
   title: 19,
   text: 13,
   table: 12,
   footer: 11,
-  legendRow: 18,
+  legendRow: 17,
 } as const;
 
 export interface LineStyle {

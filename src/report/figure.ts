@@ -5,7 +5,6 @@ import type { RunResult } from '../findings/result.ts';
 import { barChartOf } from './bar-chart.ts';
 import type { BarPlot } from './bar-plot.ts';
 import { chartOf, type Look } from './chart.ts';
-import { heightPx } from './chart-furniture.ts';
 import { SIZE } from './chart-style.ts';
 import { type ChartFormat, drawnFigures, type FigureOptions } from './figure-paths.ts';
 import { hostBlamePlot } from './figures/blame.ts';
@@ -74,19 +73,10 @@ function figureOf(path: string, plot: AnyPlot): Figure {
     title: plot.title,
     alt: `${plot.title}. ${plot.subtitle}.`,
     widthPx: SIZE.width,
-    heightPx: heightOf(plot),
+    heightPx: SIZE.height,
     chart: (look) => chartOfAny(plot, look),
   };
 }
-
-function heightOf(plot: AnyPlot): number {
-  if ('series' in plot) return heightPx(plot);
-  if ('gridRows' in plot) return SIZE.tallestHeight;
-  return ('bars' in plot ? plot.bars : plot.rows).length <= LOW_ROWS_MAX ? SIZE.lowHeight : SIZE.height;
-}
-
-/** So few bars or rows need no full height. */
-const LOW_ROWS_MAX = 5;
 
 function chartOfAny(plot: AnyPlot, look?: Look): ChartConfiguration {
   if ('bars' in plot) return barChartOf(plot, look);

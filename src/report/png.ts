@@ -1,7 +1,10 @@
 /** Figures → PNG and SVG files. The only place of the report that draws, and that reads a file: the font. */
 
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { crc32, deflate } from 'node:zlib';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { OutputFile } from '../export/output-file.ts';
@@ -14,7 +17,7 @@ import { svgFile } from './svg-file.ts';
 import type { Theme } from './theme.ts';
 
 /** Pictures being compressed at the same time, on other threads, while the next one is drawn. */
-const IN_FLIGHT_MAX = 3;
+const IN_FLIGHT_MAX = 2;
 /** Dots per px of a PNG. */
 const DENSITY = 2;
 /** Higher levels take several times as long for a few percent. */
@@ -43,6 +46,7 @@ export async function* renderFigures(
       // a later one may fail while an earlier one is awaited; it is reported when its turn comes
       rendering.catch(() => {});
       inFlight.push(rendering);
+      await releaseDots();
       if (inFlight.length < IN_FLIGHT_MAX) continue;
       const files = await inFlight.shift()!;
       onRendered(++done);
@@ -80,6 +84,19 @@ async function renderPng(figure: Figure, theme: Theme): Promise<OutputFile> {
   return { path: inFormat(figure.path, 'png'), content };
 }
 
+/**
+ * The dots of a picture are ten megabytes that the garbage collector takes for a small object: left alone it lets a hundred
+ * megabytes of them gather. Collecting what is young takes it a millisecond; what it finds is given back when the event
+ * loop comes round.
+ */
+async function releaseDots(): Promise<void> {
+  collectYoung?.({ type: 'minor' });
+  await setImmediate();
+}
+
+setFlagsFromString('--expose-gc');
+const collectYoung = runInNewContext('globalThis.gc') as ((options: { readonly type: 'minor' }) => void) | undefined;
+
 /** Rows of pictures that are done: fresh memory costs more time than what is written into it. */
 const spareRows: Uint8Array[] = [];
 
@@ -96,8 +113,8 @@ function canvasOf(format: ChartFormat, { widthPx, heightPx }: Figure): ChartJSNo
   const key = `${format} ${widthPx} ${heightPx}`;
   let canvas = canvases.get(key);
   if (canvas === undefined) {
-    const size = { width: widthPx, height: heightPx };
-    canvas = new ChartJSNodeCanvas(format === 'svg' ? { ...size, type: 'svg' } : size);
+    const type = format === 'svg' ? 'svg' : (`${DENSITY}` as const);
+    canvas = new ChartJSNodeCanvas({ width: widthPx, height: heightPx, type });
     if (canvases.size === 0) registerFonts(canvas);
     canvases.set(key, canvas);
   }

@@ -5,8 +5,8 @@ import type { ChartConfiguration } from 'chart.js';
 export interface ChartJSNodeCanvasOptions {
   readonly width: number;
   readonly height: number;
-  /** A bitmap unless given. */
-  readonly type?: 'svg';
+  /** `svg`, or a bitmap of so many dots per px in either direction. */
+  readonly type: 'svg' | `${number}`;
 }
 
 export declare class ChartJSNodeCanvas {
