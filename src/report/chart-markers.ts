@@ -36,6 +36,7 @@ export function labelPlaces(points: readonly LabelledPoint[], left: number, righ
   const freeFrom = Array.from({ length: ROWS }, () => left);
   return points.map(({ x, width }, at) => {
     const next = points[at + 1]?.x ?? right;
+    const before = points[at - 1]?.x ?? left;
     for (let row = 0; row < ROWS; row++) {
       const free = freeFrom[row]!;
       const fits = x >= free && x + LABEL_GAP_PX + width <= (row === 0 ? next : right);
@@ -43,7 +44,7 @@ export function labelPlaces(points: readonly LabelledPoint[], left: number, righ
         freeFrom[row] = x + width + 2 * LABEL_GAP_PX;
         return { row, side: 'right' };
       }
-      if (x - LABEL_GAP_PX - width >= free) {
+      if (x - LABEL_GAP_PX - width >= (row === 0 ? Math.max(free, before) : free)) {
         freeFrom[row] = x + LABEL_GAP_PX;
         return { row, side: 'left' };
       }

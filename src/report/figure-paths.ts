@@ -30,7 +30,8 @@ export interface DrawnFigure {
 export type { FigureName } from './figure-worth.ts';
 
 const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm', resourcePool: 'pool', host: 'host' };
-const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
+/** Every kind of figure there is, in the order they are drawn. */
+export const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
   vm: ['cpu', 'memory', 'memory-map', 'states'],
   resourcePool: ['cpu', 'memory'],
   host: ['cpu', 'memory', 'pcpus', 'time', 'ready', 'unserved', 'blame'],

@@ -18,7 +18,7 @@ const LIGHT_COLOURS = {
   maxLimited: '#dba6bf',
   coStop: '#ddcc77',
   cpuLatency: '#e69f00',
-  balloon: '#aa4499',
+  balloon: '#b03a8a',
   compressed: '#e69f00',
   /** In the host's swap file, or waiting for it. */
   swapped: '#7a4a12',
@@ -98,7 +98,7 @@ export const DARK: Theme = {
     maxLimited: '#d98fb5',
     coStop: '#e8da86',
     cpuLatency: '#f2b632',
-    balloon: '#d77fc8',
+    balloon: '#e07ab8',
     compressed: '#f2b632',
     swapped: '#b98b5a',
     plain: '#8a96a1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOfComparison, figuresOfRun } from '../../src/report/figure.ts';
-import { figurePaths } from '../../src/report/figure-paths.ts';
+import { figurePaths, inFormat } from '../../src/report/figure-paths.ts';
 import { comparisonPlots } from '../../src/report/figures/comparison.ts';
 import { hostCpuPlot, hostMemoryPlot } from '../../src/report/figures/host.ts';
 import { poolCpuPlot, poolMemoryPlot } from '../../src/report/figures/pool.ts';
@@ -13,7 +13,7 @@ const crowd = syntheticRun({ moreContainers: 14 });
 const [POOL, HOST] = [16, 17];
 
 describe('figures of a run', () => {
-  it('are cpu and memory of each VM, pool and host, and a memory map of each VM', () => {
+  it('are cpu and memory of each VM, pool and host, and what else has something to show', () => {
     expect(figuresOfRun(limited, { all: false }).map(({ path }) => path)).toEqual([
       'charts/vm/limited-cpu.png',
       'charts/vm/limited-memory.png',
@@ -21,11 +21,29 @@ describe('figures of a run', () => {
       'charts/vm/limited.busybox-cpu.png',
       'charts/vm/limited.busybox-memory.png',
       'charts/vm/limited.busybox-memory-map.png',
+      'charts/vm/limited.busybox-states.png',
       'charts/pool/limited-cpu.png',
       'charts/pool/limited-memory.png',
       'charts/host/esx-01-cpu.png',
       'charts/host/esx-01-memory.png',
+      'charts/host/esx-01-time.png',
+      'charts/host/esx-01-ready.png',
+      'charts/host/esx-01-unserved.png',
     ]);
+  });
+
+  it('leave out maps of memory nobody took, and states of VMs nobody kept waiting, unless all are asked for', () => {
+    // unlimited: 0 KB ballooned, compressed or swapped, and a ready of 0
+    const paths = (all: boolean) => figuresOfRun(unlimited, { all }).map(({ path }) => path);
+    expect(paths(false).filter((path) => /memory-map|states|ready/.test(path))).toEqual([]);
+    expect(paths(true)).toContain('charts/vm/unlimited.busybox-memory-map.png');
+    expect(paths(true)).toContain('charts/vm/unlimited.busybox-states.png');
+  });
+
+  it('lie under the name of the format reports show', () => {
+    const paths = figuresOfRun(limited, { all: true, format: 'svg' }).map(({ path }) => path);
+    expect(paths.every((path) => path.endsWith('.svg'))).toBe(true);
+    expect(inFormat('charts/vm/a.png.b-cpu.svg', 'png')).toBe('charts/vm/a.png.b-cpu.png');
   });
 
   it('are at least 800 × 400 px and say in one sentence what they show', () => {
@@ -104,9 +122,10 @@ describe('figures of the host', () => {
 });
 
 describe('figures of a comparison', () => {
-  it('answer four questions', () => {
-    const paths = figuresOfComparison([limited, unlimited]).map(({ path }) => path);
-    expect(paths).toEqual(['charts/cpu.png', 'charts/ready.png', 'charts/memory.png', 'charts/latency.png']);
+  it('answer four questions, then lay the runs side by side', () => {
+    const names = figuresOfComparison([limited, unlimited]).map(({ path }) => path.slice('charts/'.length, -4));
+    const overlays = ['cpu', 'ready', 'memory', 'latency'];
+    expect(names).toEqual([...overlays, 'before-after', 'time', 'percentiles', 'unserved']);
   });
 
   it('lay the runs over each other for the VM that differs, in six lines at most', () => {
@@ -142,11 +161,12 @@ describe('figures of a comparison', () => {
     const crowded = syntheticRun({ moreContainers: 5 });
     const free = syntheticRun({ name: 'free', moreContainers: 5, cpuLimitMhz: null, memoryLimitMb: null });
     const paths = figuresOfComparison([crowded, free]).map(({ path }) => path);
-    expect(paths).toHaveLength(12);
+    const overlays = paths.filter((path) => !/(before-after|time|percentiles|unserved)\.png$/.test(path));
+    expect(overlays).toHaveLength(12);
     expect(
-      paths.slice(4).every((path) => /^charts\/(cpu|ready|memory|latency)-(busybox|web-\d)\.png$/.test(path)),
+      overlays.slice(4).every((path) => /^charts\/(cpu|ready|memory|latency)-(busybox|web-\d)\.png$/.test(path)),
     ).toBe(true);
-    expect(new Set(paths).size).toBe(12);
+    expect(new Set(paths).size).toBe(paths.length);
   });
 
   it('fall back to the hosts when no VM is in all runs', () => {

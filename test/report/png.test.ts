@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { OutputFile } from '../../src/export/output-file.ts';
 import { type Figure, figuresOfComparison, figuresOfRun } from '../../src/report/figure.ts';
 import { renderFigures } from '../../src/report/png.ts';
-import { LIGHT } from '../../src/report/theme.ts';
+import { DARK, LIGHT } from '../../src/report/theme.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const LOOK = { theme: LIGHT, formats: ['png'] } as const;
@@ -29,15 +29,15 @@ const hashes = (files: readonly OutputFile[]) =>
       .digest('hex'),
   );
 
-/** Share of pixels in a rectangle that are not white, 0…1. */
+/** Share of dots in a rectangle, in px, that are not white, 0…1. */
 async function inked(file: OutputFile, x: number, y: number, width: number, height: number): Promise<number> {
   const image = await loadImage(file.content as Uint8Array);
   const context = createCanvas(image.width, image.height).getContext('2d');
   context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(x, y, width, height);
+  const { data } = context.getImageData(2 * x, 2 * y, 2 * width, 2 * height);
   let dark = 0;
   for (let at = 0; at < data.length; at += 4) if (data[at]! + data[at + 1]! + data[at + 2]! < 600) dark++;
-  return dark / (width * height);
+  return dark / (4 * width * height);
 }
 
 describe('PNG files', () => {
@@ -50,7 +50,8 @@ describe('PNG files', () => {
     expect(files.map(({ path }) => path)).toEqual(figures.map(({ path }) => path));
     for (const [at, file] of files.entries()) {
       const image = await loadImage(file.content as Uint8Array);
-      expect([image.width, image.height]).toEqual([figures[at]!.widthPx, figures[at]!.heightPx]);
+      // two dots per px
+      expect([image.width, image.height]).toEqual([2 * figures[at]!.widthPx, 2 * figures[at]!.heightPx]);
     }
   });
 
@@ -58,9 +59,9 @@ describe('PNG files', () => {
     for (const [at, file] of files.entries()) {
       const height = figures[at]!.heightPx;
       // a line of text covers some percent of its box; without a font it would be empty, a box or rule would be fuller
-      expect(await inked(file, 28, 18, 250, 22)).toSatisfy((share: number) => share > 0.05 && share < 0.5);
-      expect(await inked(file, 68, height - 46, 100, 14)).toSatisfy((share: number) => share > 0.01 && share < 0.5);
-      expect(await inked(file, 28, height - 22, 360, 14)).toSatisfy((share: number) => share > 0.02 && share < 0.5);
+      expect(await inked(file, 24, 16, 250, 22)).toSatisfy((share: number) => share > 0.05 && share < 0.5);
+      expect(await inked(file, 64, height - 42, 100, 14)).toSatisfy((share: number) => share > 0.01 && share < 0.5);
+      expect(await inked(file, 24, height - 21, 340, 14)).toSatisfy((share: number) => share > 0.02 && share < 0.5);
     }
   });
 
@@ -81,5 +82,52 @@ describe('PNG files', () => {
     const done: number[] = [];
     for await (const _ of renderFigures(figures.slice(0, 5), LOOK, (count) => done.push(count)));
     expect(done).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('SVG files', () => {
+  const HOSTILE = `</title><script>alert(1)</script> =cmd|' /C calc'!A0 🚀 עברית ${'long '.repeat(28)}`;
+  const hostile = syntheticRun({ containerName: HOSTILE, vch: '<b>&amp;"\'' });
+
+  it('stand beside the PNGs, in the theme asked for, and are the same bytes each time', async () => {
+    const draw = async () => {
+      const files: OutputFile[] = [];
+      const options = { theme: DARK, formats: ['svg', 'png'] } as const;
+      for await (const file of renderFigures(figures.slice(0, 2), options)) files.push(file);
+      return files;
+    };
+    const files = await draw();
+    expect(files.map(({ path }) => path)).toEqual(
+      figures.slice(0, 2).flatMap(({ path }) => [path.replace('.png', '.svg'), path]),
+    );
+    expect(new TextDecoder().decode(files[0]!.content as Uint8Array)).toContain(DARK.ink.background.toUpperCase());
+    expect(hashes(await draw())).toEqual(hashes(files));
+  });
+
+  it('hold names as nothing but a caption, whatever is in them, and PNGs draw them too', async () => {
+    const drawn = figuresOfRun(hostile, { all: true });
+    expect(drawn.length).toBeGreaterThan(8);
+    for await (const { content } of renderFigures(drawn, { theme: LIGHT, formats: ['svg', 'png'] })) {
+      const text = new TextDecoder().decode(content as Uint8Array);
+      if (text.slice(1, 4) === 'PNG') continue;
+      const elements = new Set([...text.matchAll(/<([a-zA-Z]+)/g)].map((match) => match[1]!));
+      // shapes and captions; no text that would need a font, no script, no link, nothing fetched
+      for (const element of elements)
+        expect([
+          'svg',
+          'title',
+          'desc',
+          'g',
+          'rect',
+          'path',
+          'circle',
+          'ellipse',
+          'polygon',
+          'line',
+          'clipPath',
+          'defs',
+        ]).toContain(element);
+      expect(text).not.toMatch(/href=|\son\w+=|url\((?!#)/);
+    }
   });
 });
