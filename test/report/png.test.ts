@@ -10,15 +10,16 @@ import { syntheticRun } from '../support/synthetic-run.ts';
 const LOOK = { theme: LIGHT, formats: ['png'] } as const;
 const limited = syntheticRun();
 const crowd = syntheticRun({ name: 'crowd', moreContainers: 14 });
+/** Every kind of figure, some of them. */
 const figures: readonly Figure[] = [
-  ...figuresOfRun(limited, { all: true }),
-  ...figuresOfRun(crowd, { all: true }).slice(-4),
-  ...figuresOfComparison([limited, syntheticRun({ name: 'free', cpuLimitMhz: null, memoryLimitMb: null })]),
+  ...figuresOfRun(limited, { all: true }).slice(4),
+  ...figuresOfRun(crowd, { all: true }).slice(-5, -3),
+  ...figuresOfComparison([limited, syntheticRun({ name: 'free', cpuLimitMhz: null, memoryLimitMb: null })]).slice(3, 6),
 ];
 
-async function render(): Promise<OutputFile[]> {
+async function render(which: readonly Figure[] = figures): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
-  for await (const file of renderFigures(figures, LOOK)) files.push(file);
+  for await (const file of renderFigures(which, LOOK)) files.push(file);
   return files;
 }
 
@@ -44,7 +45,7 @@ describe('PNG files', () => {
   let files: OutputFile[];
   beforeAll(async () => {
     files = await render();
-  });
+  }, 60_000);
 
   it('come in the order of the figures, in their sizes', async () => {
     expect(files.map(({ path }) => path)).toEqual(figures.map(({ path }) => path));
@@ -74,14 +75,15 @@ describe('PNG files', () => {
     }
   });
 
-  it('are the same bytes each time', async () => {
-    expect(hashes(await render())).toEqual(hashes(files));
+  it('are the same bytes each time, whatever was drawn before', async () => {
+    const backwards = figures.slice(0, 5).reverse();
+    expect(hashes(await render(backwards)).reverse()).toEqual(hashes(files.slice(0, 5)));
   });
 
   it('report how many are done', async () => {
     const done: number[] = [];
-    for await (const _ of renderFigures(figures.slice(0, 5), LOOK, (count) => done.push(count)));
-    expect(done).toEqual([1, 2, 3, 4, 5]);
+    for await (const _ of renderFigures(figures.slice(0, 3), LOOK, (count) => done.push(count)));
+    expect(done).toEqual([1, 2, 3]);
   });
 });
 
@@ -105,8 +107,8 @@ describe('SVG files', () => {
   });
 
   it('hold names as nothing but a caption, whatever is in them, and PNGs draw them too', async () => {
-    const drawn = figuresOfRun(hostile, { all: true });
-    expect(drawn.length).toBeGreaterThan(8);
+    const drawn = figuresOfRun(hostile, { all: true }).slice(4);
+    expect(drawn.length).toBeGreaterThan(6);
     for await (const { content } of renderFigures(drawn, { theme: LIGHT, formats: ['svg', 'png'] })) {
       const text = new TextDecoder().decode(content as Uint8Array);
       if (text.slice(1, 4) === 'PNG') continue;
