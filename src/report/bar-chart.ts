@@ -3,7 +3,7 @@
 import type { ChartConfiguration, ScaleOptions } from 'chart.js';
 import type { BarPart, BarPlot } from './bar-plot.ts';
 import { commonOptions, type Look, PLAIN_LOOK, valueAxis } from './chart.ts';
-import { contentPx, drawCaptions, drawGround, footerPx, headingPx } from './chart-captions.ts';
+import { captionsPlugin, contentPx, footerPx, headingPx } from './chart-captions.ts';
 import { FONT_FAMILY, SIZE, strokeOf } from './chart-style.ts';
 import { type DrawingContext, drawable, fitted, fontOf, withoutMiddle } from './chart-text.ts';
 import { type Theme, translucent } from './theme.ts';
@@ -47,7 +47,7 @@ export function barChartOf(plot: BarPlot, look: Look = PLAIN_LOOK): ChartConfigu
         y: nameAxis(theme),
       },
     },
-    plugins: [barFurniture(plot, theme)],
+    plugins: [captionsPlugin(plot, theme), barFurniture(plot, theme)],
   };
   return config as ChartConfiguration;
 }
@@ -64,7 +64,6 @@ function nameAxis({ ink }: Theme): ScaleOptions<'category'> {
 
 interface Drawn {
   readonly ctx: DrawingContext;
-  readonly width: number;
   readonly height: number;
   readonly chartArea: { readonly top: number; readonly bottom: number };
   readonly scales: Readonly<Record<'x' | 'y', { getPixelForValue(value: number): number }>>;
@@ -82,12 +81,6 @@ interface DrawnBar {
 function barFurniture(plot: BarPlot, theme: Theme) {
   return {
     id: 'vchsim-bar-furniture',
-    beforeDraw(chart: unknown): void {
-      const { ctx, width, height } = chart as Drawn;
-      ctx.save();
-      drawGround(ctx, width, height, theme);
-      ctx.restore();
-    },
     beforeDatasetsDraw(chart: unknown): void {
       const drawn = chart as Drawn;
       drawn.ctx.save();
@@ -105,7 +98,6 @@ function barFurniture(plot: BarPlot, theme: Theme) {
       }
       drawNotes(drawn, plot, theme);
       drawBarLegend(drawn.ctx, plot, drawn.height - footerPx(plot), theme);
-      drawCaptions(drawn.ctx, plot, drawn.height, theme);
       drawn.ctx.restore();
     },
   };

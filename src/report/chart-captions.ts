@@ -29,14 +29,34 @@ export function footerPx({ footer }: Captions): number {
   return FOOTER_BLOCK_PX + (lineCount(footer, SIZE.footer) - 1) * FOOTER_LINE_PX;
 }
 
-/** The ground of the whole picture. */
-export function drawGround(ctx: DrawingContext, width: number, height: number, { ink }: Theme): void {
-  ctx.fillStyle = ink.background;
-  ctx.fillRect(0, 0, width, height);
+interface Drawn {
+  readonly ctx: DrawingContext;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A Chart.js plugin: the ground below a whole figure, its captions above and below the plot. */
+export function captionsPlugin(captions: Captions, theme: Theme) {
+  return {
+    id: 'vchsim-captions',
+    beforeDraw(chart: unknown): void {
+      const { ctx, width, height } = chart as Drawn;
+      ctx.save();
+      ctx.fillStyle = theme.ink.background;
+      ctx.fillRect(0, 0, width, height);
+      ctx.restore();
+    },
+    afterDraw(chart: unknown): void {
+      const { ctx, height } = chart as Drawn;
+      ctx.save();
+      drawCaptions(ctx, captions, height, theme);
+      ctx.restore();
+    },
+  };
 }
 
 /** Title, subtitle and footer of a figure `height` px high. */
-export function drawCaptions(ctx: DrawingContext, captions: Captions, height: number, { ink }: Theme): void {
+function drawCaptions(ctx: DrawingContext, captions: Captions, height: number, { ink }: Theme): void {
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.title, 'bold');

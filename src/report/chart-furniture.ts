@@ -3,7 +3,7 @@
  * object, given with the configuration, draws it into the padding that `reservedPx` asks for.
  */
 
-import { drawCaptions, drawGround, footerPx, headingPx } from './chart-captions.ts';
+import { footerPx, headingPx } from './chart-captions.ts';
 import { drawLegend, legendPx } from './chart-legend.ts';
 import { drawMarkers, markerStripPx } from './chart-markers.ts';
 import type { DrawingContext } from './chart-text.ts';
@@ -18,7 +18,6 @@ export function reservedPx(plot: Plot): { readonly top: number; readonly bottom:
 
 interface Drawn {
   readonly ctx: DrawingContext;
-  readonly width: number;
   readonly height: number;
   readonly chartArea: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
   readonly scales: Readonly<Record<string, ValueScaleBox>>;
@@ -31,12 +30,6 @@ export const panelAxis = (at: number): string => `panel${at + 1}`;
 export function furniture(plot: Plot, theme: Theme) {
   return {
     id: 'vchsim-furniture',
-    beforeDraw(chart: unknown): void {
-      const { ctx, width, height } = chart as Drawn;
-      ctx.save();
-      drawGround(ctx, width, height, theme);
-      ctx.restore();
-    },
     beforeDatasetsDraw(chart: unknown): void {
       const drawn = chart as Drawn;
       drawn.ctx.save();
@@ -50,7 +43,6 @@ export function furniture(plot: Plot, theme: Theme) {
       ctx.setLineDash([]);
       drawMarkers(ctx, chartArea, plot.markers, (ms) => scales.x!.getPixelForValue(ms), theme);
       drawLegend(ctx, plot, height - footerPx(plot), theme);
-      drawCaptions(ctx, plot, height, theme);
       ctx.restore();
     },
   };

@@ -1,6 +1,7 @@
 /** Plot → Chart.js configuration. Plain data and functions; drawing happens in png.ts, or in a browser. */
 
 import type { ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js';
+import { captionsPlugin } from './chart-captions.ts';
 import { furniture, panelAxis, reservedPx } from './chart-furniture.ts';
 import { FONT_FAMILY, fillOf, SIZE, strokeOf } from './chart-style.ts';
 import { type Plot, type Series, timeScale, type ValueAxis } from './plot.ts';
@@ -50,7 +51,7 @@ export function chartOf(plot: Plot, look: Look = PLAIN_LOOK): ChartConfiguration
         ),
       },
     },
-    plugins: [furniture(plot, theme)],
+    plugins: [captionsPlugin(plot, theme), furniture(plot, theme)],
   };
   return config as ChartConfiguration;
 }

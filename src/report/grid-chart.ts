@@ -3,7 +3,7 @@
 import type { ChartConfiguration, ScaleOptions } from 'chart.js';
 import { barLegendPx, drawBarLegend } from './bar-chart.ts';
 import { commonOptions, datasetsOf, GAP, type Look, PLAIN_LOOK, stacked, timeAxis, valueAxis } from './chart.ts';
-import { drawCaptions, drawGround, footerPx, headingPx } from './chart-captions.ts';
+import { captionsPlugin, footerPx, headingPx } from './chart-captions.ts';
 import { SIZE } from './chart-style.ts';
 import { type DrawingContext, fitted, fontOf } from './chart-text.ts';
 import { drawZones, type ValueScaleBox } from './chart-zones.ts';
@@ -45,7 +45,7 @@ export function gridChartOf(plot: GridPlot, look: Look = PLAIN_LOOK): ChartConfi
       },
       scales: { ...timeAxes(plot, theme), ...valueAxes(plot, theme) },
     },
-    plugins: [gridFurniture(plot, theme)],
+    plugins: [captionsPlugin(plot, theme), gridFurniture(plot, theme)],
   };
   return config as ChartConfiguration;
 }
@@ -87,7 +87,6 @@ function valueAxes({ gridRows }: GridPlot, theme: Theme): Scales {
 
 interface Drawn {
   readonly ctx: DrawingContext;
-  readonly width: number;
   readonly height: number;
   readonly chartArea: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
   readonly scales: Readonly<Record<string, ValueScaleBox & { readonly left: number; readonly right: number }>>;
@@ -96,12 +95,6 @@ interface Drawn {
 function gridFurniture(plot: GridPlot, theme: Theme) {
   return {
     id: 'vchsim-grid-furniture',
-    beforeDraw(chart: unknown): void {
-      const { ctx, width, height } = chart as Drawn;
-      ctx.save();
-      drawGround(ctx, width, height, theme);
-      ctx.restore();
-    },
     beforeDatasetsDraw(chart: unknown): void {
       const drawn = chart as Drawn;
       drawn.ctx.save();
@@ -124,7 +117,6 @@ function gridFurniture(plot: GridPlot, theme: Theme) {
         ctx.fillText(fitted(ctx, heading, right - left), left, chartArea.top - 8);
       }
       drawBarLegend(ctx, plot, height - footerPx(plot), theme);
-      drawCaptions(ctx, plot, height, theme);
       ctx.restore();
     },
   };

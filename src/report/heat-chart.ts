@@ -2,7 +2,7 @@
 
 import type { ChartConfiguration, ScaleOptions } from 'chart.js';
 import { commonOptions, type Look, PLAIN_LOOK, timeAxis } from './chart.ts';
-import { contentPx, drawCaptions, drawGround, footerPx, headingPx } from './chart-captions.ts';
+import { captionsPlugin, contentPx, footerPx, headingPx } from './chart-captions.ts';
 import { FONT_FAMILY, SIZE } from './chart-style.ts';
 import { type DrawingContext, fontOf } from './chart-text.ts';
 import type { ValueScaleBox } from './chart-zones.ts';
@@ -30,7 +30,7 @@ export function heatChartOf(plot: HeatPlot, look: Look = PLAIN_LOOK): ChartConfi
       },
       scales: { x: timeAxis(plot.spanMs, theme), y: rowAxis(plot, theme) },
     },
-    plugins: [heatFurniture(plot, theme)],
+    plugins: [captionsPlugin(plot, theme), heatFurniture(plot, theme)],
   };
   return config as ChartConfiguration;
 }
@@ -62,7 +62,6 @@ function rowAxis({ rows, rowsTitle }: HeatPlot, { ink }: Theme): ScaleOptions<'l
 
 interface Drawn {
   readonly ctx: DrawingContext;
-  readonly width: number;
   readonly height: number;
   readonly scales: Readonly<Record<'x' | 'y', ValueScaleBox>>;
 }
@@ -70,12 +69,6 @@ interface Drawn {
 function heatFurniture(plot: HeatPlot, theme: Theme) {
   return {
     id: 'vchsim-heat-furniture',
-    beforeDraw(chart: unknown): void {
-      const { ctx, width, height } = chart as Drawn;
-      ctx.save();
-      drawGround(ctx, width, height, theme);
-      ctx.restore();
-    },
     beforeDatasetsDraw(chart: unknown): void {
       const drawn = chart as Drawn;
       drawn.ctx.save();
@@ -87,7 +80,6 @@ function heatFurniture(plot: HeatPlot, theme: Theme) {
       ctx.save();
       ctx.setLineDash([]);
       drawColourScale(ctx, plot, height - footerPx(plot), theme);
-      drawCaptions(ctx, plot, height, theme);
       ctx.restore();
     },
   };

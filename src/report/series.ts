@@ -306,3 +306,8 @@ function configureMarkers(result: RunResult, vch: string | null): Marker[] {
     ];
   });
 }
+
+/** Indexes of the VMs among the run's entities. */
+export function vmIndexes({ run }: Pick<RunResult, 'run'>): number[] {
+  return [...run.entities.keys()].filter((at) => run.entities[at]!.kind === 'vm');
+}

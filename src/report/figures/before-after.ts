@@ -9,7 +9,7 @@ import type { GridPart, GridPlot, GridRow } from '../grid-plot.ts';
 import type { Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, KB_PER_MB, spanOf, tightestLimit, typical } from '../series.ts';
-import type { Pairing, ShownRun } from './pairing.ts';
+import { type Pairing, type ShownRun, vcpusOf } from './pairing.ts';
 
 const RUNS_MAX = 4;
 
@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
     shown: [{ counter: 'cpu.ready.summation', label: 'Ready, ms per sample', shape: 'shaded line' }],
     limit: null,
     axis: (_, runs) => ({
-      ...readyAxis(Math.max(...runs.map(vcpusOf)), Math.max(...runs.map(({ result }) => result.run.intervalMs)), null),
+      ...readyAxis(vcpusOf(runs), Math.max(...runs.map(({ result }) => result.run.intervalMs)), null),
       title: 'Ready, ms',
       label: (value) => amount(value),
     }),
@@ -114,9 +114,4 @@ function partOf({ counter, label }: Shown, runs: readonly ShownRun[]): GridPart 
   });
   const { style } = counterSeries(runs[0]!.result, runs[0]!.entityIndex, counter);
   return { label, note: means.join(' → '), colour: style.colour, hatched: false };
-}
-
-function vcpusOf({ result: { run }, entityIndex }: ShownRun): number {
-  const { kind, index } = run.entities[entityIndex]!;
-  return kind === 'vm' ? run.scenario.vms[index]!.vcpus : run.scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
 }

@@ -11,7 +11,7 @@ import type { Plot, Series, ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
 import { counterSeries, highestOf, KB_PER_MB, spanOf, typical } from '../series.ts';
 import { beforeAfterPlot } from './before-after.ts';
-import { type About, distanceOf, type Pairing, rankedPairings, type ShownRun, spreadOf } from './pairing.ts';
+import { type About, distanceOf, type Pairing, rankedPairings, type ShownRun, spreadOf, vcpusOf } from './pairing.ts';
 import { readyPlot, readySpread } from './ready-distribution.ts';
 import { type TimedVm, timePlot } from './time-spent.ts';
 import { isWorkUnserved, unservedOfRuns } from './unserved.ts';
@@ -221,13 +221,4 @@ function shownRuns(results: readonly RunResult[], pairing: Pairing, question: Qu
     .slice(1)
     .sort((a, b) => Math.abs(value(b) - baseline) - Math.abs(value(a) - baseline) || a.at - b.at);
   return [runs[0]!, ...others.slice(0, LINES_MAX - 1).sort((a, b) => a.at - b.at)];
-}
-
-/** vCPUs of the widest of the paired VMs, or of all VMs of a host, so that all runs share one range. */
-function vcpusOf(runs: readonly ShownRun[]): number {
-  const counts = runs.map(({ result: { run }, entityIndex }) => {
-    const { kind, index } = run.entities[entityIndex]!;
-    return kind === 'vm' ? run.scenario.vms[index]!.vcpus : run.scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
-  });
-  return Math.max(...counts);
 }

@@ -17,6 +17,7 @@ import {
   settingSeries,
   spanOf,
   typical,
+  vmIndexes,
 } from '../series.ts';
 import { memberBands, sumOf } from './members.ts';
 
@@ -93,9 +94,6 @@ export function hostMemoryPlot(result: RunResult, entityIndex: number): Plot {
     markers: hostMarkers(result),
   };
 }
-
-const vmIndexes = ({ run }: RunResult): number[] =>
-  [...run.entities.keys()].filter((at) => run.entities[at]!.kind === 'vm');
 
 /** Below this share of the whole a reservation is a hair above the axis: each VM has a little for its overhead. */
 const LEAST_RESERVED = 0.01;

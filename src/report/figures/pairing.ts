@@ -67,3 +67,12 @@ export function spreadOf(runs: readonly ShownRun[], counter: string): number {
   const values = runs.map(({ result, entityIndex }) => typical(result, entityIndex, counter) ?? 0);
   return Math.max(...values) - Math.min(...values);
 }
+
+/** vCPUs of the widest of the paired VMs, or of all VMs of a host, so that all runs share one range. */
+export function vcpusOf(runs: readonly ShownRun[]): number {
+  const counts = runs.map(({ result: { run }, entityIndex }) => {
+    const { kind, index } = run.entities[entityIndex]!;
+    return kind === 'vm' ? run.scenario.vms[index]!.vcpus : run.scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
+  });
+  return Math.max(...counts);
+}

@@ -6,7 +6,7 @@ import { formatNumber } from '../../units.ts';
 import { styleOfCounter, styleOfRun } from '../chart-style.ts';
 import { decimalScale, type Plot, type Points, type Series, type ValueAxis } from '../plot.ts';
 import { provenance } from '../provenance.ts';
-import { highestOf, hostMarkers, spanOf, sumPoints } from '../series.ts';
+import { highestOf, hostMarkers, spanOf, sumPoints, vmIndexes } from '../series.ts';
 import { memberBands } from './members.ts';
 
 const S_PER_HOUR = 3600;
@@ -91,9 +91,6 @@ function unservedPoints({ samples }: FinishedRun, entityIndex: number): Points {
     ],
   };
 }
-
-const vmIndexes = ({ run }: FinishedRun): number[] =>
-  [...run.entities.keys()].filter((at) => run.entities[at]!.kind === 'vm');
 
 const mhzHours = (value: number): string => formatNumber(value, value < 100 ? 1 : 0);
 
