@@ -49,7 +49,7 @@ describe('a run with calls', () => {
     expect(statisticsOf(limit.points)).toEqual({ latest: 1000, maximum: 1000, minimum: 500, average: 875 });
     expect(plot.markers).toEqual([
       { atMs: 60_000, label: 'configure' },
-      { atMs: 120_000, label: 'configure fails' },
+      { atMs: 120_000, label: 'configure fails', trouble: true },
     ]);
     expect(plot.subtitle).toContain('of a limit of 500, then 1,000 MHz');
     const ofVm = vmCpuPlot(result, entityOf(result, 'vm')).series.find(
