@@ -70,13 +70,13 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   };
   // What stands behind the image is the container's own command.
   const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
-  const whole = withOrigin(map, line, {
+  const whole =
+    workload === undefined ? map : withKey(map, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
+  return withOrigin(whole, line, {
     ...{ broken: hasError(found), image, connection },
     ...(keys.remove ? { remove: true } : {}),
     ...(keys.volumes.length === 0 ? {} : { volumes: keys.volumes }),
   });
-  if (workload === undefined) return whole;
-  return withKey(whole, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
 }
 
 function hasError(found: readonly LineProblem[]): boolean {
@@ -94,7 +94,7 @@ function insideLine(line: LocatedScalar, workload: string): LocatedScalar {
 }
 
 function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): LocatedMap {
-  return { ...map, origin: { line: String(line.value), span: line.span, facts } };
+  return { ...map, origin: { line: String(line.value), span: line.span, keys: map, facts } };
 }
 
 /** Plain values as a tree; `placeOf` says where the value at a dotted path was written. */

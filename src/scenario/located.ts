@@ -58,6 +58,8 @@ export interface Entry {
 export interface LineOrigin {
   readonly line: string;
   readonly span: Span;
+  /** What the line says when nothing is written beside it or laid over it. */
+  readonly keys: LocatedMap;
   readonly facts: LineFacts;
 }
 

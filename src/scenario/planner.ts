@@ -61,7 +61,7 @@ export function worstCaseMhz(scenario: Scenario): readonly number[] {
 }
 
 /** Indices of the VMs in a pool and in those below it. */
-function membersOf({ pools, vms }: Scenario, name: string): readonly number[] {
+export function membersOf({ pools, vms }: Scenario, name: string): readonly number[] {
   const inside = new Set([name]);
   // Parents stand before their children.
   for (const pool of pools) if (pool.parent !== null && inside.has(pool.parent)) inside.add(pool.name);

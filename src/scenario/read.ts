@@ -6,6 +6,7 @@
 
 import type { Issue } from '../issues.ts';
 import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from './bounds.ts';
+import { documentOf, type ScenarioDocument } from './document.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
 import type { KnownCounters } from './gates.ts';
 import { readLines } from './lines.ts';
@@ -43,6 +44,8 @@ export interface ReadResult {
   readonly scenario: Scenario | null;
   /** The file's own variants in file order, then those of the options; empty when `scenario` is null. */
   readonly variants: readonly Scenario[];
+  /** For the scenario and each variant one file that gives it again; empty when `scenario` is null. */
+  readonly documents: ReadonlyMap<Scenario, ScenarioDocument>;
   readonly issues: readonly Issue[];
   /** Where the parts of the scenario, and of each variant, were written; empty when `scenario` is null. */
   readonly places: ReadonlyMap<Scenario, ScenarioPlaces>;
@@ -51,16 +54,24 @@ export interface ReadResult {
 /** Reads a scenario. Never throws for what the text says. */
 export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {
   const problems = newProblems();
-  const resolved = readAll(text, options, problems);
+  const all = readAll(text, options, problems);
   const issues = problems.list();
-  const [scenario, ...variants] = resolved.map((each) => each.scenario);
-  if (problems.hasErrors || scenario === undefined) return { scenario: null, variants: [], issues, places: new Map() };
-  const places = new Map(resolved.map((each) => [each.scenario, each.places]));
-  return { scenario, variants, issues, places };
+  const [scenario, ...variants] = all.map((each) => each.scenario);
+  if (problems.hasErrors || scenario === undefined) {
+    return { scenario: null, variants: [], documents: new Map(), issues, places: new Map() };
+  }
+  const documents = new Map(all.map((each) => [each.scenario, documentOf(each.tree, each.scenario)]));
+  const places = new Map(all.map((each) => [each.scenario, each.places]));
+  return { scenario, variants, documents, issues, places };
+}
+
+interface Finished extends Resolved {
+  /** What it was resolved from. */
+  readonly tree: Located;
 }
 
 /** The base and its variants, as far as they could be resolved. */
-function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Resolved[] {
+function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Finished[] {
   const chain = readChain(text, options.path, options.load, problems);
   if (chain.length === 0) return [];
   const rules = {
@@ -72,13 +83,13 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
   const assignments = (options.set ?? []).slice(0, MAX_ASSIGNMENTS).flatMap((each) => parseSet(each, problems) ?? []);
   const set = (tree: Located) => assignments.reduce((root, each) => assign(root, each, problems), tree);
   const name = nameOf(base, options.path);
-  const finish = (tree: Located, variant: string | null) => {
+  const finish = (tree: Located, variant: string | null): Finished | null => {
     const found = newProblems();
     const run = variant === null ? name : `${name}-${variant}`;
     const naming = { name: run, seed: options.seed, counters: options.counters };
     const resolved = finished(tree, naming, found);
     problems.adopt(found.all(), variant === null ? undefined : `in the variant ${variant}`);
-    return resolved;
+    return resolved === null ? null : { ...resolved, tree };
   };
 
   const own = overlays(get(whole, 'variants'), problems);
@@ -89,7 +100,7 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
     finish(settled, null),
     ...own.map(({ name, tree }) => finish(set(merge(base, readLines(tree, rules, problems))), name)),
     ...extra.map((each) => finish(withAssignments(settled, each, problems), each.name)),
-  ].filter((resolved) => resolved !== null);
+  ].filter((finished) => finished !== null);
 }
 
 function withAssignments(root: Located, { assignments }: VariantOption, problems: Problems): Located {

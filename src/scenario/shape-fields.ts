@@ -5,7 +5,7 @@
  * A fault travels through zod as a custom issue whose `params` are a `Fault`; shape-issues.ts turns it into an Issue.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_NAME_LENGTH, MAX_SHARES, MAX_TEXT_LENGTH } from './bounds.ts';
 import {
   durationMs,

@@ -1,6 +1,6 @@
 /** The shape of `model:`, made from the constants it may override. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Constant, MODEL } from '../constants.ts';
 import { exactDuration, flag, formOf, percent, ratio, size, whole, word } from './shape-fields.ts';
 

@@ -4,7 +4,7 @@
  * Sections that users name themselves (`variants`) and what the sections mean to one another are checked in resolve.ts.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPRESSED_SLOT, type Content } from '../constants.ts';
 import { TRUST_LEVELS } from '../container-host/firewall.ts';
 import * as bound from './bounds.ts';

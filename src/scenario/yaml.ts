@@ -1,5 +1,5 @@
 /**
- * YAML text in, a bounded tree with positions out. The only file that knows the YAML library.
+ * YAML text in, a bounded tree with positions out; and plain values back to text. The only file that knows the YAML library.
  *
  * Be safe, in this order: size and encoding, control characters, then lexer and parser step by step (both are iterative)
  * with nesting and amount watched, and only then the composer, which is recursive. Duplicate keys and aliases are resolved
@@ -8,7 +8,7 @@
  */
 
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
-import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser } from 'yaml';
+import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Document as NewDocument, Parser, visit } from 'yaml';
 import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_MARKS, MAX_NESTING, MAX_NODES } from './bounds.ts';
 import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
 import type { Problems } from './problems.ts';
@@ -265,4 +265,27 @@ class Walk {
     if (!this.full) this.problems.error(code, span, message);
     this.full = true;
   }
+}
+
+/** What is no text, or turns the text around it: such characters are written as escapes. */
+const UNPRINTABLE =
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Mappings and lists this deep are written in braces. */
+const FLOW_DEPTH = 3;
+
+/** Plain values as the text of a YAML file; reading it gives the same values. Names and texts in it show as what they are. */
+export function yamlText(value: unknown): string {
+  const document = new NewDocument(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      // Only between double quotes may there be escapes.
+      if (typeof node.value === 'string' && node.value.search(UNPRINTABLE) >= 0) node.type = 'QUOTE_DOUBLE';
+    },
+    Collection(_, node, path) {
+      if (path.filter(isPair).length + path.filter(isSeq).length >= FLOW_DEPTH) node.flow = true;
+    },
+  });
+  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: MAX_FILE_BYTES });
+  return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,0 +1,76 @@
+/**
+ * A scenario as one file would say it: what it extends and what was set merged into it, without variants.
+ *
+ * `create:` and `run:` lines stay lines, with what differs from them written beside; quantities, counts and `background`
+ * stay as they were written. Reading the text again gives the same scenario, which is what makes it fit to be changed and
+ * passed on: a scenario already resolved no longer knows whether a demand was meant in MHz or in percent.
+ *
+ * Checked by. test/scenario/document.test.ts
+ */
+
+import type { Located, LocatedMap, ScalarValue } from './located.ts';
+import { get, plain } from './located.ts';
+import type { Scenario } from './scenario.ts';
+import { yamlText } from './yaml.ts';
+
+export type DocumentValue = ScalarValue | readonly DocumentValue[] | DocumentMap;
+export interface DocumentMap {
+  readonly [key: string]: DocumentValue;
+}
+
+/** Plain values in the keys of the format, as JSON or YAML would hold them. */
+export type ScenarioDocument = DocumentMap;
+
+/** The order people write the keys in. */
+const KEYS: readonly string[] = [
+  ...['vchsim', 'name', 'title', 'description', 'duration', 'start', 'seed', 'host', 'background', 'pools', 'vchs'],
+  ...['containers', 'vms', 'events', 'model', 'report', 'gates'],
+];
+
+/** Lists whose entries may be made by a line, and the key of that line. */
+const LINE_KEYS: Readonly<Record<string, string>> = { vchs: 'create', containers: 'run' };
+
+/** The document of a tree that resolved to a scenario of this name and seed. */
+export function documentOf(root: Located, { name, seed }: Pick<Scenario, 'name' | 'seed'>): ScenarioDocument {
+  const entries = KEYS.flatMap((key): (readonly [string, DocumentValue])[] => {
+    if (key === 'name') return [[key, name]];
+    if (key === 'seed') return [[key, seed]];
+    const value = get(root, key);
+    return value === undefined ? [] : [[key, sectionOf(key, value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The document as the text of a scenario file. */
+export function documentText(document: ScenarioDocument): string {
+  return yamlText(document);
+}
+
+function sectionOf(key: string, value: Located): DocumentValue {
+  const lineKey = LINE_KEYS[key];
+  if (lineKey === undefined || value.kind !== 'list') return plain(value) as DocumentValue;
+  return value.items.map((item) => (item.kind === 'map' ? entryOf(item, lineKey) : (plain(item) as DocumentValue)));
+}
+
+function entryOf(entry: LocatedMap, lineKey: string): DocumentMap {
+  const { origin } = entry;
+  if (origin === undefined) return plain(entry) as DocumentMap;
+  return { [lineKey]: origin.line, ...beside(entry, origin.keys) };
+}
+
+/** What has to be laid over `below` to get `entry`. Laying over takes no key away, so that there is always such a thing. */
+function beside(entry: LocatedMap, below: LocatedMap): DocumentMap {
+  const differing = [...entry.entries].flatMap(([key, { value }]): (readonly [string, DocumentValue])[] => {
+    const under = below.entries.get(key)?.value;
+    if (under?.kind === 'map' && value.kind === 'map') {
+      const inner = beside(value, under);
+      return Object.keys(inner).length === 0 ? [] : [[key, inner]];
+    }
+    return under !== undefined && isSame(under, value) ? [] : [[key, plain(value) as DocumentValue]];
+  });
+  return Object.fromEntries(differing);
+}
+
+function isSame(a: Located, b: Located): boolean {
+  return a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+}
