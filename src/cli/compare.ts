@@ -11,6 +11,7 @@ import { runFiles } from '../report/run-files.ts';
 import { unlimitedVariant } from '../scenario/set.ts';
 import { comparisonText } from './comparison-text.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { explorePages } from './explore-pages.ts';
 import { UsageError, withReproduction } from './failures.ts';
 import { checkTarget, replaceFolder } from './files.ts';
 import { watchForInterrupt } from './interrupt.ts';
@@ -73,6 +74,7 @@ async function* allFiles(
   options: CompareOptions,
   keep: (made: Made) => void,
 ): AsyncGenerator<OutputFile> {
+  const explorePage = await explorePages(runs);
   const complete: RunResult[] = [];
   for (const [at, result] of results.entries()) {
     const { path, scenario, places } = runs[at]!;
@@ -81,7 +83,7 @@ async function* allFiles(
       const command = fromFile
         ? runCommand(path, scenario.seed, options)
         : compareCommand(paths, scenario.seed, options);
-      const own = { ...(await fileOptions(options, command, places)), advice: advice[at]! };
+      const own = { ...(await fileOptions(options, command, places)), advice: advice[at]!, explorePage };
       const files = keeping(runFiles(result, own), (summary) => {
         complete.push({ ...result, summary });
       });
@@ -92,7 +94,7 @@ async function* allFiles(
   }
   const comparison = compareRuns(complete, baseline);
   const command = compareCommand(paths, runs[0]!.scenario.seed, options);
-  yield* comparisonFiles(complete, comparison, await fileOptions(options, command, null));
+  yield* comparisonFiles(complete, comparison, { ...(await fileOptions(options, command, null)), explorePage });
   keep({ comparison, verdict: comparisonVerdict(complete, comparison) });
 }
 

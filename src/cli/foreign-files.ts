@@ -8,6 +8,7 @@ const OWN_FILES = new Set([
   'report.html',
   'report.md',
   'report.pdf',
+  'explore.html',
   'summary.json',
   'comparison.json',
   'samples.csv',

@@ -4,6 +4,7 @@ import { KNOWN_COUNTERS } from '../counters/known-counters.ts';
 import { ScenarioError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import { type ReadResult, readScenario } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -32,7 +33,9 @@ export function readFile(path: string, request: ReadRequest, read: Read = bytesO
   try {
     bytes = read(path);
   } catch (error) {
-    return { path, result: { scenario: null, variants: [], issues: [unreadable(path, error)], places: new Map() } };
+    const places = new Map();
+    const issues = [unreadable(path, error)];
+    return { path, result: { scenario: null, variants: [], documents: new Map(), issues, places } };
   }
   const load = (extended: string) => textOrBytes(read(extended));
   const { seed, set, variants = [], passOverOptions = false } = request;
@@ -68,6 +71,8 @@ export interface PlannedRun {
   /** File it came from, as typed. */
   readonly path: string;
   readonly scenario: Scenario;
+  /** One file that gives the scenario again. */
+  readonly document: ScenarioDocument;
   readonly places: ScenarioPlaces;
   /** The same run with further assignments; null when they are refused. */
   readonly reread: (set: readonly string[]) => Scenario | null;
@@ -106,7 +111,8 @@ function runsOf(path: string, result: ReadResult, request: ReadRequest, read: Re
       const found = base === null ? undefined : [base, ...own][variant === undefined ? at : 0];
       return found === undefined ? null : { ...found, name: scenario.name };
     };
-    return { path, scenario, places: result.places.get(scenario)!, reread, variantSet };
+    const document = result.documents.get(scenario)!;
+    return { path, scenario, document, places: result.places.get(scenario)!, reread, variantSet };
   });
 }
 

@@ -5,6 +5,7 @@ import type { Summary } from '../counters/summary-document.ts';
 import { verdictOf } from '../findings/verdict.ts';
 import { runFiles } from '../report/run-files.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { explorePages } from './explore-pages.ts';
 import { withReproduction } from './failures.ts';
 import { checkTarget, replaceFolder } from './files.ts';
 import { watchForInterrupt } from './interrupt.ts';
@@ -45,7 +46,9 @@ async function runOne(
   try {
     const command = runCommand(path, scenario.seed, options);
     let summary = result.summary;
-    const files = keeping(runFiles(result, { ...(await fileOptions(options, command, places)), advice }), (final) => {
+    const explorePage = await explorePages([planned]);
+    const wanted = { ...(await fileOptions(options, command, places)), advice, explorePage };
+    const files = keeping(runFiles(result, wanted), (final) => {
       summary = final;
     });
     const folder = join(options.out, scenario.name);

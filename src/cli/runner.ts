@@ -4,12 +4,10 @@
 
 import { advise } from '../advice/advise.ts';
 import type { Advice } from '../counters/advice-document.ts';
-import { rollUp } from '../counters/rollup.ts';
 import type { Sample } from '../counters/sample.ts';
-import { summarise } from '../counters/summary.ts';
 import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import type { RunResult } from '../findings/result.ts';
+import { type RunResult, resultOf as resultOfSamples } from '../findings/result.ts';
 import type { ChartFormat } from '../report/figure-paths.ts';
 import type { FileOptions, RenderFigures } from '../report/run-files.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
@@ -37,10 +35,8 @@ export interface Position {
  */
 export async function resultOf(scenario: Scenario, options: RunOptions, position: Position): Promise<RunResult> {
   try {
-    const fine = await samplesOf(scenario, position, options.quiet === true);
-    const intervalMs = INTERVAL_MS[options.interval];
-    const samples = intervalMs === fine[0]!.run.intervalMs ? fine : [...rollUp(fine, intervalMs)];
-    return { run: samples[0]!.run, samples, summary: summarise(samples) };
+    const samples = await samplesOf(scenario, position, options.quiet === true);
+    return resultOfSamples(samples, INTERVAL_MS[options.interval]);
   } catch (error) {
     throw withReproduction(error, scenario);
   }

@@ -9,10 +9,10 @@ import { figuresOfComparison } from './figure.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
-import type { FileOptions } from './run-files.ts';
+import { EXPLORE_FILE, type FileOptions } from './run-files.ts';
 
 /**
- * Charts, report.html, report.md and comparison.json.
+ * Charts, report.html, report.md, explore.html and comparison.json.
  *
  * @param results with complete summaries (findings with their evidence), as `runFiles` returns them
  * @param comparison made of these results
@@ -29,9 +29,17 @@ export async function* comparisonFiles(
     if (file.content instanceof Uint8Array) images.set(file.path, file.content);
     yield file;
   }
-  const report = comparisonReport(results, comparison, figures, options.command ?? null);
+  const explore = options.charts === 'none' ? undefined : options.explorePage;
+  const report = {
+    ...comparisonReport(results, comparison, figures, options.command ?? null),
+    ...(explore === undefined ? {} : { explore: EXPLORE_FILE }),
+  };
   yield { path: 'report.html', content: htmlPieces(report, images, options.theme) };
   yield { path: 'report.md', content: markdown(report) };
+  if (explore !== undefined) {
+    const baseline = results.find(({ run }) => run.scenario.name === comparison.baseline)!;
+    yield { path: EXPLORE_FILE, content: explore(results, baseline, options.theme) };
+  }
   if (options.formats?.includes('github')) yield { path: 'job-summary.md', content: jobSummary(report) };
   if (options.renderPdf !== undefined) {
     const { startEpochMs } = results[0]!.run.scenario;

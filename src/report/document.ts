@@ -65,9 +65,14 @@ export interface Report {
   readonly details: readonly (readonly [label: string, value: string])[];
   /** What made it: version, scenario and hash, seed, sample length. */
   readonly provenance: string;
+  /** File name of the interactive page beside the report, if there is one. */
+  readonly explore?: string;
   /** The first is the decision summary. */
   readonly sections: readonly Section[];
 }
+
+/** What leads to the interactive page. */
+export const EXPLORE_WORDS = 'What if? Move limits, shares and sizes, and see the run again';
 
 export const text = (value: string): Cell => ({ text: value });
 

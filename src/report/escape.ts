@@ -29,6 +29,11 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
+/** For text nodes and attributes that a script sets: no markup can come of them, what they show can still deceive. */
+export function domText(text: string): string {
+  return visible(text);
+}
+
 /** For HTML text and for attribute values in double quotes. */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character]!);

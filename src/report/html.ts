@@ -5,10 +5,18 @@
  * even markup that slipped past the escaping could neither run nor load anything.
  */
 
-import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from './base64.ts';
-import type { Block, Cell, Column, Picture, Report } from './document.ts';
+import {
+  type Block,
+  type Cell,
+  type Column,
+  EXPLORE_WORDS,
+  type Picture,
+  type Report,
+  type Section,
+} from './document.ts';
 import { escapeHtml } from './escape.ts';
+import { htmlHead } from './html-head.ts';
 import { styleOf } from './html-style.ts';
 import type { Theme } from './theme.ts';
 
@@ -26,33 +34,22 @@ export function* htmlPieces(
   images: Images,
   theme: Theme['name'] = 'light',
 ): Generator<string, void, void> {
-  const style = styleOf(theme);
-  const styleHash = base64(sha256(new TextEncoder().encode(style)));
-  const writer: Writer = { images, figureIds: figureIds(report) };
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
-  yield [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escapeHtml(report.title)}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
-    header(report),
-    '<main>',
-    '',
-  ].join('\n');
-  for (const section of report.sections) {
-    yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
-    for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
-    yield '</section>\n';
-  }
+  const writer: Writer = { images, figureIds: figureIds(report.sections) };
+  yield [htmlHead({ title: report.title, style: styleOf(theme) }), header(report), '<main>', ''].join('\n');
+  for (const section of report.sections) yield* sectionPieces(section, writer);
   const provenance = `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`;
   yield ['</main>', provenance, '</body>', '</html>', ''].join('\n');
+}
+
+/** One section, for a page that is made otherwise; its pictures are linked. */
+export function sectionHtml(section: Section): string {
+  return [...sectionPieces(section, { images: new Map(), figureIds: figureIds([section]) })].join('');
+}
+
+function* sectionPieces(section: Section, writer: Writer): Generator<string, void, void> {
+  yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
+  for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
+  yield '</section>\n';
 }
 
 interface Writer {
@@ -60,10 +57,10 @@ interface Writer {
   readonly figureIds: ReadonlyMap<string, string>;
 }
 
-/** An anchor per picture of the report, numbered in reading order. */
-function figureIds(report: Report): Map<string, string> {
+/** An anchor per picture, numbered in reading order. */
+function figureIds(sections: readonly Section[]): Map<string, string> {
   const ids = new Map<string, string>();
-  for (const section of report.sections) {
+  for (const section of sections) {
     for (const block of section.blocks) {
       if (block.kind === 'picture') ids.set(block.picture.path, `figure-${ids.size + 1}`);
     }
@@ -79,6 +76,9 @@ function header(report: Report): string {
     `<h1>${escapeHtml(report.title)}</h1>`,
     `<p class="provenance">${escapeHtml(report.provenance)}</p>`,
     ...(details.length === 0 ? [] : [`<p class="details">${details.join(' · ')}</p>`]),
+    ...(report.explore === undefined
+      ? []
+      : [`<p class="details"><a href="${escapeHtml(report.explore)}">${EXPLORE_WORDS}</a></p>`]),
     `<nav aria-label="Sections">${links.join('\n')}</nav>`,
     '</header>',
   ].join('\n');

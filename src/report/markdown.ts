@@ -5,7 +5,15 @@
  * and the report says so.
  */
 
-import type { Block, Cell, Column, Picture, Report, Section } from './document.ts';
+import {
+  type Block,
+  type Cell,
+  type Column,
+  EXPLORE_WORDS,
+  type Picture,
+  type Report,
+  type Section,
+} from './document.ts';
 import { escapeMarkdown, markdownCodeBlock } from './escape.ts';
 
 /** 1 MiB less room for the closing note. Source: GitHub's GITHUB_STEP_SUMMARY, 1024 KiB per step. Documented. */
@@ -17,6 +25,7 @@ export function markdown(report: Report): string {
     `# ${escapeMarkdown(report.title)}`,
     `*${escapeMarkdown(report.provenance)}*`,
     ...report.details.map(([label, value]) => `${escapeMarkdown(label)}: **${escapeMarkdown(value)}**`),
+    ...(report.explore === undefined ? [] : [`[${escapeMarkdown(EXPLORE_WORDS)}](${report.explore})`]),
   ];
   let bytes = byteLength(parts.join('\n\n'));
   for (const section of report.sections) {

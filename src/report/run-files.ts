@@ -32,6 +32,16 @@ export type RenderPdf = (
   createdEpochMs: number,
 ) => Promise<Uint8Array>;
 
+/** explore.html of one run, or of those of a comparison; handed in because its script is read from disk. */
+export type ExplorePage = (
+  results: readonly RunResult[],
+  baseline: RunResult,
+  theme?: Theme['name'],
+) => OutputFile['content'];
+
+/** The interactive page beside report.html. */
+export const EXPLORE_FILE = 'explore.html';
+
 export interface FileOptions {
   /** Above twenty VMs `key` draws the twenty that matter. The page inlines those in either case. */
   readonly charts: 'none' | 'key' | 'all';
@@ -45,6 +55,8 @@ export interface FileOptions {
   readonly chartFormat?: ChartFormat;
   /** Yields each figure in the theme, and in `chartFormat` at least. */
   readonly renderFigures: RenderFigures;
+  /** Left out: no such page. Nor is there one without charts. */
+  readonly explorePage?: ExplorePage;
   /** The command as typed, for "How to reproduce"; without absolute paths. */
   readonly command?: string;
   /** Further formats. */
@@ -90,9 +102,14 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
     yield noted(file);
   }
 
-  const report = runReport(complete, inlined, options.command ?? null);
+  const explore = options.charts === 'none' ? undefined : options.explorePage;
+  const report = {
+    ...runReport(complete, inlined, options.command ?? null),
+    ...(explore === undefined ? {} : { explore: EXPLORE_FILE }),
+  };
   yield noted({ path: 'report.html', content: htmlPieces(report, images, options.theme) });
   yield noted({ path: 'report.md', content: markdown(report) });
+  if (explore !== undefined) yield noted({ path: EXPLORE_FILE, content: explore([complete], complete, options.theme) });
   if (options.renderPdf !== undefined) {
     const content = await options.renderPdf(report, images, run.scenario.startEpochMs);
     yield noted({ path: 'report.pdf', content });

@@ -30,7 +30,7 @@ it('two files: one folder with both runs inside and at least four overlays on to
   expect(exitCode).toBe(0);
   const folder = join(place.path, 'output/tight-vs-roomy');
   expect(readdirSync(folder)).toEqual(
-    expect.arrayContaining(['charts', 'comparison.json', 'report.html', 'report.md', 'roomy', 'tight']),
+    expect.arrayContaining(['charts', 'comparison.json', 'explore.html', 'report.html', 'report.md', 'roomy', 'tight']),
   );
   expect(readdirSync(join(folder, 'charts')).filter((name) => name.endsWith('.png')).length).toBeGreaterThanOrEqual(4);
   expect(existsSync(join(folder, 'tight/report.html'))).toBe(true);

@@ -46,7 +46,8 @@ it('writes the files of the contract and lists them in summary.json', async () =
   // What check would warn of is one line on stderr, never among the results.
   expect(stderr).toContain('container-exceeds-vch-cpu-limit');
   const files = filesBelow(join(place.path, 'output/quick'));
-  expect(files).toEqual(expect.arrayContaining(['report.html', 'report.md', 'summary.json', 'samples.csv', 'vms.csv']));
+  const own = ['report.html', 'report.md', 'explore.html', 'summary.json', 'samples.csv', 'vms.csv'];
+  expect(files).toEqual(expect.arrayContaining(own));
   const figures = ['vm/limited.busybox', 'pool/limited', 'host/esx-01'].flatMap((entity) => [
     `charts/${entity}-cpu.png`,
     `charts/${entity}-memory.png`,

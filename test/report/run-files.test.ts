@@ -73,6 +73,21 @@ describe('the files of a run', () => {
     for (const { evidence } of summary.findings) expect(files.has(evidence!)).toBe(true);
   });
 
+  it('the interactive page stands beside the report, which links it, unless there are no charts', async () => {
+    const explorePage: NonNullable<FileOptions['explorePage']> = (results, baseline) =>
+      `page of ${results.map(({ run }) => run.scenario.name)}, ${results.indexOf(baseline)}`;
+    const { files, summary } = await filesOf(syntheticRun(), { ...OPTIONS, explorePage });
+    expect(files.get('explore.html')).toBe(`page of ${syntheticRun().run.scenario.name}, 0`);
+    expect(summary.files).toContain('explore.html');
+    expect(files.get('report.html')).toContain('<a href="explore.html">');
+    expect(files.get('report.md')).toContain('](explore.html)');
+    for (const options of [OPTIONS, { ...OPTIONS, explorePage, charts: 'none' as const }]) {
+      const without = (await filesOf(syntheticRun(), options)).files;
+      expect(without.has('explore.html')).toBe(false);
+      expect(without.get('report.html')).not.toContain('explore.html');
+    }
+  });
+
   it('without charts nothing points at any', async () => {
     const { files, summary } = await filesOf(syntheticRun(), { ...OPTIONS, charts: 'none' });
     expect([...files.keys()].some((path) => path.startsWith('charts/'))).toBe(false);

@@ -1,0 +1,34 @@
+/** The engine, stepped in slices between which the page takes input and draws. */
+
+import type { Sample } from '../../counters/sample.ts';
+import { simulate } from '../../engine/simulate.ts';
+import { completeSummary } from '../../findings/findings.ts';
+import { type RunResult, resultOf } from '../../findings/result.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { breath } from './dom.ts';
+
+/** How long the page may be deaf at most, where one sample does not take longer. */
+const SLICE_MS = 40;
+
+export interface Watcher {
+  /** 0…1, between slices. */
+  readonly onProgress: (share: number) => void;
+  /** Asked between slices; the run is given up when it says yes. */
+  readonly isCancelled: () => boolean;
+}
+
+/** The finished run with its findings, or null when it was cancelled. Throws InvariantError. */
+export async function simulated(scenario: Scenario, intervalMs: number, watcher: Watcher): Promise<RunResult | null> {
+  const fine: Sample[] = [];
+  let sliceFromMs = performance.now();
+  for (const sample of simulate(scenario)) {
+    fine.push(sample);
+    if (performance.now() - sliceFromMs < SLICE_MS) continue;
+    watcher.onProgress(sample.toMs / scenario.durationMs);
+    await breath();
+    if (watcher.isCancelled()) return null;
+    sliceFromMs = performance.now();
+  }
+  const { run, samples, summary } = resultOf(fine, intervalMs);
+  return { run, samples, summary: completeSummary(summary, run, samples) };
+}

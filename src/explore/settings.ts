@@ -1,0 +1,120 @@
+/**
+ * Settings written into a document: the scenario that results from moving controls.
+ *
+ * Nothing else of the document changes. Ids and random streams of containers follow from seed, VCH and position, so
+ * further copies are put behind the containers of their VCH: those that were there keep their names and their chance.
+ *
+ * Checked by. test/explore/settings.test.ts
+ */
+
+import { CPU_SHARES_PER_VCPU, POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
+import type { DocumentMap, DocumentValue, ScenarioDocument } from '../scenario/document.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { copiesOf, entriesOf, machinesOf, type Section, type Setting } from './controls.ts';
+
+/** Control id → value; null: unlimited. What is not in it stays as the document has it. */
+export type Settings = ReadonlyMap<string, number | null>;
+
+/** `scenario` is what `document` reads as. */
+export function withSettings(document: ScenarioDocument, scenario: Scenario, settings: Settings): ScenarioDocument {
+  let result = document;
+  for (const [id, value] of settings) {
+    const { section, at, setting } = placeOf(id);
+    if (setting !== 'count') result = replaced(result, section, at, (entry) => withSetting(entry, setting, value));
+  }
+  // Copies are made of entries that have their final size, and of every entry as it was numbered.
+  for (const [id, value] of settings) {
+    const { section, at, setting } = placeOf(id);
+    if (setting === 'count' && value !== null && (section === 'containers' || section === 'vms'))
+      result = withCount(result, document, scenario, section, at, value);
+  }
+  return result;
+}
+
+interface Place {
+  readonly section: Section;
+  readonly at: number;
+  readonly setting: Setting;
+}
+
+function placeOf(id: string): Place {
+  const [section, at, ...setting] = id.split('.');
+  return { section: section as Section, at: Number(at), setting: setting.join('.') as Setting };
+}
+
+function replaced(
+  document: ScenarioDocument,
+  section: Section,
+  at: number,
+  change: (entry: DocumentMap) => DocumentMap,
+): ScenarioDocument {
+  const entries = entriesOf(document, section);
+  return { ...document, [section]: entries.map((entry, index) => (index === at ? change(entry) : entry)) };
+}
+
+function withSetting(entry: DocumentMap, setting: Exclude<Setting, 'count'>, value: number | null): DocumentMap {
+  if (setting === 'vcpus') return { ...entry, vcpus: value };
+  const [resource, key] = setting.split('.') as ['cpu' | 'memory', 'limit' | 'shares' | 'size'];
+  const below = entry[resource];
+  // `memory: 4GB` of a VM is its size.
+  if (key === 'size' && !isMap(below)) return { ...entry, memory: amount('memory', value) };
+  const written = key === 'shares' ? sharesOf(resource, value!) : amount(resource, value);
+  return { ...entry, [resource]: { ...(isMap(below) ? below : {}), [key]: written } };
+}
+
+function isMap(value: DocumentValue | undefined): value is DocumentMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function amount(resource: 'cpu' | 'memory', value: number | null): string {
+  return value === null ? 'unlimited' : `${value}${resource === 'cpu' ? 'MHz' : 'MB'}`;
+}
+
+/** A pool's shares: the level where the number is that of one. */
+function sharesOf(resource: 'cpu' | 'memory', value: number): number | string {
+  const levels = resource === 'cpu' ? POOL_CPU_SHARES : POOL_MEMORY_SHARES;
+  const level = (Object.keys(CPU_SHARES_PER_VCPU) as (keyof typeof levels)[]).find((each) => levels[each] === value);
+  return level ?? value;
+}
+
+/** `count` copies of an entry; `before` is the document the entries are numbered by. */
+function withCount(
+  document: ScenarioDocument,
+  before: ScenarioDocument,
+  scenario: Scenario,
+  section: 'containers' | 'vms',
+  at: number,
+  count: number,
+): ScenarioDocument {
+  const entry = entriesOf(document, section)[at]!;
+  const there = copiesOf(entry);
+  if (count === there) return document;
+  const machines = machinesOf(before, scenario, section)[at]!;
+  const isLast = entriesOf(document, section)
+    .slice(at + 1)
+    .every((other) => section === 'vms' || other['vch'] !== entry['vch']);
+  if (count < there || (isLast && entry['count'] !== undefined))
+    return replaced(document, section, at, (each) => ({ ...each, count }));
+  const first = machines[0]!;
+  const { publish, ...rest } = entry;
+  const written = typeof entry['name'] === 'string' ? entry['name'] : (first.container ?? first.name);
+  const more: DocumentMap = {
+    ...rest,
+    name: nameOfMore(written, scenario, first.vch),
+    // A port of the endpoint can be published once.
+    ...(publish === undefined && first.net === undefined ? {} : { publish: [] }),
+    count: count - there,
+  };
+  return { ...document, [section]: [...entriesOf(document, section), more] };
+}
+
+/** Leaves room for the number of the copy in the 80 characters of a name. */
+const LONGEST_BASE = 64;
+
+/** `web-more`, of which the copies are called `web-more-1`, `web-more-2` and so on. */
+function nameOfMore(name: string, scenario: Scenario, vch: string | null): string {
+  const taken = scenario.vms.filter((vm) => vm.vch === vch).map((vm) => vm.container ?? vm.name);
+  let more = `${[...name].slice(0, LONGEST_BASE).join('')}-more`;
+  while (taken.some((each) => each.startsWith(more))) more = `${more}x`;
+  return more;
+}
