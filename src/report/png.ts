@@ -73,15 +73,20 @@ const deflated = promisify(deflate) as (
 ) => Promise<Uint8Array>;
 
 async function renderPng(figure: Figure, theme: Theme): Promise<OutputFile> {
-  const [width, height] = [DENSITY * figure.widthPx, DENSITY * figure.heightPx];
-  const dots = canvasOf('png', figure).renderToBufferSync(figure.chart({ theme, density: DENSITY }), 'raw');
-  const spare = spareRows.pop();
-  const size = (width + 1) * height;
-  const { palette, rows } = indexed(dots, width, height, spare?.length === size ? spare : new Uint8Array(size));
+  const { width, height, palette, rows } = painted(figure, theme);
   const compressedRows = await deflated(rows, { level: DEFLATE_LEVEL, memLevel: 9 });
   if (spareRows.length < IN_FLIGHT_MAX) spareRows.push(rows);
   const content = pngFile({ width, height, palette, compressedRows, density: DENSITY }, crc32);
   return { path: inFormat(figure.path, 'png'), content };
+}
+
+/** A function of its own, so that nothing waiting for a picture to be compressed still holds its dots. */
+function painted(figure: Figure, theme: Theme) {
+  const [width, height] = [DENSITY * figure.widthPx, DENSITY * figure.heightPx];
+  const dots = canvasOf('png', figure).renderToBufferSync(figure.chart({ theme, density: DENSITY }), 'raw');
+  const spare = spareRows.pop();
+  const size = (width + 1) * height;
+  return { width, height, ...indexed(dots, width, height, spare?.length === size ? spare : new Uint8Array(size)) };
 }
 
 /**
