@@ -1,5 +1,6 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
+import { memoryMbOf } from '../container-host/container-size.ts';
 import type { VmAccount } from '../findings/account.ts';
 import { overheadBytes } from '../scenario/overhead.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
@@ -19,7 +20,7 @@ const GUEST_ROOM_BYTES = 64 * MB_BYTES;
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
-    const size = typedBytes(touchedBytes(vm) + GUEST_ROOM_BYTES);
+    const size = sizeFor(vm, touchedBytes(vm) + GUEST_ROOM_BYTES);
     return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');
@@ -30,6 +31,11 @@ export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
     ...limits.map((limit) => [...sizes, ...settingOf(scenario, holder!, 'memory', 'limit', limit)]),
   ];
   return { next: () => (sizes.length === 0 ? null : (steps.shift() ?? null)) };
+}
+
+/** The size somebody would type; of a containerVM the one VIC makes of it. */
+function sizeFor(vm: Vm, bytes: number): number {
+  return vm.role === 'container' ? memoryMbOf(bytes) * MB_BYTES : typedBytes(bytes);
 }
 
 /** What the VMs keep using, then all they ever touch: above the limit in force. */

@@ -108,8 +108,8 @@ containers: [{ vch: limited, name: busybox, vcpus: 1, memory: 4GB, workload: str
   it('a container larger than its VCH is made as large as its work, never so small that its guest kills it', () => {
     const { advice } = advised(text);
     const sized = advice.find(({ set }) => set.some((each) => each.startsWith('containers.busybox.memory=')))!;
-    // 118 + 512 + 64 MB of room, in steps of 50.
-    expect(sized.set[0]).toBe('containers.busybox.memory=700MB');
+    // 118 + 512 + 64 MB of room, in VIC's steps of 128.
+    expect(sized.set[0]).toBe('containers.busybox.memory=768MB');
     if (sized.result === 'cures') expect(sized.effects[0]!.outcome![1]).toBe('running');
     else expect(sized.instead.join()).toContain('OOM');
   });
