@@ -32,4 +32,25 @@ describe('a bitmap with a palette', () => {
         expect(Math.abs(((drawn >> shift) & 255) - ((colour >> shift) & 255))).toBeLessThanOrEqual(16);
     }
   });
+
+  it('does not let a pale grid go under in a white ground, however many shades there are', () => {
+    // 3000 dots of white, 300 of the grid, and more shades of red and green than a palette holds, one dot each
+    const shades = Array.from({ length: 900 }, (_, at) => ((8 * (at % 30)) << 16) | ((8 * Math.floor(at / 30)) << 8));
+    const colours = [...Array<number>(3000).fill(0xffffff), ...Array<number>(300).fill(0xe5e8eb), ...shades];
+    const bitmap = indexed(dots(colours), 60, 70, new Uint8Array(61 * 70));
+    expect(colourAt(bitmap, 60, 0)).toBe(0xffffff);
+    expect(colourAt(bitmap, 60, 3000)).toBe(0xe5e8eb);
+  });
+
+  it('tells tens of thousands of colours apart', () => {
+    // 200 × 200 shades of two channels, one dot each
+    const colours = Array.from({ length: 40_000 }, (_, at) => ((at % 200) << 16) | (Math.floor(at / 200) << 8) | 64);
+    const bitmap = indexed(dots(colours), 200, 200, new Uint8Array(201 * 200));
+    expect(bitmap.palette.length).toBeLessThanOrEqual(3 * 256);
+    for (let at = 0; at < colours.length; at += 97)
+      for (const shift of [16, 8, 0])
+        expect(
+          Math.abs(((colourAt(bitmap, 200, at) >> shift) & 255) - ((colours[at]! >> shift) & 255)),
+        ).toBeLessThanOrEqual(24);
+  });
 });
