@@ -91,7 +91,7 @@ export function straighten(line: string): Straightened {
     { start: first, end: last + 1 },
     'typographic-characters',
     `the line holds typographic characters a shell does not read as punctuation: ${[...found].map(described).join(', ')}`,
-    { hint: `write ${text}`, corrected: text },
+    { corrected: text },
   );
   return { text, origin, problems: [problem] };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { LineProblem } from '../container-host/line-problem.ts';
+import { mendedLine } from '../container-host/mended-line.ts';
 import type { LocatedScalar, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 
@@ -59,12 +60,16 @@ function nextPlace(char: string, raw: string, from: number): number {
 export function reportLine(problems: Problems, node: LocatedScalar, found: readonly LineProblem[]): void {
   for (const problem of found) {
     const place = placeIn(node, problem.start, problem.end);
-    problems[problem.severity](problem.code, place, problem.message, { hint: hintOf(problem), real: problem.real });
+    const mended = mendedLine(String(node.value), problem, found);
+    problems[problem.severity](problem.code, place, problem.message, {
+      hint: hintOf(problem, mended),
+      real: problem.real,
+    });
   }
 }
 
 /** The hint, and the whole line mended when the hint does not show it already. */
-function hintOf({ hint, corrected }: LineProblem): string | undefined {
-  if (corrected === undefined || hint?.includes(corrected)) return hint;
-  return hint === undefined ? `write ${corrected}` : `${hint}; the line mended: ${corrected}`;
+function hintOf({ hint }: LineProblem, mended: string | null): string | undefined {
+  if (mended === null || hint?.includes(mended)) return hint;
+  return hint === undefined ? `write ${mended}` : `${hint}; the line mended: ${mended}`;
 }
