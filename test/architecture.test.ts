@@ -237,7 +237,6 @@ describe('outside libraries', () => {
     ['zod', /^(scenario\/shape[\w-]*|explore\/browser\/without-eval)\.ts$/],
     // On paper chartjs-node-canvas brings Chart.js along; the interactive page draws with Chart.js itself.
     ['chart.js', /^(report\/png|explore\/browser\/(main|chart-view))\.ts$/],
-    ['@napi-rs/canvas', /^report\/jpeg\.ts$/],
     ['pdfkit', /^report\/pdf\.ts$/],
     ['#chartjs-node-canvas', /^report\/png\.ts$/],
     ['commander', /^cli\/[\w-]+\.ts$/],

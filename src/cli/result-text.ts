@@ -1,4 +1,4 @@
-/** Results of a run as lines for a terminal: the verdict first, then one row per VM, then what was found. */
+/** Results of a run as lines for a terminal: the verdict and what helps first, then one row per VM, then what was found. */
 
 import Table from 'cli-table3';
 import type { EntitySummary, Finding, GateResult, Summary } from '../counters/summary-document.ts';
@@ -7,6 +7,7 @@ import type { RunResult } from '../findings/result.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { USAGE_COLUMNS } from '../report/sections/usage.ts';
+import { whatHelps } from '../report/sections/verdict.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { displayWidth, shortened } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
@@ -37,6 +38,7 @@ export function runText(verdict: Verdict, result: RunResult, style: TextStyle): 
   const { summary } = result;
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),
+    helpText(whatHelps(verdict.vm, summary.recommendations), style),
     vmTable(summary, style),
     courseText(result, style),
     usageText(summary, style),
@@ -51,6 +53,14 @@ export function verdictText(verdict: Verdict, runName: string, { colours, width 
   const paint = { good: colours.green, warning: colours.yellow, critical: colours.red }[verdict.tone];
   const text = wrap(`${runName}: ${escapeTerminal(verdict.sentences.join(' '))}`, width);
   return colours.bold(paint(runName)) + text.slice(runName.length);
+}
+
+/** The change that was proven to help, as on the first screen of the report. */
+function helpText(words: string | null, { colours, width }: TextStyle): string {
+  if (words === null) return '';
+  const text = wrap(escapeTerminal(words), width);
+  const label = text.slice(0, text.indexOf(':') + 1);
+  return colours.green(label) + text.slice(label.length);
 }
 
 /** One row per VM; those that waited most when there are too many for a screen. */

@@ -110,7 +110,17 @@ export async function fileOptions(
     formats: options.export,
     ...(places === null ? {} : { origin: { places, pathOf: repositoryPath } }),
     ...(options.pdf === true ? { renderPdf: (await import('../report/pdf.ts')).pdf } : {}),
+    ...(options.pdf === true && charts !== 'none' && !isPrintable(options)
+      ? { renderForPaper: await painter({ ...options, ...PRINTABLE }) }
+      : {}),
   };
+}
+
+/** What paper shows: light figures, as PNG. */
+const PRINTABLE = { theme: 'light', chartFormat: ['png'] } as const;
+
+function isPrintable(options: RunOptions): boolean {
+  return (options.theme ?? PRINTABLE.theme) === PRINTABLE.theme && formatsOf(options)[0] === 'png';
 }
 
 async function* paintNothing(): AsyncGenerator<OutputFile> {}

@@ -9,6 +9,7 @@ import { figuresOfComparison } from './figure.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
+import { imagesForPaper } from './paper.ts';
 import { EXPLORE_FILE, type FileOptions } from './run-files.ts';
 
 /**
@@ -43,7 +44,8 @@ export async function* comparisonFiles(
   if (options.formats?.includes('github')) yield { path: 'job-summary.md', content: jobSummary(report) };
   if (options.renderPdf !== undefined) {
     const { startEpochMs } = results[0]!.run.scenario;
-    yield { path: 'report.pdf', content: await options.renderPdf(report, images, startEpochMs) };
+    const pictures = await imagesForPaper(report, figures, images, options.renderForPaper);
+    yield { path: 'report.pdf', content: await options.renderPdf(report, pictures, startEpochMs) };
   }
   yield { path: 'comparison.json', content: toJson(comparison) };
 }

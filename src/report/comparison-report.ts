@@ -5,6 +5,7 @@ import { comparisonVerdict } from '../findings/comparison-verdict.ts';
 import type { RunResult } from '../findings/result.ts';
 import { verdictOf } from '../findings/verdict.ts';
 import type { Block, Picture, Report, Section } from './document.ts';
+import { inFormat } from './figure-paths.ts';
 import { provenance } from './provenance.ts';
 import { chartsSection, detailsOf } from './run-report.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
@@ -30,7 +31,7 @@ export function comparisonReport(
   const baseline = results.find((result) => result.run.scenario.name === comparison.baseline)!;
   const verdict = comparisonVerdict(results, comparison);
   const wanted = verdict.figure === 'memory' ? 'charts/latency.png' : 'charts/cpu.png';
-  const best = pictures.find((picture) => picture.path === wanted) ?? pictures[0] ?? null;
+  const best = pictures.find(({ path }) => inFormat(path, 'png') === wanted) ?? pictures[0] ?? null;
   const scenarios = results.map((result) => result.run.scenario);
   return {
     title: scenarios.map((scenario) => scenario.name).join(' vs '),

@@ -71,6 +71,9 @@ export interface Report {
   readonly sections: readonly Section[];
 }
 
+/** On a screen all can be scrolled through and searched; what is printed is read from front to back. */
+export type Medium = 'screen' | 'paper';
+
 /** What leads to the interactive page. */
 export const EXPLORE_WORDS = 'What if? Move limits, shares and sizes, and see the run again';
 

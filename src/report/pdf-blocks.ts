@@ -11,7 +11,7 @@ const LEAD: TextStyle = { font: 'normal', size: 12, colour: COLOURS.ink };
 const CODE: TextStyle = { font: 'normal', size: 7.5, colour: COLOURS.text };
 
 export interface PdfPictures {
-  /** JPEG bytes by the path of the figure. */
+  /** PNG bytes by the path of the figure. */
   readonly images: ReadonlyMap<string, Uint8Array>;
   /** Names of places in the document, by the path of the figure. */
   readonly places: ReadonlyMap<string, string>;
@@ -146,8 +146,24 @@ function drawCode(page: PdfPage, text: string): void {
   page.gap(7);
 }
 
-/** Two charts to a page, so that their text stays readable; never cut. */
-const PICTURE_HEIGHT_MAX = 340;
+/** Two charts to a page and the title of their section above them, so that their text stays readable; never cut. */
+const PICTURE_HEIGHT_MAX = 318;
+
+/** What a block needs on the page its section begins on. */
+export function leastHeight(page: PdfPage, block: Block, { images }: PdfPictures): number {
+  if (block.kind !== 'picture' || !images.has(block.picture.path)) return 0;
+  return sizeOf(block.picture).height + captionHeight(page, [block.picture.title]);
+}
+
+function captionHeight(page: PdfPage, caption: readonly string[]): number {
+  return caption.length * page.lineHeight(NOTE) + 10;
+}
+
+function sizeOf({ heightPx, widthPx }: Picture): { width: number; height: number } {
+  const ratio = heightPx / widthPx;
+  const width = Math.min(CONTENT_WIDTH, PICTURE_HEIGHT_MAX / ratio);
+  return { width, height: width * ratio };
+}
 
 function drawPicture(page: PdfPage, picture: Picture, { images, places }: PdfPictures): void {
   const bytes = images.get(picture.path);
@@ -156,11 +172,8 @@ function drawPicture(page: PdfPage, picture: Picture, { images, places }: PdfPic
     NOTE,
     CONTENT_WIDTH,
   );
-  const captionHeight = caption.length * page.lineHeight(NOTE) + 10;
-  const ratio = picture.heightPx / picture.widthPx;
-  const width = Math.min(CONTENT_WIDTH, PICTURE_HEIGHT_MAX / ratio);
-  const height = bytes === undefined ? 0 : width * ratio;
-  page.need(height + captionHeight);
+  const { width, height } = bytes === undefined ? { width: 0, height: 0 } : sizeOf(picture);
+  page.need(height + captionHeight(page, caption));
   const place = places.get(picture.path);
   if (place !== undefined) page.document.addNamedDestination(place, 'XYZ', MARGIN, page.y, null);
   if (bytes !== undefined) {

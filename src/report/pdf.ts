@@ -12,21 +12,22 @@ import { drawable } from './chart-text.ts';
 import type { Report } from './document.ts';
 import { printable } from './escape.ts';
 import type { Images } from './html.ts';
-import { jpegOf } from './jpeg.ts';
-import { drawBlock } from './pdf-blocks.ts';
+import { drawBlock, leastHeight } from './pdf-blocks.ts';
 import { COLOURS, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, PdfPage, type TextStyle } from './pdf-page.ts';
 import { unpackedFont } from './woff.ts';
 
-/** @param createdEpochMs the date the document bears */
+/**
+ * @param images PNG bytes by the path of the figure; those with a palette and without transparency are embedded as they are
+ * @param createdEpochMs the date the document bears
+ */
 export async function pdf(report: Report, images: Images, createdEpochMs: number): Promise<Uint8Array> {
-  const jpegs = new Map<string, Uint8Array>();
-  for (const [path, png] of images) jpegs.set(path, await jpegOf(png));
   const { document, bytes } = openDocument(report, createdEpochMs);
   const page = new PdfPage(document);
-  const pictures = { images: jpegs, places: placesOf(report) };
+  const pictures = { images, places: placesOf(report) };
   drawTitle(page, report);
   for (const section of report.sections) {
-    drawSectionTitle(page, section.title);
+    const [first] = section.blocks;
+    drawSectionTitle(page, section.title, first === undefined ? 0 : leastHeight(page, first, pictures));
     for (const block of section.blocks) drawBlock(page, block, pictures);
   }
   drawFooters(page, report.provenance);
@@ -104,12 +105,14 @@ function drawTitle(page: PdfPage, { title, provenance, details }: Report): void 
   if (words !== '') page.flow(page.lines(words, SMALL, CONTENT_WIDTH), SMALL);
 }
 
-/** Room a section's title needs below it, so that it never stands alone at the foot of a page. */
-const AFTER_TITLE = 90;
+/** Room a section's title needs, so that it never stands alone at the foot of a page. */
+const WITH_TITLE = 90;
+const TITLE_HEIGHT = 30;
 
-function drawSectionTitle(page: PdfPage, title: string): void {
+/** @param first height of what follows and is not cut */
+function drawSectionTitle(page: PdfPage, title: string, first: number): void {
   page.gap(16);
-  page.need(AFTER_TITLE);
+  page.need(Math.max(WITH_TITLE, TITLE_HEIGHT + first));
   page.box(MARGIN, page.y, CONTENT_WIDTH, 1.2, COLOURS.rule);
   page.y += 7;
   page.document.outline.addItem(shown(title));

@@ -19,13 +19,17 @@ import { type ChartFormat, type FigureOptions, figurePaths } from './figure-path
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
+import { imagesForPaper } from './paper.ts';
 import { runReport } from './run-report.ts';
 import type { Theme } from './theme.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
 export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
 
-/** Handed in as the painter is, because it reads fonts. */
+/**
+ * Handed in as the painter is, because it reads fonts.
+ * @param images PNG files by the path of the figure
+ */
 export type RenderPdf = (
   report: Report,
   images: ReadonlyMap<string, Uint8Array>,
@@ -67,6 +71,8 @@ export interface FileOptions {
   readonly advice?: readonly Advice[];
   /** `pdf.ts` has it; absent: no report.pdf. */
   readonly renderPdf?: RenderPdf;
+  /** Yields figures as PNG for paper, where those that are drawn are dark or SVG; left out: they serve. */
+  readonly renderForPaper?: RenderFigures;
 }
 
 /**
@@ -111,7 +117,9 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   yield noted({ path: 'report.md', content: markdown(report) });
   if (explore !== undefined) yield noted({ path: EXPLORE_FILE, content: explore([complete], complete, options.theme) });
   if (options.renderPdf !== undefined) {
-    const content = await options.renderPdf(report, images, run.scenario.startEpochMs);
+    const printed = runReport(complete, inlined, options.command ?? null, 'paper');
+    const pictures = await imagesForPaper(printed, inlined, images, options.renderForPaper);
+    const content = await options.renderPdf(printed, pictures, run.scenario.startEpochMs);
     yield noted({ path: 'report.pdf', content });
   }
   yield noted({ path: 'samples.csv', content: samplesCsv(complete, { all: options.counters === 'all' }) });

@@ -3,8 +3,9 @@
 import type { RunResult } from '../findings/result.ts';
 import { verdictOf } from '../findings/verdict.ts';
 import type { ReportDetails } from '../scenario/scenario.ts';
-import type { Block, Picture, Report, Section } from './document.ts';
+import type { Block, Medium, Picture, Report, Section } from './document.ts';
 import { drawnFigures, figurePaths } from './figure-paths.ts';
+import { onPaper } from './paper.ts';
 import { provenance } from './provenance.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
@@ -25,12 +26,21 @@ import { verdictPicture, verdictSection } from './sections/verdict.ts';
 /**
  * @param pictures figures that are drawn and to be shown; none without charts
  * @param command see {@link reproduceSection}
+ * @param medium paper has fewer figures and a shorter appendix
  */
-export function runReport(result: RunResult, pictures: readonly Picture[], command: string | null): Report {
+export function runReport(
+  result: RunResult,
+  pictures: readonly Picture[],
+  command: string | null,
+  medium: Medium = 'screen',
+): Report {
   const { run, samples, summary } = result;
   const { scenario } = run;
   const verdict = verdictOf(result);
-  const best = verdictPicture(verdict, figurePaths(run, samples, { all: true }), pictures);
+  const pathOf = figurePaths(run, samples, { all: true });
+  const best = verdictPicture(verdict, pathOf, pictures);
+  const others = pictures.filter((picture) => picture !== best);
+  const shown = medium === 'paper' ? onPaper(others, summary.findings, scenario.host.name, pathOf) : others;
   const that = new Set(drawnFigures(run, samples, { all: false }).map((drawn) => drawn.entityIndex));
   return {
     title: scenario.title ?? scenario.name,
@@ -49,13 +59,13 @@ export function runReport(result: RunResult, pictures: readonly Picture[], comma
       gotAndWantedSection(result),
       ...blameSection(result),
       ...usageSection([result]),
-      chartsSection(pictures.filter((picture) => picture !== best)),
+      chartsSection(shown, others.length - shown.length),
       configurationSection(scenario),
       ...vchConfigurationSection(scenario),
       assumptionsSection([scenario]),
       unknownSection(),
       reproduceSection([result], command),
-      appendixSection(result, that),
+      appendixSection(result, that, medium),
     ],
   };
 }
@@ -77,10 +87,12 @@ export function aboutSection(description: string | null, notes: string | null): 
   return blocks.length === 0 ? [] : [{ id: 'about', title: 'About this run', blocks }];
 }
 
-export function chartsSection(pictures: readonly Picture[]): Section {
+/** @param hidden how many more there are in the folder */
+export function chartsSection(pictures: readonly Picture[], hidden = 0): Section {
   const blocks: Block[] =
     pictures.length === 0
       ? [{ kind: 'paragraph', text: 'No further charts were drawn for this report.' }]
       : pictures.map((picture) => ({ kind: 'picture', picture }));
+  if (hidden > 0) blocks.push({ kind: 'note', text: `${hidden} more figures are in report.html and in charts/.` });
   return { id: 'charts', title: 'Charts', blocks };
 }

@@ -58,6 +58,9 @@ it('writes the files of the contract and lists them in summary.json', async () =
   // The verdict comes first: it starts with the name of the run and speaks of the one busy container.
   expect(stdout.split('\n')[0]).toMatch(/^quick: busybox got /);
   expect(stdout).toContain('limited.busybox');
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'What helps (r1): Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz. Re-simulated: busybox: ready at a limit falls from',
+  );
 });
 
 it('--json prints the document alone on stdout, the same that is in summary.json', async () => {
@@ -87,6 +90,13 @@ it('--pdf writes report.pdf, which a later run may replace', async () => {
     expect(files.includes('report.pdf')).toBe(options.length > 0);
     expect(JSON.parse(readFileSync(join(place.path, 'paper/quick/summary.json'), 'utf8')).files).toEqual(files);
   }
+});
+
+it('report.pdf has its figures whatever the page on screen shows', async () => {
+  await run('quick.yaml', '--pdf', '--theme', 'dark', '--chart-format', 'svg', '-o', 'printed');
+  const bytes = readFileSync(join(place.path, 'printed/quick/report.pdf'), 'latin1');
+  // that of the verdict and eight more
+  expect(bytes.match(/\/Subtype \/Image/g)).toHaveLength(9);
 });
 
 it('several scenarios, variants included, give an array and one folder each', async () => {

@@ -1,9 +1,11 @@
+import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/document.ts';
 import { pdf } from '../../src/report/pdf.ts';
 import { columnWidths } from '../../src/report/pdf-columns.ts';
 import { wrapped } from '../../src/report/pdf-text.ts';
+import { pngFile } from '../../src/report/png-file.ts';
 import { unpackedFont } from '../../src/report/woff.ts';
 
 const REPORT: Report = {
@@ -45,6 +47,18 @@ describe('report.pdf', () => {
   it('is the same bytes again', async () => {
     const [a, b] = [await pdf(REPORT, new Map(), 0), await pdf(REPORT, new Map(), 0)];
     expect(Buffer.from(a).equals(Buffer.from(b))).toBe(true);
+  });
+
+  it('embeds a PNG with a palette as it is', async () => {
+    // one row of two dots, black and white
+    const compressedRows = deflateSync(Uint8Array.of(0, 0, 1));
+    const palette = Uint8Array.of(0, 0, 0, 255, 255, 255);
+    const png = pngFile({ width: 2, height: 1, palette, compressedRows, density: 2 }, crc32);
+    const picture = { path: 'charts/a.png', title: 'A', alt: 'A', widthPx: 1000, heightPx: 660 };
+    const sections = [{ id: 'charts', title: 'Charts', blocks: [{ kind: 'picture' as const, picture }] }];
+    const bytes = Buffer.from(await pdf({ ...REPORT, sections }, new Map([['charts/a.png', png]]), 0));
+    expect(bytes.includes(compressedRows)).toBe(true);
+    expect(bytes.toString('latin1')).toContain('/Indexed');
   });
 
   it('takes as many pages as it needs, with bookmarks', async () => {

@@ -4,6 +4,7 @@ import type { OutputFile } from '../../src/export/output-file.ts';
 import { compareRuns } from '../../src/findings/comparison.ts';
 import type { RunResult } from '../../src/findings/result.ts';
 import { comparisonFiles } from '../../src/report/comparison-files.ts';
+import type { Report } from '../../src/report/document.ts';
 import type { Figure } from '../../src/report/figure.ts';
 import { type FileOptions, runFiles } from '../../src/report/run-files.ts';
 import { altered } from '../support/altered-run.ts';
@@ -94,6 +95,63 @@ describe('the files of a run', () => {
     expect(summary.findings.every(({ evidence }) => evidence === null)).toBe(true);
     expect(files.get('report.html')).not.toContain('<img');
     expect(files.get('report.md')).not.toContain('](charts/');
+  });
+
+  it('the verdict shows its figure in whichever format comes first', async () => {
+    for (const chartFormat of ['png', 'svg'] as const) {
+      const { files } = await filesOf(syntheticRun(), { ...OPTIONS, chartFormat });
+      const [, verdict = ''] = files.get('report.html')!.split('<section id="');
+      expect(verdict).toMatch(/^verdict"/);
+      expect(verdict.match(/<img /g)).toHaveLength(1);
+    }
+  });
+
+  describe('on paper', () => {
+    /** What the paper was given to show, and what it was given to show it with. */
+    async function printed(result: RunResult, options: Partial<FileOptions> = {}) {
+      let given: { report: Report; images: ReadonlyMap<string, Uint8Array> } | null = null;
+      const renderPdf: FileOptions['renderPdf'] = async (report, images) => {
+        given = { report, images };
+        return new Uint8Array();
+      };
+      await filesOf(result, { ...OPTIONS, renderPdf, ...options });
+      const { report, images } = given!;
+      const blocks = report.sections.flatMap((section) => section.blocks);
+      return { report, images, pictures: blocks.flatMap((block) => (block.kind === 'picture' ? [block.picture] : [])) };
+    }
+
+    it('there are the figures of the findings and of the host, nine at most, each with its bytes', async () => {
+      const run = syntheticRun({ moreContainers: 30 });
+      const { pictures, images, report } = await printed(run);
+      expect(pictures).toHaveLength(9);
+      expect(pictures.map(({ path }) => path)).toContain('charts/host/esx-01-cpu.png');
+      for (const { path } of pictures) expect(images.has(path)).toBe(true);
+      const charts = report.sections.find(({ id }) => id === 'charts')!;
+      expect(charts.blocks.at(-1)).toMatchObject({
+        kind: 'note',
+        text: expect.stringContaining('more figures are in'),
+      });
+    });
+
+    it('the appendix has the host and three others at most', async () => {
+      const { report } = await printed(syntheticRun({ moreContainers: 30 }));
+      const tables = report.sections.at(-1)!.blocks.filter(({ kind }) => kind === 'table');
+      expect(tables.length).toBeGreaterThan(1);
+      expect(tables.length).toBeLessThanOrEqual(4);
+    });
+
+    it('figures that are SVG elsewhere are drawn once more, only those that are shown', async () => {
+      const drawn: string[] = [];
+      async function* renderForPaper(figures: Iterable<Figure>): AsyncGenerator<OutputFile> {
+        for (const { path } of figures) {
+          drawn.push(path);
+          yield { path: path.replace(/svg$/, 'png'), content: Uint8Array.of(drawn.length) };
+        }
+      }
+      const { pictures, images } = await printed(syntheticRun(), { chartFormat: 'svg', renderForPaper });
+      expect(drawn.sort()).toEqual(pictures.map(({ path }) => path).sort());
+      expect([...images.keys()].sort()).toEqual(drawn);
+    });
   });
 
   it('there is a junit.xml when there are gates, and the gate is in the summary', async () => {

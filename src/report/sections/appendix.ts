@@ -1,9 +1,11 @@
 /** Full statistics of the entities that matter, in the columns of vCenter's legend table. */
 
-import type { EntitySummary } from '../../counters/summary-document.ts';
+import type { EntitySummary, Finding } from '../../counters/summary-document.ts';
+import { isDefaultCounter } from '../../export/samples-csv.ts';
+import { groupFindings } from '../../findings/groups.ts';
 import type { RunResult } from '../../findings/result.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Section, text } from '../document.ts';
+import { type Block, type Cell, type Medium, type Section, text } from '../document.ts';
 
 const COLUMNS = [
   { title: 'Counter' },
@@ -16,17 +18,44 @@ const COLUMNS = [
   { title: 'p99', numeric: true },
 ];
 
-/** @param shown indexes of the entities to print */
-export function appendixSection(result: RunResult, shown: ReadonlySet<number>): Section {
-  const entities = result.summary.entities;
+/** @param shown indexes of the entities to print on a screen; on paper only those that findings are about */
+export function appendixSection(result: RunResult, shown: ReadonlySet<number>, medium: Medium): Section {
+  return medium === 'paper' ? onPaper(result) : onScreen(result, shown);
+}
+
+function onScreen({ summary: { entities } }: RunResult, shown: ReadonlySet<number>): Section {
   const blocks = entities.flatMap((entity, index) => (shown.has(index) ? entityBlocks(entity) : []));
   const hidden = entities.length - shown.size;
   if (hidden > 0) blocks.push({ kind: 'note', text: `${hidden} more entities are in summary.json.` });
   return { id: 'appendix', title: 'Appendix: full statistics', blocks };
 }
 
-function entityBlocks(entity: EntitySummary): Block[] {
-  const counters = Object.entries(entity.counters);
+/** Entities with tables on paper, the host beside them. */
+const PRINTED_MAX = 3;
+
+function onPaper({ run, summary }: RunResult): Section {
+  const named = new Set(mostFound(summary.findings).slice(0, PRINTED_MAX));
+  const printed = summary.entities.filter(({ kind, name }) => kind === 'host' || named.has(name));
+  const usual = (entity: EntitySummary) =>
+    new Set(run.counters[entity.kind].filter(isDefaultCounter).map(({ name }) => name));
+  const blocks = printed.flatMap((entity) => entityBlocks(entity, usual(entity)));
+  blocks.push({
+    kind: 'note',
+    text: 'Counters of statistics levels 1 and 2 and those of the charts, without those that stayed 0. All of them, and all entities, are in report.html and summary.json.',
+  });
+  return { id: 'appendix', title: 'Appendix: statistics', blocks };
+}
+
+/** Entities in the order of the worst finding about each. */
+function mostFound(findings: readonly Finding[]): string[] {
+  return [...new Set(groupFindings(findings).map(({ worst }) => worst.entity))];
+}
+
+/** @param only the counters to list where they are not 0 throughout; all without it */
+function entityBlocks(entity: EntitySummary, only?: ReadonlySet<string>): Block[] {
+  const counters = Object.entries(entity.counters).filter(
+    ([name, { minimum, maximum }]) => only === undefined || (only.has(name) && (minimum !== 0 || maximum !== 0)),
+  );
   const heading: Block = { kind: 'heading', text: `${kindInWords(entity)} ${entity.name}` };
   if (counters.length === 0) return [heading, { kind: 'paragraph', text: 'No whole sample inside its window.' }];
   const rows = counters.map(([name, statistics]): Cell[] => [

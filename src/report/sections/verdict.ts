@@ -3,6 +3,7 @@
 import type { Advice } from '../../counters/advice-document.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
+import { inFormat } from '../figure-paths.ts';
 import { effectsInWords } from './recommendations.ts';
 
 export function verdictSection(
@@ -18,25 +19,27 @@ export function verdictSection(
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
-  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
-  const helps = useful.find(({ effects }) => effects.some(({ entity }) => entity === verdict.vm)) ?? useful[0];
-  if (helps !== undefined) {
-    const others =
-      helps.losers.length === 0
-        ? ''
-        : ` It costs ${helps.losers.length} other VM${helps.losers.length === 1 ? '' : 's'}.`;
-    blocks.push({
-      kind: 'lead',
-      text: `What helps (${helps.id}): ${helps.title}. Re-simulated: ${effectsInWords(helps.effects)}${others}`,
-      tone: 'good',
-    });
-  }
+  const helps = whatHelps(verdict.vm ?? null, advice);
+  if (helps !== null) blocks.push({ kind: 'lead', text: helps, tone: 'good' });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
   if (picture !== null) blocks.push({ kind: 'picture', picture });
   return { id: 'verdict', title: 'Verdict', blocks };
 }
 
-/** The figure a verdict points at, among those drawn. */
+/** The first change proven to help the VM a verdict is about, or else any other; null: nothing was proven. */
+export function whatHelps(vm: string | null, advice: readonly Advice[] = []): string | null {
+  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
+  const helps = useful.find(({ effects }) => effects.some(({ entity }) => entity === vm)) ?? useful[0];
+  if (helps === undefined) return null;
+  const { id, title, effects, losers } = helps;
+  const others = losers.length === 0 ? '' : ` It costs ${losers.length} other VM${losers.length === 1 ? '' : 's'}.`;
+  return `What helps (${id}): ${title}. Re-simulated: ${effectsInWords(effects)}${others}`;
+}
+
+/**
+ * The figure a verdict points at, among those drawn, whatever their format.
+ * @param figurePathOf gives paths of PNG files
+ */
 export function verdictPicture(
   verdict: Verdict,
   figurePathOf: (kind: 'vm', entity: string, figure: 'cpu' | 'memory') => string | null,
@@ -44,5 +47,5 @@ export function verdictPicture(
 ): Picture | null {
   if (verdict.vm === null) return null;
   const path = figurePathOf('vm', verdict.vm, verdict.figure);
-  return pictures.find((picture) => picture.path === path) ?? null;
+  return pictures.find((picture) => inFormat(picture.path, 'png') === path) ?? null;
 }

@@ -1,0 +1,60 @@
+/** What of a report goes on paper: the figures its findings rest on, light and as PNG, whatever the page on screen shows. */
+
+import type { EntityKind } from '../counters/sample.ts';
+import type { Finding } from '../counters/summary-document.ts';
+import type { OutputFile } from '../export/output-file.ts';
+import { groupFindings } from '../findings/groups.ts';
+import type { Picture, Report } from './document.ts';
+import type { Figure } from './figure.ts';
+import { type FigureName, inFormat } from './figure-paths.ts';
+
+/** Four pages, beside the figure of the verdict. */
+const FIGURES_MAX = 8;
+
+/** How well a figure of the host explains the others. */
+const OF_HOST: readonly FigureName[] = ['cpu', 'time', 'blame', 'memory', 'ready', 'unserved', 'pcpus'];
+
+/**
+ * The evidence of the worst findings, the pools whose limits bind, then the host; in the order given.
+ * @param pathOf where the PNG of a figure lies
+ */
+export function onPaper(
+  pictures: readonly Picture[],
+  findings: readonly Finding[],
+  host: string,
+  pathOf: (kind: EntityKind, entity: string, figure: FigureName) => string | null,
+): Picture[] {
+  const worst = groupFindings(findings).map((group) => group.worst);
+  const limiting = worst.flatMap(({ limitedBy }) => (limitedBy === null ? [] : [limitedBy]));
+  const ranked = [
+    ...worst.map(({ evidence }) => evidence),
+    ...limiting.flatMap((pool) => (['cpu', 'memory'] as const).map((name) => pathOf('resourcePool', pool, name))),
+    ...OF_HOST.map((figure) => pathOf('host', host, figure)),
+  ].flatMap((path) => pictures.filter((picture) => path !== null && asPng(picture.path) === asPng(path)));
+  const chosen = new Set([...new Set([...ranked, ...pictures])].slice(0, FIGURES_MAX));
+  return pictures.filter((picture) => chosen.has(picture));
+}
+
+const asPng = (path: string) => inFormat(path, 'png');
+
+/**
+ * PNG bytes by the path of each picture of a report: those already drawn, or drawn once more.
+ * @param redraw see `FileOptions.renderForPaper`
+ */
+export async function imagesForPaper(
+  report: Report,
+  figures: readonly Figure[],
+  drawn: ReadonlyMap<string, Uint8Array>,
+  redraw?: (figures: Iterable<Figure>) => AsyncIterable<OutputFile>,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (redraw === undefined) return drawn;
+  const blocks = report.sections.flatMap((section) => section.blocks);
+  const shown = new Set(blocks.flatMap((block) => (block.kind === 'picture' ? [block.picture.path] : [])));
+  const wanted = figures.filter((figure) => shown.has(figure.path));
+  const pathOf = new Map(wanted.map(({ path }) => [asPng(path), path]));
+  const images = new Map<string, Uint8Array>();
+  for await (const { path, content } of redraw(wanted)) {
+    if (content instanceof Uint8Array) images.set(pathOf.get(path)!, content);
+  }
+  return images;
+}
