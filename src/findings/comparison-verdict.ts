@@ -136,7 +136,7 @@ function limitSentence(told: readonly Told[]): string | null {
       return `${name} ${listed(told.map(({ run }, at) => `${words[at]} in ${run}`))}`;
     })
     .filter((words) => words !== null);
-  return parts.length === 0 ? null : `It lives under other limits: ${parts.join('; ')}.`;
+  return parts.length === 0 ? null : `Its limits differ: ${parts.join('; ')}.`;
 }
 
 function limitWords(scenario: Scenario, vm: Vm, resource: Resource): string {

@@ -3,10 +3,22 @@
 import type { Finding } from '../counters/summary-document.ts';
 
 export interface FindingGroup {
-  /** The one furthest beyond its threshold; the first of equals. */
+  /** The one furthest beyond its threshold; the first of those that are hardly less. */
   readonly worst: Finding;
   /** Entities of the others, in the order of the findings. */
   readonly others: readonly string[];
+}
+
+/** Amounts from this share of the highest on are alike: of VMs that differ by chance the first of the scenario is named. */
+const ALIKE = 0.98;
+
+/**
+ * The first whose amount is the highest, or hardly less.
+ * @param amountOf 0 or more
+ */
+export function foremost<T>(all: readonly T[], amountOf: (each: T) => number): T {
+  const most = all.reduce((max, each) => Math.max(max, amountOf(each)), 0);
+  return all.find((each) => amountOf(each) >= ALIKE * most)!;
 }
 
 /** Groups by code, severity and what limits; the order is that of each group's first finding. */
@@ -19,7 +31,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     else group.push(finding);
   }
   return [...groups.values()].map((group) => {
-    const worst = group.reduce((a, b) => (excess(b) > excess(a) ? b : a));
+    const worst = foremost(group, excess);
     return { worst, others: group.filter((each) => each !== worst).map((each) => each.entity) };
   });
 }

@@ -140,7 +140,7 @@ function goodHeadline(account: VmAccount): string {
   if (account.wantedMhz === null || account.gotMhz >= SATISFIED_SHARE * account.wantedMhz) {
     return `${account.name} got the ${formatNumber(account.gotMhz)} MHz it wanted: nothing held it back (${facts}).`;
   }
-  return `${account.name} got ${gotOfWanted(account)}; no counter is beyond its threshold (${facts}).`;
+  return `${account.name} got ${gotOfWanted(account)}; no counter averaged beyond its threshold (${facts}).`;
 }
 
 /** The runner-up, when it too is beyond its threshold: CPU beside memory or the other way round. */

@@ -74,7 +74,7 @@ function mostHeldBack(judged: readonly Judged[]): Judged | null {
 }
 
 const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
-  ['outcome', 'came to a bad end'],
+  ['outcome', 'failed'],
   ['limit', 'were held back by a CPU limit'],
   ['contention', 'waited for pCPUs'],
   ['costop', 'were co-stopped'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/counters/summary-document.ts';
 import { findingsOf } from '../../src/findings/findings.ts';
-import { groupFindings } from '../../src/findings/groups.ts';
+import { foremost, groupFindings } from '../../src/findings/groups.ts';
 import type { RunResult } from '../../src/findings/result.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
@@ -303,6 +303,13 @@ describe('bad ends', () => {
 });
 
 describe('groups', () => {
+  it('of amounts that differ by chance the first is named', () => {
+    // 98 % of 75 is 73.5
+    expect(foremost([74.7, 75, 74.9], Number)).toBe(74.7);
+    expect(foremost([73.4, 75], Number)).toBe(75);
+    expect(foremost([0, 0], Number)).toBe(0);
+  });
+
   it('findings alike are gathered under the one furthest beyond its threshold', () => {
     const [first] = findings(syntheticRun());
     const like = (entity: string, observed: number) => ({ ...first!, entity, observed });

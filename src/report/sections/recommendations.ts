@@ -3,6 +3,7 @@
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
 import type { Advice, AdviceResult, Effect, Loser } from '../../counters/advice-document.ts';
+import { foremost } from '../../findings/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
 
@@ -73,7 +74,7 @@ export function effectsInWords(effects: readonly Effect[]): string {
 }
 
 function groupInWords(group: readonly Effect[]): string {
-  const worst = group.reduce((a, b) => ((b.before ?? 0) > (a.before ?? 0) ? b : a));
+  const worst = foremost(group, ({ before }) => before ?? 0);
   const { name, before, after, unit } = worst;
   if (group.length === 1) return `${capital(name)}: ${effectInWords(worst)}.`;
   const others = group.filter((each) => each !== worst);
