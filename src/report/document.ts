@@ -56,6 +56,8 @@ export interface Section {
   /** Anchor: lower-case letters and `-`. */
   readonly id: string;
   readonly title: string;
+  /** Whether a page may show the headings alone, and what is below one when asked. */
+  readonly folded?: boolean;
   readonly blocks: readonly Block[];
 }
 

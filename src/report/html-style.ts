@@ -18,6 +18,7 @@ h1 { margin: 0 0 .25rem; color: var(--ink); font-size: 1.6rem; line-height: 1.25
 h2 { margin: 2.5rem 0 .75rem; padding-top: .5rem; border-top: 2px solid var(--rule); color: var(--ink); font-size: 1.3rem; }
 section:first-of-type h2 { margin-top: 1rem; }
 h3 { margin: 1.75rem 0 .5rem; color: var(--ink); font-size: 1.05rem; overflow-wrap: anywhere; }
+summary { padding: .35rem 0; cursor: pointer; } summary h3 { display: inline; }
 p, ul { margin: .6rem 0; max-width: 52rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 a:focus-visible, .scroll:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }

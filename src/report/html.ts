@@ -48,8 +48,22 @@ export function sectionHtml(section: Section): string {
 
 function* sectionPieces(section: Section, writer: Writer): Generator<string, void, void> {
   yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
-  for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
+  if (section.folded === true) yield* foldedPieces(section.blocks, writer);
+  else for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
   yield '</section>\n';
+}
+
+/** Each heading with its tables as an element that opens without script. */
+function* foldedPieces(blocks: readonly Block[], writer: Writer): Generator<string, void, void> {
+  let open = false;
+  for (const block of blocks) {
+    const ends = block.kind === 'heading' || block.kind === 'note';
+    if (open && ends) yield '</details>\n';
+    if (ends) open = block.kind === 'heading';
+    const piece = blockHtml(block, writer);
+    yield block.kind === 'heading' ? `<details>\n<summary>${piece}</summary>\n` : `${piece}\n`;
+  }
+  if (open) yield '</details>\n';
 }
 
 interface Writer {

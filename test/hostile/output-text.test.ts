@@ -53,7 +53,7 @@ describe.each(TEXTS)('%s in every name', (_, text) => {
     expect(page).not.toMatch(/<script|<img|onerror=(?!&)|javascript:[^()]*"/i);
     const tags = new Set([...page.matchAll(/<\/?([a-zA-Z][\w-]*)/g)].map((match) => match[1]!.toLowerCase()));
     const ours =
-      'html head meta title style body header main section nav footer h1 h2 h3 p a strong dl div dt dd ul li table thead tbody tr th td small code pre span figure figcaption br';
+      'html head meta title style body header main section details summary nav footer h1 h2 h3 p a strong dl div dt dd ul li table thead tbody tr th td small code pre span figure figcaption br';
     expect([...tags].filter((tag) => !ours.split(' ').includes(tag))).toEqual([]);
   });
 

@@ -72,6 +72,16 @@ describe('the order of a run report', () => {
     expect(text).toContain('| memory.decompression | 50 µs | 20 µs |');
   });
 
+  it('the page folds the statistics of the appendix below their headings, without script', () => {
+    const page = html(reportOf(synthetic()), new Map());
+    const [, appendix = ''] = page.split('<section id="appendix">');
+    const opened = appendix.match(/<details>/g)!.length;
+    expect(opened).toBe(synthetic().summary.entities.length);
+    expect(appendix.match(/<\/details>/g)).toHaveLength(opened);
+    expect(appendix.match(/<summary><h3>/g)).toHaveLength(opened);
+    expect(page.split('<details>')).toHaveLength(opened + 1);
+  });
+
   it('says how to get the same bytes again', () => {
     const text = markdown(reportOf(synthetic()));
     expect(text).toContain('vchsim run memory-limited.yaml --seed 1');

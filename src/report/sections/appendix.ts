@@ -27,7 +27,7 @@ function onScreen({ summary: { entities } }: RunResult, shown: ReadonlySet<numbe
   const blocks = entities.flatMap((entity, index) => (shown.has(index) ? entityBlocks(entity) : []));
   const hidden = entities.length - shown.size;
   if (hidden > 0) blocks.push({ kind: 'note', text: `${hidden} more entities are in summary.json.` });
-  return { id: 'appendix', title: 'Appendix: full statistics', blocks };
+  return { id: 'appendix', title: 'Appendix: full statistics', folded: true, blocks };
 }
 
 /** Entities with tables on paper, the host beside them. */
