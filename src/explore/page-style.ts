@@ -56,7 +56,7 @@ button:focus-visible, select:focus-visible, input:focus-visible, summary:focus-v
 .counters table { font-size: .8125rem; } .counters th, .counters td { padding: .12rem .35rem; } .counters td small { margin: 0; font-size: .75rem; overflow-wrap: anywhere; }
 .counters caption { padding: .5rem .35rem; color: var(--ink); font-weight: 650; text-align: left; overflow-wrap: anywhere; }
 td .before { display: block; color: var(--muted); font-size: .8125rem; }
-td button.link { min-height: 0; padding: 0; border: 0; background: none; color: var(--accent); text-align: left; text-decoration: underline; overflow-wrap: anywhere; }
+td button.link { min-width: 8rem; min-height: 0; padding: 0; border: 0; background: none; color: var(--accent); text-align: left; text-decoration: underline; overflow-wrap: anywhere; }
 tr[aria-current=true] td { background: var(--soft); }
 .copy { border: 1px solid var(--rule); border-radius: 6px; }
 .copy textarea { display: block; width: calc(100% - 1.5rem); height: 16rem; margin: 0 .75rem .75rem; border: 1px solid var(--rule); background: var(--soft); font: .8125rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre; }

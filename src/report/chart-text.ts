@@ -91,7 +91,7 @@ export function wrapped(context: DrawingContext, text: string, widthPx: number, 
     if (last === undefined) lines.push(part);
     else if (lines.length === linesMax || context.measureText(longer).width <= widthPx)
       lines[lines.length - 1] = longer;
-    else lines.push(`· ${part}`);
+    else lines.push(part);
   }
   return lines.map((line) => fitted(context, line, widthPx));
 }

@@ -64,7 +64,7 @@ function runsSection(results: readonly RunResult[], comparison: Comparison): Sec
   const blocks: Block[] = [
     {
       kind: 'table',
-      columns: [{ title: 'Run' }, { title: 'In its own words' }, { title: 'Report' }],
+      columns: [{ title: 'Run' }, { title: 'Verdict' }, { title: 'Report' }],
       rows: results.map((result) => {
         const { name, title } = result.run.scenario;
         const role = name === comparison.baseline ? 'baseline' : '';
