@@ -19,6 +19,7 @@ import { escapeHtml } from './escape.ts';
 import { htmlHead } from './html-head.ts';
 import { styleOf } from './html-style.ts';
 import type { Theme } from './theme.ts';
+import { unbroken } from './unbroken.ts';
 
 /** PNG or SVG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
 export type Images = ReadonlyMap<string, Uint8Array>;
@@ -123,11 +124,8 @@ function blockHtml(block: Block, writer: Writer): string {
   }
 }
 
-/** Escaped, with numbers kept on the line of their units and ends of a span together. */
 function prose(text: string): string {
-  return escapeHtml(text)
-    .replace(/(\d) (?=(?:%|ms|s|µs|MHz|MHz·[sh]|[KMG]B|[KM]B\/s|KBps)(?![\w%]))/g, '$1&nbsp;')
-    .replace(/(\d) – (?=\d)/g, '$1&nbsp;–&nbsp;');
+  return unbroken(escapeHtml(text), '&nbsp;');
 }
 
 function lines(text: string): string {

@@ -1,5 +1,6 @@
 /** The report of one run, in the order a reviewer reads: verdict, findings, comparison, charts, configuration, assumptions. */
 
+import type { GateResult } from '../counters/summary-document.ts';
 import type { RunResult } from '../findings/result.ts';
 import { verdictOf } from '../findings/verdict.ts';
 import type { ReportDetails } from '../scenario/scenario.ts';
@@ -47,7 +48,11 @@ export function runReport(
     details: detailsOf(scenario.report),
     provenance: provenance([result]),
     sections: [
-      verdictSection(verdict, best, summary.recommendations),
+      verdictSection(
+        { ...verdict, sentences: [...verdict.sentences, ...gateSentences(summary.gates)] },
+        best,
+        summary.recommendations,
+      ),
       ...aboutSection(scenario.description, scenario.report.notes),
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
       ...recommendationsSection(summary.recommendations),
@@ -68,6 +73,14 @@ export function runReport(
       appendixSection(result, that, medium),
     ],
   };
+}
+
+/** A run without trouble may fail a gate all the same. */
+function gateSentences(gates: readonly GateResult[]): string[] {
+  const failed = gates.filter(({ passed }) => !passed).length;
+  return failed === 0
+    ? []
+    : [`${failed} of ${gates.length} gate${gates.length === 1 ? '' : 's'} failed: see Findings.`];
 }
 
 /** Prepared for, prepared by, reference: what the scenario says. */

@@ -6,6 +6,7 @@ import { pdf } from '../../src/report/pdf.ts';
 import { columnWidths } from '../../src/report/pdf-columns.ts';
 import { wrapped } from '../../src/report/pdf-text.ts';
 import { pngFile } from '../../src/report/png-file.ts';
+import { unbroken } from '../../src/report/unbroken.ts';
 import { unpackedFont } from '../../src/report/woff.ts';
 
 const REPORT: Report = {
@@ -87,6 +88,16 @@ describe('lines of text', () => {
     expect(wrapped('abcdefghij kl', 4, widthOf)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
     expect(wrapped('a\n\nb', 4, widthOf)).toEqual(['a', '', 'b']);
     expect(wrapped('', 4, widthOf)).toEqual(['']);
+  });
+
+  it('numbers stay on the line of their units', () => {
+    const text = unbroken('falls from 6 % to 0.3 %, 5.9 – 6 MHz');
+    expect(wrapped(text, 12, widthOf).map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
+      'falls from',
+      '6 % to',
+      '0.3 %,',
+      '5.9 – 6 MHz',
+    ]);
   });
 
   it('hold what they are given, and never more than fits', () => {

@@ -157,6 +157,7 @@ describe('the files of a run', () => {
   it('there is a junit.xml when there are gates, and the gate is in the summary', async () => {
     const { files, summary } = await filesOf(gated);
     expect(files.get('junit.xml')).toContain('failures="1"');
+    expect(files.get('report.html')!.split('<section id="')[1]).toContain('1 of 1 gate failed: see Findings.');
     expect(summary.gates).toMatchObject([{ passed: false, threshold: 1, unit: '%' }]);
     expect(summary.files).toContain('junit.xml');
   });
