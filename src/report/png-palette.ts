@@ -95,13 +95,20 @@ function within(distance: number, colours: readonly number[], ranked: readonly n
   const [reds, greens, blues] = [new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX)];
   const places = new Uint8Array(colours.length);
   for (const index of ranked) {
-    const [red, green, blue] = channels(colours[index]!);
+    const colour = colours[index]!;
+    const red = colour & 255;
+    const green = (colour >> 8) & 255;
+    const blue = (colour >> 16) & 255;
     let nearest = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let place = 0; place < kept.length; place++) {
-      const [r, g, b] = [red - reds[place]!, green - greens[place]!, blue - blues[place]!];
+      const r = red - reds[place]!;
+      const g = green - greens[place]!;
+      const b = blue - blues[place]!;
       const square = r * r + g * g + b * b;
-      if (square < least) [nearest, least] = [place, square];
+      if (square >= least) continue;
+      nearest = place;
+      least = square;
     }
     if (kept.length >= EXACT && least <= distance * distance) {
       places[index] = nearest;
@@ -109,7 +116,9 @@ function within(distance: number, colours: readonly number[], ranked: readonly n
     }
     if (kept.length === COLOURS_MAX) return null;
     places[index] = kept.length;
-    [reds[kept.length], greens[kept.length], blues[kept.length]] = [red, green, blue];
+    reds[kept.length] = red;
+    greens[kept.length] = green;
+    blues[kept.length] = blue;
     kept.push(index);
   }
   return { kept, places };
