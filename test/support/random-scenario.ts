@@ -78,16 +78,22 @@ export const randomParts: fc.Arbitrary<RandomParts> = fc.record({
 
 /** The scenario of some parts, `durationS` long. What a host or pool could not keep is left out or cut down. */
 export function assembled({ host, pools, vms, seed }: RandomParts, durationS: number): Scenario {
-  const poolOf = (index: number, before: number) => (index === 0 || index > before ? null : `p${index}`);
+  const parentOf = (index: number, before: number) => (index > before ? 0 : index);
+  const poolOf = (index: number, before: number) => (parentOf(index, before) === 0 ? null : `p${index}`);
   const spare = host.cores * HOST_MHZ - pools.length * 300 >= vms.length * 300;
-  const allocation = (each: { shares: string; limitMhz: number | null; reservationMhz: number }) => {
-    const kept = spare && (each.limitMhz === null || each.limitMhz >= 2400) ? each.reservationMhz : 0;
+  /** Whether all that is reserved could be kept within a limit. */
+  const holds = (limitMhz: number | null) => limitMhz === null || limitMhz >= 2400;
+  /** The same of a pool and every pool above it; pools are counted from 1, 0 is the host. */
+  const poolHolds = (pool: number): boolean =>
+    pool === 0 || (holds(pools[pool - 1]!.limitMhz) && poolHolds(parentOf(pools[pool - 1]!.parent, pool - 1)));
+  const allocation = (each: { shares: string; limitMhz: number | null; reservationMhz: number }, above: number) => {
+    const kept = spare && holds(each.limitMhz) && poolHolds(above) ? each.reservationMhz : 0;
     const limited = each.limitMhz === null ? '' : `, limit: ${each.limitMhz}MHz`;
     return `{ shares: ${each.shares}, reservation: ${kept}MHz${limited} }`;
   };
   const poolLine = (pool: RandomPool, at: number) => {
     const parent = poolOf(pool.parent, at);
-    return `  - { name: p${at + 1}${parent === null ? '' : `, parent: ${parent}`}, cpu: ${allocation(pool)} }`;
+    return `  - { name: p${at + 1}${parent === null ? '' : `, parent: ${parent}`}, cpu: ${allocation(pool, parentOf(pool.parent, at))} }`;
   };
   const threads = host.hyperthreading ? 2 * host.cores : host.cores;
   const vmLine = (vm: RandomVm, at: number) => {
@@ -106,7 +112,7 @@ export function assembled({ host, pools, vms, seed }: RandomParts, durationS: nu
       when,
       memory,
     ];
-    return `  - { ${fields.join(', ')}, cpu: ${allocation(vm)}, workload: { ${demand.join(', ')} } }`;
+    return `  - { ${fields.join(', ')}, cpu: ${allocation(vm, parentOf(vm.pool, pools.length))}, workload: { ${demand.join(', ')} } }`;
   };
   const { cores, hyperthreading, turbo } = host;
   return scenarioOf(
