@@ -12,6 +12,8 @@ export interface LimitedPool {
   readonly node: number;
   readonly limitPages: number;
   readonly vms: Int32Array;
+  /** Of what the members hold above the limit, what they held when it was set: it leaves by and by. */
+  overhangPages: number;
 }
 
 export class MemoryLimits {
@@ -32,8 +34,8 @@ export class MemoryLimits {
     this.update();
   }
 
-  /** Reads the limits of pools anew. */
-  update(): void {
+  /** Reads the limits of pools. */
+  private update(): void {
     const pools: LimitedPool[] = [];
     const poolsAbove = Array.from(this.ofVm, (): number[] => []);
     for (let pool = this.tree.poolCount - 1; pool >= 0; pool--) {
@@ -42,10 +44,16 @@ export class MemoryLimits {
       if (limitPages === Number.POSITIVE_INFINITY) continue;
       const vms = [...poolsAbove.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
       for (const vm of vms) poolsAbove[vm]!.push(pools.length);
-      pools.push({ node, limitPages, vms: Int32Array.from(vms) });
+      pools.push({ node, limitPages, vms: Int32Array.from(vms), overhangPages: 0 });
     }
     this.pools = pools;
     this.poolsAbove = poolsAbove;
+  }
+
+  /** The same while VMs hold pages. */
+  change(memory: MemoryState): void {
+    this.update();
+    for (const pool of this.pools) pool.overhangPages = Math.max(0, heldBy(memory, pool.vms) - pool.limitPages);
   }
 
   /** Limited pools a VM lies in, deepest first. */

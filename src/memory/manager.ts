@@ -40,7 +40,8 @@ import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
-import { heldBy, MemoryLimits } from './limits.ts';
+import { heldBy, type LimitedPool, MemoryLimits } from './limits.ts';
+import { ReclaimPace } from './reclaim-pace.ts';
 import { reclaim, type Taking } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
 import { scanForSharing } from './sharing.ts';
@@ -100,6 +101,7 @@ export class MemoryManager {
   private readonly touches: FirstTouches;
   private readonly limits: MemoryLimits;
   private readonly rooms: RoomFinder;
+  private readonly pace: ReclaimPace;
   private readonly shares: MissShares[];
   private readonly pressingNode: Int32Array;
   private readonly everybody: Int32Array;
@@ -139,6 +141,7 @@ export class MemoryManager {
     this.hostGhz = (host.cores * host.mhz) / 1000;
     this.active = new ActiveEstimate(scenario, this.state);
     this.storage = new Storage(host, this.state);
+    this.pace = new ReclaimPace(model.memory, MEMORY_STEP_MS);
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.shares = vms.map(() => NO_MISSES);
     this.pressingNode = new Int32Array(vms.length).fill(-1);
@@ -153,7 +156,7 @@ export class MemoryManager {
     this.wake();
     setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
     this.scalable?.set(poolNode(pool), settings.shares);
-    this.limits.update();
+    this.limits.change(this.state);
     this.divideDue = true;
   }
 
@@ -399,10 +402,41 @@ export class MemoryManager {
       const excess = consumedPages(memory, vm) - this.limits.ofVm[vm]!;
       if (excess > 0) reclaim(memory, vm, excess, this.model, { share, swap: true });
     }
-    for (const { limitPages, vms } of this.limits.pools) {
-      const held = heldBy(memory, vms);
-      if (held > limitPages) this.reclaimFrom(vms, held - limitPages, { share, swap: true });
+    const mayWrite = this.pace.writing(this.storage.swapTo);
+    let written = 0;
+    for (const pool of this.limits.pools) {
+      const { limitPages, vms } = pool;
+      const excess = heldBy(memory, vms) - limitPages;
+      const due = excess - pool.overhangPages;
+      if (due > 0) this.makeRoom(vms, due, share);
+      if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written, share);
     }
+    this.pace.wrote(written, mayWrite);
+  }
+
+  /** Takes back what guests have come to hold beyond a limit: by compression as long as one of them has anything to give. */
+  private makeRoom(vms: Int32Array, need: number, share: boolean): void {
+    let left = need;
+    for (let freed = left; freed > 0 && left > 0; left -= freed) {
+      freed = this.reclaimBeyond(vms, left, { share, swap: false });
+    }
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true });
+  }
+
+  /** Takes what a pool still holds from before its limit fell, as fast as that goes; returns how many pages were written. */
+  private reduceOverhang(pool: LimitedPool, mayWrite: number, share: boolean): number {
+    const { traffic } = this.state;
+    const { limitPages, vms } = pool;
+    const excess = () => Math.max(0, heldBy(this.state, vms) - limitPages);
+    const before = traffic.swap + traffic.hostCache;
+    const victims = Math.min(excess(), this.pace.freedByCompressing);
+    const freed = this.reclaimBeyond(vms, victims, { share, swap: false });
+    // What is written to make room for guests goes first.
+    const idle = Math.max(0, this.storage.swapTo.pagesIn(MEMORY_STEP_MS) - before);
+    const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true });
+    pool.overhangPages = excess();
+    return traffic.swap + traffic.hostCache - before;
   }
 
   /** Takes `need` machine pages from VMs: from those that hold more than they deserve, and where that is not enough from any. */

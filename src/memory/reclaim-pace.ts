@@ -1,0 +1,46 @@
+/**
+ * How fast the host takes pages that nobody has just asked for: what stands above a limit that was set lower.
+ *
+ * Model. What a guest touches or fetches beyond a limit is made good at once, for the guest waits while room is made. What
+ *   stood there when the limit fell is taken beside that: one world compresses, a page in the time `decompression` gives a
+ *   page that comes and one that goes; what must be swapped is written at half of what the device serves, for the other
+ *   half is for those who read.
+ * Sources. None public for either pace: assumed.
+ * Checked by. test/memory/reclaim-pace.test.ts, test/conformance/memory-limits.test.ts.
+ */
+
+import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import { US_PER_MS } from '../units.ts';
+import type { DeviceQueue } from './device-queue.ts';
+
+const WRITING_SHARE = 0.5;
+
+export class ReclaimPace {
+  private readonly decompressionUs: number;
+  private readonly stepMs: number;
+  /** Pages written beyond what the device takes in a step: a victim may push several out of a full cache. */
+  private ahead = 0;
+
+  constructor({ decompression }: Pick<Model['memory'], 'decompression'>, stepMs: number) {
+    this.decompressionUs = decompression;
+    this.stepMs = stepMs;
+  }
+
+  /** Machine pages compression frees in a step: a page that does not shrink to half is not kept compressed. */
+  get freedByCompressing(): number {
+    return Math.floor((COMPRESSED_SLOT.half * this.stepMs * US_PER_MS) / this.decompressionUs);
+  }
+
+  /** Pages that may be written to the device in this step; to be asked once a step. */
+  writing(device: DeviceQueue): number {
+    const served = Math.max(1, WRITING_SHARE * device.pagesIn(this.stepMs));
+    const may = Math.max(0, Math.floor(served - this.ahead));
+    this.ahead = Math.max(0, this.ahead - served);
+    return may;
+  }
+
+  /** That many were written, of the `may` that were allowed. */
+  wrote(pages: number, may: number): void {
+    this.ahead += Math.max(0, pages - may);
+  }
+}
