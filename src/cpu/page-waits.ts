@@ -1,14 +1,17 @@
 /**
  * When a running vCPU has to wait for pages, and for how long.
  *
- * Memory says how long a vCPU waits per µs it runs. That waiting is gathered into stretches of about 10 ms: long-run shares
- * are exact and the grid stays 1 ms; what a stretch is longer or shorter than whole ticks goes to the next.
+ * Memory says how long a vCPU waits per µs it runs. That waiting is gathered into stretches of 5 to 15 ms: long-run shares
+ * are exact and the grid stays 1 ms; what a stretch is longer or shorter than whole ticks goes to the next. Their lengths
+ * are drawn: of equal length they would keep two vCPUs in step for a whole run, which real faults, thousands of them in a
+ * stretch, do not.
  */
 
+import { type RandomStream, randomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Accounts } from './accounts.ts';
 
-/** Length of a stretch of waiting, µs. Assumed. */
+/** Mean length of a stretch of waiting, µs; each is up to half as long again, or shorter. Assumed. */
 const STRETCH_US = 10_000;
 
 export class PageWaits {
@@ -16,14 +19,19 @@ export class PageWaits {
   readonly toRunUs: Float64Array;
   private readonly waitPerRun: Float64Array;
   private readonly owedUs: Float64Array;
+  /** Length of the stretch that comes next, µs. */
+  private readonly stretchUs: Float64Array;
+  private readonly lengths: readonly RandomStream[];
   /** Shares of the waiting that are host swap and guest swap; the rest is decompression. */
   private readonly swapShare: Float64Array;
   private readonly guestShare: Float64Array;
 
-  constructor(vcpuCount: number) {
+  constructor(vcpuCount: number, seed: number) {
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
     this.waitPerRun = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
+    this.lengths = Array.from({ length: vcpuCount }, (_, v) => randomStream(seed, 'page waits', `${v}`));
+    this.stretchUs = Float64Array.from(this.lengths, drawnUs);
     this.swapShare = new Float64Array(vcpuCount);
     this.guestShare = new Float64Array(vcpuCount);
   }
@@ -39,10 +47,10 @@ export class PageWaits {
 
   /** Sets how long the vCPU waits per µs it runs; progress towards the next stretch is kept. It must have been booked. */
   setWaits(v: number, waitPerRun: number): void {
-    const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / runPerStretchUs(this.waitPerRun[v]!);
+    const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / this.runPerStretchUs(v);
     this.waitPerRun[v] = waitPerRun;
     this.toRunUs[v] =
-      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * runPerStretchUs(waitPerRun)));
+      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs(v)));
   }
 
   /** Forgets what is left of the last stretch. */
@@ -52,9 +60,9 @@ export class PageWaits {
 
   /** A stretch begins, possibly inside the tick that ends now: how many whole ticks of it are still to come. */
   begin(v: number): number {
-    const run = runPerStretchUs(this.waitPerRun[v]!);
-    this.toRunUs[v] = run;
-    const stretchUs = run * this.waitPerRun[v]! + this.owedUs[v]!;
+    const stretchUs = this.runPerStretchUs(v) * this.waitPerRun[v]! + this.owedUs[v]!;
+    this.stretchUs[v] = drawnUs(this.lengths[v]!);
+    this.toRunUs[v] = this.runPerStretchUs(v);
     const ticks = Math.max(0, Math.round(stretchUs / US_PER_MS));
     this.owedUs[v] = stretchUs - ticks * US_PER_MS;
     return ticks;
@@ -73,9 +81,13 @@ export class PageWaits {
     accounts.guestWait[v]! += guest;
     accounts.zipWait[v]! += us - swap - guest;
   }
+
+  /** Run time before the stretch that comes next, whole µs. */
+  private runPerStretchUs(v: number): number {
+    return Math.max(1, Math.round(this.stretchUs[v]! / this.waitPerRun[v]!));
+  }
 }
 
-/** Run time between two stretches of waiting, whole µs. */
-function runPerStretchUs(waitPerRun: number): number {
-  return Math.max(1, Math.round(STRETCH_US / waitPerRun));
+function drawnUs(lengths: RandomStream): number {
+  return STRETCH_US * (0.5 + lengths.next());
 }

@@ -147,7 +147,7 @@ export class Scheduler {
     this.progressUs = float();
     this.blocks = new Uint8Array(count);
     this.times = new ProcessorTimes(this.processors, host.cores);
-    this.pageWaits = new PageWaits(count);
+    this.pageWaits = new PageWaits(count, shape.seed);
     this.siblingWaits = new SiblingWaits(firstVcpu, this.mode, Mode);
   }
 
