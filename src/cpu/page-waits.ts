@@ -7,7 +7,7 @@
  * stretch, do not.
  */
 
-import { type RandomStream, randomStream } from '../random.ts';
+import type { RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Accounts } from './accounts.ts';
 
@@ -26,12 +26,14 @@ export class PageWaits {
   private readonly swapShare: Float64Array;
   private readonly guestShare: Float64Array;
 
-  constructor(vcpuCount: number, seed: number) {
+  /** @param lengths what the lengths of each vCPU's stretches are drawn from */
+  constructor(lengths: readonly RandomStream[]) {
+    const vcpuCount = lengths.length;
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
     this.waitPerRun = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
-    this.lengths = Array.from({ length: vcpuCount }, (_, v) => randomStream(seed, 'page waits', `${v}`));
-    this.stretchUs = Float64Array.from(this.lengths, drawnUs);
+    this.lengths = lengths;
+    this.stretchUs = Float64Array.from(lengths, drawnUs);
     this.swapShare = new Float64Array(vcpuCount);
     this.guestShare = new Float64Array(vcpuCount);
   }

@@ -16,6 +16,7 @@
 
 import type { Model } from '../constants.ts';
 import { invariant } from '../errors.ts';
+import type { RandomStream } from '../random.ts';
 import type { Host } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
@@ -61,6 +62,8 @@ export interface SchedulerShape {
   readonly host: Host;
   readonly model: Model['cpu'];
   readonly seed: number;
+  /** One stream per vCPU, which the lengths of its waits for pages are drawn from. */
+  readonly pageWaits: readonly RandomStream[];
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
   readonly firstVcpu: Int32Array;
   /** Limit groups of each VM: its own (= its index), then those of its limited pools. Empty: it can never be limited. */
@@ -147,7 +150,7 @@ export class Scheduler {
     this.progressUs = float();
     this.blocks = new Uint8Array(count);
     this.times = new ProcessorTimes(this.processors, host.cores);
-    this.pageWaits = new PageWaits(count, shape.seed);
+    this.pageWaits = new PageWaits(shape.pageWaits);
     this.siblingWaits = new SiblingWaits(firstVcpu, this.mode, Mode);
   }
 

@@ -63,13 +63,16 @@ export class Machine {
     this.base = { vcpu, group, coSchedule, pcpu };
     this.timers = new TimerWheel(pcpu + pcpus);
     this.due = new Int32Array(pcpu + pcpus);
-    const streams = vms.flatMap((vm, at) => vcpuStreams(scenario, at, vm.vcpus));
-    this.guests = new GuestThreads(streams, model.cpu, host.turbo, (v, tick) => this.lifecycle.vcpuServed(v, tick));
+    const streams = (purpose: string) => vms.flatMap((vm, at) => vcpuStreams(scenario, purpose, at, vm.vcpus));
+    this.guests = new GuestThreads(streams('bursts'), model.cpu, host.turbo, (v, tick) =>
+      this.lifecycle.vcpuServed(v, tick),
+    );
     this.scheduler = new Scheduler(
       {
         host,
         model: model.cpu,
         seed: scenario.seed,
+        pageWaits: streams('page waits'),
         firstVcpu: this.firstVcpu,
         groupsOfVm: this.limitGroups(),
         groupCount,
@@ -237,13 +240,13 @@ export class Machine {
 }
 
 /**
- * One stream of bursts per vCPU, by the VM's own name (a container's docker name): where it is placed, and what else
+ * One stream per purpose and vCPU, by the VM's own name (a container's docker name): where it is placed, and what else
  * runs, changes nothing. Of VMs of the same name each but the first gets a stream of its own.
  */
-function vcpuStreams(scenario: Scenario, vm: number, vcpus: number) {
+function vcpuStreams(scenario: Scenario, purpose: string, vm: number, vcpus: number) {
   const nameOf = (index: number) => scenario.vms[index]!.container ?? scenario.vms[index]!.name;
   let earlier = 0;
   for (let other = 0; other < vm; other++) if (nameOf(other) === nameOf(vm)) earlier++;
   const name = earlier === 0 ? nameOf(vm) : `${nameOf(vm)}#${earlier + 1}`;
-  return Array.from({ length: vcpus }, (_, at) => randomStream(scenario.seed, 'bursts', `${name}/${at}`));
+  return Array.from({ length: vcpus }, (_, at) => randomStream(scenario.seed, purpose, `${name}/${at}`));
 }

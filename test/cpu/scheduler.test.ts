@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { totalUs } from '../../src/cpu/accounts.ts';
 import { Mode, Scheduler } from '../../src/cpu/scheduler.ts';
 import { TimerWheel } from '../../src/cpu/timer-wheel.ts';
+import { randomStream } from '../../src/random.ts';
 import { placed } from '../support/notation.ts';
 
 const FOR_GOOD = Number.POSITIVE_INFINITY;
@@ -19,7 +20,9 @@ function bench(line: string) {
   const timerBase = { vcpu: 0, group: vcpus, coSchedule: vcpus + vms.length, pcpu: vcpus + 2 * vms.length };
   const timers = new TimerWheel(timerBase.pcpu + pcpus);
   const groupsOfVm = vms.map((_, vm) => Int32Array.of(vm));
-  const shape = { host, model: model.cpu, seed: 1, firstVcpu, groupsOfVm, groupCount: vms.length, timers, timerBase };
+  const pageWaits = Array.from({ length: vcpus }, (_, v) => randomStream(1, 'page waits', `${v}`));
+  const groups = { groupsOfVm, groupCount: vms.length };
+  const shape = { host, model: model.cpu, seed: 1, pageWaits, firstVcpu, ...groups, timers, timerBase };
   const scheduler = new Scheduler(shape, { served: () => FOR_GOOD });
   const due = new Int32Array(timerBase.pcpu + pcpus);
   let now = 0;
