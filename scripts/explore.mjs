@@ -1,7 +1,7 @@
 /**
  * Bundles the script of explore.html, engine and all, into dist/explore/browser.js, which the command line puts into each page.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** Whose code the bundle holds besides ours. */
@@ -30,4 +30,5 @@ const script = outputFiles[0].text;
 // Either would end the element the script stands in, or begin a comment in it.
 if (/<\/script|<!--/i.test(script))
   throw new Error('the script of explore.html holds what a page cannot hold in a script');
+await mkdir('dist/explore', { recursive: true });
 await writeFile('dist/explore/browser.js', script);
