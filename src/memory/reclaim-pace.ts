@@ -13,6 +13,7 @@ import { COMPRESSED_SLOT, type Model } from '../constants.ts';
 import { US_PER_MS } from '../units.ts';
 import type { DeviceQueue } from './device-queue.ts';
 
+/** Of what the device serves, the part that may go into writing: the rest is for those who read. Assumed. */
 const WRITING_SHARE = 0.5;
 
 export class ReclaimPace {
