@@ -18,6 +18,8 @@ export class PageWaits {
   /** µs of run until the next stretch; Infinity: it never waits. */
   readonly toRunUs: Float64Array;
   private readonly waitPerRun: Float64Array;
+  /** Run time before the stretch that comes next, whole µs; Infinity: it never waits. */
+  private readonly runPerStretchUs: Float64Array;
   private readonly owedUs: Float64Array;
   /** Length of the stretch that comes next, µs. */
   private readonly stretchUs: Float64Array;
@@ -31,6 +33,7 @@ export class PageWaits {
     const vcpuCount = lengths.length;
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
     this.waitPerRun = new Float64Array(vcpuCount);
+    this.runPerStretchUs = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
     this.lengths = lengths;
     this.stretchUs = Float64Array.from(lengths, drawnUs);
@@ -49,10 +52,11 @@ export class PageWaits {
 
   /** Sets how long the vCPU waits per µs it runs; progress towards the next stretch is kept. It must have been booked. */
   setWaits(v: number, waitPerRun: number): void {
-    const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / this.runPerStretchUs(v);
+    const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / this.runPerStretchUs[v]!;
     this.waitPerRun[v] = waitPerRun;
+    this.measureRun(v);
     this.toRunUs[v] =
-      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs(v)));
+      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs[v]!));
   }
 
   /** Forgets what is left of the last stretch. */
@@ -62,9 +66,10 @@ export class PageWaits {
 
   /** A stretch begins, possibly inside the tick that ends now: how many whole ticks of it are still to come. */
   begin(v: number): number {
-    const stretchUs = this.runPerStretchUs(v) * this.waitPerRun[v]! + this.owedUs[v]!;
+    const stretchUs = this.runPerStretchUs[v]! * this.waitPerRun[v]! + this.owedUs[v]!;
     this.stretchUs[v] = drawnUs(this.lengths[v]!);
-    this.toRunUs[v] = this.runPerStretchUs(v);
+    this.measureRun(v);
+    this.toRunUs[v] = this.runPerStretchUs[v]!;
     const ticks = Math.max(0, Math.round(stretchUs / US_PER_MS));
     this.owedUs[v] = stretchUs - ticks * US_PER_MS;
     return ticks;
@@ -84,9 +89,8 @@ export class PageWaits {
     accounts.zipWait[v]! += us - swap - guest;
   }
 
-  /** Run time before the stretch that comes next, whole µs. */
-  private runPerStretchUs(v: number): number {
-    return Math.max(1, Math.round(this.stretchUs[v]! / this.waitPerRun[v]!));
+  private measureRun(v: number): void {
+    this.runPerStretchUs[v] = Math.max(1, Math.round(this.stretchUs[v]! / this.waitPerRun[v]!));
   }
 }
 

@@ -220,7 +220,7 @@ export class Machine {
         const { zip, swap, guest } = this.memory.waits(vm, touchesPerUs);
         const disks = guest + (disk === undefined ? 0 : diskWaits(disk, factor));
         const sum = zip + swap + disks;
-        this.scheduler.setPageWaits(v, sum, sum === 0 ? 0 : swap / sum, sum === 0 ? 0 : disks / sum, tick);
+        this.scheduler.setPageWaits(v, sum, swap === 0 ? 0 : swap / sum, disks === 0 ? 0 : disks / sum, tick);
       }
     }
   }

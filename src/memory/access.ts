@@ -16,6 +16,7 @@ import {
   inUsePages,
   type MemoryState,
   movePages,
+  PAGE_STATES,
   Page,
   type PageState,
   pagesIn,
@@ -23,44 +24,51 @@ import {
 } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
-/** How the accesses of a VM's hot pages end, as shares of all accesses. */
-export interface MissShares {
+/** How the accesses of a VM's hot pages end, as shares of all accesses. Kept and filled anew: it is asked for in every step. */
+export class MissShares {
   /** On a shared page, which is copied for it. Every access is taken to be a write. */
-  readonly shared: number;
-  readonly zip: number;
-  readonly swap: number;
+  shared = 0;
+  zip = 0;
+  swap = 0;
   /** In the guest's own swap. */
-  readonly guest: number;
-}
+  guest = 0;
+  /** All of these. */
+  all = 0;
 
-export const NO_MISSES: MissShares = { shared: 0, zip: 0, swap: 0, guest: 0 };
-
-export function missShares(memory: MemoryState, vm: number): MissShares {
-  const resident = pagesIn(memory, vm, Page.hotResident);
-  const shared = pagesIn(memory, vm, Page.hotShared);
-  const zip = pagesIn(memory, vm, Page.hotZipped);
-  const swap = pagesIn(memory, vm, Page.hotSwapped);
-  const guest = memory.pagedOutHot[vm]!;
-  const gone = shared + zip + swap + guest;
-  if (gone === 0) return NO_MISSES;
-  const ratio = missRatio(memory.plan[vm]!.pattern, resident + gone, resident) / gone;
-  return { shared: ratio * shared, zip: ratio * zip, swap: ratio * swap, guest: ratio * guest };
+  /** Finds out how the accesses of a VM end now. */
+  find(memory: MemoryState, vm: number): this {
+    const base = vm * PAGE_STATES;
+    const resident = memory.pages[base + Page.hotResident]!;
+    const shared = memory.pages[base + Page.hotShared]!;
+    const zip = memory.pages[base + Page.hotZipped]!;
+    const swap = memory.pages[base + Page.hotSwapped]!;
+    const guest = memory.pagedOutHot[vm]!;
+    const gone = shared + zip + swap + guest;
+    const ratio = gone === 0 ? 0 : missRatio(memory.plan[vm]!.pattern, resident + gone, resident) / gone;
+    this.shared = ratio * shared;
+    this.zip = ratio * zip;
+    this.swap = ratio * swap;
+    this.guest = ratio * guest;
+    this.all = this.shared + this.zip + this.swap + this.guest;
+    return this;
+  }
 }
 
 /** Brings back the pages that `accesses` accesses of hot pages missed; a fraction of a page waits for the next time. */
 export function faultIn(memory: MemoryState, vm: number, accesses: number, shares: MissShares): void {
-  const ratio = shares.shared + shares.zip + shares.swap + shares.guest;
-  const missed = accesses * ratio + memory.missRest[vm]!;
+  const missed = accesses * shares.all + memory.missRest[vm]!;
   const pages = Math.floor(missed);
   memory.missRest[vm] = missed - pages;
   if (pages === 0) return;
-  const shared = Math.min(Math.round((pages * shares.shared) / ratio), pagesIn(memory, vm, Page.hotShared));
+  const from = (state: PageState, share: number) =>
+    share === 0 ? 0 : Math.min(Math.round((pages * share) / shares.all), pagesIn(memory, vm, state));
+  const shared = from(Page.hotShared, shares.shared);
   movePages(memory, vm, Page.hotShared, Page.hotResident, shared);
   memory.broken[vm]! += shared;
-  const zip = Math.min(Math.round((pages * shares.zip) / ratio), pagesIn(memory, vm, Page.hotZipped));
+  const zip = from(Page.hotZipped, shares.zip);
   movePages(memory, vm, Page.hotZipped, Page.hotResident, zip);
   memory.unzipped[vm]! += zip;
-  const swap = Math.min(Math.round((pages * shares.swap) / ratio), pagesIn(memory, vm, Page.hotSwapped));
+  const swap = from(Page.hotSwapped, shares.swap);
   swapIn(memory, vm, Page.hotSwapped, Page.hotResident, swap);
   pageInByGuest(memory, vm, Math.min(Math.max(0, pages - shared - zip - swap), memory.pagedOutHot[vm]!));
 }

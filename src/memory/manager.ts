@@ -29,9 +29,7 @@ import { pagesOf, US_PER_MS } from '../units.ts';
 import {
   faultIn,
   lackingPages,
-  type MissShares,
-  missShares,
-  NO_MISSES,
+  MissShares,
   outOfMemory,
   releaseSurplus,
   touchNew,
@@ -42,7 +40,7 @@ import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
 import { heldBy, type LimitedPool, MemoryLimits } from './limits.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
-import { reclaim, type Taking } from './reclamation.ts';
+import { Reclaimer, type Taking } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
 import { scanForSharing } from './sharing.ts';
 import {
@@ -100,14 +98,18 @@ export class MemoryManager {
   private readonly active: ActiveEstimate;
   private readonly touches: FirstTouches;
   private readonly limits: MemoryLimits;
+  private readonly reclaimer: Reclaimer;
   private readonly rooms: RoomFinder;
   private readonly pace: ReclaimPace;
   private readonly shares: MissShares[];
+  private readonly found = { zip: 0, swap: 0, guest: 0 };
   private readonly pressingNode: Int32Array;
   private readonly everybody: Int32Array;
   /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
   private readonly settled: Uint8Array;
   private readonly hostGhz: number;
+  /** Machine pages each VM holds beyond its entitlement, as reclaimBeyond found them. */
+  private readonly beyond: Float64Array;
   private hostPressed = false;
   private tick = 0;
   private divideDue = true;
@@ -136,16 +138,18 @@ export class MemoryManager {
     this.limits = new MemoryLimits(tree, ofVm, this.allocations);
     const secondPass = hasSecondPass(model) ? new SecondPass(tree, this.allocations) : null;
     this.targets = new MemoryTargets(tree, this.allocations, model.memory, secondPass);
+    this.reclaimer = new Reclaimer(this.state, model.memory);
     const mostTouchedPages = (host.cores * 2 * MEMORY_STEP_MS * US_PER_MS) / model.memory.firstTouch;
-    this.rooms = new RoomFinder(this.state, this.model, this.limits, mostTouchedPages);
+    this.rooms = new RoomFinder(this.state, this.reclaimer, this.limits, mostTouchedPages);
     this.hostGhz = (host.cores * host.mhz) / 1000;
     this.active = new ActiveEstimate(scenario, this.state);
     this.storage = new Storage(host, this.state);
     this.pace = new ReclaimPace(model.memory, MEMORY_STEP_MS);
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
-    this.shares = vms.map(() => NO_MISSES);
+    this.shares = vms.map(() => new MissShares());
     this.pressingNode = new Int32Array(vms.length).fill(-1);
     this.settled = new Uint8Array(vms.length);
+    this.beyond = new Float64Array(vms.length);
     this.everybody = Int32Array.from({ length: vms.length }, (_, vm) => vm);
   }
 
@@ -215,8 +219,8 @@ export class MemoryManager {
   /** Lets guests fetch back hot pages in exchange for others, as they have long done when a run begins. */
   private settleMisses(vms: readonly number[]): void {
     for (const vm of vms) {
-      const shares = missShares(this.state, vm);
-      if (shares !== NO_MISSES) faultIn(this.state, vm, hotPages(this.state, vm), shares);
+      const shares = this.shares[vm]!.find(this.state, vm);
+      if (shares.all > 0) faultIn(this.state, vm, hotPages(this.state, vm), shares);
     }
     this.enforceLimits();
   }
@@ -253,18 +257,17 @@ export class MemoryManager {
     return exhausted;
   }
 
-  /** What a vCPU that accesses `touchesPerUs` hot pages per µs of CPU waits per µs of CPU, µs, by what it waits for. */
+  /** What a vCPU that accesses `touchesPerUs` hot pages per µs of CPU waits per µs of CPU, µs, by what it waits for; filled anew by the next call. */
   waits(vm: number, touchesPerUs: number): Waits {
     const shares = this.shares[vm]!;
     const first = this.touches.waitsOf(vm);
-    if (shares === NO_MISSES && first === NO_WAITS) return NO_WAITS;
-    const { storage, model } = this;
-    return {
-      // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
-      zip: touchesPerUs * (shares.zip * model.decompression + shares.shared * model.cowBreak) + first.zip,
-      swap: (shares.swap === 0 ? 0 : touchesPerUs * shares.swap * storage.swapInUs(vm)) + first.swap,
-      guest: touchesPerUs * shares.guest * storage.datastore.waitUs + first.guest,
-    };
+    if (shares.all === 0 && first === NO_WAITS) return NO_WAITS;
+    const { storage, model, found } = this;
+    // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
+    found.zip = touchesPerUs * (shares.zip * model.decompression + shares.shared * model.cowBreak) + first.zip;
+    found.swap = (shares.swap === 0 ? 0 : touchesPerUs * shares.swap * storage.swapInUs(vm)) + first.swap;
+    found.guest = touchesPerUs * shares.guest * storage.datastore.waitUs + first.guest;
+    return found;
   }
 
   // --- what counters ask for ------------------------------------------------------------------------------------------
@@ -330,7 +333,7 @@ export class MemoryManager {
     if (this.settled[vm] === 1 || lackingPages(this.state, vm) === 0) this.touches.clear(vm);
     else this.touches.touch(vm, ranUs, () => this.rooms.find(vm, hostFree), MEMORY_STEP_MS);
     const shares = this.shares[vm]!;
-    if (accesses === 0 || shares === NO_MISSES) return;
+    if (accesses === 0 || shares.all === 0) return;
     faultIn(this.state, vm, accesses, shares);
     if (shares.guest > 0) this.settled[vm] = 0;
   }
@@ -400,7 +403,7 @@ export class MemoryManager {
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || this.limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - this.limits.ofVm[vm]!;
-      if (excess > 0) reclaim(memory, vm, excess, this.model, { share, swap: true });
+      if (excess > 0) this.reclaimer.reclaim(vm, excess, { share, swap: true });
     }
     const mayWrite = this.pace.writing(this.storage.swapTo);
     let written = 0;
@@ -446,21 +449,23 @@ export class MemoryManager {
     for (const vm of vms) {
       if (left <= 0) return;
       if (memory.on[vm] === 1)
-        left -= reclaim(memory, vm, Math.min(left, consumedPages(memory, vm)), this.model, taking);
+        left -= this.reclaimer.reclaim(vm, Math.min(left, consumedPages(memory, vm)), taking);
     }
   }
 
   /** The same in proportion to what each holds beyond its entitlement, and no more than that; returns what was freed. */
   private reclaimBeyond(vms: Int32Array, need: number, taking: Taking): number {
-    const memory = this.state;
-    const beyond = (vm: number) =>
-      memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
+    const { state: memory, beyond } = this;
     let sum = 0;
-    for (const vm of vms) sum += beyond(vm);
+    for (const vm of vms) {
+      const own = memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
+      beyond[vm] = own;
+      sum += own;
+    }
     let freed = 0;
     for (const vm of vms) {
-      const own = beyond(vm);
-      if (own > 0) freed += reclaim(memory, vm, Math.min(own, Math.ceil((need * own) / sum)), this.model, taking);
+      const own = beyond[vm]!;
+      if (own > 0) freed += this.reclaimer.reclaim(vm, Math.min(own, Math.ceil((need * own) / sum)), taking);
     }
     return freed;
   }
@@ -489,8 +494,7 @@ export class MemoryManager {
     let none = true;
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       if (this.state.on[vm] === 0) continue;
-      this.shares[vm] = missShares(this.state, vm);
-      if (this.shares[vm] !== NO_MISSES) none = false;
+      if (this.shares[vm]!.find(this.state, vm).all > 0) none = false;
     }
     return none;
   }

@@ -15,22 +15,18 @@ import type { Model } from '../constants.ts';
 import { shareablePages, sharePages } from './sharing.ts';
 import {
   cachePages,
-  consumedPages,
   GUEST_SLOT,
   type MemoryState,
   movePages,
+  PAGE_STATES,
   Page,
+  type PageState,
   pagesIn,
-  residentPages,
-  zippedPages,
+  sharedCommonPages,
+  TO_SWAPPED,
+  TO_ZIPPED,
 } from './state.ts';
 import { swapOut } from './swap-file.ts';
-
-const CLASSES = [
-  { resident: Page.freeResident, zipped: Page.freeZipped, swapped: Page.freeSwapped },
-  { resident: Page.coldResident, zipped: Page.coldZipped, swapped: Page.coldSwapped },
-  { resident: Page.hotResident, zipped: Page.hotZipped, swapped: Page.hotSwapped },
-] as const;
 
 /** Rounding, and ceilings met on the way, make for a few rounds. */
 const MOST_ROUNDS = 64;
@@ -45,144 +41,179 @@ export interface Taking {
 
 const FOR_A_LIMIT: Taking = { share: false, swap: true };
 
-/** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
-export function reclaim(
-  memory: MemoryState,
-  vm: number,
-  need: number,
-  model: Model['memory'],
-  { share, swap } = FOR_A_LIMIT,
-): number {
-  const before = consumedPages(memory, vm);
-  // The ceiling falls when guests let pages go.
-  spill(memory, vm, model);
-  const wanted = swap ? need : Math.min(need, compressible(memory, vm, model));
-  let left = wanted - (before - consumedPages(memory, vm));
-  for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-    const victims = Math.min(residentPages(memory, vm), victimsFor(memory, vm, left, model, share));
-    if (victims === 0) break;
-    takeVictims(memory, vm, victims, share ? model : null);
-    spill(memory, vm, model);
-    left = wanted - (before - consumedPages(memory, vm));
-  }
-  return before - consumedPages(memory, vm);
-}
-
 /**
- * Victims to take at once for `need` pages. While the cache has room each saves its page but for the slot, and no more
- * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
- * ceiling goes by what the VM has allocated, the cache shrinks along.
+ * Takes pages from one VM after the other. It is asked of every VM in every step while something presses, so what it needs
+ * to know of the VM at hand is read once (`look`) and kept in fields until its pages have moved.
  */
-function victimsFor(memory: MemoryState, vm: number, need: number, model: Model['memory'], share: boolean): number {
-  const slot = meanSlot(memory, vm) * (share ? 1 - sharingPart(memory, vm, model) : 1);
-  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
-  const resident = residentPages(memory, vm);
-  const cache = cachePages(memory, vm);
-  const fitting = Math.floor(
-    Math.min((ofSize - cache) / slot, (perResident * resident - cache) / (slot + perResident)),
-  );
-  if (fitting >= 1) return Math.min(fitting, Math.ceil(need / (1 - slot)));
-  if (perResident * resident <= ofSize) return Math.max(1, Math.floor(need / (1 + perResident)));
-  return Math.max(1, Math.min(need, Math.floor(resident - ofSize / perResident)));
-}
+export class Reclaimer {
+  private readonly memory: MemoryState;
+  private readonly model: Model['memory'];
+  /**
+   * Largest compression cache per resident page: a share k of what the VM has allocated, cache included. With r resident
+   * pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k).
+   */
+  private readonly cachePerResident: number;
 
-/** Machine pages that can be taken from a VM by compression alone, before its cache is full. */
-export function compressible(memory: MemoryState, vm: number, model: Model['memory']): number {
-  if (CLASSES.some((each) => pagesIn(memory, vm, each.resident) > 0 && slotOf(memory, vm, each) === null)) return 0;
-  const victims = Math.min(residentPages(memory, vm), fittingVictims(memory, vm, model));
-  return Math.max(0, Math.floor(victims * (1 - meanSlot(memory, vm))));
-}
+  private vm = 0;
+  private free = 0;
+  private cold = 0;
+  private hot = 0;
+  private resident = 0;
+  /** Part of a page the cache needs for a hot and for a cold page; null: they do not compress. Free ones take GUEST_SLOT. */
+  private hotSlot: number | null = null;
+  private coldSlot: number | null = null;
+  /** Machine pages the cache takes, the most it may by the VM's size, and all the VM holds but for its overhead. */
+  private cache = 0;
+  private cacheOfSize = 0;
+  private consumed = 0;
+  /** Part of a page the cache needs per random victim, and how many of these it still has room for. */
+  private slot = 0;
+  private fitting = 0;
 
-/** Random victims the cache still has room for. */
-function fittingVictims(memory: MemoryState, vm: number, model: Model['memory']): number {
-  const slot = meanSlot(memory, vm);
-  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
-  const cache = cachePages(memory, vm);
-  const ofAllocated = perResident * residentPages(memory, vm);
-  return Math.floor(Math.min((ofSize - cache) / slot, (ofAllocated - cache) / (slot + perResident)));
-}
-
-/** Part of a page the cache needs per random victim. */
-function meanSlot(memory: MemoryState, vm: number): number {
-  let slots = 0;
-  for (const each of CLASSES) slots += pagesIn(memory, vm, each.resident) * (slotOf(memory, vm, each) ?? 0);
-  return slots / Math.max(1, residentPages(memory, vm));
-}
-
-/** Part of random victims that is shared. */
-function sharingPart(memory: MemoryState, vm: number, model: Model['memory']): number {
-  let shareable = 0;
-  for (const { resident } of CLASSES) shareable += shareablePages(memory, vm, resident, model);
-  return shareable / Math.max(1, residentPages(memory, vm));
-}
-
-/** Part of a page that a page of a class takes in the cache; null: it does not compress. */
-function slotOf(memory: MemoryState, vm: number, each: (typeof CLASSES)[number]): number | null {
-  const { hotSlot, coldSlot } = memory.plan[vm]!;
-  if (each.resident === Page.hotResident) return hotSlot;
-  return each.resident === Page.coldResident ? coldSlot : GUEST_SLOT;
-}
-
-/** Random victims: each class gives in proportion. `sharing`: the model when victims are tried for sharing first; null otherwise. */
-function takeVictims(memory: MemoryState, vm: number, victims: number, sharing: Model['memory'] | null): void {
-  const [free, cold, hot] = CLASSES;
-  const freePages = pagesIn(memory, vm, free.resident);
-  const coldPages = pagesIn(memory, vm, cold.resident);
-  const hotPages = pagesIn(memory, vm, hot.resident);
-  const resident = freePages + coldPages + hotPages;
-  let fromFree = Math.min(freePages, Math.round((victims * freePages) / resident));
-  let fromCold = Math.min(coldPages, victims - fromFree, Math.round((victims * coldPages) / resident));
-  const fromHot = Math.min(hotPages, victims - fromFree - fromCold);
-  // What rounding leaves over.
-  fromFree += Math.min(freePages - fromFree, victims - fromFree - fromCold - fromHot);
-  fromCold += Math.min(coldPages - fromCold, victims - fromFree - fromCold - fromHot);
-  takeFrom(memory, vm, free, fromFree, sharing);
-  takeFrom(memory, vm, cold, fromCold, sharing);
-  takeFrom(memory, vm, hot, fromHot, sharing);
-}
-
-function takeFrom(
-  memory: MemoryState,
-  vm: number,
-  each: (typeof CLASSES)[number],
-  victims: number,
-  sharing: Model['memory'] | null,
-): void {
-  if (victims === 0) return;
-  const shared = sharing === null ? 0 : sharePages(memory, vm, each.resident, victims, sharing);
-  const pages = victims - shared;
-  if (slotOf(memory, vm, each) !== null) {
-    movePages(memory, vm, each.resident, each.zipped, pages);
-    memory.zipped[vm]! += pages;
-  } else {
-    swapOut(memory, vm, each.resident, each.swapped, pages);
+  constructor(memory: MemoryState, model: Model['memory']) {
+    this.memory = memory;
+    this.model = model;
+    const k = model.zipMaxOfAllocated;
+    // A cache as large as all the VM has would need no resident page at all: anything huge says the same.
+    this.cachePerResident = k >= 1 ? 1e9 : k / (1 - k);
   }
-}
 
-/** Swaps the least recently used compressed pages until the cache is back at its ceiling. */
-function spill(memory: MemoryState, vm: number, model: Model['memory']): void {
-  if (zippedPages(memory, vm) === 0) return;
-  const ceiling = cacheCeiling(memory, vm, model);
-  for (const each of CLASSES) {
-    const excess = cachePages(memory, vm) - ceiling;
+  /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
+  reclaim(vm: number, need: number, { share, swap } = FOR_A_LIMIT): number {
+    this.look(vm);
+    const before = this.consumed;
+    // The ceiling falls when guests let pages go.
+    this.spill();
+    this.fit(1);
+    const wanted = swap ? need : Math.min(need, this.freedByCompressing());
+    let left = wanted - (before - this.consumed);
+    for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
+      if (share || round > 0) this.fit(share ? 1 - this.sharingPart() : 1);
+      const victims = Math.min(this.resident, this.victimsFor(left));
+      if (victims === 0) break;
+      this.takeVictims(victims, share);
+      this.spill();
+      left = wanted - (before - this.consumed);
+    }
+    return before - this.consumed;
+  }
+
+  /** Machine pages that can be taken from a VM by compression alone, before its cache is full. */
+  compressible(vm: number): number {
+    this.look(vm);
+    this.fit(1);
+    return this.freedByCompressing();
+  }
+
+  // --- the VM at hand -------------------------------------------------------------------------------------------------
+
+  private look(vm: number): void {
+    const { pages, plan, sizePages } = this.memory;
+    const { hotSlot, coldSlot } = plan[vm]!;
+    this.vm = vm;
+    this.hotSlot = hotSlot;
+    this.coldSlot = coldSlot;
+    this.cacheOfSize = Math.floor(this.model.zipMaxOfSize * sizePages[vm]!);
+    const base = vm * PAGE_STATES;
+    this.free = pages[base + Page.freeResident]!;
+    this.cold = pages[base + Page.coldResident]!;
+    this.hot = pages[base + Page.hotResident]!;
+    this.count();
+  }
+
+  /** Adds up what the VM holds, once its pages are known. */
+  private count(): void {
+    this.resident = this.hot + this.cold + this.free;
+    this.cache = cachePages(this.memory, this.vm);
+    this.consumed = this.resident + sharedCommonPages(this.memory, this.vm) + this.cache;
+    this.memory.consumed[this.vm] = this.consumed;
+  }
+
+  /** Finds out how random victims would fit the cache; `unshared`: the part of them that is not shared instead. */
+  private fit(unshared: number): void {
+    const slots = this.free * GUEST_SLOT + this.cold * (this.coldSlot ?? 0) + this.hot * (this.hotSlot ?? 0);
+    const slot = (unshared * slots) / Math.max(1, this.resident);
+    const ofSize = (this.cacheOfSize - this.cache) / slot;
+    const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
+    this.slot = slot;
+    this.fitting = Math.floor(Math.min(ofSize, ofAllocated));
+  }
+
+  /** What compression alone frees, once fit(1) has been called. */
+  private freedByCompressing(): number {
+    if ((this.hot > 0 && this.hotSlot === null) || (this.cold > 0 && this.coldSlot === null)) return 0;
+    return Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot)));
+  }
+
+  /**
+   * Victims to take at once for `need` pages. While the cache has room each saves its page but for the slot, and no more
+   * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
+   * ceiling goes by what the VM has allocated, the cache shrinks along.
+   */
+  private victimsFor(need: number): number {
+    if (this.fitting >= 1) return Math.min(this.fitting, Math.ceil(need / (1 - this.slot)));
+    const ofAllocated = this.cachePerResident * this.resident;
+    if (ofAllocated <= this.cacheOfSize) return Math.max(1, Math.floor(need / (1 + this.cachePerResident)));
+    return Math.max(1, Math.min(need, Math.floor(this.resident - this.cacheOfSize / this.cachePerResident)));
+  }
+
+  /** Part of random victims that is shared. */
+  private sharingPart(): number {
+    const shareable = (state: PageState) => shareablePages(this.memory, this.vm, state, this.model);
+    const all = shareable(Page.freeResident) + shareable(Page.coldResident) + shareable(Page.hotResident);
+    return all / Math.max(1, this.resident);
+  }
+
+  // --- what is done to it ---------------------------------------------------------------------------------------------
+
+  /** Random victims: each class gives in proportion. */
+  private takeVictims(victims: number, share: boolean): void {
+    const { free, cold, hot, resident } = this;
+    let fromFree = free === 0 ? 0 : Math.min(free, Math.round((victims * free) / resident));
+    let fromCold = cold === 0 ? 0 : Math.min(cold, victims - fromFree, Math.round((victims * cold) / resident));
+    const fromHot = Math.min(hot, victims - fromFree - fromCold);
+    // What rounding leaves over.
+    fromFree += Math.min(free - fromFree, victims - fromFree - fromCold - fromHot);
+    fromCold += Math.min(cold - fromCold, victims - fromFree - fromCold - fromHot);
+    this.take(Page.freeResident, fromFree, GUEST_SLOT, share);
+    this.take(Page.coldResident, fromCold, this.coldSlot, share);
+    this.take(Page.hotResident, fromHot, this.hotSlot, share);
+    this.free -= fromFree;
+    this.cold -= fromCold;
+    this.hot -= fromHot;
+    this.count();
+  }
+
+  private take(resident: PageState, victims: number, slot: number | null, share: boolean): void {
+    if (victims === 0) return;
+    const { memory, vm, model } = this;
+    const pages = victims - (share ? sharePages(memory, vm, resident, victims, model) : 0);
+    if (slot === null) {
+      swapOut(memory, vm, resident, (resident + TO_SWAPPED) as PageState, pages);
+    } else {
+      movePages(memory, vm, resident, (resident + TO_ZIPPED) as PageState, pages);
+      memory.zipped[vm]! += pages;
+    }
+  }
+
+  /** Swaps the least recently used compressed pages until the cache is back at its ceiling. */
+  private spill(): void {
+    if (this.cache <= this.cacheCeiling()) return;
+    this.spillClass(Page.freeZipped, GUEST_SLOT);
+    this.spillClass(Page.coldZipped, this.coldSlot ?? GUEST_SLOT);
+    this.spillClass(Page.hotZipped, this.hotSlot ?? GUEST_SLOT);
+  }
+
+  private spillClass(zipped: PageState, slot: number): void {
+    const excess = this.cache - this.cacheCeiling();
     if (excess <= 0) return;
-    const slot = slotOf(memory, vm, each) ?? GUEST_SLOT;
-    const pages = Math.min(pagesIn(memory, vm, each.zipped), Math.ceil(excess / slot));
-    swapOut(memory, vm, each.zipped, each.swapped, pages);
+    const { memory, vm } = this;
+    const pages = Math.min(pagesIn(memory, vm, zipped), Math.ceil(excess / slot));
+    swapOut(memory, vm, zipped, (zipped + TO_SWAPPED - TO_ZIPPED) as PageState, pages);
+    this.count();
   }
-}
 
-function cacheCeiling(memory: MemoryState, vm: number, model: Model['memory']): number {
-  const { ofSize, perResident } = cacheCeilings(memory, vm, model);
-  return Math.floor(Math.min(ofSize, perResident * residentPages(memory, vm)));
-}
-
-/**
- * Largest compression cache: a share of the size, and a share k of what the VM has allocated, cache included: with r
- * resident pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k). Machine pages, and machine pages per resident page.
- */
-function cacheCeilings(memory: MemoryState, vm: number, { zipMaxOfSize, zipMaxOfAllocated }: Model['memory']) {
-  // A cache as large as all the VM has would need no resident page at all: anything huge says the same.
-  const perResident = zipMaxOfAllocated >= 1 ? 1e9 : zipMaxOfAllocated / (1 - zipMaxOfAllocated);
-  return { ofSize: Math.floor(zipMaxOfSize * memory.sizePages[vm]!), perResident };
+  private cacheCeiling(): number {
+    return Math.floor(Math.min(this.cacheOfSize, this.cachePerResident * this.resident));
+  }
 }

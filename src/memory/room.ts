@@ -1,24 +1,23 @@
 /** Room for a VM that touches new pages: at the tightest of its own limit, the limits of the pools above it, and the host. */
 
-import type { Model } from '../constants.ts';
 import type { Room } from './first-touch.ts';
 import { heldBy, type MemoryLimits } from './limits.ts';
-import { compressible } from './reclamation.ts';
+import type { Reclaimer } from './reclamation.ts';
 import { consumedPages, heldPages, type MemoryState } from './state.ts';
 
 export class RoomFinder {
   /** Set where there was little room: who grows there changes what everybody deserves. */
   wasTight = false;
   private readonly memory: MemoryState;
-  private readonly model: Model['memory'];
+  private readonly reclaimer: Reclaimer;
   private readonly limits: MemoryLimits;
   private readonly everybody: Int32Array;
   /** More than all vCPUs can touch in a step. */
   private readonly plentyPages: number;
 
-  constructor(memory: MemoryState, model: Model['memory'], limits: MemoryLimits, plentyPages: number) {
+  constructor(memory: MemoryState, reclaimer: Reclaimer, limits: MemoryLimits, plentyPages: number) {
     this.memory = memory;
-    this.model = model;
+    this.reclaimer = reclaimer;
     this.limits = limits;
     this.everybody = Int32Array.from({ length: memory.vmCount }, (_, vm) => vm);
     this.plentyPages = plentyPages;
@@ -43,7 +42,7 @@ export class RoomFinder {
     for (const vm of vms) {
       const beyond = heldPages(memory, vm) - memory.entitledPages[vm]!;
       const most = vm === toucher ? Number.POSITIVE_INFINITY : beyond;
-      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, compressible(memory, vm, this.model));
+      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, this.reclaimer.compressible(vm));
     }
     this.wasTight = true;
     return { free: Math.max(0, Math.floor(free)), byCompression };

@@ -29,7 +29,9 @@ export const Page = {
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
 export const PAGE_STATES = 14;
-/** From the resident state of a class to its shared state. */
+/** From the resident state of a class to its other states. */
+export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
+export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
 export const TO_SHARED = Page.hotShared - Page.hotResident;
 
 /** What a workload does with its guest's memory. */
@@ -242,12 +244,14 @@ export function swappedPages(memory: MemoryState, vm: number): number {
 /** Machine pages the compression cache takes. */
 export function cachePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  if (zippedPages(memory, vm) === 0) return 0;
+  const { pages } = memory;
+  const hot = pages[base + Page.hotZipped]!;
+  const cold = pages[base + Page.coldZipped]!;
+  const free = pages[base + Page.freeZipped]!;
+  if (hot + cold + free === 0) return 0;
   const { hotSlot, coldSlot } = memory.plan[vm]!;
   // A workload that does not compress may have taken over pages from one that did.
-  const hot = memory.pages[base + Page.hotZipped]! * (hotSlot ?? GUEST_SLOT);
-  const cold = memory.pages[base + Page.coldZipped]! * (coldSlot ?? GUEST_SLOT);
-  return Math.ceil(hot + cold + memory.pages[base + Page.freeZipped]! * GUEST_SLOT);
+  return Math.ceil(hot * (hotSlot ?? GUEST_SLOT) + cold * (coldSlot ?? GUEST_SLOT) + free * GUEST_SLOT);
 }
 
 /** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultIn, missShares, touchNew } from '../../src/memory/access.ts';
-import { reclaim } from '../../src/memory/reclamation.ts';
+import { faultIn, MissShares, touchNew } from '../../src/memory/access.ts';
+import { Reclaimer } from '../../src/memory/reclamation.ts';
 import { scanForSharing } from '../../src/memory/sharing.ts';
 import { consumedPages, sharedCommonPages, sharedPages, zeroPages } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
@@ -56,7 +56,7 @@ describe('a scan', () => {
 describe('victims of a short host', () => {
   it('are shared before they are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
-    const freed = reclaim(memory, 0, pages(60), model, { share: true, swap: true });
+    const freed = new Reclaimer(memory, model).reclaim(0, pages(60), { share: true, swap: true });
     expect(freed).toBeGreaterThanOrEqual(pages(60));
     expect(freed).toBeLessThanOrEqual(pages(60) + 64);
     expect(sharedPages(memory, 0)).toBe(freed + 1);
@@ -65,7 +65,7 @@ describe('victims of a short host', () => {
 
   it('without a twin are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: { hotSlot: 0.5, hotAlike: 0.5 } });
-    reclaim(memory, 0, pages(60), model, { share: true, swap: true });
+    new Reclaimer(memory, model).reclaim(0, pages(60), { share: true, swap: true });
     // Half of the victims are shared, half of them compressed to half a page: 40 MB and 20 MB saved by 80 MB.
     expect(mbIn(memory, 0, 'hotShared')).toBeCloseTo(40, 0);
     expect(mbIn(memory, 0, 'hotZipped')).toBeCloseTo(40, 0);
@@ -73,7 +73,7 @@ describe('victims of a short host', () => {
 
   it('of a limit on a host that is not short are never shared', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
-    reclaim(memory, 0, pages(60), model);
+    new Reclaimer(memory, model).reclaim(0, pages(60));
     expect(sharedPages(memory, 0)).toBe(0);
   });
 });
@@ -81,7 +81,7 @@ describe('victims of a short host', () => {
 describe('a shared page', () => {
   it('that is written to is copied: it is resident again, and nothing was fetched', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 100, hotShared: 100 }, plan: alike });
-    const shares = missShares(memory, 0);
+    const shares = new MissShares().find(memory, 0);
     expect(shares).toEqual({ shared: 0.5, zip: 0, swap: 0, guest: 0 });
     faultIn(memory, 0, 1000, shares);
     expect([memory.broken[0], memory.unzipped[0], memory.swappedIn[0]]).toEqual([500, 0, 0]);
