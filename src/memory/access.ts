@@ -21,6 +21,8 @@ import {
   type PageState,
   pagesIn,
   TO_SHARED,
+  TO_SWAPPED,
+  TO_ZIPPED,
 } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
@@ -60,17 +62,20 @@ export function faultIn(memory: MemoryState, vm: number, accesses: number, share
   const pages = Math.floor(missed);
   memory.missRest[vm] = missed - pages;
   if (pages === 0) return;
-  const from = (state: PageState, share: number) =>
-    share === 0 ? 0 : Math.min(Math.round((pages * share) / shares.all), pagesIn(memory, vm, state));
-  const shared = from(Page.hotShared, shares.shared);
+  const { all } = shares;
+  const shared = partOf(pages, shares.shared / all, pagesIn(memory, vm, Page.hotShared));
   movePages(memory, vm, Page.hotShared, Page.hotResident, shared);
   memory.broken[vm]! += shared;
-  const zip = from(Page.hotZipped, shares.zip);
+  const zip = partOf(pages, shares.zip / all, pagesIn(memory, vm, Page.hotZipped));
   movePages(memory, vm, Page.hotZipped, Page.hotResident, zip);
   memory.unzipped[vm]! += zip;
-  const swap = from(Page.hotSwapped, shares.swap);
+  const swap = partOf(pages, shares.swap / all, pagesIn(memory, vm, Page.hotSwapped));
   swapIn(memory, vm, Page.hotSwapped, Page.hotResident, swap);
   pageInByGuest(memory, vm, Math.min(Math.max(0, pages - shared - zip - swap), memory.pagedOutHot[vm]!));
+}
+
+function partOf(pages: number, share: number, available: number): number {
+  return available === 0 ? 0 : Math.min(Math.round(pages * share), available);
 }
 
 /** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
@@ -117,9 +122,16 @@ export function touchNew(memory: MemoryState, vm: number, budget: number): numbe
   return touched;
 }
 
-/** Gives pages back to the guest's free list where the plan asks for fewer than it has. */
-export function releaseSurplus(memory: MemoryState, vm: number): void {
+/**
+ * Fits the pages in use to a new plan: what it touches more or less of than before turns hot or cold where it is, and what
+ * it asks for no more goes to the guest's free list.
+ */
+export function adoptPlan(memory: MemoryState, vm: number): void {
   const { hotPages, coldPages } = memory.plan[vm]!;
+  const hotSurplus = classPages(memory, vm, 0) + memory.pagedOutHot[vm]! - hotPages;
+  const coldSurplus = classPages(memory, vm, 1) + memory.pagedOutCold[vm]! - coldPages;
+  if (coldSurplus > 0 && hotSurplus < 0) relabel(memory, vm, 1, Math.min(coldSurplus, -hotSurplus));
+  if (hotSurplus > 0 && coldSurplus < 0) relabel(memory, vm, 0, Math.min(hotSurplus, -coldSurplus));
   release(memory, vm, 0, hotPages, memory.pagedOutHot);
   release(memory, vm, 1, coldPages, memory.pagedOutCold);
 }
@@ -136,8 +148,8 @@ export function outOfMemory(memory: MemoryState, vm: number): boolean {
 function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
   return (
     pagesIn(memory, vm, kind) +
-    pagesIn(memory, vm, (kind + 3) as PageState) +
-    pagesIn(memory, vm, (kind + 6) as PageState) +
+    pagesIn(memory, vm, (kind + TO_ZIPPED) as PageState) +
+    pagesIn(memory, vm, (kind + TO_SWAPPED) as PageState) +
     pagesIn(memory, vm, (kind + TO_SHARED) as PageState)
   );
 }
@@ -180,12 +192,33 @@ function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages
   return fits;
 }
 
+/** Turns random pages of a class (0 hot, 1 cold) into pages of the other: as many of each state as it has its part in. */
+function relabel(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): void {
+  const other = 1 - kind;
+  const [from, to] = kind === 0 ? [memory.pagedOutHot, memory.pagedOutCold] : [memory.pagedOutCold, memory.pagedOutHot];
+  let all = classPages(memory, vm, kind) + from[vm]!;
+  let left = pages;
+  const part = (available: number): number => {
+    const taken = all === 0 ? 0 : Math.min(left, Math.ceil((left * available) / all));
+    all -= available;
+    left -= taken;
+    return taken;
+  };
+  const paged = part(from[vm]!);
+  from[vm]! -= paged;
+  to[vm]! += paged;
+  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, 0]) {
+    const state = (kind + offset) as PageState;
+    movePages(memory, vm, state, (other + offset) as PageState, part(pagesIn(memory, vm, state)));
+  }
+}
+
 function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, pagedOut: Float64Array): void {
   let surplus = classPages(memory, vm, kind) + pagedOut[vm]! - wanted;
   const forgotten = Math.min(Math.max(0, surplus), pagedOut[vm]!);
   pagedOut[vm]! -= forgotten;
   surplus -= forgotten;
-  for (const offset of [0, TO_SHARED, 3, 6]) {
+  for (const offset of [0, TO_SHARED, TO_ZIPPED, TO_SWAPPED]) {
     if (surplus <= 0) return;
     const state = (kind + offset) as PageState;
     const taken = Math.min(surplus, pagesIn(memory, vm, state));

@@ -26,14 +26,7 @@ import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
 import { overheadPages } from '../scenario/overhead.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
-import {
-  faultIn,
-  lackingPages,
-  MissShares,
-  outOfMemory,
-  releaseSurplus,
-  touchNew,
-} from './access.ts';
+import { adoptPlan, faultIn, lackingPages, MissShares, outOfMemory, touchNew } from './access.ts';
 import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
@@ -189,7 +182,7 @@ export class MemoryManager {
     setPlan(this.state, vm, plan);
     this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
-    releaseSurplus(this.state, vm);
+    adoptPlan(this.state, vm);
   }
 
   /** Brings VMs that are up at t = 0 to where they would have settled: touched, ballooned, reclaimed. */
@@ -448,8 +441,7 @@ export class MemoryManager {
     let left = need - this.reclaimBeyond(vms, need, taking);
     for (const vm of vms) {
       if (left <= 0) return;
-      if (memory.on[vm] === 1)
-        left -= this.reclaimer.reclaim(vm, Math.min(left, consumedPages(memory, vm)), taking);
+      if (memory.on[vm] === 1) left -= this.reclaimer.reclaim(vm, Math.min(left, consumedPages(memory, vm)), taking);
     }
   }
 
@@ -457,13 +449,15 @@ export class MemoryManager {
   private reclaimBeyond(vms: Int32Array, need: number, taking: Taking): number {
     const { state: memory, beyond } = this;
     let sum = 0;
-    for (const vm of vms) {
+    for (let at = 0; at < vms.length; at++) {
+      const vm = vms[at]!;
       const own = memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
       beyond[vm] = own;
       sum += own;
     }
     let freed = 0;
-    for (const vm of vms) {
+    for (let at = 0; at < vms.length; at++) {
+      const vm = vms[at]!;
       const own = beyond[vm]!;
       if (own > 0) freed += this.reclaimer.reclaim(vm, Math.min(own, Math.ceil((need * own) / sum)), taking);
     }

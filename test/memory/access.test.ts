@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultIn, lackingPages, MissShares, outOfMemory, releaseSurplus, touchNew } from '../../src/memory/access.ts';
+import { adoptPlan, faultIn, lackingPages, MissShares, outOfMemory, touchNew } from '../../src/memory/access.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { guests, mbIn, totalMb } from '../support/guest-memory.ts';
 
@@ -56,6 +56,44 @@ describe('caches', () => {
   });
 });
 
+describe('another plan', () => {
+  it('turns pages hot where they are: nothing is freed or touched anew', () => {
+    const holds = { hotResident: 10, coldResident: 40, coldShared: 8, coldZipped: 20, coldSwapped: 12 };
+    const memory = guests({ sizeMb: 200, holds, plan: { hotMb: 50, coldMb: 40 } });
+    adoptPlan(memory, 0);
+    expect(lackingPages(memory, 0)).toBe(0);
+    const halves = [mbIn(memory, 0, 'coldShared'), mbIn(memory, 0, 'coldZipped'), mbIn(memory, 0, 'coldSwapped')];
+    expect(halves).toEqual([4, 10, 6]);
+    expect([mbIn(memory, 0, 'hotResident'), mbIn(memory, 0, 'coldResident')]).toEqual([30, 20]);
+    expect(totalMb(memory)).toBe(200);
+    expect([memory.unzipped[0], memory.swappedIn[0]]).toEqual([0, 0]);
+  });
+
+  it('turns them cold again, those the guest has paged out among them', () => {
+    const memory = guests({
+      sizeMb: 200,
+      guestSwapMb: 100,
+      holds: { hotResident: 60 },
+      plan: { hotMb: 20, coldMb: 60 },
+    });
+    memory.pagedOutHot[0] = pages(20);
+    adoptPlan(memory, 0);
+    expect([memory.pagedOutHot[0], memory.pagedOutCold[0]]).toEqual([pages(5), pages(15)]);
+    expect([mbIn(memory, 0, 'hotResident'), mbIn(memory, 0, 'coldResident')]).toEqual([15, 45]);
+  });
+
+  it('moves no more than one class lacks and the other has to spare', () => {
+    const memory = guests({
+      sizeMb: 100,
+      holds: { hotResident: 10, coldResident: 50 },
+      plan: { hotMb: 15, coldMb: 20 },
+    });
+    adoptPlan(memory, 0);
+    const left = [mbIn(memory, 0, 'hotResident'), mbIn(memory, 0, 'coldResident'), mbIn(memory, 0, 'freeResident')];
+    expect(left).toEqual([15, 20, 25]);
+  });
+});
+
 describe('surplus', () => {
   it('goes to the guest’s free list wherever it is', () => {
     const memory = guests({
@@ -63,7 +101,7 @@ describe('surplus', () => {
       holds: { hotResident: 30, hotZipped: 20, hotSwapped: 10, coldResident: 5 },
       plan: { hotMb: 15, coldMb: 5 },
     });
-    releaseSurplus(memory, 0);
+    adoptPlan(memory, 0);
     expect([mbIn(memory, 0, 'hotResident'), mbIn(memory, 0, 'hotZipped'), mbIn(memory, 0, 'hotSwapped')]).toEqual([
       0, 5, 10,
     ]);
@@ -74,7 +112,7 @@ describe('surplus', () => {
   it('is forgotten in the guest’s own swap first', () => {
     const memory = guests({ sizeMb: 100, guestSwapMb: 100, holds: { hotResident: 30 }, plan: { hotMb: 35 } });
     memory.pagedOutHot[0] = pages(20);
-    releaseSurplus(memory, 0);
+    adoptPlan(memory, 0);
     expect([memory.pagedOutHot[0], mbIn(memory, 0, 'hotResident')]).toEqual([pages(5), 30]);
   });
 });
@@ -82,8 +120,8 @@ describe('surplus', () => {
 describe('accesses of hot pages', () => {
   it('miss as often as pages are gone, each kind in its proportion', () => {
     const memory = guests({ sizeMb: 100, holds: { hotResident: 50, hotZipped: 30, hotSwapped: 20 } });
-    expect(new MissShares().find(memory, 0)).toEqual({ shared: 0, zip: 0.3, swap: 0.2, guest: 0 });
-    expect(new MissShares().find(guests({ sizeMb: 100, holds: { hotResident: 50 } }), 0)).toEqual({
+    expect(new MissShares().find(memory, 0)).toMatchObject({ shared: 0, zip: 0.3, swap: 0.2, guest: 0 });
+    expect(new MissShares().find(guests({ sizeMb: 100, holds: { hotResident: 50 } }), 0)).toMatchObject({
       shared: 0,
       zip: 0,
       swap: 0,

@@ -82,7 +82,7 @@ describe('a shared page', () => {
   it('that is written to is copied: it is resident again, and nothing was fetched', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 100, hotShared: 100 }, plan: alike });
     const shares = new MissShares().find(memory, 0);
-    expect(shares).toEqual({ shared: 0.5, zip: 0, swap: 0, guest: 0 });
+    expect(shares).toMatchObject({ shared: 0.5, zip: 0, swap: 0, guest: 0 });
     faultIn(memory, 0, 1000, shares);
     expect([memory.broken[0], memory.unzipped[0], memory.swappedIn[0]]).toEqual([500, 0, 0]);
     expect(sharedPages(memory, 0)).toBe(pages(100) - 500);
