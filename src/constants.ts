@@ -380,6 +380,12 @@ export const MODEL = {
       '[OPT] Mem.ShareScanGHz: 4 MB/s',
       'pages of all VMs scanned per second and GHz of the host',
     ),
+    consumedCountsCache: flag(
+      true,
+      'assumed',
+      'the cache is machine memory of the VM; [OPS] counts granted memory less what sharing saves',
+      'mem.consumed includes the compression cache',
+    ),
     alikeInGuest: fraction(
       0.125,
       [0, 1],

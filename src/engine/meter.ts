@@ -180,10 +180,11 @@ export class Meter {
   private readMemory(vm: number): MemoryLevels {
     const { state } = this.parts.memory;
     const flow = (name: (typeof FLOWS)[number]) => Math.max(0, state[name][vm]! - this.flowsBefore[name][vm]!);
+    const cache = cachePages(state, vm);
     return {
       sizePages: state.sizePages[vm]!,
       residentPages: residentPages(state, vm),
-      consumedPages: consumedPages(state, vm),
+      consumedPages: consumedPages(state, vm) - (this.parts.scenario.model.memory.consumedCountsCache ? 0 : cache),
       activePages: activePages(state, vm),
       overheadPages: state.on[vm] === 1 ? state.overheadPages[vm]! : 0,
       entitledPages: state.entitledPages[vm]!,
@@ -193,7 +194,7 @@ export class Meter {
       sharedCommonPages: sharedCommonPages(state, vm),
       zeroPages: zeroPages(state, vm),
       zippedPages: zippedPages(state, vm),
-      cachePages: cachePages(state, vm),
+      cachePages: cache,
       swappedPages: swappedPages(state, vm),
       swapTargetPages: state.swapTarget[vm]!,
       guestSwappedPages: state.pagedOutHot[vm]! + state.pagedOutCold[vm]!,

@@ -34,7 +34,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     meaning:
       'Host memory that backs the guest’s pages, the compression cache included, overhead not. Of the host, all that is not free.',
     formula: {
-      vm: 'resident pages + one for each kind of shared ones + pages of its compression cache',
+      vm: 'resident pages + one for each kind of shared ones + pages of its compression cache (consumedCountsCache: false leaves these out)',
       resourcePool: members,
       host: 'memory − free, VMkernel included',
     },
