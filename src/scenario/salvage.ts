@@ -91,7 +91,7 @@ function errorsOf(input: ScenarioInput, root: Located, naming: Naming, namesKnow
   return problems.all().filter((issue) => issue.severity === 'error' && known.includes(issue.code));
 }
 
-/** Takes the value at `path` out, or puts the generous one in its place. */
+/** Takes the value at `path` out, or puts the generous one in its place; what cannot be without it goes with it. */
 function mend(values: Record<string, unknown>, path: Path): void {
   if (path.length === 1 && path[0] === 'host') {
     values['host'] = { ...GENEROUS_HOST };
@@ -102,6 +102,7 @@ function mend(values: Record<string, unknown>, path: Path): void {
   const key = path.at(-1);
   if (typeof parent !== 'object' || parent === null || typeof key !== 'string') return;
   const stand = GENEROUS[path.filter((step) => typeof step === 'string').join('.')];
-  if (stand === undefined) delete (parent as Record<string, unknown>)[key];
+  if (stand === undefined && !(key in parent) && path.length > 2) mend(values, path.slice(0, -1));
+  else if (stand === undefined) delete (parent as Record<string, unknown>)[key];
   else (parent as Record<string, unknown>)[key] = stand;
 }

@@ -93,6 +93,18 @@ vms:
     expect(result.scenario).toBeNull();
   });
 
+  it('what is wrong inside a value that cannot be without it, and what does not fit elsewhere', () => {
+    const result = readScenario(
+      `vchsim: 1
+duration: 1m
+host: { cores: 1, mhz: 2000, memory: 8GB, swap: { latency: 200us, iops: 0 } }
+vms: [{ name: db, memory: 1GB, workload: { cpu: 1%, memory: 2GB } }]
+`,
+      { path: 'x.yaml', load: () => new Uint8Array() },
+    );
+    expect(result.issues.map(({ code }) => code)).toEqual(['out-of-range', 'memory-exceeds-size']);
+  });
+
   it('names that are wrong in themselves, and those that do not fit together', () => {
     const { issues } = readScenario(
       `vchsim: 1
