@@ -48,7 +48,6 @@ import {
   newMemoryState,
   Page,
   pagesIn,
-  setPlan,
   sharedPages,
   touchedPages,
 } from './state.ts';
@@ -179,7 +178,7 @@ export class MemoryManager {
   /** What the guest does from now on; surplus pages go to its free list at once. */
   setPlan(vm: number, plan: GuestPlan, booted: boolean): void {
     this.wake();
-    setPlan(this.state, vm, plan);
+    this.state.plan[vm] = plan;
     this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
     adoptPlan(this.state, vm);

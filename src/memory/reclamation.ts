@@ -25,11 +25,15 @@ import {
   sharedCommonPages,
   TO_SWAPPED,
   TO_ZIPPED,
+  zippedSlot,
 } from './state.ts';
 import { swapOut } from './swap-file.ts';
 
 /** Rounding, and ceilings met on the way, make for a few rounds. */
 const MOST_ROUNDS = 64;
+
+/** Compressed pages in the order they were last used: hot ones are fetched back all the time. */
+const OLDEST_FIRST = [Page.freeZipped, Page.coldZipped, Page.hotZipped] as const;
 
 /** What becomes of victims besides being compressed. */
 export interface Taking {
@@ -199,16 +203,15 @@ export class Reclaimer {
   /** Swaps the least recently used compressed pages until the cache is back at its ceiling. */
   private spill(): void {
     if (this.cache <= this.cacheCeiling()) return;
-    this.spillClass(Page.freeZipped, GUEST_SLOT);
-    this.spillClass(Page.coldZipped, this.coldSlot ?? GUEST_SLOT);
-    this.spillClass(Page.hotZipped, this.hotSlot ?? GUEST_SLOT);
+    for (const zipped of OLDEST_FIRST) this.spillClass(zipped);
   }
 
-  private spillClass(zipped: PageState, slot: number): void {
-    const excess = this.cache - this.cacheCeiling();
-    if (excess <= 0) return;
+  private spillClass(zipped: PageState): void {
     const { memory, vm } = this;
-    const pages = Math.min(pagesIn(memory, vm, zipped), Math.ceil(excess / slot));
+    const excess = this.cache - this.cacheCeiling();
+    const all = pagesIn(memory, vm, zipped);
+    if (excess <= 0 || all === 0) return;
+    const pages = Math.min(all, Math.ceil(excess / zippedSlot(memory, vm, zipped)));
     swapOut(memory, vm, zipped, (zipped + TO_SWAPPED - TO_ZIPPED) as PageState, pages);
     this.count();
   }

@@ -29,6 +29,8 @@ export const Page = {
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
 export const PAGE_STATES = 14;
+/** Hot, cold and free: a state and its neighbours in the same row are those of its class. */
+const CLASSES = 3;
 /** From the resident state of a class to its other states. */
 export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
 export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
@@ -58,6 +60,9 @@ export const GUEST_SLOT = COMPRESSED_SLOT.half;
 /** Share of the shared pages of a guest that are all zeros. Source: W02 fig. 4, one Linux VM. Documented. */
 const ZERO_OF_SHARED = 0.55;
 
+/** Sums of slots are no whole numbers: what is less than this is none of a page. */
+const ROUNDING = 1e-6;
+
 export const NO_PLAN: GuestPlan = {
   hotPages: 0,
   coldPages: 0,
@@ -75,6 +80,8 @@ export interface MemoryState {
   readonly vmCount: number;
   /** Pages per VM and state: index vm × PAGE_STATES + state. */
   readonly pages: Float64Array;
+  /** Machine pages the compression cache takes for hot, cold and free pages: index vm × 3 + class. */
+  readonly cached: Float64Array;
   readonly sizePages: Float64Array;
   /** What the guest sees of it. */
   readonly visiblePages: Float64Array;
@@ -123,6 +130,7 @@ export function newMemoryState(vmCount: number): MemoryState {
   return {
     vmCount,
     pages: new Float64Array(vmCount * PAGE_STATES),
+    cached: new Float64Array(vmCount * CLASSES),
     sizePages: floats(),
     visiblePages: floats(),
     overheadPages: floats(),
@@ -166,15 +174,36 @@ export function movePages(memory: MemoryState, vm: number, from: PageState, to: 
   if (pages < 0 || memory.pages[base + from]! < pages) {
     throw new InvariantError(`VM ${vm} has ${memory.pages[base + from]} pages in state ${from}, asked for ${pages}`);
   }
+  if (isZipped(from) || isZipped(to)) moveSlots(memory, vm, from, to, pages);
   memory.pages[base + from]! -= pages;
   memory.pages[base + to]! += pages;
   memory.consumed[vm] = Number.NaN;
 }
 
-/** Gives a VM another plan. What its compressed pages take may change with it. */
-export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void {
-  memory.plan[vm] = plan;
-  memory.consumed[vm] = Number.NaN;
+function isZipped(state: PageState): boolean {
+  return state >= Page.hotZipped && state <= Page.freeZipped;
+}
+
+/**
+ * The machine pages that compressed pages take go with them, and those that are compressed now take what their class needs:
+ * what a page shrank to stays as it is, whatever its guest plans to do with it.
+ */
+function moveSlots(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
+  const { cached } = memory;
+  const base = vm * CLASSES - Page.hotZipped;
+  let slots = pages * slotOf(memory.plan[vm]!, to);
+  if (isZipped(from)) {
+    const all = memory.pages[vm * PAGE_STATES + from]!;
+    slots = pages === all ? cached[base + from]! : (cached[base + from]! * pages) / all;
+    cached[base + from]! -= slots;
+  }
+  if (isZipped(to)) cached[base + to]! += slots;
+}
+
+/** Part of a page that a page of a class needs when it is compressed. */
+function slotOf({ hotSlot, coldSlot }: GuestPlan, zipped: PageState): number {
+  if (zipped === Page.hotZipped) return hotSlot ?? GUEST_SLOT;
+  return zipped === Page.coldZipped ? (coldSlot ?? GUEST_SLOT) : GUEST_SLOT;
 }
 
 /** Counts pages a guest has moved to or from its own swap. */
@@ -188,6 +217,7 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   const base = vm * PAGE_STATES;
   memory.pages.fill(0, base, base + PAGE_STATES);
   memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
+  memory.cached.fill(0, vm * CLASSES, (vm + 1) * CLASSES);
   for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
   for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
   memory.hostCacheFree += memory.hostCached[vm]!;
@@ -243,15 +273,14 @@ export function swappedPages(memory: MemoryState, vm: number): number {
 
 /** Machine pages the compression cache takes. */
 export function cachePages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const { pages } = memory;
-  const hot = pages[base + Page.hotZipped]!;
-  const cold = pages[base + Page.coldZipped]!;
-  const free = pages[base + Page.freeZipped]!;
-  if (hot + cold + free === 0) return 0;
-  const { hotSlot, coldSlot } = memory.plan[vm]!;
-  // A workload that does not compress may have taken over pages from one that did.
-  return Math.ceil(hot * (hotSlot ?? GUEST_SLOT) + cold * (coldSlot ?? GUEST_SLOT) + free * GUEST_SLOT);
+  const at = vm * CLASSES;
+  const { cached } = memory;
+  return Math.ceil(cached[at]! + cached[at + 1]! + cached[at + 2]! - ROUNDING);
+}
+
+/** Part of a page the compressed pages of a class take, on average; there must be some. */
+export function zippedSlot(memory: MemoryState, vm: number, zipped: PageState): number {
+  return memory.cached[vm * CLASSES + zipped - Page.hotZipped]! / pagesIn(memory, vm, zipped);
 }
 
 /** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adoptPlan, faultIn, lackingPages, MissShares, outOfMemory, touchNew } from '../../src/memory/access.ts';
+import { cachePages } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { guests, mbIn, totalMb } from '../support/guest-memory.ts';
 
@@ -107,6 +108,15 @@ describe('surplus', () => {
     ]);
     expect([mbIn(memory, 0, 'freeResident'), mbIn(memory, 0, 'freeZipped')]).toEqual([30, 15]);
     expect(mbIn(memory, 0, 'coldResident')).toBe(5);
+  });
+
+  it('that is compressed stays as small as it was, and so does what is left of it', () => {
+    const memory = guests({ sizeMb: 100, holds: { hotZipped: 40 }, plan: { hotSlot: 0.25, hotMb: 10 } });
+    expect(cachePages(memory, 0)).toBe(pages(10));
+    memory.plan[0] = { ...memory.plan[0]!, hotSlot: 0.5 };
+    adoptPlan(memory, 0);
+    expect([mbIn(memory, 0, 'hotZipped'), mbIn(memory, 0, 'freeZipped')]).toEqual([10, 30]);
+    expect(cachePages(memory, 0)).toBe(pages(10));
   });
 
   it('is forgotten in the guest’s own swap first', () => {

@@ -1,7 +1,15 @@
 /** Guests for tests of single parts of the memory manager: sizes in MB, everything else at its default. */
 
 import { MODEL, type Model } from '../../src/constants.ts';
-import { emptyGuest, type GuestPlan, type MemoryState, NO_PLAN, newMemoryState, Page } from '../../src/memory/state.ts';
+import {
+  emptyGuest,
+  type GuestPlan,
+  type MemoryState,
+  movePages,
+  NO_PLAN,
+  newMemoryState,
+  Page,
+} from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 
 type Defaults = { -readonly [Key in keyof Model['memory']]: Model['memory'][Key] };
@@ -41,7 +49,6 @@ export function guests(...specs: readonly GuestSpec[]): MemoryState {
     memory.on[vm] = 1;
     memory.booted[vm] = 1;
     emptyGuest(memory, vm);
-    hold(memory, vm, spec.holds ?? {});
     const { hotMb = 0, coldMb = 0, freeMb = 0, ...rest } = spec.plan ?? {};
     const pages = (mb: number) => mb * PAGES_PER_MB;
     memory.plan[vm] = {
@@ -51,16 +58,14 @@ export function guests(...specs: readonly GuestSpec[]): MemoryState {
       freePages: pages(freeMb),
       ...rest,
     };
+    hold(memory, vm, spec.holds ?? {});
   }
   return memory;
 }
 
 function hold(memory: MemoryState, vm: number, holds: NonNullable<GuestSpec['holds']>): void {
-  const base = vm * Object.keys(Page).length;
-  for (const [state, mb] of Object.entries(holds)) {
-    memory.pages[base + Page[state as keyof typeof Page]]! += mb * PAGES_PER_MB;
-    memory.pages[base + Page.untouched]! -= mb * PAGES_PER_MB;
-  }
+  for (const [state, mb] of Object.entries(holds))
+    movePages(memory, vm, Page.untouched, Page[state as keyof typeof Page], mb * PAGES_PER_MB);
 }
 
 /** MB a VM has in a state. */
