@@ -29,7 +29,7 @@ export const Page = {
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
 export const PAGE_STATES = 14;
-/** Hot, cold and free: a state and its neighbours in the same row are those of its class. */
+/** Hot, cold and free pages: in this order in every row of states above but the one of pages that are not backed. */
 const CLASSES = 3;
 /** From the resident state of a class to its other states. */
 export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
@@ -275,7 +275,7 @@ export function swappedPages(memory: MemoryState, vm: number): number {
 export function cachePages(memory: MemoryState, vm: number): number {
   const at = vm * CLASSES;
   const { cached } = memory;
-  return Math.ceil(cached[at]! + cached[at + 1]! + cached[at + 2]! - ROUNDING);
+  return Math.max(0, Math.ceil(cached[at]! + cached[at + 1]! + cached[at + 2]! - ROUNDING));
 }
 
 /** Part of a page the compressed pages of a class take, on average; there must be some. */
