@@ -6,7 +6,7 @@
  */
 
 import type { Outcome } from './sample.ts';
-import type { FindingSeverity } from './summary-document.ts';
+import type { FindingSeverity } from './severity.ts';
 
 /**
  * `cures`: what was found is gone. `eases`: it is there still, but clearly less. `no-use`: it hardly changes.

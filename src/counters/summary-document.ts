@@ -3,6 +3,7 @@
 import type { VmRole } from '../scenario/scenario.ts';
 import type { Advice } from './advice-document.ts';
 import type { BlameCauseKind, EntityKind, Outcome } from './sample.ts';
+import type { FindingSeverity } from './severity.ts';
 
 export interface Statistics {
   readonly unit: string;
@@ -61,7 +62,6 @@ export interface BlameCause {
 }
 
 export type FindingCause = 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory' | 'config';
-export type FindingSeverity = 'info' | 'warning' | 'critical';
 
 export interface Finding {
   readonly code: string;

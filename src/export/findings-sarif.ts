@@ -1,6 +1,7 @@
 /** Findings and failed gates of a run as SARIF: each at the line that describes the VM, pool, call or gate it is about. */
 
-import type { Finding, FindingSeverity, GateResult, Summary } from '../counters/summary-document.ts';
+import type { FindingSeverity } from '../counters/severity.ts';
+import type { Finding, GateResult, Summary } from '../counters/summary-document.ts';
 import { RULE_HELP } from '../findings/rule-help.ts';
 import type { AllocatedPlaces, Place, ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -7,7 +7,8 @@
  */
 
 import type { EntityKind, Run, Sample } from '../counters/sample.ts';
-import type { Finding, FindingSeverity } from '../counters/summary-document.ts';
+import type { FindingSeverity } from '../counters/severity.ts';
+import type { Finding } from '../counters/summary-document.ts';
 import { MS_PER_S, round } from '../units.ts';
 import type { VmAccount } from './account.ts';
 import { LEAST_SHARE_OF_SAMPLES, type Threshold } from './thresholds.ts';

@@ -10,11 +10,11 @@ import type { Path } from './located.ts';
 import { pathText } from './located.ts';
 import { nameInUse, shortIdOf } from './names.ts';
 import { overheadBytes } from './overhead.ts';
+import type { PlacedVm } from './placed-vm.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { Pool, Scenario } from './scenario.ts';
-import type { PlacedVm } from './vms.ts';
 
 /** Reports everything that is wrong or surprising between parts that are right by themselves. */
 export function crossCheck(

@@ -23,6 +23,7 @@ import { nearest, pathText } from './located.ts';
 import { machine } from './machine.ts';
 import { containerId, containerVmName, nameInUse, randomContainerName, renamedVmName } from './names.ts';
 import { BRIDGE } from './networks.ts';
+import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type {
   AllocationChange,
@@ -34,7 +35,6 @@ import type {
   Vch,
   Vm,
 } from './scenario.ts';
-import type { PlacedVm } from './vms.ts';
 import { volumeRefusal } from './volumes.ts';
 
 export interface ResolvedEvents {

@@ -6,11 +6,8 @@ import { GATE_EXAMPLE, GATE_KINDS, type GateLine, parseGate, type Stretch } from
 import { gateCandidates, gateSubjects } from './gate-subjects.ts';
 import { placeIn } from './line-place.ts';
 import { nearest, pathText } from './located.ts';
-import { allNamesKnown, type Reading } from './reading.ts';
+import { allNamesKnown, type KnownCounters, type Reading } from './reading.ts';
 import type { Gate, Scenario } from './scenario.ts';
-
-/** The counters a run keeps: full name → unit, for each kind of entity. */
-export type KnownCounters = Readonly<Record<'vm' | 'resourcePool' | 'host', ReadonlyMap<string, string>>>;
 
 type Parts = Pick<Scenario, 'host' | 'pools' | 'vms'>;
 

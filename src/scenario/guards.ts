@@ -2,10 +2,10 @@
 
 import { hostPorts, portTaken } from './host-ports.ts';
 import { pathText } from './located.ts';
+import type { PlacedVm } from './placed-vm.ts';
 import { quotaRefusal } from './quotas.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { Vch, Vm } from './scenario.ts';
-import type { PlacedVm } from './vms.ts';
 
 /** The containers as they are, after what is refused of them is reported. */
 export function guarded(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {

@@ -1,12 +1,14 @@
 /** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
 
 import type { Model } from '../constants.ts';
-import type { KnownCounters } from './gates.ts';
 import type { Located, Path, Span } from './located.ts';
 import { keySpanAt, nearest } from './located.ts';
 import type { Problems } from './problems.ts';
 import type { Host } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
+
+/** The counters a run keeps: full name → unit, for each kind of entity. */
+export type KnownCounters = Readonly<Record<'vm' | 'resourcePool' | 'host', ReadonlyMap<string, string>>>;
 
 export interface Reading {
   readonly input: ScenarioInput;

@@ -5,17 +5,18 @@ import { memoryCapacityBytes } from './admission.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
-import { type KnownCounters, resolveGates } from './gates.ts';
+import { resolveGates } from './gates.ts';
 import type { Located, Path } from './located.ts';
 import { resolveModel } from './model.ts';
+import type { PlacedVm } from './placed-vm.ts';
 import { type ScenarioPlaces, scenarioPlaces } from './places.ts';
 import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
-import { type Reading, spanAt } from './reading.ts';
+import { type KnownCounters, type Reading, spanAt } from './reading.ts';
 import type { Host, HostCache, Scenario } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
 import { resolveVchs } from './vchs.ts';
-import { type PlacedVm, resolveVms } from './vms.ts';
+import { resolveVms } from './vms.ts';
 import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
 
 /** What a scenario is told beside its text. */

@@ -11,18 +11,13 @@ import { nearest, pathText } from './located.ts';
 import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
 import { containerId, containerVmName, randomContainerName } from './names.ts';
 import { resolveNet } from './networks.ts';
+import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
-import type { Guest, Vch, Vm } from './scenario.ts';
+import type { Guest, Vch } from './scenario.ts';
 import type { ContainerInput } from './shape.ts';
 import { makesVolume, volumeRefusal } from './volumes.ts';
 import { visibleBytes } from './workloads.ts';
-
-/** A VM and where it was written. */
-export interface PlacedVm {
-  readonly vm: Vm;
-  readonly path: Path;
-}
 
 /** What a container gets that names no size. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
 const CONTAINER_VCPUS = 2;

@@ -7,8 +7,6 @@
  * Checked by. test/workload/disk.test.ts, test/conformance/datastore.test.ts.
  */
 
-import type { VcpuLoad } from './stage.ts';
-
 /** A thread that uses the datastore, µs per request. */
 export interface DiskThread {
   readonly cpuUs: number;
@@ -17,19 +15,26 @@ export interface DiskThread {
   readonly pages: number;
 }
 
+/** What one vCPU is asked to do for the datastore. */
+export interface DiskLoad {
+  readonly threads: readonly DiskThread[];
+  /** Share of time all threads want that use no datastore. */
+  readonly othersDuty: number;
+}
+
 /** What a vCPU's threads want of it when the datastore makes them wait `factor` times as long as an idle one; may exceed 1. */
-export function wantedOf(disk: NonNullable<VcpuLoad['disk']>, factor: number): number {
+export function wantedOf(disk: DiskLoad, factor: number): number {
   return disk.threads.reduce((sum, { cpuUs, waitUs }) => sum + cpuUs / (cpuUs + waitUs * factor), disk.othersDuty);
 }
 
 /** What a vCPU waits for the datastore per µs it runs, µs. */
-export function diskWaits(disk: NonNullable<VcpuLoad['disk']>, factor: number): number {
+export function diskWaits(disk: DiskLoad, factor: number): number {
   const wanted = wantedOf(disk, factor);
   return wanted >= 1 ? 0 : (1 - wanted) / wanted;
 }
 
 /** Requests a vCPU's threads make per µs it runs, and the pages these move. */
-export function diskFlow(disk: NonNullable<VcpuLoad['disk']>, factor: number): { requests: number; pages: number } {
+export function diskFlow(disk: DiskLoad, factor: number): { requests: number; pages: number } {
   const wanted = wantedOf(disk, factor);
   let requests = 0;
   let pages = 0;

@@ -7,7 +7,7 @@
 
 import type { GuestPlan } from '../memory/state.ts';
 import type { Bursts } from '../scenario/scenario.ts';
-import type { DiskThread } from './disk.ts';
+import type { DiskLoad, DiskThread } from './disk.ts';
 
 /** What one vCPU is asked to do. */
 export interface VcpuLoad {
@@ -23,8 +23,8 @@ export interface VcpuLoad {
   readonly carry: boolean;
   /** Left out: the model's usual ones. */
   readonly bursts?: Bursts;
-  /** Threads that use the datastore, and the share of time all others want; left out: no thread does. */
-  readonly disk?: { readonly threads: readonly DiskThread[]; readonly othersDuty: number };
+  /** Left out: no thread uses the datastore. */
+  readonly disk?: DiskLoad;
 }
 
 export const IDLE_LOAD: VcpuLoad = {
