@@ -36,7 +36,8 @@ import { ScalableShares } from '../pool-tree/scalable-shares.ts';
 import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
 import type { Allocation, Scenario } from '../scenario/scenario.ts';
 import type { DemandHistory } from './demand.ts';
-import { Mode, type Scheduler } from './scheduler.ts';
+import { Mode } from './mode.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at, as a share of the credit. Assumed. */
 const MAKE_GOOD_MS = 4000;

@@ -3,9 +3,8 @@
  *
  * Model. A world's priority is consumed ÷ claim, lowest first (standing.ts); claims come from claims.ts. A world
  *   that wakes preempts the running world that stands worst, if by more than `preempt`; a quantum that has run out gives
- *   way to a ready world that stands better. A vCPU that leads a sibling waiting for a pCPU by more than `costop` is
- *   stopped until no sibling it leads by `costart` waits (coSchedule). A group at its limit holds all its vCPUs
- *   (limits.ts). A world that has just left a pCPU may wait for it beside an idle one, and of two worlds on one core one
+ *   way to a ready world that stands better. The vCPUs of a VM may drift apart only so far
+ *   (co-scheduling.ts). A group at its limit holds all its vCPUs (limits.ts). A world that has just left a pCPU may wait for it beside an idle one, and of two worlds on one core one
  *   moves to an idle core: both until the idle pCPU has a migration chance (cache-warmth.ts). A world that loses too much by
  *   sharing a core has it to itself for a while (whole-cores.ts). Decisions fall on the 1 ms grid; between two decisions
  *   nothing is computed.
@@ -21,7 +20,9 @@ import type { Host } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
 import { CacheWarmth } from './cache-warmth.ts';
+import { CoScheduling } from './co-scheduling.ts';
 import { LimitGroups } from './limits.ts';
+import { isReady, Mode } from './mode.ts';
 import { PageWaits } from './page-waits.ts';
 import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
@@ -30,20 +31,6 @@ import { SiblingWaits } from './sibling-waits.ts';
 import { Standing } from './standing.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 import { WholeCores } from './whole-cores.ts';
-
-/** What a vCPU is doing. */
-export const Mode = {
-  off: 0,
-  idle: 1,
-  /** Ready for any pCPU: in the ready queue. */
-  ready: 2,
-  running: 3,
-  limited: 4,
-  coStopped: 5,
-  pageWait: 6,
-  /** Ready, and waiting for the pCPU it last ran on although another is idle. */
-  warmWait: 7,
-} as const;
 
 const NONE = -1;
 /** Work below this is rounding, µs. */
@@ -79,8 +66,6 @@ export interface SchedulerShape {
   };
 }
 
-const isReady = (mode: number) => mode === Mode.ready || mode === Mode.warmWait;
-
 export class Scheduler {
   readonly accounts: Accounts;
   readonly limits: LimitGroups;
@@ -111,9 +96,9 @@ export class Scheduler {
   private readonly pcpuOf: Int32Array;
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
-  private readonly progressUs: Float64Array;
   private readonly blocks: Uint8Array;
   private readonly pageWaits: PageWaits;
+  private readonly coScheduling: CoScheduling;
   private readonly woken: number[] = [];
   private readonly expired: number[] = [];
   private readonly chances: number[] = [];
@@ -147,11 +132,20 @@ export class Scheduler {
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
     this.sharesCore = new Uint8Array(count);
-    this.progressUs = float();
     this.blocks = new Uint8Array(count);
     this.times = new ProcessorTimes(this.processors, host.cores);
     this.pageWaits = new PageWaits(shape.pageWaits);
-    this.siblingWaits = new SiblingWaits(firstVcpu, this.mode, Mode);
+    this.coScheduling = new CoScheduling(
+      {
+        ...{ firstVcpu, mode: this.mode, since: this.since },
+        stopLeader: (v, tick) => this.stop(v, Mode.coStopped, tick),
+        releaseLeader: (v, tick) => this.releaseLeader(v, tick),
+      },
+      shape.timers,
+      shape.timerBase.coSchedule,
+      { costopMs: shape.model.costop, costartMs: shape.model.costart },
+    );
+    this.siblingWaits = new SiblingWaits(firstVcpu, this.mode);
   }
 
   get vcpuCount(): number {
@@ -166,7 +160,7 @@ export class Scheduler {
       this.book(v, tick);
       this.mode[v] = Mode.idle;
       this.workUs[v] = 0;
-      this.progressUs[v] = 0;
+      this.coScheduling.begin(v);
     });
     this.standing.begin(vm, tick);
   }
@@ -178,7 +172,7 @@ export class Scheduler {
       this.setPageWaits(v, 0, 0, 0, tick);
       this.pageWaits.forget(v);
     });
-    this.timers.clear(this.shape.timerBase.coSchedule + vm);
+    this.coScheduling.forget(vm);
   }
 
   /** Drops what a vCPU is doing; it idles until it is woken. */
@@ -192,7 +186,7 @@ export class Scheduler {
   /** An idle vCPU has work in `workUs` from now on. */
   wake(v: number, tick: number): void {
     this.book(v, tick);
-    this.alignProgress(v, tick);
+    this.coScheduling.align(v, this.vmOf[v]!, tick);
     this.beginWaiting(v, tick);
     if (this.mode[v] === Mode.ready) this.woken.push(v);
   }
@@ -274,8 +268,21 @@ export class Scheduler {
   }
 
   onCoScheduleTimer(vm: number, tick: number): void {
-    this.stopLeaders(vm, tick);
-    this.coSchedule(vm, tick);
+    if (this.coScheduling.stopLeaders(vm, tick)) this.coolReady(vm);
+    this.coScheduling.review(vm, tick);
+  }
+
+  private releaseLeader(v: number, tick: number): void {
+    this.book(v, tick);
+    this.mode[v] = Mode.ready;
+    this.enqueue(v, tick);
+  }
+
+  /** Those for whom a leader was stopped go where there is room. */
+  private coolReady(vm: number): void {
+    this.eachVcpu(vm, (v) => {
+      if (this.mode[v] === Mode.ready) this.warmth.cool(v);
+    });
   }
 
   /** The quantum of a pCPU has run out, or, while it idles, it has a migration chance. */
@@ -460,7 +467,7 @@ export class Scheduler {
     this.changeRunning(v, 1, tick);
     this.setRunTimer(v, tick);
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
-    this.coSchedule(this.vmOf[v]!, tick);
+    this.coScheduling.review(this.vmOf[v]!, tick);
   }
 
   /** Takes a running vCPU off its pCPU. */
@@ -484,7 +491,7 @@ export class Scheduler {
     if (into === Mode.idle) this.wholeCores.forget(v);
     this.mode[v] = into;
     if (into === Mode.ready) this.enqueue(v, tick);
-    this.coSchedule(this.vmOf[v]!, tick);
+    this.coScheduling.review(this.vmOf[v]!, tick);
     if (this.warmth.waiting.length > 0) this.callBack(pcpu, tick);
   }
 
@@ -574,7 +581,7 @@ export class Scheduler {
     }
     this.mode[v] = Mode.ready;
     this.enqueue(v, tick);
-    this.coSchedule(this.vmOf[v]!, tick);
+    this.coScheduling.review(this.vmOf[v]!, tick);
   }
 
   /** Queues a vCPU with its VM's priority; a VM that slept brings no more than the bounded lag along. */
@@ -598,73 +605,6 @@ export class Scheduler {
       const group = groups[i]!;
       this.limits.setUse(group, Math.max(0, this.limits.use(group) + mhz), tick);
     }
-  }
-
-  // --- co-scheduling --------------------------------------------------------------------------------------------------
-
-  /** Starts stopped leaders again where they may, and sets the tick at which the next running one leads too far. */
-  private coSchedule(vm: number, tick: number): void {
-    const first = this.shape.firstVcpu[vm]!;
-    const end = this.shape.firstVcpu[vm + 1]!;
-    if (end - first < 2) return;
-    const slowest = this.slowestReadyUs(first, end);
-    let mostUs = Number.NEGATIVE_INFINITY;
-    for (let v = first; v < end; v++) {
-      if (this.mode[v] === Mode.running) mostUs = Math.max(mostUs, this.progressNow(v, tick));
-      else if (this.mode[v] === Mode.coStopped) {
-        const mayStart = this.progressUs[v]! - slowest < this.shape.model.costart * US_PER_MS;
-        if (slowest !== Number.POSITIVE_INFINITY && !mayStart) continue;
-        this.book(v, tick);
-        this.mode[v] = Mode.ready;
-        this.enqueue(v, tick);
-      }
-    }
-    const leadUs = mostUs - this.slowestReadyUs(first, end);
-    const wait = this.shape.model.costop + 1 - Math.ceil(leadUs / US_PER_MS);
-    const never = leadUs === Number.NEGATIVE_INFINITY;
-    this.timers.set(this.shape.timerBase.coSchedule + vm, never ? Number.POSITIVE_INFINITY : tick + Math.max(1, wait));
-  }
-
-  private stopLeaders(vm: number, tick: number): void {
-    const first = this.shape.firstVcpu[vm]!;
-    const end = this.shape.firstVcpu[vm + 1]!;
-    const slowest = this.slowestReadyUs(first, end);
-    if (slowest === Number.POSITIVE_INFINITY) return;
-    const allowedUs = this.shape.model.costop * US_PER_MS;
-    let stopped = false;
-    for (let v = first; v < end; v++) {
-      if (this.mode[v] !== Mode.running || this.progressNow(v, tick) - slowest <= allowedUs) continue;
-      this.stop(v, Mode.coStopped, tick);
-      stopped = true;
-    }
-    // Whom a leader was stopped for goes where there is room.
-    if (stopped) for (let v = first; v < end; v++) if (this.mode[v] === Mode.ready) this.warmth.cool(v);
-  }
-
-  /** Least progress among the siblings that wait for a pCPU; Infinity when none does. */
-  private slowestReadyUs(first: number, end: number): number {
-    let slowest = Number.POSITIVE_INFINITY;
-    for (let v = first; v < end; v++) {
-      if (this.mode[v] === Mode.ready && this.progressUs[v]! < slowest) slowest = this.progressUs[v]!;
-    }
-    return slowest;
-  }
-
-  private progressNow(v: number, tick: number): number {
-    return this.progressUs[v]! + (tick - this.since[v]!) * US_PER_MS;
-  }
-
-  /** A vCPU that wakes stands where its slowest active sibling does: what it slept through is no skew. */
-  private alignProgress(v: number, tick: number): void {
-    const vm = this.vmOf[v]!;
-    let slowest = Number.POSITIVE_INFINITY;
-    for (let w = this.shape.firstVcpu[vm]!; w < this.shape.firstVcpu[vm + 1]!; w++) {
-      const mode = this.mode[w];
-      if (w === v || mode === Mode.off || mode === Mode.idle || mode === Mode.pageWait) continue;
-      const progress = mode === Mode.running ? this.progressNow(w, tick) : this.progressUs[w]!;
-      if (progress < slowest) slowest = progress;
-    }
-    if (slowest !== Number.POSITIVE_INFINITY) this.progressUs[v] = slowest;
   }
 
   // --- booking --------------------------------------------------------------------------------------------------------
@@ -708,7 +648,7 @@ export class Scheduler {
     this.servedUs[v]! += servedUs;
     this.times.usedUs[this.pcpuOf[v]!]! += servedUs;
     this.workUs[v]! -= servedUs;
-    this.progressUs[v]! += us;
+    this.coScheduling.ran(v, us);
     this.pageWaits.toRunUs[v]! -= ranUs;
     if (ranUs < us) {
       this.refund(this.vmOf[v]!, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);

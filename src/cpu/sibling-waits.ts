@@ -8,25 +8,18 @@
  */
 
 import { US_PER_MS } from '../units.ts';
-
-interface ReadyModes {
-  readonly ready: number;
-  readonly warmWait: number;
-  readonly running: number;
-}
+import { isReady, Mode } from './mode.ts';
 
 export class SiblingWaits {
   /** Per VM, since t = 0: ready vCPUs × running siblings × µs. */
   readonly us: Float64Array;
   private readonly firstVcpu: Int32Array;
   private readonly mode: Uint8Array;
-  private readonly modes: ReadyModes;
   private readonly since: Float64Array;
 
-  constructor(firstVcpu: Int32Array, mode: Uint8Array, modes: ReadyModes) {
+  constructor(firstVcpu: Int32Array, mode: Uint8Array) {
     this.firstVcpu = firstVcpu;
     this.mode = mode;
-    this.modes = modes;
     this.us = new Float64Array(firstVcpu.length - 1);
     this.since = new Float64Array(firstVcpu.length - 1);
   }
@@ -42,8 +35,8 @@ export class SiblingWaits {
     let ready = 0;
     let running = 0;
     for (let v = first; v < end; v++) {
-      if (this.mode[v] === this.modes.ready || this.mode[v] === this.modes.warmWait) ready++;
-      else if (this.mode[v] === this.modes.running) running++;
+      if (isReady(this.mode[v]!)) ready++;
+      else if (this.mode[v] === Mode.running) running++;
     }
     this.us[vm]! += ready * running * elapsedMs * US_PER_MS;
   }

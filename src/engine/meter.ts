@@ -9,7 +9,8 @@ import type { CpuTimes, HostReading, MemoryLevels, PoolReading, VmReading } from
 import { type Accounts, copyAccounts, newAccounts, readyUs, totalUs, waitUs } from '../cpu/accounts.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { DemandHistory } from '../cpu/demand.ts';
-import { Mode, type Scheduler } from '../cpu/scheduler.ts';
+import { Mode } from '../cpu/mode.ts';
+import type { Scheduler } from '../cpu/scheduler.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import {
   activePages,

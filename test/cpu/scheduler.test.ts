@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { totalUs } from '../../src/cpu/accounts.ts';
-import { Mode, Scheduler } from '../../src/cpu/scheduler.ts';
+import { Mode } from '../../src/cpu/mode.ts';
+import { Scheduler } from '../../src/cpu/scheduler.ts';
 import { TimerWheel } from '../../src/cpu/timer-wheel.ts';
 import { randomStream } from '../../src/random.ts';
 import { placed } from '../support/notation.ts';
