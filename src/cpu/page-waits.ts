@@ -18,6 +18,8 @@ export class PageWaits {
   /** µs of run until the next stretch; Infinity: it never waits. */
   readonly toRunUs: Float64Array;
   private readonly waitPerRun: Float64Array;
+  /** The same as it was set last: one that does not run need not know yet. */
+  private readonly latest: Float64Array;
   /** Run time before the stretch that comes next, whole µs; Infinity: it never waits. */
   private readonly runPerStretchUs: Float64Array;
   private readonly owedUs: Float64Array;
@@ -33,6 +35,7 @@ export class PageWaits {
     const vcpuCount = lengths.length;
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
     this.waitPerRun = new Float64Array(vcpuCount);
+    this.latest = new Float64Array(vcpuCount);
     this.runPerStretchUs = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
     this.lengths = lengths;
@@ -41,22 +44,26 @@ export class PageWaits {
     this.guestShare = new Float64Array(vcpuCount);
   }
 
-  setShares(v: number, swapShare: number, guestShare: number): void {
+  /** Sets how long the vCPU waits per µs it runs, and which shares of that are for swap; it counts once it is adopted. */
+  set(v: number, waitPerRun: number, swapShare: number, guestShare: number): void {
+    this.latest[v] = waitPerRun;
     this.swapShare[v] = swapShare;
     this.guestShare[v] = guestShare;
   }
 
-  waits(v: number): number {
-    return this.waitPerRun[v]!;
+  hasChanged(v: number): boolean {
+    return this.waitPerRun[v] !== this.latest[v];
   }
 
-  /** Sets how long the vCPU waits per µs it runs; progress towards the next stretch is kept. It must have been booked. */
-  setWaits(v: number, waitPerRun: number): void {
+  /** What was set last holds from now on; progress towards the next stretch is kept. The vCPU starts, or has been booked. */
+  adopt(v: number): void {
+    const latest = this.latest[v]!;
+    if (this.waitPerRun[v] === latest) return;
     const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / this.runPerStretchUs[v]!;
-    this.waitPerRun[v] = waitPerRun;
+    this.waitPerRun[v] = latest;
     this.measureRun(v);
     this.toRunUs[v] =
-      waitPerRun === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs[v]!));
+      latest === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs[v]!));
   }
 
   /** Forgets what is left of the last stretch. */

@@ -218,11 +218,11 @@ export class Scheduler {
    * (the rest is decompression). Progress towards the next stretch of waiting is kept.
    */
   setPageWaits(v: number, waitPerRun: number, swapShare: number, guestShare: number, tick: number): void {
-    this.pageWaits.setShares(v, swapShare, guestShare);
-    if (this.pageWaits.waits(v) === waitPerRun) return;
+    this.pageWaits.set(v, waitPerRun, swapShare, guestShare);
+    if (this.mode[v] !== Mode.running || !this.pageWaits.hasChanged(v)) return;
     this.book(v, tick);
-    this.pageWaits.setWaits(v, waitPerRun);
-    if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
+    this.pageWaits.adopt(v);
+    this.setRunTimer(v, tick);
   }
 
   /** Ends a claim period: nobody starts further back than the least served VM, and leads gained on an idle host lapse. */
@@ -465,6 +465,7 @@ export class Scheduler {
       this.wholeCores.pair(v, neighbour, tick);
     }
     this.changeRunning(v, 1, tick);
+    this.pageWaits.adopt(v);
     this.setRunTimer(v, tick);
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
     this.coScheduling.review(this.vmOf[v]!, tick);

@@ -16,8 +16,10 @@ import { shareablePages, sharePages } from './sharing.ts';
 import {
   cachePages,
   GUEST_SLOT,
+  type GuestPlan,
   type MemoryState,
   movePages,
+  NO_PLAN,
   PAGE_STATES,
   Page,
   type PageState,
@@ -63,9 +65,7 @@ export class Reclaimer {
   private cold = 0;
   private hot = 0;
   private resident = 0;
-  /** Part of a page the cache needs for a hot and for a cold page; null: they do not compress. Free ones take GUEST_SLOT. */
-  private hotSlot: number | null = null;
-  private coldSlot: number | null = null;
+  private plan: GuestPlan = NO_PLAN;
   /** Machine pages the cache takes, the most it may by the VM's size, and all the VM holds but for its overhead. */
   private cache = 0;
   private cacheOfSize = 0;
@@ -113,10 +113,8 @@ export class Reclaimer {
 
   private look(vm: number): void {
     const { pages, plan, sizePages } = this.memory;
-    const { hotSlot, coldSlot } = plan[vm]!;
     this.vm = vm;
-    this.hotSlot = hotSlot;
-    this.coldSlot = coldSlot;
+    this.plan = plan[vm]!;
     this.cacheOfSize = Math.floor(this.model.zipMaxOfSize * sizePages[vm]!);
     const base = vm * PAGE_STATES;
     this.free = pages[base + Page.freeResident]!;
@@ -135,7 +133,8 @@ export class Reclaimer {
 
   /** Finds out how random victims would fit the cache; `unshared`: the part of them that is not shared instead. */
   private fit(unshared: number): void {
-    const slots = this.free * GUEST_SLOT + this.cold * (this.coldSlot ?? 0) + this.hot * (this.hotSlot ?? 0);
+    const { hotSlot, coldSlot } = this.plan;
+    const slots = this.free * GUEST_SLOT + this.cold * (coldSlot ?? 0) + this.hot * (hotSlot ?? 0);
     const slot = (unshared * slots) / Math.max(1, this.resident);
     const ofSize = (this.cacheOfSize - this.cache) / slot;
     const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
@@ -145,7 +144,8 @@ export class Reclaimer {
 
   /** What compression alone frees, once fit(1) has been called. */
   private freedByCompressing(): number {
-    if ((this.hot > 0 && this.hotSlot === null) || (this.cold > 0 && this.coldSlot === null)) return 0;
+    const { hotSlot, coldSlot } = this.plan;
+    if ((this.hot > 0 && hotSlot === null) || (this.cold > 0 && coldSlot === null)) return 0;
     return Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot)));
   }
 
@@ -180,8 +180,8 @@ export class Reclaimer {
     fromFree += Math.min(free - fromFree, victims - fromFree - fromCold - fromHot);
     fromCold += Math.min(cold - fromCold, victims - fromFree - fromCold - fromHot);
     this.take(Page.freeResident, fromFree, GUEST_SLOT, share);
-    this.take(Page.coldResident, fromCold, this.coldSlot, share);
-    this.take(Page.hotResident, fromHot, this.hotSlot, share);
+    this.take(Page.coldResident, fromCold, this.plan.coldSlot, share);
+    this.take(Page.hotResident, fromHot, this.plan.hotSlot, share);
     this.free -= fromFree;
     this.cold -= fromCold;
     this.hot -= fromHot;
