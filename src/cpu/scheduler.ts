@@ -29,6 +29,7 @@ import { Processors } from './processors.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { SiblingWaits } from './sibling-waits.ts';
 import { Standing } from './standing.ts';
+import { TickList } from './tick-list.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 import { WholeCores } from './whole-cores.ts';
 
@@ -99,9 +100,9 @@ export class Scheduler {
   private readonly blocks: Uint8Array;
   private readonly pageWaits: PageWaits;
   private readonly coScheduling: CoScheduling;
-  private readonly woken: number[] = [];
-  private readonly expired: number[] = [];
-  private readonly chances: number[] = [];
+  private readonly woken = new TickList();
+  private readonly expired = new TickList();
+  private readonly chances = new TickList();
 
   constructor(shape: SchedulerShape, guests: Guests) {
     const { firstVcpu, host } = shape;
@@ -188,7 +189,7 @@ export class Scheduler {
     this.book(v, tick);
     this.coScheduling.align(v, this.vmOf[v]!, tick);
     this.beginWaiting(v, tick);
-    if (this.mode[v] === Mode.ready) this.woken.push(v);
+    if (this.mode[v] === Mode.ready) this.woken.add(v);
   }
 
   /** An idle vCPU will have work at `wakeTick` (Infinity: never). */
@@ -287,7 +288,7 @@ export class Scheduler {
 
   /** The quantum of a pCPU has run out, or, while it idles, it has a migration chance. */
   onPcpuTimer(pcpu: number): void {
-    (this.processors.running[pcpu] === NONE ? this.chances : this.expired).push(pcpu);
+    (this.processors.running[pcpu] === NONE ? this.chances : this.expired).add(pcpu);
   }
 
   // --- dispatching ----------------------------------------------------------------------------------------------------
@@ -295,11 +296,11 @@ export class Scheduler {
   /** The last step of a tick: gives idle pCPUs away, lets run-out quanta give way, lets woken worlds preempt. */
   dispatch(tick: number): void {
     this.fillIdle(tick);
-    for (const pcpu of this.expired) this.endQuantum(pcpu, tick);
-    this.expired.length = 0;
-    for (const pcpu of this.chances) this.takeChance(pcpu, tick);
-    this.chances.length = 0;
-    if (this.woken.length > 0) this.preempt(tick);
+    for (let at = 0; at < this.expired.size; at++) this.endQuantum(this.expired.at(at), tick);
+    this.expired.clear();
+    for (let at = 0; at < this.chances.size; at++) this.takeChance(this.chances.at(at), tick);
+    this.chances.clear();
+    if (this.woken.size > 0) this.preempt(tick);
     this.fillIdle(tick);
     while (this.warmth.waiting.length > 0 && !this.processors.anyIdle) this.endWarmWaits(tick);
     if (this.warmth.waiting.length > 0 || this.processors.canSpread) this.awaitChances(tick);
@@ -336,7 +337,7 @@ export class Scheduler {
   private endWarmWaits(tick: number): void {
     for (const v of [...this.warmth.waiting]) {
       this.endWarmWait(v, tick);
-      this.woken.push(v);
+      this.woken.add(v);
     }
     this.preempt(tick);
     this.fillIdle(tick);
@@ -416,9 +417,10 @@ export class Scheduler {
   }
 
   private preempt(tick: number): void {
-    const woken = this.woken;
-    if (woken.length > 1) woken.sort((a, b) => this.queuedMs[a]! - this.queuedMs[b]! || a - b);
-    for (const v of woken) {
+    const { woken } = this;
+    woken.sortBy(this.queuedMs);
+    for (let at = 0; at < woken.size; at++) {
+      const v = woken.at(at);
       if (this.mode[v] !== Mode.ready) continue;
       if (this.processors.anyIdle) this.fillIdle(tick);
       if (this.mode[v] !== Mode.ready) continue;
@@ -428,7 +430,7 @@ export class Scheduler {
       this.stop(victim, Mode.ready, tick);
       this.start(v, pcpu, tick);
     }
-    woken.length = 0;
+    woken.clear();
   }
 
   /** The pCPU whose world stands worst; no pCPU may be idle. */
@@ -570,7 +572,7 @@ export class Scheduler {
       if (this.mode[v] !== Mode.limited || this.blocks[v]! > 0) return;
       this.book(v, tick);
       this.beginWaiting(v, tick);
-      this.woken.push(v);
+      this.woken.add(v);
     });
   }
 

@@ -1,0 +1,34 @@
+/** Numbers of vCPUs or pCPUs to be seen to in a tick: filled and emptied in every one, so it keeps its room and sorts in place. */
+export class TickList {
+  size = 0;
+  private readonly items: number[] = [];
+
+  add(item: number): void {
+    this.items[this.size++] = item;
+  }
+
+  /** `index` below `size`. */
+  at(index: number): number {
+    return this.items[index]!;
+  }
+
+  clear(): void {
+    this.size = 0;
+  }
+
+  /** Smallest key first, then smallest number. They are few: each is put before those it belongs before. */
+  sortBy(keys: Float64Array): void {
+    const { items } = this;
+    for (let end = 1; end < this.size; end++) {
+      const item = items[end]!;
+      const key = keys[item]!;
+      let at = end;
+      for (; at > 0; at--) {
+        const other = items[at - 1]!;
+        if (keys[other]! < key || (keys[other]! === key && other <= item)) break;
+        items[at] = other;
+      }
+      items[at] = item;
+    }
+  }
+}
