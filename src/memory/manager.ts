@@ -7,7 +7,7 @@
  *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
  *   and on power events. What the host does when it is itself short follows from its state (host-state.ts): it takes
  *   pages no faster than its devices write or compression makes room, unless even its low mark is passed.
- *   While nobody touches, misses or is pressed, steps change nothing and are passed over.
+ *   While no page moves and nobody lacks one, steps change nothing and are passed over until targets are divided anew.
  * Sources. As named in balloon.ts, reclamation.ts, targets.ts, host-state.ts.
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
@@ -106,6 +106,8 @@ export class MemoryManager {
   private tick = 0;
   private divideDue = true;
   private resting = false;
+  /** `moved` of the state when balloons were last polled. */
+  private movedBefore = 0;
 
   constructor(scenario: Scenario, tree: PoolTree) {
     const { vms, host, model } = scenario;
@@ -230,8 +232,12 @@ export class MemoryManager {
     const periodEnds = tick % this.model.targetPeriod === 0;
     if (periodEnds) this.sampleActivity(tick);
     if (this.resting) {
-      if (periodEnds) this.divideTargets();
-      return NOBODY;
+      if (!periodEnds) return NOBODY;
+      if (!this.targetsCount()) {
+        this.divideTargets();
+        return NOBODY;
+      }
+      this.wake();
     }
     const exhausted = this.liveAll(activity);
     this.storage.observe(activity.fileRequests, MEMORY_STEP_MS);
@@ -245,7 +251,8 @@ export class MemoryManager {
     }
     this.enforceLimits();
     this.relieveHost(this.storage.swapTo.pagesIn(MEMORY_STEP_MS));
-    this.resting = this.updateShares() && pollsNow && exhausted.length === 0 && this.isCalm();
+    const missesNone = this.updateShares();
+    if (pollsNow) this.resting = missesNone && exhausted.length === 0 && this.isCalm();
     return exhausted;
   }
 
@@ -492,18 +499,32 @@ export class MemoryManager {
     return none;
   }
 
-  /** Nobody lacks pages or uses files, nothing presses, no balloon moves: until something happens all stays as it is. */
+  /**
+   * No page has moved since balloons were last polled, and nobody lacks one, waits, or uses files: until something happens or
+   * targets are divided anew, all stays as it is.
+   */
   private isCalm(): boolean {
     const memory = this.state;
-    if (this.hostPressed || this.hostState !== HostState.high || this.divideDue || !this.storage.isIdle) return false;
+    const quiet = memory.moved === this.movedBefore;
+    this.movedBefore = memory.moved;
+    if (!quiet || this.divideDue || !this.storage.isIdle) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
-      if (this.pressingNode[vm] !== -1 || memory.plan[vm]!.usesDisk) return false;
-      if (this.touches.waitsOf(vm) !== NO_WAITS || this.settled[vm] === 0) return false;
-      if (pagesIn(memory, vm, Page.ballooned) > 0 || memory.balloonTarget[vm]! > 0 || memory.swapTarget[vm]! > 0)
-        return false;
+      if (this.settled[vm] === 0 || this.touches.waitsOf(vm) !== NO_WAITS || memory.plan[vm]!.usesDisk) return false;
     }
     return true;
+  }
+
+  /** Whether other targets would change anything: somebody is pressed, or has a balloon. */
+  private targetsCount(): boolean {
+    const memory = this.state;
+    if (this.hostPressed || this.hostState !== HostState.high) return true;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      if (memory.on[vm] === 0) continue;
+      if (this.pressingNode[vm] !== -1 || pagesIn(memory, vm, Page.ballooned) > 0 || memory.balloonTarget[vm]! > 0)
+        return true;
+    }
+    return false;
   }
 }
 

@@ -119,6 +119,8 @@ export interface MemoryState {
   readonly hostCacheOut: Float64Array;
   /** Room in that cache. */
   hostCacheFree: number;
+  /** Pages that have changed their state so far, all VMs together. */
+  moved: number;
   /** Pages that went to and came from the devices, all VMs together, since it was last looked at. */
   readonly traffic: { swap: number; hostCache: number; guest: number };
   /** What consumedPages found; NaN: pages have moved since. */
@@ -158,6 +160,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     hostCacheIn: floats(),
     hostCacheOut: floats(),
     hostCacheFree: 0,
+    moved: 0,
     traffic: { swap: 0, hostCache: 0, guest: 0 },
     consumed: floats().fill(Number.NaN),
   };
@@ -178,6 +181,7 @@ export function movePages(memory: MemoryState, vm: number, from: PageState, to: 
   memory.pages[base + from]! -= pages;
   memory.pages[base + to]! += pages;
   memory.consumed[vm] = Number.NaN;
+  memory.moved += pages;
 }
 
 function isZipped(state: PageState): boolean {
