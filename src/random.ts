@@ -58,6 +58,15 @@ export function lnFraction(x: number): number {
   return 2 * z * sum - halvings * LN_2;
 }
 
+/** e^−x for x ≥ 0, by arithmetic alone as well: x = k·ln 2 + r, and the series of e^−r. */
+export function expOfMinus(x: number): number {
+  const halvings = Math.floor(x / LN_2);
+  const rest = x - halvings * LN_2;
+  let sum = 1;
+  for (let term = 16; term >= 1; term--) sum = 1 - (rest / term) * sum;
+  return sum * 2 ** -halvings;
+}
+
 /** An exponentially distributed variate with mean 1. */
 export function exponential(stream: RandomStream): number {
   return -lnFraction(stream.next());

@@ -41,7 +41,7 @@ export class Machine {
   private readonly ranBefore: Float64Array;
   /** Pages of files each guest has read or written since the run began. */
   private readonly filePages: Float64Array;
-  private readonly activity: { ranUs: Float64Array; accesses: Float64Array; fileRequests: number };
+  private readonly activity: { ranUs: Float64Array; accesses: Float64Array; reads: Float64Array; fileRequests: number };
   private tick = 0;
   private powerChanged = false;
   private nextStepTick = MEMORY_STEP_MS;
@@ -115,6 +115,7 @@ export class Machine {
     this.activity = {
       ranUs: new Float64Array(vms.length),
       accesses: new Float64Array(vms.length),
+      reads: new Float64Array(vms.length),
       fileRequests: 0,
     };
     this.memory.onWake = () => this.gatherActivity(this.tick);
@@ -193,14 +194,16 @@ export class Machine {
     for (let vm = 0; vm < this.scenario.vms.length; vm++) {
       let ranUs = 0;
       let accesses = 0;
+      let reads = 0;
       for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
         const total = runAlone[v]! + runShared[v]!;
         const since = total - this.ranBefore[v]!;
         if (since === 0) continue;
         this.ranBefore[v] = total;
-        const { touchesPerUs, disk } = this.guests.load(v);
+        const { touchesPerUs, readsPerUs, disk } = this.guests.load(v);
         ranUs += since;
         accesses += since * touchesPerUs;
+        if (readsPerUs !== undefined) reads += since * readsPerUs;
         if (disk === undefined) continue;
         const { requests, pages } = diskFlow(disk, factor);
         this.activity.fileRequests += since * requests;
@@ -208,6 +211,7 @@ export class Machine {
       }
       this.activity.ranUs[vm] = ranUs;
       this.activity.accesses[vm] = accesses;
+      this.activity.reads[vm] = reads;
     }
   }
 
@@ -216,8 +220,8 @@ export class Machine {
     for (let vm = 0; vm < this.scenario.vms.length; vm++) {
       if (this.memory.state.on[vm] === 0) continue;
       for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
-        const { touchesPerUs, disk } = this.guests.load(v);
-        const { zip, swap, guest } = this.memory.waits(vm, touchesPerUs);
+        const { touchesPerUs, readsPerUs = 0, disk } = this.guests.load(v);
+        const { zip, swap, guest } = this.memory.waits(vm, touchesPerUs, readsPerUs);
         const disks = guest + (disk === undefined ? 0 : diskWaits(disk, factor));
         const sum = zip + swap + disks;
         this.scheduler.setPageWaits(v, sum, swap === 0 ? 0 : swap / sum, disks === 0 ? 0 : disks / sum, tick);

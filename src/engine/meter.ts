@@ -39,13 +39,15 @@ export interface MeteredParts {
   readonly claims: Claims;
   readonly history: DemandHistory;
   readonly memory: MemoryManager;
-  /** Pages of files each guest has read or written so far. */
+  /** Pages of files each guest has read or written so far past any cache. */
   readonly filePages: Float64Array;
   readonly book: AdmissionBook;
 }
 
-/** Page flows of a VM since power-on: swapped in and out, of that from and to the host cache, compressed, decompressed, and its guest's own. */
-const FLOWS = ['swappedIn', 'swappedOut', 'hostCacheIn', 'hostCacheOut', 'zipped', 'unzipped', 'guestPaged'] as const;
+/** Page flows of a VM since power-on: swapped in and out, of that from and to the host cache, compressed, decompressed. */
+const HOST_FLOWS = ['swappedIn', 'swappedOut', 'hostCacheIn', 'hostCacheOut', 'zipped', 'unzipped'] as const;
+/** The same and its guest's own: paged, and read of files its cache lacks. */
+const FLOWS = [...HOST_FLOWS, 'guestPaged', 'filesRead'] as const;
 type Flows = Record<(typeof FLOWS)[number], Float64Array>;
 
 export class Meter {
@@ -210,7 +212,7 @@ export class Meter {
       hostCacheOutFlow: flow('hostCacheOut'),
       zipFlow: flow('zipped'),
       unzipFlow: flow('unzipped'),
-      guestDiskFlow: flow('guestPaged') + this.parts.filePages[vm]! - this.filesBefore[vm]!,
+      guestDiskFlow: flow('guestPaged') + flow('filesRead') + this.parts.filePages[vm]! - this.filesBefore[vm]!,
     };
   }
 

@@ -3,7 +3,7 @@
  *
  * Model. A workload's plan says how many pages it wants hot, cold and free. Missing ones are touched as its vCPUs run, from
  *   the guest's free list: backed pages first (Linux hands the most recently freed out first), then fresh ones, then those
- *   the host took meanwhile (a "false read"). Accesses go to hot pages; the share that misses is missRatio; each miss
+ *   the host took meanwhile (a "false read"); files it has cached it gives up for them last. Accesses go to hot pages; the share that misses is missRatio; each miss
  *   brings one page back from the compression cache or the swap file, or copies a shared one, in proportion to where they are.
  * Sources. Linux page allocator (recently freed pages first); N. Amit, VSwapper (false reads); miss ratio as stated there.
  * Checked by. test/memory/access.test.ts.
@@ -11,6 +11,7 @@
 
 import { missRatio } from './miss-ratio.ts';
 import {
+  cachedPages,
   countGuestPaging,
   freshPages,
   inUsePages,
@@ -20,6 +21,7 @@ import {
   Page,
   type PageState,
   pagesIn,
+  recycledPages,
   TO_SHARED,
   TO_SWAPPED,
   TO_ZIPPED,
@@ -163,9 +165,11 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
     left -= taken;
     return taken;
   };
-  if (kind !== 2) from(Page.freeResident, pagesIn(memory, vm, Page.freeResident));
+  const notCached = recycledPages(memory, vm) - cachedPages(memory, vm);
+  if (kind !== 2) from(Page.freeResident, Math.min(notCached, pagesIn(memory, vm, Page.freeResident)));
   from(Page.untouched, freshPages(memory, vm));
   if (kind !== 2) {
+    from(Page.freeResident, pagesIn(memory, vm, Page.freeResident));
     memory.broken[vm]! += from(Page.freeShared, pagesIn(memory, vm, Page.freeShared));
     memory.unzipped[vm]! += from(Page.freeZipped, pagesIn(memory, vm, Page.freeZipped));
     const swapped = Math.min(left, pagesIn(memory, vm, Page.freeSwapped));

@@ -6,13 +6,16 @@
  *   the running period as far as it has come. So it rises fast and falls slowly, and a VM of little activity reads 0 and
  *   then one page in a hundred. Without a period behind it, what was counted so far is all there is.
  * Simplifications. Periods are of wall time, not of the VM's run time; pages the workload keeps touching count at once.
+ *   Cached files count as far as they are read in the period, each as often as any other.
  * Sources. W02 §5.3 and fig. 6; [RMG] period of 60 s; weights of the averages are not public (assumed).
  * Checked by. test/memory/active-estimate.test.ts.
  */
 
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { MemoryState } from './state.ts';
+import { MS_PER_S } from '../units.ts';
+import { touchedByReads } from './file-popularity.ts';
+import { cachedPages, type MemoryState } from './state.ts';
 
 /** Weight of a period in the averages. */
 const FAST_WEIGHT = 0.75;
@@ -28,6 +31,8 @@ interface Sampling {
   readonly places: Float64Array;
   /** Largest share of pages in use in this period. */
   mostUsed: number;
+  /** Pages of files read in this period. */
+  reads: number;
   endsAt: number;
   periods: number;
 }
@@ -47,6 +52,7 @@ export class ActiveEstimate {
       stream,
       places: new Float64Array(samplePages),
       mostUsed: 0,
+      reads: 0,
       endsAt: 0,
       periods: 0,
     }));
@@ -58,10 +64,17 @@ export class ActiveEstimate {
     this.unmap(this.samplings[vm]!, tick);
   }
 
-  /** A VM has been up for long and used `usedPages` all the time. */
+  /** The workload of a VM has read so many pages of files. */
+  read(vm: number, pages: number): void {
+    this.samplings[vm]!.reads += pages;
+  }
+
+  /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
   settle(vm: number, usedPages: number): void {
-    this.memory.activeFast[vm] = usedPages;
-    this.memory.activeSlow[vm] = usedPages;
+    const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
+    const used = usedPages + touchedByReads(cachedPages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
+    this.memory.activeFast[vm] = used;
+    this.memory.activeSlow[vm] = used;
     this.samplings[vm]!.periods = 1;
     this.look(vm, usedPages, 0);
   }
@@ -71,7 +84,8 @@ export class ActiveEstimate {
     const { memory } = this;
     const sampling = this.samplings[vm]!;
     const size = memory.sizePages[vm]!;
-    sampling.mostUsed = Math.max(sampling.mostUsed, usedPages / size);
+    const readPages = touchedByReads(cachedPages(memory, vm), sampling.reads);
+    sampling.mostUsed = Math.max(sampling.mostUsed, (usedPages + readPages) / size);
     let counted = 0;
     for (const place of sampling.places) if (place < sampling.mostUsed) counted++;
     const estimate = Math.max(this.least, counted / sampling.places.length) * size;
@@ -88,6 +102,7 @@ export class ActiveEstimate {
   private unmap(sampling: Sampling, tick: number): void {
     for (let i = 0; i < sampling.places.length; i++) sampling.places[i] = sampling.stream.next();
     sampling.mostUsed = 0;
+    sampling.reads = 0;
     sampling.endsAt = tick + this.periodMs;
   }
 }

@@ -3,9 +3,9 @@
  *
  * Model. The driver polls once a second. Below its target it takes up to `balloonRate` of pages that are free in the
  *   guest, touched before or not, as they come (so most of what an over-sized guest gives was never backed and frees
- *   nothing). Without free pages it goes on at `balloonRatePressed`: a guest with a swap pages cold and then hot pages out
- *   to it; one without loses memory its processes need, and its out-of-memory killer ends the largest of them.
- *   Above its target it gives pages back at `balloonRate`; they come back untouched.
+ *   nothing), then files the guest has cached. Without free pages it goes on at `balloonRatePressed`: a guest with a swap
+ *   pages cold and then hot pages out to it; one without loses memory its processes need, and its out-of-memory killer ends
+ *   the largest of them. Above its target it gives pages back at `balloonRate`; they come back untouched.
  * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1; [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
  * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limits.test.ts.
  */
@@ -13,6 +13,7 @@
 import type { Model } from '../constants.ts';
 import { PAGE_BYTES } from '../units.ts';
 import {
+  cachedPages,
   countGuestPaging,
   freshPages,
   guestFreePages,
@@ -21,6 +22,7 @@ import {
   Page,
   type PageState,
   pagesIn,
+  recycledPages,
   touchedPages,
 } from './state.ts';
 import { dropSwapped } from './swap-file.ts';
@@ -60,18 +62,29 @@ function deflate(memory: MemoryState, vm: number, pages: number): void {
   memory.balloonedTouched[vm]! -= pages === size ? memory.balloonedTouched[vm]! : touched;
 }
 
-/** Takes free pages of the guest, from those touched before and those never touched in proportion. */
+/** Takes free pages of the guest, and once there are none the files it has cached. */
 function inflate(memory: MemoryState, vm: number, pages: number): void {
-  const free = guestFreePages(memory, vm);
+  const recycled = recycledPages(memory, vm);
+  const free = recycled - cachedPages(memory, vm);
+  const fresh = freshPages(memory, vm);
+  const ofFree = Math.min(pages, free + fresh);
+  takeFree(memory, vm, ofFree, free === recycled ? 1 : free / recycled, fresh);
+  takeFree(memory, vm, pages - ofFree, 1, 0);
+}
+
+/** Takes pages in proportion from a part (0…1) of those touched before, wherever the host has them, and from `fresh` ones. */
+function takeFree(memory: MemoryState, vm: number, pages: number, part: number, fresh: number): void {
+  if (pages === 0) return;
+  const all = recycledPages(memory, vm) * part + fresh;
   let left = pages;
   for (const state of [Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped] as const) {
-    const taken = Math.min(left, Math.floor((pages * pagesIn(memory, vm, state)) / free));
+    const taken = Math.min(left, Math.floor((pages * pagesIn(memory, vm, state) * part) / all));
     take(memory, vm, state, taken);
     left -= taken;
   }
-  const fresh = Math.min(left, freshPages(memory, vm));
-  movePages(memory, vm, Page.untouched, Page.ballooned, fresh);
-  left -= fresh;
+  const untouched = Math.min(left, fresh);
+  movePages(memory, vm, Page.untouched, Page.ballooned, untouched);
+  left -= untouched;
   for (const state of [Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);

@@ -1,8 +1,8 @@
 /**
  * The memory manager: one step of what guests touch, what the host takes, and how long that makes vCPUs wait.
  *
- * Model. Every step (100 ms) guests touch what they lack (first-touch.ts) and fault back what they miss (access.ts); once a
- *   second balloons move and pages are scanned for sharing;
+ * Model. Every step (100 ms) guests touch what they lack (first-touch.ts), fault back what they miss (access.ts) and read
+ *   files (page-cache.ts); once a second balloons move and pages are scanned for sharing;
  *   then whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the
  *   pool's in proportion to what each holds beyond its entitlement. Entitlements are divided anew every `targetPeriod`
  *   and on power events. What the host does when it is itself short follows from its state (host-state.ts): it takes
@@ -32,11 +32,13 @@ import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
 import { heldBy, type LimitedPool, MemoryLimits } from './limits.ts';
+import { PageCache } from './page-cache.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
 import { Reclaimer, type Taking } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
 import { scanForSharing } from './sharing.ts';
 import {
+  cachedPages,
   consumedPages,
   emptyGuest,
   type GuestPlan,
@@ -68,6 +70,8 @@ export interface GuestActivity {
   readonly ranUs: Float64Array;
   /** Accesses of hot pages they made. */
   readonly accesses: Float64Array;
+  /** Pages of files they read, from the cache or not. */
+  readonly reads: Float64Array;
   /** Requests all guests made of the datastore for files. */
   fileRequests: number;
 }
@@ -94,6 +98,7 @@ export class MemoryManager {
   private readonly rooms: RoomFinder;
   private readonly pace: ReclaimPace;
   private readonly shares: MissShares[];
+  private readonly caches: PageCache[];
   private readonly found = { zip: 0, swap: 0, guest: 0 };
   private readonly pressingNode: Int32Array;
   private readonly everybody: Int32Array;
@@ -141,6 +146,7 @@ export class MemoryManager {
     this.pace = new ReclaimPace(model.memory, MEMORY_STEP_MS);
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.shares = vms.map(() => new MissShares());
+    this.caches = vms.map((_, vm) => new PageCache(this.state, vm));
     this.pressingNode = new Int32Array(vms.length).fill(-1);
     this.settled = new Uint8Array(vms.length);
     this.beyond = new Float64Array(vms.length);
@@ -163,6 +169,7 @@ export class MemoryManager {
     emptyGuest(this.state, vm);
     this.state.on[vm] = 1;
     this.settled[vm] = 0;
+    this.caches[vm]!.empty();
     this.active.start(vm, this.tick);
     this.divideDue = true;
   }
@@ -190,6 +197,7 @@ export class MemoryManager {
   settle(vms: readonly number[]): void {
     for (const vm of vms) {
       touchNew(this.state, vm, Number.POSITIVE_INFINITY);
+      this.caches[vm]!.fill();
       this.active.settle(vm, hotPages(this.state, vm));
     }
     this.divideTargets();
@@ -210,13 +218,23 @@ export class MemoryManager {
     this.updateShares();
   }
 
-  /** Lets guests fetch back hot pages in exchange for others, as they have long done when a run begins. */
+  /** Lets guests fetch back hot pages and files in exchange for others, as they have long done when a run begins. */
   private settleMisses(vms: readonly number[]): void {
     for (const vm of vms) {
+      const accesses = hotPages(this.state, vm);
       const shares = this.shares[vm]!.find(this.state, vm);
-      if (shares.all > 0) faultIn(this.state, vm, hotPages(this.state, vm), shares);
+      if (shares.all > 0) faultIn(this.state, vm, accesses, shares);
+      if (this.state.plan[vm]!.files !== null) this.settleReads(vm, accesses);
     }
     this.enforceLimits();
+  }
+
+  /** Files read while that many hot pages are accessed, but no more than once each. */
+  private settleReads(vm: number, accesses: number): void {
+    const cached = cachedPages(this.state, vm);
+    const { readsPerTouch } = this.state.plan[vm]!.files!;
+    this.caches[vm]!.find();
+    this.caches[vm]!.read(accesses === 0 ? cached : Math.min(cached, accesses * readsPerTouch));
   }
 
   // --- one step -------------------------------------------------------------------------------------------------------
@@ -256,17 +274,29 @@ export class MemoryManager {
     return exhausted;
   }
 
-  /** What a vCPU that accesses `touchesPerUs` hot pages per µs of CPU waits per µs of CPU, µs, by what it waits for; filled anew by the next call. */
-  waits(vm: number, touchesPerUs: number): Waits {
+  /**
+   * What a vCPU that accesses `touchesPerUs` hot pages and reads `readsPerUs` pages of files per µs of CPU waits per µs of
+   * CPU, µs, by what it waits for; filled anew by the next call.
+   */
+  waits(vm: number, touchesPerUs: number, readsPerUs: number): Waits {
     const shares = this.shares[vm]!;
     const first = this.touches.waitsOf(vm);
-    if (shares.all === 0 && first === NO_WAITS) return NO_WAITS;
+    if (shares.all === 0 && first === NO_WAITS && readsPerUs === 0) return NO_WAITS;
     const { storage, model, found } = this;
     // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
     found.zip = touchesPerUs * (shares.zip * model.decompression + shares.shared * model.cowBreak) + first.zip;
     found.swap = (shares.swap === 0 ? 0 : touchesPerUs * shares.swap * storage.swapInUs(vm)) + first.swap;
     found.guest = touchesPerUs * shares.guest * storage.datastore.waitUs + first.guest;
+    if (readsPerUs > 0) this.addReadWaits(vm, readsPerUs);
     return found;
+  }
+
+  private addReadWaits(vm: number, readsPerUs: number): void {
+    const { storage, model, found } = this;
+    const { missed, zip, swap, shared } = this.caches[vm]!;
+    found.zip += readsPerUs * (zip * model.decompression + shared * model.cowBreak);
+    if (swap > 0) found.swap += readsPerUs * swap * storage.swapInUs(vm);
+    found.guest += readsPerUs * missed * storage.datastore.waitUs;
   }
 
   // --- what counters ask for ------------------------------------------------------------------------------------------
@@ -308,7 +338,7 @@ export class MemoryManager {
     return raw;
   }
 
-  private liveAll({ ranUs, accesses }: GuestActivity): number[] {
+  private liveAll({ ranUs, accesses, reads }: GuestActivity): number[] {
     const { state } = this;
     const exhausted: number[] = [];
     const { block } = this.techniques;
@@ -318,6 +348,7 @@ export class MemoryManager {
       const before = consumedPages(state, vm);
       if (block && heldPages(state, vm) > state.entitledPages[vm]!) this.touches.block(vm);
       else this.live(vm, ranUs[vm]!, accesses[vm]!, free);
+      if (reads[vm]! > 0) this.readFiles(vm, reads[vm]!);
       free -= consumedPages(state, vm) - before;
       if (this.settled[vm] === 1) continue;
       if (outOfMemory(state, vm)) exhausted.push(vm);
@@ -335,6 +366,12 @@ export class MemoryManager {
     if (accesses === 0 || shares.all === 0) return;
     faultIn(this.state, vm, accesses, shares);
     if (shares.guest > 0) this.settled[vm] = 0;
+  }
+
+  private readFiles(vm: number, reads: number): void {
+    if (this.state.plan[vm]!.files === null) return;
+    this.caches[vm]!.read(reads);
+    this.active.read(vm, reads);
   }
 
   private sampleActivity(tick: number): void {
@@ -495,6 +532,7 @@ export class MemoryManager {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       if (this.state.on[vm] === 0) continue;
       if (this.shares[vm]!.find(this.state, vm).all > 0) none = false;
+      this.caches[vm]!.find();
     }
     return none;
   }

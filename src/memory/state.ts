@@ -52,6 +52,18 @@ export interface GuestPlan {
   readonly atOnce: boolean;
   /** Its threads read or write files. */
   readonly usesDisk: boolean;
+  /** Files it keeps reading; null: none. */
+  readonly files: FileSet | null;
+}
+
+/** Files a workload keeps reading, which its guest caches in memory nobody else needs (page-cache.ts). */
+export interface FileSet {
+  readonly pages: number;
+  /** How unevenly they are read: 0, all alike, to nearly 1, almost only a few. */
+  readonly skew: number;
+  /** Pages it reads in a second in which nothing holds it back, and per access of a hot page; Infinity: it makes none. */
+  readonly readsPerS: number;
+  readonly readsPerTouch: number;
 }
 
 /** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
@@ -74,6 +86,7 @@ export const NO_PLAN: GuestPlan = {
   coldAlike: null,
   atOnce: false,
   usesDisk: false,
+  files: null,
 };
 
 export interface MemoryState {
@@ -92,6 +105,8 @@ export interface MemoryState {
   readonly pagedOutCold: Float64Array;
   /** Part of the balloon that took pages the guest had touched. */
   readonly balloonedTouched: Float64Array;
+  /** Free pages that hold files the workload reads, as of the last step: cachedPages says how many are left of them. */
+  readonly filesCached: Float64Array;
   readonly on: Uint8Array;
   readonly booted: Uint8Array;
   readonly plan: GuestPlan[];
@@ -105,8 +120,9 @@ export interface MemoryState {
   readonly activeRunning: Float64Array;
   /** Misses that were less than a page. */
   readonly missRest: Float64Array;
-  /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap. */
+  /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap, `filesRead` what it read of files. */
   readonly guestPaged: Float64Array;
+  readonly filesRead: Float64Array;
   readonly swappedIn: Float64Array;
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
@@ -140,6 +156,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     pagedOutHot: floats(),
     pagedOutCold: floats(),
     balloonedTouched: floats(),
+    filesCached: floats(),
     on: new Uint8Array(vmCount),
     booted: new Uint8Array(vmCount),
     plan: Array.from({ length: vmCount }, () => NO_PLAN),
@@ -151,6 +168,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     activeRunning: floats(),
     missRest: floats(),
     guestPaged: floats(),
+    filesRead: floats(),
     swappedIn: floats(),
     swappedOut: floats(),
     zipped: floats(),
@@ -210,6 +228,12 @@ function slotOf({ hotSlot, coldSlot }: GuestPlan, zipped: PageState): number {
   return zipped === Page.coldZipped ? (coldSlot ?? GUEST_SLOT) : GUEST_SLOT;
 }
 
+/** Counts pages of files a guest has read from its disk. */
+export function countFileReads(memory: MemoryState, vm: number, pages: number): void {
+  memory.filesRead[vm]! += pages;
+  memory.traffic.guest += pages;
+}
+
 /** Counts pages a guest has moved to or from its own swap. */
 export function countGuestPaging(memory: MemoryState, vm: number, pages: number): void {
   memory.guestPaged[vm]! += pages;
@@ -228,6 +252,8 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   for (const total of [memory.hostCached, memory.hostCacheIn, memory.hostCacheOut]) total[vm] = 0;
   memory.consumed[vm] = Number.NaN;
   memory.guestPaged[vm] = 0;
+  memory.filesRead[vm] = 0;
+  memory.filesCached[vm] = 0;
   memory.broken[vm] = 0;
   memory.missRest[vm] = 0;
   memory.balloonTarget[vm] = 0;
@@ -349,6 +375,19 @@ export function guestFreePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   const { pages } = memory;
   return freshPages(memory, vm) + pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
+}
+
+/** Pages the guest has touched before and that are free now or clean cache. */
+export function recycledPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  return pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
+}
+
+/** Those of them that hold files the workload reads. Whoever takes free pages takes these last. */
+export function cachedPages(memory: MemoryState, vm: number): number {
+  const cached = memory.filesCached[vm]!;
+  return cached === 0 ? 0 : Math.min(cached, recycledPages(memory, vm));
 }
 
 /** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */

@@ -237,6 +237,7 @@ function demandRow({
   pattern,
   content,
   bursts,
+  files,
 }: Extract<Workload, { kind: 'steady' }>['demand']) {
   return {
     cpuPercent: round(cpu * 100, 3),
@@ -246,6 +247,9 @@ function demandRow({
     pattern,
     content,
     ...(bursts === undefined ? {} : { bursts }),
+    ...(files === undefined
+      ? {}
+      : { filesMB: megabytes(files.bytes), readsPerCpuS: files.readsPerCpuS, skew: files.skew }),
   };
 }
 

@@ -287,6 +287,17 @@ export interface SteadyDemand {
   readonly backlog: 'drop' | 'carry';
   /** Left out: the model's usual bursts. */
   readonly bursts?: Bursts;
+  /** Left out: it reads none. */
+  readonly files?: FileReads;
+}
+
+/** Files a workload keeps reading. Its guest caches as much of them as its memory has room for. */
+export interface FileReads {
+  readonly bytes: number;
+  /** Pages read per second of CPU, from the cache or not. */
+  readonly readsPerCpuS: number;
+  /** How unevenly they are read, 0…0.99: the most read part p of them gets the share p^(1 − skew) of the reads. */
+  readonly skew: number;
 }
 
 /** How a demand below 100 % alternates between busy and idle. */

@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { COMPRESSED_SLOT, type Content } from '../constants.ts';
 import { TRUST_LEVELS } from '../container-host/firewall.ts';
+import { PAGE_BYTES } from '../units.ts';
 import * as bound from './bounds.ts';
 import {
   clock,
@@ -140,6 +141,13 @@ const demand = {
   touch: whole('Pages touched per CPU-second; default 10000.', 0, 10_000_000).optional(),
   pattern: word('How it touches them; default uniform.', ['uniform', 'scan']).optional(),
   content: word('How well its pages compress; default half.', content).optional(),
+  files: size('Files it keeps reading, which its guest caches in the memory that is left; default none.', {
+    from: PAGE_BYTES,
+    to: bound.MAX_MEMORY_BYTES,
+    words: '4KB to 32TB',
+  }).optional(),
+  reads: whole('Pages (4 KB) of them read per CPU-second; default 1000.', 0, 10_000_000).optional(),
+  skew: ratio('How unevenly they are read: 0, all alike, to 0.99; default 0.8.', 0, 0.99).optional(),
   backlog: word(
     'What contention does to bursts: the next one waits (drop) or all is made good (carry); default drop.',
     ['drop', 'carry'],

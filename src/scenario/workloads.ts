@@ -1,5 +1,6 @@
 /** What each VM asks for over time: a stress line, a steady demand, work to be served, phases, or nothing. */
 
+import { FILE_READS } from '../constants.ts';
 import { parseStressLine } from '../container-host/stress-line.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { reportLine } from './line-place.ts';
@@ -75,7 +76,28 @@ function steadyDemand(reading: Reading, path: Path, input: DemandInput, guest: G
     content: input.content ?? 'half',
     backlog: input.backlog ?? 'drop',
     ...burstsOf(reading, input),
+    ...filesOf(reading, path, input),
   };
+}
+
+/** Nothing where no files are named. */
+function filesOf(reading: Reading, path: Path, { cpu, files, reads, skew }: DemandInput): Pick<SteadyDemand, 'files'> {
+  if (files === undefined) {
+    for (const key of ['reads', 'skew'] as const) {
+      if ((key === 'reads' ? reads : skew) === undefined) continue;
+      const says = `${pathText([...path, key])} says how files are read, but no files are named`;
+      const hint = 'say `files` as well: the size of all it keeps reading, such as 4GB';
+      reading.problems.error('reads-without-files', spanAt(reading, ...path, key), says, { hint });
+    }
+    return {};
+  }
+  if (cpu === undefined || cpu.share === 0 || cpu.amount === 0) {
+    const says = `${pathText([...path, 'files'])} are never read: the workload uses no CPU`;
+    reading.problems.warning('files-never-read', spanAt(reading, ...path, 'files'), says, {
+      hint: 'say `cpu`: reads are counted per second of CPU',
+    });
+  }
+  return { files: { bytes: files, readsPerCpuS: reads ?? FILE_READS.perCpuS, skew: skew ?? FILE_READS.skew } };
 }
 
 /** Nothing where nothing is said: the scenario then hashes as one that does not know of bursts. */

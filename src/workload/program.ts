@@ -1,7 +1,7 @@
 /** From a VM of the scenario to its program: boot, then what its workload asks for. */
 
 import { COMPRESSED_SLOT, type Model } from '../constants.ts';
-import { GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/state.ts';
+import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/state.ts';
 import type { Host, SteadyDemand, Vm, WorkWorkload } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
@@ -58,6 +58,7 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
     round: null,
     touchesPerUs: demand.touchPerCpuS / 1e6,
     carry: demand.backlog === 'carry',
+    ...(demand.files === undefined ? {} : { readsPerUs: demand.files.readsPerCpuS / 1e6 }),
     ...(demand.bursts === undefined ? {} : { bursts: demand.bursts }),
   };
   const hotPages = pagesOf(demand.activeBytes);
@@ -67,8 +68,22 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const alike = demand.content === 'identical' ? 1 : 0;
   const { pattern } = demand;
   const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike };
-  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0, usesDisk: false };
+  const files = fileSet(vm, demand);
+  const usesDisk = files !== null;
+  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0, usesDisk, files };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
+}
+
+/** null: it reads none. */
+function fileSet(vm: Vm, { cpu, files, touchPerCpuS }: SteadyDemand): FileSet | null {
+  if (files === undefined || cpu === 0 || files.readsPerCpuS === 0) return null;
+  const { bytes, readsPerCpuS, skew } = files;
+  return {
+    pages: pagesOf(bytes),
+    skew,
+    readsPerS: readsPerCpuS * Math.min(1, cpu) * vm.vcpus,
+    readsPerTouch: touchPerCpuS === 0 ? Number.POSITIVE_INFINITY : readsPerCpuS / touchPerCpuS,
+  };
 }
 
 function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host, model: Model): Stage {

@@ -23,6 +23,8 @@ export interface VcpuLoad {
   readonly carry: boolean;
   /** Left out: the model's usual ones. */
   readonly bursts?: Bursts;
+  /** Pages of files read per µs of CPU; left out: none. */
+  readonly readsPerUs?: number;
   /** Left out: no thread uses the datastore. */
   readonly disk?: DiskLoad;
 }

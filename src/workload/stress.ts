@@ -130,5 +130,6 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
     atOnce: false,
     usesDisk: stress.workers.io + stress.workers.hdd > 0,
+    files: null,
   };
 }
