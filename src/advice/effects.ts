@@ -30,6 +30,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
   'memory-latency-caused-by-host': MEMORY,
   'host-swapping': { what: 'swap-in', unit: 'MB/s', of: (account) => account.swappedInMbPerS },
   'guest-paging': { what: 'waiting for the guest’s own swap', unit: '%', of: (account) => account.guestWaitPct },
+  'files-not-cached': { what: 'waiting for files not cached', unit: '%', of: (account) => account.guestWaitPct },
   'endpoint-boot-exceeds-timeout': { what: 'boot', unit: 's', of: bootSeconds },
   'container-exceeds-vch-memory-limit': SIZE,
   'vm-exceeds-pool-memory-limit': SIZE,

@@ -6,7 +6,7 @@
 import type { VmAccount } from '../findings/account.ts';
 import { isMember } from '../findings/wording.ts';
 import { overheadBytes } from '../scenario/overhead.ts';
-import { workingSetBytes } from '../scenario/planner.ts';
+import { filesBytes, workingSetBytes } from '../scenario/planner.ts';
 import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
 
 /** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
@@ -42,11 +42,20 @@ export function neededBytes(accounts: readonly VmAccount[]): number {
 /** Bytes a guest keeps using, never more than it has; one that boots inside the run uses all it touches until it is up. */
 function usedBytes(vm: Vm): number {
   const booting = vm.role === 'endpoint' && !vm.settled ? vm.guest.touchedBytes : 0;
-  return Math.min(Math.max(workingSetBytes(vm), booting), vm.memoryBytes);
+  const files = filesBytes(vm);
+  // What caches files lies beside all the guest has touched.
+  const using = files === 0 ? workingSetBytes(vm) : touchedBytes(vm) + files;
+  return Math.min(Math.max(using, booting), vm.memoryBytes);
+}
+
+/** Bytes a guest can make use of: all it touches, and of the files it reads what finds room beside that. */
+export function usefulBytes(vm: Vm): number {
+  const touched = touchedBytes(vm);
+  return touched + Math.min(filesBytes(vm), Math.max(0, vm.memoryBytes - touched));
 }
 
 /** Bytes a guest ever touches: with less its own OOM killer ends it. */
-export function touchedBytes(vm: Vm): number {
+function touchedBytes(vm: Vm): number {
   const { workload, guest } = vm;
   const asked =
     workload.kind === 'steady'

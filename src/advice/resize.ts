@@ -6,7 +6,7 @@ import { overheadBytes } from '../scenario/overhead.ts';
 import type { Scenario, Vm } from '../scenario/scenario.ts';
 import { MB_BYTES } from '../units.ts';
 import { assigned, typedBytes } from './amounts.ts';
-import { heldBy, neededBytes, touchedBytes } from './needs.ts';
+import { heldBy, neededBytes, usefulBytes } from './needs.ts';
 import { pathOf, type Reread, settingOf } from './paths.ts';
 import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
 
@@ -20,7 +20,7 @@ const GUEST_ROOM_BYTES = 64 * MB_BYTES;
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
-    const size = sizeFor(vm, touchedBytes(vm) + GUEST_ROOM_BYTES);
+    const size = sizeFor(vm, usefulBytes(vm) + GUEST_ROOM_BYTES);
     return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');
@@ -41,7 +41,7 @@ function sizeFor(vm: Vm, bytes: number): number {
 /** What the VMs keep using, then all they ever touch: above the limit in force. */
 function limitsToTry(held: readonly VmAccount[], limit: number | null): readonly number[] {
   if (limit === null) return [];
-  const touched = held.reduce((sum, { vm }) => sum + touchedBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
+  const touched = held.reduce((sum, { vm }) => sum + usefulBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
   return [typedBytes(neededBytes(held)), typedBytes(touched)].filter((bytes) => bytes > limit);
 }
 

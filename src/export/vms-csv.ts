@@ -120,8 +120,9 @@ export function workloadInWords(vm: Vm): string {
     case 'phases':
       return `${workload.phases.length} phases${workload.repeat ? ', repeated' : ''}`;
     case 'steady': {
-      const { cpu, memoryBytes, activeBytes } = workload.demand;
-      return `steady ${csvNumber(cpu * 100)} % CPU; ${csvNumber(memoryBytes / MB_BYTES)} MB touched; ${csvNumber(activeBytes / MB_BYTES)} MB active`;
+      const { cpu, memoryBytes, activeBytes, files } = workload.demand;
+      const reads = files === undefined ? '' : `; ${csvNumber(files.bytes / MB_BYTES)} MB of files`;
+      return `steady ${csvNumber(cpu * 100)} % CPU; ${csvNumber(memoryBytes / MB_BYTES)} MB touched; ${csvNumber(activeBytes / MB_BYTES)} MB active${reads}`;
     }
   }
 }

@@ -7,7 +7,7 @@
 
 import { counterValue, type Run, type Sample, type VmBlame, type VmStatus } from '../counters/sample.ts';
 import type { Vm } from '../scenario/scenario.ts';
-import { KB_BYTES, MB_BYTES, MS_PER_S } from '../units.ts';
+import { KB_BYTES, MB_BYTES, MS_PER_S, PAGE_BYTES } from '../units.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
 import { hostIndex, spokenName } from './wording.ts';
 
@@ -38,9 +38,11 @@ export interface VmAccount {
   readonly swappedMb: number | null;
   readonly decompressedMbPerS: number | null;
   readonly swappedInMbPerS: number | null;
-  /** Waiting for the guest's own paging, which the host's counters do not see. */
+  /** Waiting for the guest's own disk, which the host's counters do not see. */
   readonly guestWaitPct: number | null;
   readonly guestSwappedMb: number | null;
+  /** Reads of files that were not in the guest's page cache; null: it reads none, or not always as many. */
+  readonly readsMissedPct: number | null;
   /** The balloon in the last sample in which it was on, partial ones included, and what limited its memory last. */
   readonly lastBalloonMb: number | null;
   readonly lastMemoryLimitedBy: string | null;
@@ -103,6 +105,7 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     swappedInMbPerS: megabytes('mem.swapinRate.average'),
     guestWaitPct: share('vchsim.guest.wait.summation'),
     guestSwappedMb: megabytes('vchsim.guest.swapped.average'),
+    readsMissedPct: window === null ? null : readsMissed(vm, window),
     ...lastMoments(samples, entityIndex),
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
@@ -120,6 +123,17 @@ export function vcpuPercents(window: Window, vm: Vm, counter: string): number[] 
     if (value !== null && onMs > 0) percents.push((100 * value) / (vm.vcpus * onMs));
   }
   return percents;
+}
+
+/** Pages read from disk as percent of all pages of files its workload read. */
+function readsMissed({ workload }: Vm, window: Window): number | null {
+  if (workload.kind !== 'steady' || workload.demand.files === undefined) return null;
+  const ranMs = meanOf(window, 'cpu.run.summation');
+  const readKbps = meanOf(window, 'vchsim.guest.disk.average');
+  const onMs = mean(window.samples.map((sample) => sample.entities[window.entityIndex]!.onMs));
+  if (ranMs === null || readKbps === null || onMs === null) return null;
+  const reads = (workload.demand.files.readsPerCpuS * ranMs) / onMs;
+  return reads === 0 ? null : Math.min(100, (100 * readKbps * KB_BYTES) / PAGE_BYTES / reads);
 }
 
 function hostAccount(run: Run, window: Window | null): HostAccount {

@@ -1,7 +1,7 @@
 /** What held a VM back most. */
 
 import type { VmAccount } from './account.ts';
-import { memoryCause } from './rules/memory-waiting.ts';
+import { memoryCause, waitsForFiles } from './rules/memory-waiting.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
 export type Constraint =
@@ -12,6 +12,7 @@ export type Constraint =
   | 'memory-limit'
   | 'host-memory'
   | 'guest-paging'
+  | 'guest-files'
   | 'none';
 
 /** What held a VM back most, and how much it lost by it (percent of one vCPU; 1000 and more: it came to a bad end). */
@@ -27,7 +28,7 @@ export function judge(account: VmAccount): { readonly constraint: Constraint; re
     ['contention', account.contentionPct ?? 0, THRESHOLDS.ready.warning],
     ['costop', account.costopPct ?? 0, THRESHOLDS.costop.warning],
     [memory, account.memoryPct ?? 0, THRESHOLDS.memoryLatency.warning],
-    ['guest-paging', account.guestWaitPct ?? 0, THRESHOLDS.guestWait.warning],
+    [waitsForFiles(account) ? 'guest-files' : 'guest-paging', account.guestWaitPct ?? 0, THRESHOLDS.guestWait.warning],
   ];
   let worst: { constraint: Constraint; loss: number } = { constraint: 'none', loss: 0 };
   for (const [constraint, lost, threshold] of candidates) {

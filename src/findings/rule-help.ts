@@ -41,6 +41,10 @@ export const RULE_HELP: Readonly<Record<string, RuleHelp>> = {
     title: 'The guest pages to its own swap',
     help: 'The guest has less memory than it uses, or a balloon took it away. Give it more, or relieve what the balloon serves. vSphere does not count this; the waiting is inside the guest.',
   },
+  'files-not-cached': {
+    title: 'The page cache of the guest lacks files it reads',
+    help: 'What the workload reads is not in the memory its guest has left for caching, or a balloon took that, so reads wait for the disk. Give the VM memory, or relieve what the balloon serves. vCenter shows disk reads, not memory latency.',
+  },
   'guest-oom': {
     title: 'Killed by the out-of-memory killer of its guest',
     help: 'The guest ran out of memory and killed the workload. A containerVM has no swap: give it more memory or its workload less, and keep limits from ballooning it.',

@@ -24,7 +24,9 @@ function words(scenario: Scenario, account: VmAccount, constraint: Constraint): 
     case 'host-memory':
       return memoryHeadline(scenario, account, constraint);
     case 'guest-paging':
-      return guestHeadline(account);
+      return guestHeadline(account, "its guest's own swap");
+    case 'guest-files':
+      return guestHeadline(account, 'files its guest could not cache');
     case 'none':
       return goodHeadline(account);
     default:
@@ -113,8 +115,8 @@ function memoryHeadline(scenario: Scenario, account: VmAccount, constraint: Cons
   return `${[waited, `cause: ${cause}`, ...whatWaits(account), ...takesAsLong(account)].join('; ')}.`;
 }
 
-function guestHeadline(account: VmAccount): string {
-  const waited = `${account.name} waited ${percent(account.guestWaitPct!)} of each vCPU's time for its guest's own swap`;
+function guestHeadline(account: VmAccount, what: string): string {
+  const waited = `${account.name} waited ${percent(account.guestWaitPct!)} of each vCPU's time for ${what}`;
   const balloonMb = account.balloonMb ?? 0;
   const cause = balloonMb >= 1 ? [`its balloon took ${formatNumber(balloonMb)} MB`] : [];
   return `${[waited, ...cause, ...takesAsLong(account)].join('; ')}.`;

@@ -32,7 +32,7 @@ export interface Verdict {
   readonly figure: 'cpu' | 'memory';
 }
 
-const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-paging'];
+const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-paging', 'guest-files'];
 
 /** The verdict of a finished run. Pure: the same result gives the same words. */
 export function verdictOf(result: RunResult): Verdict {
@@ -81,6 +81,7 @@ const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
   ['memory-limit', 'waited for memory because of a limit'],
   ['host-memory', 'waited for memory because the host was short of it'],
   ['guest-paging', "waited for their guest's own swap"],
+  ['guest-files', 'waited for files their guest could not cache'],
   ['none', 'got what they wanted'],
 ];
 

@@ -123,6 +123,18 @@ export function workingSetBytes({ workload, guest }: Vm): number {
   }
 }
 
+/** Files its workload reads at most, which its guest caches as far as there is room. */
+export function filesBytes({ workload }: Vm): number {
+  switch (workload.kind) {
+    case 'steady':
+      return workload.demand.files?.bytes ?? 0;
+    case 'phases':
+      return workload.phases.reduce((most, { demand }) => Math.max(most, demand.files?.bytes ?? 0), 0);
+    default:
+      return 0;
+  }
+}
+
 function stressBytes({ workers, vmBytes, immediate }: Extract<Workload, { kind: 'stress' }>): number {
   return immediate === null ? workers.vm * vmBytes : 0;
 }

@@ -51,7 +51,7 @@ export const OURS: readonly EntryDraft[] = [
     level: null,
     meaning: 'What the guest reads from and writes to its own disks: its paging, and the files of its workload.',
     formula: { vm: 'pages paged by the guest and pages of files ÷ powered-on seconds' },
-    trap: 'Of files only those of stress --hdd and --io are modelled. It shares the datastore with whatever else lies there.',
+    trap: 'Of files those of stress --hdd and --io, and what a workload with `files` does not find in the page cache. It shares the datastore with whatever else lies there.',
     conversions: 'flow',
     sources: ['OURS'],
   },

@@ -20,7 +20,7 @@ export const memoryWaiting: Rule = (input) =>
     ...memoryLatency(input, account),
     ...balloonIsNotTheSlowPart(input, account),
     ...swapping(input, account),
-    ...guestPaging(input, account),
+    ...guestWaiting(input, account),
   ]);
 
 function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
@@ -81,6 +81,8 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[
   if (waits && flows === null) return [];
   // A guest with its own swap pages to it when the balloon takes what it uses; then the balloon is not innocent.
   if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
+  // Nor is it where it took the room files were cached in.
+  if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
   return [
     finding({
       code: 'balloon-is-not-the-slow-part',
@@ -168,25 +170,37 @@ function swapping(input: RuleInput, account: VmAccount): Finding[] {
   ];
 }
 
-function guestPaging(input: RuleInput, account: VmAccount): Finding[] {
+/** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
+export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
+  const demands =
+    workload.kind === 'steady'
+      ? [workload.demand]
+      : workload.kind === 'phases'
+        ? workload.phases.map(({ demand }) => demand)
+        : [];
+  return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
+}
+
+function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
   const counter = 'vchsim.guest.wait.summation';
   const { window, vm } = account;
   const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
   if (beyond === null) return [];
-  const balloonMb = account.balloonMb ?? 0;
-  const ballooned = balloonMb >= THRESHOLDS.balloon.warning;
+  const ballooned = (account.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
   const byLimit = ballooned && memoryCause(account) === 'limit';
   const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
+  const { code, waited, recommendation } = waitsForFiles(account)
+    ? filesNotCached(account, ballooned)
+    : guestPaging(account, ballooned);
   return [
     finding({
-      code: 'guest-paging',
+      code,
       severity: beyond.severity,
       cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
       limitedBy: byLimit ? account.memoryLimitedBy : null,
       entity: vm.name,
       message:
-        `${account.name} waited ${percent(beyond.mean)} of each vCPU's time for its guest's own swap${inSomeSamples(beyond.share)}` +
-        `${ballooned ? `, into which a balloon of ${megabytes(balloonMb)} pushed ${megabytes(account.guestSwappedMb ?? 0)}` : ''}. ` +
+        `${account.name} waited ${percent(beyond.mean)} of each vCPU's time for ${waited(inSomeSamples(beyond.share))}. ` +
         'vCenter shows this as guest disk I/O, not as memory latency.',
       counter,
       observed: beyond.mean * msPerPercent,
@@ -195,11 +209,40 @@ function guestPaging(input: RuleInput, account: VmAccount): Finding[] {
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
       evidence: input.figurePathOf('vm', vm.name, 'memory'),
-      recommendation: ballooned
-        ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
-        : 'The guest uses more memory than it has; give it more, or its workload less.',
+      recommendation,
     }),
   ];
+}
+
+interface GuestWait {
+  readonly code: string;
+  /** What it waited for, with "in 40 % of the samples" where that belongs. */
+  readonly waited: (inSamples: string) => string;
+  readonly recommendation: string;
+}
+
+function guestPaging(account: VmAccount, ballooned: boolean): GuestWait {
+  const pushed = `, into which a balloon of ${megabytes(account.balloonMb ?? 0)} pushed ${megabytes(account.guestSwappedMb ?? 0)}`;
+  return {
+    code: 'guest-paging',
+    waited: (inSamples) => `its guest's own swap${inSamples}${ballooned ? pushed : ''}`,
+    recommendation: ballooned
+      ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
+      : 'The guest uses more memory than it has; give it more, or its workload less.',
+  };
+}
+
+function filesNotCached(account: VmAccount, ballooned: boolean): GuestWait {
+  const { readsMissedPct: missed, balloonMb } = account;
+  const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
+  const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(balloonMb ?? 0)} took room from the cache`;
+  return {
+    code: 'files-not-cached',
+    waited: (inSamples) => `files that were not in its page cache${inSamples}${part}${ballooned ? took : ''}`,
+    recommendation: ballooned
+      ? 'Raise the limit that makes the balloon grow, or reserve memory for the VM: what it caches is not idle.'
+      : 'More memory for the VM caches more of its files; a faster datastore shortens each wait.',
+  };
 }
 
 function hostFree(account: VmAccount): string {

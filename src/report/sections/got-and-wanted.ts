@@ -70,6 +70,7 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   'memory-limit': 'a memory limit',
   'host-memory': 'a host short of memory',
   'guest-paging': "its guest's own swap",
+  'guest-files': 'files its guest could not cache',
   none: 'nothing',
 };
 
