@@ -21,6 +21,8 @@ const workload = fc.oneof(
     '"stress --vm 1 --vm-bytes 300M --vm-hang 0"',
     '"stress --cpu 1 --hdd 3 --hdd-bytes 2G"',
     '{ cpu: 0%, memory: 900MB, active: 100MB }',
+    '{ cpu: 60%, memory: 250MB, active: 100MB, files: 3GB, reads: 20000 }',
+    '{ phases: [{ for: 20s, cpu: 80%, memory: 200MB, files: 900MB, reads: 50000, skew: 0 }, { for: 20s, cpu: 30%, memory: 800MB, active: 700MB }], repeat: true }',
     '{ phases: [{ for: 25s, cpu: 50%, memory: 900MB, active: 800MB }, { for: 15s, cpu: 5%, memory: 200MB }], repeat: true }',
   ),
   fc

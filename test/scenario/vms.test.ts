@@ -195,6 +195,15 @@ describe('ordinary VMs', () => {
     ['{ name: a, memory: 1GB, workload: { memory: 2GB } }', 'memory-exceeds-size@1:45'],
     ['{ name: a, memory: 1GB, workload: { memory: 512MB, active: 600MB } }', 'active-exceeds-memory@1:60'],
     ['{ name: a, memory: 1GB, workload: { cpu: 140% } }', 'out-of-range@1:42'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: -4GB } }', 'wrong-unit@1:54'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: 4 } }', 'missing-unit@1:54'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: 0MB } }', 'out-of-range@1:54'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: 1GB, reads: -1 } }', 'out-of-range@1:66'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: 1GB, reads: 0.5 } }', 'out-of-range@1:66'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, files: 1GB, skew: 1 } }', 'out-of-range@1:65'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, reads: 100 } }', 'reads-without-files@1:54'],
+    ['{ name: a, memory: 1GB, workload: { cpu: 40%, skew: 0.5 } }', 'reads-without-files@1:53'],
+    ['{ name: a, memory: 1GB, workload: { phases: [{ for: 1m, cpu: 4%, reads: 9 }] } }', 'reads-without-files@1:73'],
     ['{ name: a, memory: 1GB, workload: { trace: a.csv } }', 'traces-not-supported@1:35'],
     ['{ name: a, memory: 1GB, workload: fork bomb }', 'wrong-program@1:35'],
   ])('%s: %s', (entry, place) => {
@@ -230,6 +239,23 @@ describe('workloads', () => {
       phases: [{ demand: { bursts: { ...usual, randomness: 'fixed' } } }],
     });
     expect(places(read('vms: [{ name: a, memory: 1GB, workload: { cpu: 4%, burst: 0ms } }]\n'))).toHaveLength(1);
+  });
+
+  it('files are read 1000 times a second, unevenly, unless told, and may be larger than the VM', () => {
+    expect(workload('{ cpu: 40%, files: 9GB }')).toMatchObject({
+      demand: { files: { bytes: 9 * 1024 * MB, readsPerCpuS: 1000, skew: 0.8 } },
+    });
+    expect(workload('{ phases: [{ for: 1m, cpu: 40%, files: 1GB, reads: 7, skew: 0 }] }')).toMatchObject({
+      phases: [{ demand: { files: { bytes: 1024 * MB, readsPerCpuS: 7, skew: 0 } } }],
+    });
+  });
+
+  it('files of a workload without CPU are a warning: nobody reads them', () => {
+    const { scenario, issues } = read('vms: [{ name: a, memory: 1GB, workload: { files: 2GB } }]\n');
+    expect(scenario).not.toBeNull();
+    expect(issues).toMatchObject([
+      { code: 'files-never-read', severity: 'warning', hint: 'say `cpu`: reads are counted per second of CPU' },
+    ]);
   });
 
   it('MHz are a share of what the vCPUs can do at the actual clock: 720 of 2 × 1800', () => {
