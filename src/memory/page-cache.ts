@@ -7,8 +7,9 @@
  *   a read of such a page waits until the host has brought it back, and so does one from disk into such a page, which the
  *   host fetches although it is about to be overwritten (a "false read"). Reading breaks no sharing, filling does.
  * Simplifications. Pages are read one by one, without read-ahead. What is in the cache are the pages read most, from the
- *   first one on; those that the host has taken are any of them. A cache that grows never waits for room on the host: it
- *   grows no faster than a disk reads. Phases read the same files, a smaller set being the most read part of a larger one.
+ *   first one on; those that the host has taken are any of them, and of compressed pages it swaps these first. A cache that
+ *   grows never waits for room on the host: it grows no faster than a disk reads. Phases read the same files, a smaller set
+ *   being the most read part of a larger one, and what is cached outlasts a phase that reads none.
  * Sources. Linux page cache and vmscan (clean pages first; documented); N. Amit, VSwapper (false reads); popularity: see
  *   file-popularity.ts.
  * Checked by. test/memory/page-cache.test.ts, test/conformance/page-cache.test.ts.

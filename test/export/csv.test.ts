@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { CounterInfo } from '../../src/counters/sample.ts';
 import { csvNumber } from '../../src/export/csv-number.ts';
 import { isDefaultCounter, isoTime, samplesCsv } from '../../src/export/samples-csv.ts';
-import { vmsCsv } from '../../src/export/vms-csv.ts';
+import { vmsCsv, workloadInWords } from '../../src/export/vms-csv.ts';
 import { altered } from '../support/altered-run.ts';
+import { scenarioOf } from '../support/scenario-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const result = syntheticRun();
@@ -108,5 +109,19 @@ describe('vms.csv', () => {
   it('a formula in a name is text', () => {
     const text = vmsCsv(altered(result, { vm: (vm) => ({ ...vm, name: "=cmd|' /C calc'!A0" }) }));
     expect(text).toContain("\n'=cmd|");
+  });
+
+  it('a demand is said in words, the files it reads included', () => {
+    const words = (workload: string) =>
+      workloadInWords(
+        scenarioOf(`vchsim: 1
+duration: 1m
+host: { cores: 2, mhz: 2000, memory: 8GB }
+vms: [{ name: a, memory: 1GB, workload: ${workload} }]
+`).vms[0]!,
+      );
+    const demand = 'cpu: 40%, memory: 500MB, active: 100MB';
+    expect(words(`{ ${demand} }`)).toBe('steady 40 % CPU; 500 MB touched; 100 MB active');
+    expect(words(`{ ${demand}, files: 2GB }`)).toBe('steady 40 % CPU; 500 MB touched; 100 MB active; 2048 MB of files');
   });
 });

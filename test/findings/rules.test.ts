@@ -3,6 +3,7 @@ import type { Finding } from '../../src/counters/summary-document.ts';
 import { findingsOf } from '../../src/findings/findings.ts';
 import { foremost, groupFindings } from '../../src/findings/groups.ts';
 import type { RunResult } from '../../src/findings/result.ts';
+import type { Vm } from '../../src/scenario/scenario.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
@@ -171,6 +172,42 @@ describe('waiting for memory', () => {
         .map((each) => each.code),
     ).not.toContain('balloon-is-not-the-slow-part');
     expect(only(result, 'guest-paging')).toMatchObject({ severity: 'critical', cause: 'memory-limit', observed: 8000 });
+  });
+
+  const reading = { bytes: 4 * GB_BYTES, readsPerCpuS: 1000, skew: 0 };
+  const steady = {
+    ...{ cpu: 1, memoryBytes: 118 * MB_BYTES, activeBytes: 11 * MB_BYTES, touchPerCpuS: 0 },
+    ...({ pattern: 'uniform', content: 'half', backlog: 'drop' } as const),
+  };
+  const withFiles = (vm: Vm): Vm =>
+    vm.role === 'container' ? { ...vm, workload: { kind: 'steady', demand: { ...steady, files: reading } } } : vm;
+  const waitsForDisk = {
+    'vchsim.guest.swapped.average': 0,
+    'vchsim.guest.wait.summation': 8000,
+    // 10 s of 20 run: 500 reads a second, of which 100 pages come from disk.
+    'cpu.run.summation': 10_000,
+    'vchsim.guest.disk.average': 400,
+  };
+
+  it('of files is told from paging, with the share of reads that found nothing cached', () => {
+    const result = quietRun({ values: { busybox: { ...waitsForDisk, 'mem.vmmemctl.average': 0 } }, vm: withFiles });
+    const finding = only(result, 'files-not-cached');
+    expect(finding).toMatchObject({ severity: 'critical', cause: 'config', limitedBy: null, observed: 8000 });
+    expect(finding.message).toContain(
+      '20 % of its reads found their page not cached. vCenter shows this as guest disk',
+    );
+    expect(codes(result)).not.toContain('guest-paging');
+  });
+
+  it('of files is put down to the limit whose balloon took the cache, and the balloon is not acquitted', () => {
+    const values = { busybox: { ...waitsForDisk, 'mem.vmmemctl.average': 2600 * 1024, 'mem.latency.average': 0 } };
+    const result = altered(limited, { values, vm: withFiles });
+    const name = result.run.scenario.vms[1]!.name;
+    const finding = only(result, 'files-not-cached');
+    expect(finding).toMatchObject({ cause: 'memory-limit', limitedBy: 'limited' });
+    expect(finding.message).toContain('and a balloon of 2,600 MB took room from the cache');
+    const own = findings(result).filter((each) => each.entity === name);
+    expect(own.map((each) => each.code)).not.toContain('balloon-is-not-the-slow-part');
   });
 
   it('swap-in beyond 1 MB/s is critical and names the device', () => {

@@ -59,6 +59,14 @@ describe('the inventory', () => {
     expect(inventoryOf(scenario, []).cost).toEqual({ ticks: 360_000, vcpuTicks: 720_000 });
   });
 
+  it('says what files a workload reads', () => {
+    const vms =
+      'vms: [{ name: a, memory: 1GB, workload: { cpu: 40%, files: 6GB, reads: 300 } }, { name: b, memory: 1GB, workload: { cpu: 9% } }]\n';
+    const [a, b] = inventoryOf(read(vms).scenario, []).vms;
+    expect(a!.workload).toMatchObject({ kind: 'steady', filesMB: 6144, readsPerCpuS: 300, skew: 0.8 });
+    expect(b!.workload).not.toHaveProperty('filesMB');
+  });
+
   it('of an invalid scenario has its issues alone', () => {
     const { scenario, issues } = read('x: 1\n');
     expect(inventoryOf(scenario, issues)).toMatchObject({
