@@ -56,7 +56,7 @@ export function* explorePage(
     '</main>',
     '<div class="static">',
     sectionHtml(assumptionsSection(scenarios)),
-    sectionHtml(unknownSection()),
+    sectionHtml(unknownSection(scenarios)),
     '</div>',
     `<footer><p class="provenance">${escapeHtml(provenance(results))}</p></footer>`,
     `<script type="application/json" id="${DATA_ELEMENT}">${dataText(data)}</script>`,

@@ -52,7 +52,7 @@ export function comparisonReport(
       ...usageSection(results),
       chartsSection(pictures.filter((picture) => picture !== best)),
       assumptionsSection(scenarios),
-      unknownSection(),
+      unknownSection(scenarios),
       reproduceSection(results, command),
       movedSection(results, comparison),
     ],

@@ -68,7 +68,7 @@ export function runReport(
       configurationSection(scenario),
       ...vchConfigurationSection(scenario),
       assumptionsSection([scenario]),
-      unknownSection(),
+      unknownSection([scenario]),
       reproduceSection([result], command),
       appendixSection(result, that, medium),
     ],

@@ -56,6 +56,20 @@ describe('the order of a run report', () => {
     expect(paths).toHaveLength(figuresOfRun(synthetic(), { all: false }).length);
   });
 
+  it('says what a page cache rests on where somebody reads files, and not elsewhere', () => {
+    const said = (result: RunResult) =>
+      JSON.stringify(reportOf(result).sections.find(({ id }) => id === 'not-known')!).includes(
+        'How unevenly files are read',
+      );
+    const demand = {
+      ...{ cpu: 1, memoryBytes: 1e8, activeBytes: 1e7, touchPerCpuS: 0 },
+      ...({ pattern: 'uniform', content: 'half', backlog: 'drop' } as const),
+      files: { bytes: 1e9, readsPerCpuS: 1000, skew: 0.8 },
+    };
+    expect(said(synthetic())).toBe(false);
+    expect(said(altered(synthetic(), { vm: (vm) => ({ ...vm, workload: { kind: 'steady', demand } }) }))).toBe(true);
+  });
+
   it('prints whom it is for, the notes, and every model override', () => {
     const result = altered(synthetic(), {
       scenario: (scenario) => ({

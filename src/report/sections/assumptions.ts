@@ -2,6 +2,7 @@
 
 import { type Constant, MODEL, type Status } from '../../constants.ts';
 import { THRESHOLDS } from '../../findings/thresholds.ts';
+import { filesBytes } from '../../scenario/planner.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
@@ -147,10 +148,14 @@ const UNKNOWN: readonly string[] = [
   'Numbers are simulated. A finding is a reason to look at the real counters, not a measurement of them.',
 ];
 
-export function unknownSection(): Section {
+const OF_FILES =
+  'How unevenly files are read is an input, and what a page cache is worth rests on it. Guests are taken to cache what is read most and to read page by page, without read-ahead; demands write no files.';
+
+export function unknownSection(scenarios: readonly Scenario[]): Section {
+  const readsFiles = scenarios.some(({ vms }) => vms.some((vm) => filesBytes(vm) > 0));
   return {
     id: 'not-known',
     title: 'What this model does not know',
-    blocks: [{ kind: 'list', items: UNKNOWN }],
+    blocks: [{ kind: 'list', items: readsFiles ? [...UNKNOWN.slice(0, -1), OF_FILES, ...UNKNOWN.slice(-1)] : UNKNOWN }],
   };
 }
