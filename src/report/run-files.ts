@@ -100,7 +100,7 @@ export async function* runFiles(result: RunResult, options: FileOptions): AsyncG
   };
 
   // The page shows the figures of what matters, whether or not more are drawn.
-  const inlined = options.charts === 'none' ? [] : figuresOfRun(complete, { ...wanted, all: false });
+  const inlined = wanted.all ? figuresOfRun(result, { ...wanted, all: false }) : drawn;
   const images = new Map<string, Uint8Array>();
   const shown = new Set(inlined.map((figure) => figure.path));
   for await (const file of options.renderFigures(drawn)) {
