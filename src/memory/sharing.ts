@@ -1,10 +1,11 @@
 /**
  * Page sharing: pages of equal content backed by one machine page, copied when somebody writes to one of them.
  *
- * Model. While the host is short of memory (clear state or lower) large pages are broken, and a scan visits random resident
- *   pages of each VM: at its ordinary pace, a VM in `shareScanTime`, until less than `clearMark` of minFree is free; from
- *   then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of the host for all VMs together. A page
- *   that has a twin in its VM is shared. Victims of reclamation are tried in the same way before they are compressed.
+ * Model. While the host is short of memory (clear state or lower) large pages are broken, and scans pass over the resident
+ *   pages of each VM, each pass once over every page in random order: at its ordinary pace, a VM in `shareScanTime`, until
+ *   less than `clearMark` of minFree is free; from then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of
+ *   the host for all VMs together. A page that has a twin in its VM is shared. Victims of reclamation are tried in the
+ *   same way before they are compressed.
  *   Which pages have twins: those of a workload of identical content, and `alikeInGuest` of the guest's own.
  * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high everything lies in
  *   large pages and nothing is shared. A large page once broken stays so. All pages of a class share one machine page.
@@ -45,7 +46,7 @@ export function sharePages(
   const shareable = shareablePages(memory, vm, resident, model);
   if (shareable === 0) return 0;
   const shared = Math.min(shareable, Math.ceil((pages * shareable) / pagesIn(memory, vm, resident)));
-  movePages(memory, vm, resident, (resident + TO_SHARED) as PageState, shared);
+  share(memory, vm, resident, shared);
   return shared;
 }
 
@@ -64,13 +65,38 @@ export function scanForSharing(memory: MemoryState, { ms, hostGhz, atOnce }: Sca
   const most = Math.min(model.shareRateMax, (model.shareScanGHz * hostGhz) / Math.max(1, vms));
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
-    const resident = residentPages(memory, vm);
-    if (resident === 0) continue;
     const ordinary = (memory.sizePages[vm]! * 1000) / model.shareScanTime;
-    const scanned = Math.floor(((atOnce ? most : Math.min(most, ordinary)) * ms) / 1000);
-    for (const [, state] of CLASSES) {
-      const visited = Math.round((scanned * pagesIn(memory, vm, state)) / resident);
-      if (visited > 0) sharePages(memory, vm, state, visited, model);
-    }
+    visit(memory, vm, ((atOnce ? most : Math.min(most, ordinary)) * ms) / 1000, model);
   }
+}
+
+/**
+ * Goes on with the pass over a VM by that many visits. Of the pages that have a twin it finds the part that it visits of all
+ * it has yet to visit; hot pages that were shared and have been written to in this pass wait for the next one.
+ */
+function visit(memory: MemoryState, vm: number, pages: number, model: Model['memory']): void {
+  const exact = pages + memory.scanRest[vm]!;
+  const visits = Math.floor(exact);
+  memory.scanRest[vm] = exact - visits;
+  const resident = residentPages(memory, vm);
+  if (visits === 0 || resident === 0) return;
+  if (memory.scanLeft[vm] === 0) beginPass(memory, vm, resident);
+  const left = Math.min(memory.scanLeft[vm]!, resident);
+  memory.scanLeft[vm] = Math.max(0, left - visits);
+  for (const [kind, state] of CLASSES) {
+    const shareable = shareablePages(memory, vm, state, model);
+    if (shareable === 0) continue;
+    const again = kind === 'hot' ? memory.broken[vm]! - memory.brokenBefore[vm]! : 0;
+    const found = Math.round(Math.max(0, shareable - again) * Math.min(1, visits / left));
+    share(memory, vm, state, Math.min(found, Math.ceil((visits * pagesIn(memory, vm, state)) / resident)));
+  }
+}
+
+function beginPass(memory: MemoryState, vm: number, resident: number): void {
+  memory.scanLeft[vm] = resident;
+  memory.brokenBefore[vm] = memory.broken[vm]!;
+}
+
+function share(memory: MemoryState, vm: number, resident: PageState, pages: number): void {
+  movePages(memory, vm, resident, (resident + TO_SHARED) as PageState, pages);
 }

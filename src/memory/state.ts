@@ -120,6 +120,9 @@ export interface MemoryState {
   readonly activeRunning: Float64Array;
   /** Misses that were less than a page. */
   readonly missRest: Float64Array;
+  /** Resident pages the scan for twins has yet to visit in its pass over the VM (0: a pass begins), and visits that were less than a page. */
+  readonly scanLeft: Float64Array;
+  readonly scanRest: Float64Array;
   /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap, `filesRead` what it read of files. */
   readonly guestPaged: Float64Array;
   readonly filesRead: Float64Array;
@@ -127,8 +130,9 @@ export interface MemoryState {
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
   readonly unzipped: Float64Array;
-  /** Shared pages that were written to and copied. */
+  /** Shared pages that were written to and copied: since power-on, and until the pass of the scan began. */
   readonly broken: Float64Array;
+  readonly brokenBefore: Float64Array;
   /** Swapped pages that lie in the host's cache on flash, and what went there and came back since power-on. */
   readonly hostCached: Float64Array;
   readonly hostCacheIn: Float64Array;
@@ -167,6 +171,8 @@ export function newMemoryState(vmCount: number): MemoryState {
     activeSlow: floats(),
     activeRunning: floats(),
     missRest: floats(),
+    scanLeft: floats(),
+    scanRest: floats(),
     guestPaged: floats(),
     filesRead: floats(),
     swappedIn: floats(),
@@ -174,6 +180,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     zipped: floats(),
     unzipped: floats(),
     broken: floats(),
+    brokenBefore: floats(),
     hostCached: floats(),
     hostCacheIn: floats(),
     hostCacheOut: floats(),
@@ -255,7 +262,10 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   memory.filesRead[vm] = 0;
   memory.filesCached[vm] = 0;
   memory.broken[vm] = 0;
+  memory.brokenBefore[vm] = 0;
   memory.missRest[vm] = 0;
+  memory.scanLeft[vm] = 0;
+  memory.scanRest[vm] = 0;
   memory.balloonTarget[vm] = 0;
   memory.swapTarget[vm] = 0;
   memory.activeFast[vm] = 0;

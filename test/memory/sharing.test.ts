@@ -27,6 +27,39 @@ describe('a scan', () => {
     expect(sharedPages(memory, 0)).toBe(Math.floor(pages(1000) / 3600));
   });
 
+  it('has found every twin when its pass is over, and half of them in the middle of it', () => {
+    const memory = guests({ sizeMb: 1000, holds: { coldResident: 1000 }, plan: { coldAlike: 0.6 } });
+    const minutes = (count: number) => {
+      for (let second = 0; second < 60 * count; second++)
+        scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: false }, model);
+      return sharedPages(memory, 0) / pages(1000);
+    };
+    expect(minutes(30)).toBeCloseTo(0.3, 2);
+    // The last page is visited within the second that follows the hour.
+    expect(minutes(31)).toBe(0.6);
+  });
+
+  it('comes to pages that were written to again with its next pass only', () => {
+    const memory = guests({ sizeMb: 40, holds: { hotResident: 40 }, plan: { hotAlike: 0.5 } });
+    const second = () => scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: true }, model);
+    for (let seconds = 0; seconds < 5; seconds++) second();
+    const found = sharedPages(memory, 0);
+    faultIn(memory, 0, 1e9, new MissShares().find(memory, 0));
+    expect(sharedPages(memory, 0)).toBe(0);
+    // 10,240 pages at 1024 a second: five seconds more end the pass.
+    for (let seconds = 0; seconds < 5; seconds++) second();
+    expect(sharedPages(memory, 0)).toBe(found);
+    for (let seconds = 0; seconds < 10; seconds++) second();
+    expect(sharedPages(memory, 0)).toBe(2 * found);
+  });
+
+  it('gets round a VM of which less than a page is due a second', () => {
+    const memory = guests({ sizeMb: 10, holds: { coldResident: 10 } });
+    for (let second = 0; second <= 3600; second++)
+      scanForSharing(memory, { ms: 1000, hostGhz: 100, atOnce: false }, model);
+    expect(sharedPages(memory, 0)).toBe(pages(10) / 8);
+  });
+
   it('visits 4 MB per GHz of the host and second, whatever there is to scan', () => {
     const memory = guests(
       ...Array.from({ length: 8 }, () => ({ sizeMb: 100, holds: { hotResident: 80 }, plan: alike })),
