@@ -359,6 +359,13 @@ export const MODEL = {
       'length of a sampling period',
     ),
     cowBreak: us(3, [0.1, 1_000_000], 'assumed', 'fault exit plus copying 4 KB', 'wait for writing to a shared page'),
+    allocGuestLargePage: count(
+      1,
+      [0, 1],
+      'documented',
+      '[OPT] Mem.AllocGuestLargePage',
+      'whether guests are backed by large pages (1), which are shared only once a short host has broken them, or not (0)',
+    ),
     shareRateMax: count(
       1024,
       [0, 1_000_000],

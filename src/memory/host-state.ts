@@ -4,7 +4,7 @@
  * Model. minFree slides with the memory the kernel manages (6 % of the first 4 GB, 4 % up to 12, 2 % up to 28, 1 % of the
  *   rest). Below a mark the host is in the next state; back up it goes only once the mark is clearly exceeded. From 6.0 on
  *   there are five states; 5.x has no clear state and is high again only above its high mark. What each state does is
- *   TECHNIQUES.
+ *   TECHNIQUES. Guests that get small pages only (`allocGuestLargePage: 0`) are scanned for sharing in every state but low.
  * Sources. F. Denneman 2011-07-26 (5.x: marks and techniques), D. Epping 2013 and 2015 (6.0); W02 §6.3 (VMs above their
  *   target are blocked in low); the width of the hysteresis is not public (assumed 5 %).
  * Checked by. test/memory/host-state.test.ts, test/conformance/memory-host.test.ts.
@@ -51,8 +51,17 @@ const TECHNIQUES: Readonly<Record<string, readonly Techniques[]>> = {
   ],
 };
 
-export function techniquesIn(state: HostState, { hostStates }: Model['memory']): Techniques {
-  return TECHNIQUES[hostStates]![state]!;
+/** The same where guests get small pages only: these are scanned, and tried for sharing first, in high state too. */
+const WITHOUT_LARGE_PAGES: typeof TECHNIQUES = Object.fromEntries(
+  Object.entries(TECHNIQUES).map(([states, techniques]) => [
+    states,
+    techniques.map((each) => (each.share ? each : SCANNING)),
+  ]),
+);
+
+export function techniquesIn(state: HostState, { hostStates, allocGuestLargePage }: Model['memory']): Techniques {
+  const techniques = allocGuestLargePage === 0 ? WITHOUT_LARGE_PAGES : TECHNIQUES;
+  return techniques[hostStates]![state]!;
 }
 
 const HYSTERESIS = 0.05;

@@ -36,7 +36,7 @@ import { PageCache } from './page-cache.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
 import { Reclaimer, type Taking } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
-import { scanForSharing } from './sharing.ts';
+import { leftToShare, scanForSharing, shareAll } from './sharing.ts';
 import {
   cachedPages,
   consumedPages,
@@ -200,6 +200,7 @@ export class MemoryManager {
       this.caches[vm]!.fill();
       this.active.settle(vm, hotPages(this.state, vm));
     }
+    if (this.techniques.scan) shareAll(this.state, this.model);
     this.divideTargets();
     this.setPressure();
     // A host that is short has been in soft state for as long as its balloons took to grow.
@@ -546,6 +547,8 @@ export class MemoryManager {
     const quiet = memory.moved === this.movedBefore;
     this.movedBefore = memory.moved;
     if (!quiet || this.divideDue || !this.storage.isIdle) return false;
+    // A scan that has found nothing this second is on its way all the same.
+    if (this.techniques.scan && leftToShare(memory, this.model)) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
       if (this.settled[vm] === 0 || this.touches.waitsOf(vm) !== NO_WAITS || memory.plan[vm]!.usesDisk) return false;

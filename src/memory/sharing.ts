@@ -5,10 +5,10 @@
  *   pages of each VM, each pass once over every page in random order: at its ordinary pace, a VM in `shareScanTime`, until
  *   less than `clearMark` of minFree is free; from then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of
  *   the host for all VMs together. A page that has a twin in its VM is shared. Victims of reclamation are tried in the
- *   same way before they are compressed.
+ *   same way before they are compressed. Without large pages (`allocGuestLargePage: 0`) scans never rest.
  *   Which pages have twins: those of a workload of identical content, and `alikeInGuest` of the guest's own.
- * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high everything lies in
- *   large pages and nothing is shared. A large page once broken stays so. All pages of a class share one machine page.
+ * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high large pages are
+ *   whole, and nothing in them is shared. A large page once broken stays so. All pages of a class share one machine page.
  * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting 2; D. Epping 2015 (clear state).
  * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing.test.ts.
  */
@@ -48,6 +48,23 @@ export function sharePages(
   const shared = Math.min(shareable, Math.ceil((pages * shareable) / pagesIn(memory, vm, resident)));
   share(memory, vm, resident, shared);
   return shared;
+}
+
+/** Whether scans have anything to find yet. */
+export function leftToShare(memory: MemoryState, model: Model['memory']): boolean {
+  for (let vm = 0; vm < memory.vmCount; vm++) {
+    if (memory.on[vm] === 0) continue;
+    for (const [, resident] of CLASSES) if (shareablePages(memory, vm, resident, model) > 0) return true;
+  }
+  return false;
+}
+
+/** Shares all there is, as scans have done when they have had the time. */
+export function shareAll(memory: MemoryState, model: Model['memory']): void {
+  for (let vm = 0; vm < memory.vmCount; vm++) {
+    if (memory.on[vm] === 0) continue;
+    for (const [, resident] of CLASSES) share(memory, vm, resident, shareablePages(memory, vm, resident, model));
+  }
 }
 
 /** How far a scan gets: `atOnce`, as fast as it may, or at its ordinary pace, a VM in `shareScanTime`. */
