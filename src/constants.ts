@@ -366,6 +366,13 @@ export const MODEL = {
       '[OPT] Mem.AllocGuestLargePage',
       'whether guests are backed by large pages (1), which are shared only once a short host has broken them, or not (0)',
     ),
+    shareForceSalting: count(
+      2,
+      [0, 2],
+      'documented',
+      '[OPT] Mem.ShareForceSalting',
+      'whether pages are shared inside a VM only (2), or between VMs too (0; 1 is the same for VMs without a salt of their own)',
+    ),
     shareRateMax: count(
       1024,
       [0, 1_000_000],
@@ -399,6 +406,13 @@ export const MODEL = {
       'measured by others',
       '[W02] fig. 4: about 5 of 40 MB of one Linux VM',
       'share of the pages of guest kernel, caches and free list that have a twin in their VM',
+    ),
+    alikeInImage: fraction(
+      0.545,
+      [0, 1],
+      'calibrated',
+      '[W02] fig. 4: of ten identical VMs 67 % is shared, less the 12.5 % of one alone',
+      'share of the pages that came with an image (kernel, programs, caches) whose twins are in the other VMs of that image',
     ),
     decompression: us(
       20,

@@ -22,6 +22,7 @@ import {
   type PageState,
   pagesIn,
   recycledPages,
+  TO_IMAGE,
   TO_SHARED,
   TO_SWAPPED,
   TO_ZIPPED,
@@ -42,7 +43,8 @@ export class MissShares {
   /** Finds out how the accesses of a VM end now. */
   find(memory: MemoryState, vm: number): this {
     const base = vm * PAGE_STATES;
-    const resident = memory.pages[base + Page.hotResident]!;
+    // What came with the image is read, not written, or it would no longer be what other VMs have.
+    const resident = memory.pages[base + Page.hotResident]! + memory.pages[base + Page.hotImage]!;
     const shared = memory.pages[base + Page.hotShared]!;
     const zip = memory.pages[base + Page.hotZipped]!;
     const swap = memory.pages[base + Page.hotSwapped]!;
@@ -152,7 +154,8 @@ function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
     pagesIn(memory, vm, kind) +
     pagesIn(memory, vm, (kind + TO_ZIPPED) as PageState) +
     pagesIn(memory, vm, (kind + TO_SWAPPED) as PageState) +
-    pagesIn(memory, vm, (kind + TO_SHARED) as PageState)
+    pagesIn(memory, vm, (kind + TO_SHARED) as PageState) +
+    (kind === 2 ? 0 : pagesIn(memory, vm, (kind + TO_IMAGE) as PageState))
   );
 }
 
@@ -211,7 +214,7 @@ function relabel(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): v
   const paged = part(from[vm]!);
   from[vm]! -= paged;
   to[vm]! += paged;
-  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, 0]) {
+  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, TO_IMAGE, 0]) {
     const state = (kind + offset) as PageState;
     movePages(memory, vm, state, (other + offset) as PageState, part(pagesIn(memory, vm, state)));
   }
@@ -229,4 +232,7 @@ function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, p
     movePages(memory, vm, state, (2 + offset) as PageState, taken);
     surplus -= taken;
   }
+  // What came with the image is given up last, and is the guest's own as soon as it is used for something else.
+  const image = (kind + TO_IMAGE) as PageState;
+  movePages(memory, vm, image, Page.freeResident, Math.min(Math.max(0, surplus), pagesIn(memory, vm, image)));
 }

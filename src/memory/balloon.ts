@@ -106,8 +106,10 @@ function press(memory: MemoryState, vm: number, pages: number): void {
   for (const [state, pagedOut] of [
     [Page.coldResident, memory.pagedOutCold],
     [Page.coldShared, memory.pagedOutCold],
+    [Page.coldImage, memory.pagedOutCold],
     [Page.hotResident, memory.pagedOutHot],
     [Page.hotShared, memory.pagedOutHot],
+    [Page.hotImage, memory.pagedOutHot],
   ] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);

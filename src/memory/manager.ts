@@ -31,6 +31,7 @@ import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, balloonTargetPages, pollBalloon } from './balloon.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
+import { imageOf } from './image-content.ts';
 import { heldBy, type LimitedPool, MemoryLimits } from './limits.ts';
 import { PageCache } from './page-cache.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
@@ -50,14 +51,17 @@ import {
   newMemoryState,
   Page,
   pagesIn,
-  sharedPages,
   touchedPages,
+  unsharedPages,
 } from './state.ts';
 import { Storage } from './storage.ts';
 import { MemoryTargets } from './targets.ts';
 
 /** Flows between guests, cache and swap are settled this often, ms. Model decision ("at least every 100 ms"). */
 export const MEMORY_STEP_MS = 100;
+
+/** `shareForceSalting` with which every VM has a salt of its own. Source: [OPT]. Documented. */
+const SALTED = 2;
 
 /** Polls that settle a balloon at t = 0. */
 const SETTLED_S = 3600;
@@ -125,6 +129,7 @@ export class MemoryManager {
       this.state.overheadPages[vm] = overheadPages(vcpus, memoryBytes);
       this.state.guestSwapPages[vm] = pagesOf(guest.swapBytes);
       emptyGuest(this.state, vm);
+      if (model.memory.shareForceSalting < SALTED) this.state.images.imageOf[vm] = imageOf(vms[vm]!);
     }
     this.hostPages = pagesOf(host.memoryBytes);
     this.vmkernelPages = pagesOf(vmkernelBytes(host.memoryBytes, model.memory));
@@ -182,6 +187,7 @@ export class MemoryManager {
     this.state.plan[vm] = NO_PLAN;
     emptyGuest(this.state, vm);
     this.divideDue = true;
+    this.enforceChangedCharges();
   }
 
   /** What the guest does from now on; surplus pages go to its free list at once. */
@@ -191,6 +197,12 @@ export class MemoryManager {
     this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
     adoptPlan(this.state, vm);
+    this.enforceChangedCharges();
+  }
+
+  /** What one VM no longer shares, the others of its image are charged for: at a limit they have to give something up. */
+  private enforceChangedCharges(): void {
+    if (this.model.shareForceSalting < SALTED) this.enforceLimits();
   }
 
   /** Brings VMs that are up at t = 0 to where they would have settled: touched, ballooned, reclaimed. */
@@ -399,7 +411,8 @@ export class MemoryManager {
     for (let vm = 0; vm < memory.vmCount; vm++) {
       const touched = memory.on[vm] === 1 ? touchedPages(memory, vm) : 0;
       this.pressingNode[vm] = touched > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : -1;
-      if (memory.on[vm] === 1) all += touched - sharedPages(memory, vm) + memory.overheadPages[vm]!;
+      if (memory.on[vm] === 1)
+        all += touched - keptPages(memory, vm) + unsharedPages(memory, vm) + memory.overheadPages[vm]!;
     }
     for (const { node, limitPages, vms } of this.limits.pools) {
       let touched = 0;
@@ -429,8 +442,8 @@ export class MemoryManager {
     // For the host's sake balloons grow in some states only, and are held while letting go would bring it back.
     if (!pressed && !this.techniques.balloon) target = Math.min(target, size);
     memory.balloonTarget[vm] = target;
-    const unshared = keptPages(memory, vm) - sharedPages(memory, vm);
-    memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, unshared - Math.max(0, deserved)) : 0;
+    const beyond = unsharedPages(memory, vm) - Math.max(0, deserved);
+    memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, beyond) : 0;
   }
 
   /** Takes whoever is above a limit back under it. */

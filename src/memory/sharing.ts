@@ -6,33 +6,80 @@
  *   less than `clearMark` of minFree is free; from then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of
  *   the host for all VMs together. A page that has a twin in its VM is shared. Victims of reclamation are tried in the
  *   same way before they are compressed. Without large pages (`allocGuestLargePage: 0`) scans never rest.
- *   Which pages have twins: those of a workload of identical content, and `alikeInGuest` of the guest's own.
- * Simplifications. Pages are shared inside a VM only, as ESXi salts by default; while the host is high large pages are
- *   whole, and nothing in them is shared. A large page once broken stays so. All pages of a class share one machine page.
- * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting 2; D. Epping 2015 (clear state).
+ *   Which pages have twins in their VM: those of a workload of identical content, and `alikeInGuest` of the guest's own.
+ *   Which have twins in other VMs (`shareForceSalting` 0 and 1 only): `alikeInImage` of what came with the guest's image,
+ *   as long as another VM of that image is on. These are read and not written, so that they stay shared.
+ * Simplifications. While the host is high large pages are whole, and nothing in them is shared. A large page once broken
+ *   stays so. All pages of a class that are alike share one machine page, but not with those of other VMs: that would save
+ *   a page or two a VM more. A page whose last twin has gone stays as it is.
+ * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting, Mem.AllocGuestLargePage; D. Epping
+ *   2015 (clear state).
  * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing.test.ts.
  */
 
 import type { Model } from '../constants.ts';
-import { type MemoryState, movePages, Page, type PageState, pagesIn, residentPages, TO_SHARED } from './state.ts';
+import {
+  type MemoryState,
+  movePages,
+  Page,
+  type PageState,
+  pagesIn,
+  residentPages,
+  TO_IMAGE,
+  TO_SHARED,
+} from './state.ts';
 
 type Class = 'hot' | 'cold' | 'free';
 const CLASSES: readonly (readonly [Class, PageState, ...PageState[]])[] = [
-  ['hot', Page.hotResident, Page.hotShared, Page.hotZipped, Page.hotSwapped],
-  ['cold', Page.coldResident, Page.coldShared, Page.coldZipped, Page.coldSwapped],
+  ['hot', Page.hotResident, Page.hotShared, Page.hotZipped, Page.hotSwapped, Page.hotImage],
+  ['cold', Page.coldResident, Page.coldShared, Page.coldZipped, Page.coldSwapped, Page.coldImage],
   ['free', Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped],
 ];
 
 /** Resident pages of a class (named by its resident state) that have a twin and are not shared yet. */
 export function shareablePages(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
-  const [kind, ...states] = CLASSES[resident]!;
-  const plan = memory.plan[vm]!;
-  const alike = (kind === 'hot' ? plan.hotAlike : kind === 'cold' ? plan.coldAlike : null) ?? model.alikeInGuest;
+  const alike = alikePages(memory, vm, resident, model);
+  return alike + imageTwins(memory, vm, resident, alike, model);
+}
+
+/** Those whose twin is in their VM. */
+function alikePages(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
+  const alike = alikeShare(memory, vm, resident, model);
   if (alike === 0) return 0;
+  const shared = pagesIn(memory, vm, (resident + TO_SHARED) as PageState);
+  const all = pagesOfClass(memory, vm, resident);
+  return Math.min(pagesIn(memory, vm, resident), Math.max(0, Math.floor(alike * all) - shared));
+}
+
+/** Those whose twins are in other VMs of the image, of the pages that have none in their own. */
+function imageTwins(
+  memory: MemoryState,
+  vm: number,
+  resident: PageState,
+  alike: number,
+  model: Model['memory'],
+): number {
+  if (resident === Page.freeResident || !memory.images.hasTwin(vm, memory.on)) return 0;
+  const plan = memory.plan[vm]!;
+  const ofImage = resident === Page.hotResident ? plan.hotOfImage : plan.coldOfImage;
+  const common = Math.min(model.alikeInImage * ofImage, 1 - alikeShare(memory, vm, resident, model));
+  if (common <= 0) return 0;
+  const shared = pagesIn(memory, vm, (resident + TO_IMAGE) as PageState);
+  const found = Math.max(0, Math.floor(common * pagesOfClass(memory, vm, resident)) - shared);
+  return Math.min(pagesIn(memory, vm, resident) - alike, found);
+}
+
+function alikeShare(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
+  const plan = memory.plan[vm]!;
+  const [kind] = CLASSES[resident]!;
+  return (kind === 'hot' ? plan.hotAlike : kind === 'cold' ? plan.coldAlike : null) ?? model.alikeInGuest;
+}
+
+function pagesOfClass(memory: MemoryState, vm: number, resident: PageState): number {
+  const [, ...states] = CLASSES[resident]!;
   let all = 0;
   for (const state of states) all += pagesIn(memory, vm, state);
-  const shared = pagesIn(memory, vm, (resident + TO_SHARED) as PageState);
-  return Math.min(pagesIn(memory, vm, resident), Math.max(0, Math.floor(alike * all) - shared));
+  return all;
 }
 
 /** Shares those of `pages` random resident pages of a class that have a twin; returns how many. */
@@ -46,8 +93,17 @@ export function sharePages(
   const shareable = shareablePages(memory, vm, resident, model);
   if (shareable === 0) return 0;
   const shared = Math.min(shareable, Math.ceil((pages * shareable) / pagesIn(memory, vm, resident)));
-  share(memory, vm, resident, shared);
+  share(memory, vm, resident, shared, model);
   return shared;
+}
+
+/** Shares so many resident pages of a class, of those that have a twin in their VM and those that have them in others in proportion. */
+function share(memory: MemoryState, vm: number, resident: PageState, pages: number, model: Model['memory']): void {
+  const alike = alikePages(memory, vm, resident, model);
+  const twins = imageTwins(memory, vm, resident, alike, model);
+  const ofImage = twins === 0 ? 0 : Math.round((pages * twins) / (alike + twins));
+  movePages(memory, vm, resident, (resident + TO_SHARED) as PageState, pages - ofImage);
+  if (ofImage > 0) movePages(memory, vm, resident, (resident + TO_IMAGE) as PageState, ofImage);
 }
 
 /** Whether scans have anything to find yet. */
@@ -63,7 +119,7 @@ export function leftToShare(memory: MemoryState, model: Model['memory']): boolea
 export function shareAll(memory: MemoryState, model: Model['memory']): void {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
-    for (const [, resident] of CLASSES) share(memory, vm, resident, shareablePages(memory, vm, resident, model));
+    for (const [, resident] of CLASSES) share(memory, vm, resident, shareablePages(memory, vm, resident, model), model);
   }
 }
 
@@ -105,15 +161,11 @@ function visit(memory: MemoryState, vm: number, pages: number, model: Model['mem
     if (shareable === 0) continue;
     const again = kind === 'hot' ? memory.broken[vm]! - memory.brokenBefore[vm]! : 0;
     const found = Math.round(Math.max(0, shareable - again) * Math.min(1, visits / left));
-    share(memory, vm, state, Math.min(found, Math.ceil((visits * pagesIn(memory, vm, state)) / resident)));
+    share(memory, vm, state, Math.min(found, Math.ceil((visits * pagesIn(memory, vm, state)) / resident)), model);
   }
 }
 
 function beginPass(memory: MemoryState, vm: number, resident: number): void {
   memory.scanLeft[vm] = resident;
   memory.brokenBefore[vm] = memory.broken[vm]!;
-}
-
-function share(memory: MemoryState, vm: number, resident: PageState, pages: number): void {
-  movePages(memory, vm, resident, (resident + TO_SHARED) as PageState, pages);
 }

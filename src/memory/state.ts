@@ -4,12 +4,14 @@
  * Every page of a VM's configured size is in exactly one state, so that they add up as an equality; pages are moved, never
  * set. A guest's pages are hot (its workload keeps touching them), cold (in use, not touched) or free (touched once, now
  * free or clean cache: the balloon may have them). Each of these is backed by a machine page of its own (resident), by one
- * it shares with its twins, in the compression cache, or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
+ * it shares with its twins in the VM, by one that other VMs of its image share (image-content.ts), in the compression cache,
+ * or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
  * disk is no page of the VM and is counted beside.
  */
 
 import { COMPRESSED_SLOT } from '../constants.ts';
 import { InvariantError } from '../errors.ts';
+import { ImageContent } from './image-content.ts';
 
 export const Page = {
   hotResident: 0,
@@ -26,15 +28,19 @@ export const Page = {
   hotShared: 11,
   coldShared: 12,
   freeShared: 13,
+  hotImage: 14,
+  coldImage: 15,
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
-export const PAGE_STATES = 14;
+export const PAGE_STATES = 16;
 /** Hot, cold and free pages: in this order in every row of states above but the one of pages that are not backed. */
 const CLASSES = 3;
 /** From the resident state of a class to its other states. */
 export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
 export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
 export const TO_SHARED = Page.hotShared - Page.hotResident;
+/** Of hot and cold pages only: what is free is no content of an image. */
+export const TO_IMAGE = Page.hotImage - Page.hotResident;
 
 /** What a workload does with its guest's memory. */
 export interface GuestPlan {
@@ -48,6 +54,9 @@ export interface GuestPlan {
   /** Share of the hot and cold pages that have a twin in the VM; null: as in any guest (`alikeInGuest`). */
   readonly hotAlike: number | null;
   readonly coldAlike: number | null;
+  /** Share of the hot and cold pages that came with the guest's image, not with what runs in it. */
+  readonly hotOfImage: number;
+  readonly coldOfImage: number;
   /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
   readonly atOnce: boolean;
   /** Its threads read or write files. */
@@ -84,6 +93,8 @@ export const NO_PLAN: GuestPlan = {
   coldSlot: GUEST_SLOT,
   hotAlike: null,
   coldAlike: null,
+  hotOfImage: 0,
+  coldOfImage: 0,
   atOnce: false,
   usesDisk: false,
   files: null,
@@ -130,6 +141,8 @@ export interface MemoryState {
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
   readonly unzipped: Float64Array;
+  /** What VMs of one image share between them. */
+  readonly images: ImageContent;
   /** Shared pages that were written to and copied: since power-on, and until the pass of the scan began. */
   readonly broken: Float64Array;
   readonly brokenBefore: Float64Array;
@@ -179,6 +192,7 @@ export function newMemoryState(vmCount: number): MemoryState {
     swappedOut: floats(),
     zipped: floats(),
     unzipped: floats(),
+    images: new ImageContent(vmCount),
     broken: floats(),
     brokenBefore: floats(),
     hostCached: floats(),
@@ -207,6 +221,15 @@ export function movePages(memory: MemoryState, vm: number, from: PageState, to: 
   memory.pages[base + to]! += pages;
   memory.consumed[vm] = Number.NaN;
   memory.moved += pages;
+  if (from >= Page.hotImage || to >= Page.hotImage) moveImagePages(memory, vm, from, to, pages);
+}
+
+/** What one VM shares changes what all of its image are charged. */
+function moveImagePages(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
+  const change = (to >= Page.hotImage ? pages : 0) - (from >= Page.hotImage ? pages : 0);
+  if (change === 0) return;
+  memory.images.add(vm, change);
+  memory.consumed.fill(Number.NaN);
 }
 
 function isZipped(state: PageState): boolean {
@@ -250,6 +273,8 @@ export function countGuestPaging(memory: MemoryState, vm: number, pages: number)
 /** Puts every page of a VM into `untouched`, as at power-on and after power-off. */
 export function emptyGuest(memory: MemoryState, vm: number): void {
   const base = vm * PAGE_STATES;
+  for (const state of [Page.hotImage, Page.coldImage])
+    movePages(memory, vm, state, Page.untouched, pagesIn(memory, vm, state));
   memory.pages.fill(0, base, base + PAGE_STATES);
   memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
   memory.cached.fill(0, vm * CLASSES, (vm + 1) * CLASSES);
@@ -278,19 +303,30 @@ export function residentPages(memory: MemoryState, vm: number): number {
   return memory.pages[base]! + memory.pages[base + 1]! + memory.pages[base + 2]!;
 }
 
-/** Guest pages that share a machine page with others of their VM, `mem.shared`. */
+/** Guest pages that share a machine page with others of their VM or of other VMs, `mem.shared`. */
 export function sharedPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
-  return memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
+  const inVm = memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
+  return inVm + imagePages(memory, vm);
 }
 
-/** Machine pages behind them: one for each class of pages, all of which are taken to be alike. */
+/** Those of them that came with the image, and are shared between VMs. */
+export function imagePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + Page.hotImage]! + memory.pages[base + Page.coldImage]!;
+}
+
+/**
+ * Machine pages behind them: one for each class of pages, all of which are taken to be alike, and the VM's part of those
+ * other VMs of its image share.
+ */
 export function sharedCommonPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return (
     (memory.pages[base + 11]! > 0 ? 1 : 0) +
     (memory.pages[base + 12]! > 0 ? 1 : 0) +
-    (memory.pages[base + 13]! > 0 ? 1 : 0)
+    (memory.pages[base + 13]! > 0 ? 1 : 0) +
+    memory.images.chargedPages(vm)
   );
 }
 
@@ -337,6 +373,11 @@ export function heldPages(memory: MemoryState, vm: number): number {
   return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
 }
 
+/** Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. */
+export function unsharedPages(memory: MemoryState, vm: number): number {
+  return keptPages(memory, vm) - sharedPages(memory, vm) + memory.images.chargedPages(vm);
+}
+
 /** Guest pages the host keeps, wherever it keeps them now. */
 export function keptPages(memory: MemoryState, vm: number): number {
   return residentPages(memory, vm) + sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
@@ -356,7 +397,7 @@ export function touchedPages(memory: MemoryState, vm: number): number {
 export function inUsePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   const { pages } = memory;
-  const shared = pages[base + 11]! + pages[base + 12]!;
+  const shared = pages[base + 11]! + pages[base + 12]! + pages[base + Page.hotImage]! + pages[base + Page.coldImage]!;
   return (
     pages[base]! + pages[base + 1]! + pages[base + 3]! + pages[base + 4]! + pages[base + 6]! + pages[base + 7]! + shared
   );
@@ -369,6 +410,7 @@ export function hotPages(memory: MemoryState, vm: number): number {
   return (
     pages[base + Page.hotResident]! +
     pages[base + Page.hotShared]! +
+    pages[base + Page.hotImage]! +
     pages[base + Page.hotZipped]! +
     pages[base + Page.hotSwapped]!
   );

@@ -238,6 +238,8 @@ export interface Guest {
   readonly reclaimableBytes: number;
   /** Size of the guest's own swap; 0: none (a containerVM never has any). */
   readonly swapBytes: number;
+  /** Left out: Linux. */
+  readonly family?: 'windows';
 }
 
 export type Workload = IdleWorkload | StressWorkload | SteadyWorkload | WorkWorkload | PhasesWorkload;

@@ -43,7 +43,7 @@ export function guestPlan(vm: Vm): GuestPlan {
   const hotPages = pagesOf(activeBytes);
   const freePages = pagesOf(reclaimableBytes);
   const coldPages = Math.max(0, pagesOf(touchedBytes) - hotPages - freePages);
-  return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT };
+  return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT, hotOfImage: 1, coldOfImage: 1 };
 }
 
 /** The same of a guest that does nothing: it uses no CPU to touch anything with. */
@@ -67,7 +67,9 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const slot = COMPRESSED_SLOT[demand.content];
   const alike = demand.content === 'identical' ? 1 : 0;
   const { pattern } = demand;
-  const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike };
+  const own = guestPlan(vm);
+  const ofImage = { hotOfImage: partOf(own.hotPages, hotPages), coldOfImage: partOf(own.coldPages, coldPages) };
+  const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike, ...ofImage };
   const files = fileSet(vm, demand);
   const usesDisk = files !== null;
   const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0, usesDisk, files };
@@ -84,6 +86,10 @@ function fileSet(vm: Vm, { cpu, files, touchPerCpuS }: SteadyDemand): FileSet | 
     readsPerS: readsPerCpuS * Math.min(1, cpu) * vm.vcpus,
     readsPerTouch: touchPerCpuS === 0 ? Number.POSITIVE_INFINITY : readsPerCpuS / touchPerCpuS,
   };
+}
+
+function partOf(part: number, all: number): number {
+  return all === 0 ? 0 : Math.min(1, part / all);
 }
 
 function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host, model: Model): Stage {

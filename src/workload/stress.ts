@@ -128,6 +128,8 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     coldSlot: asleep && pages > guest.coldPages ? COMPRESSED_SLOT.identical : guest.coldSlot,
     hotAlike: pages > 0 && !asleep ? pages / (guest.hotPages + pages) : guest.hotAlike,
     coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
+    hotOfImage: guest.hotPages / Math.max(1, guest.hotPages + (asleep ? 0 : pages)),
+    coldOfImage: guest.coldPages / Math.max(1, guest.coldPages + (asleep ? pages : 0)),
     atOnce: false,
     usesDisk: stress.workers.io + stress.workers.hdd > 0,
     files: null,
