@@ -51,6 +51,7 @@ import {
   newMemoryState,
   Page,
   pagesIn,
+  setPlan,
   touchedPages,
   unsharedPages,
 } from './state.ts';
@@ -193,7 +194,7 @@ export class MemoryManager {
   /** What the guest does from now on; surplus pages go to its free list at once. */
   setPlan(vm: number, plan: GuestPlan, booted: boolean): void {
     this.wake();
-    this.state.plan[vm] = plan;
+    setPlan(this.state, vm, plan);
     this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
     adoptPlan(this.state, vm);

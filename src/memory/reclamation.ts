@@ -136,7 +136,9 @@ export class Reclaimer {
     const { hotSlot, coldSlot } = this.plan;
     const slots = this.free * GUEST_SLOT + this.cold * (coldSlot ?? 0) + this.hot * (hotSlot ?? 0);
     const slot = (unshared * slots) / Math.max(1, this.resident);
-    const ofSize = (this.cacheOfSize - this.cache) / slot;
+    // A cache of no size has no room, for pages that take none either.
+    const room = this.cacheOfSize - this.cache;
+    const ofSize = room <= 0 ? 0 : room / slot;
     const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
     this.slot = slot;
     this.fitting = Math.floor(Math.min(ofSize, ofAllocated));

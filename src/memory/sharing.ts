@@ -6,7 +6,8 @@
  *   less than `clearMark` of minFree is free; from then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of
  *   the host for all VMs together. A page that has a twin in its VM is shared. Victims of reclamation are tried in the
  *   same way before they are compressed. Without large pages (`allocGuestLargePage: 0`) scans never rest.
- *   Which pages have twins in their VM: those of a workload of identical content, and `alikeInGuest` of the guest's own.
+ *   Which pages have twins in their VM: those of a workload of identical content, what a guest zeroes while it is free, and
+ *   `alikeInGuest` of all else the guest has of its own.
  *   Which have twins in other VMs (`shareForceSalting` 0 and 1 only): `alikeInImage` of what came with the guest's image,
  *   as long as another VM of that image is on. These are read and not written, so that they stay shared.
  * Simplifications. While the host is high large pages are whole, and nothing in them is shared. A large page once broken
@@ -19,11 +20,13 @@
 
 import type { Model } from '../constants.ts';
 import {
+  cachedPages,
   type MemoryState,
   movePages,
   Page,
   type PageState,
   pagesIn,
+  recycledPages,
   residentPages,
   TO_IMAGE,
   TO_SHARED,
@@ -71,8 +74,13 @@ function imageTwins(
 
 function alikeShare(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
   const plan = memory.plan[vm]!;
-  const [kind] = CLASSES[resident]!;
-  return (kind === 'hot' ? plan.hotAlike : kind === 'cold' ? plan.coldAlike : null) ?? model.alikeInGuest;
+  if (resident === Page.freeResident) return plan.zeroesFree ? zeroedShare(memory, vm) : model.alikeInGuest;
+  return (resident === Page.hotResident ? plan.hotAlike : plan.coldAlike) ?? model.alikeInGuest;
+}
+
+/** Share of the free pages of a guest that zeroes them: all that hold no files. */
+function zeroedShare(memory: MemoryState, vm: number): number {
+  return 1 - cachedPages(memory, vm) / Math.max(1, recycledPages(memory, vm));
 }
 
 function pagesOfClass(memory: MemoryState, vm: number, resident: PageState): number {

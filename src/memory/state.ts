@@ -54,6 +54,8 @@ export interface GuestPlan {
   /** Share of the hot and cold pages that have a twin in the VM; null: as in any guest (`alikeInGuest`). */
   readonly hotAlike: number | null;
   readonly coldAlike: number | null;
+  /** The guest writes zeros to all it does not use: that is free, touched and, but for files, alike, whatever `freePages` says. */
+  readonly zeroesFree: boolean;
   /** Share of the hot and cold pages that came with the guest's image, not with what runs in it. */
   readonly hotOfImage: number;
   readonly coldOfImage: number;
@@ -93,6 +95,7 @@ export const NO_PLAN: GuestPlan = {
   coldSlot: GUEST_SLOT,
   hotAlike: null,
   coldAlike: null,
+  zeroesFree: false,
   hotOfImage: 0,
   coldOfImage: 0,
   atOnce: false,
@@ -264,6 +267,12 @@ export function countFileReads(memory: MemoryState, vm: number, pages: number): 
   memory.traffic.guest += pages;
 }
 
+/** Gives a VM another plan. */
+export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void {
+  const unused = Math.max(0, memory.visiblePages[vm]! - plan.hotPages - plan.coldPages);
+  memory.plan[vm] = plan.zeroesFree ? { ...plan, freePages: unused } : plan;
+}
+
 /** Counts pages a guest has moved to or from its own swap. */
 export function countGuestPaging(memory: MemoryState, vm: number, pages: number): void {
   memory.guestPaged[vm]! += pages;
@@ -332,9 +341,11 @@ export function sharedCommonPages(memory: MemoryState, vm: number): number {
 
 /** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
 export function zeroPages(memory: MemoryState, vm: number): number {
-  const { coldAlike } = memory.plan[vm]!;
+  const { coldAlike, zeroesFree } = memory.plan[vm]!;
   const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
-  return Math.floor(ZERO_OF_SHARED * (pagesIn(memory, vm, Page.freeShared) + cold));
+  const free = pagesIn(memory, vm, Page.freeShared);
+  const zeroed = Math.min(free, recycledPages(memory, vm) - cachedPages(memory, vm));
+  return zeroesFree ? zeroed + Math.floor(ZERO_OF_SHARED * cold) : Math.floor(ZERO_OF_SHARED * (free + cold));
 }
 
 export function zippedPages(memory: MemoryState, vm: number): number {

@@ -57,10 +57,14 @@ export function machine(
     atMs,
     settled: identity.role === 'vm' && atMs === 0,
     stopMs: input.stop ?? null,
-    guest: smallGuest(reading, boot, memoryBytes, swapBytes),
+    guest: { ...smallGuest(reading, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
     workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
     run: (nearest(reading.root, path) as LocatedMap).origin?.line ?? null,
   };
+}
+
+function familyOf({ role }: Identity, input: ContainerInput | VmInput): Pick<Guest, 'family'> {
+  return role === 'vm' && (input as VmInput).guestFamily === 'windows' ? { family: 'windows' } : {};
 }
 
 function checkTimes(reading: Reading, path: Path, atMs: number, stopMs: number | null): void {

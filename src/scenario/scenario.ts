@@ -238,7 +238,7 @@ export interface Guest {
   readonly reclaimableBytes: number;
   /** Size of the guest's own swap; 0: none (a containerVM never has any). */
   readonly swapBytes: number;
-  /** Left out: Linux. */
+  /** Of an ordinary VM; left out: Linux. Windows has written zeros to all its memory once it is up. */
   readonly family?: 'windows';
 }
 

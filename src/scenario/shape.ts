@@ -241,6 +241,10 @@ const vm = z.strictObject({
   name: displayName('Display name of the VM.'),
   pool: displayName("Pool it lies in; default: the host's root.").optional(),
   ...anyVm,
+  guestFamily: word(
+    'What boots: linux, or windows, which writes zeros to all its memory while it boots; default linux.',
+    ['linux', 'windows'],
+  ).optional(),
   guestSwap: zeroOrSize('Swap of the guest itself: 0 or a size; default: as large as its memory.').optional(),
 });
 

@@ -43,7 +43,8 @@ export function guestPlan(vm: Vm): GuestPlan {
   const hotPages = pagesOf(activeBytes);
   const freePages = pagesOf(reclaimableBytes);
   const coldPages = Math.max(0, pagesOf(touchedBytes) - hotPages - freePages);
-  return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT, hotOfImage: 1, coldOfImage: 1 };
+  const zeroesFree = vm.guest.family === 'windows';
+  return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT, hotOfImage: 1, coldOfImage: 1, zeroesFree };
 }
 
 /** The same of a guest that does nothing: it uses no CPU to touch anything with. */
@@ -68,11 +69,14 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
   const alike = demand.content === 'identical' ? 1 : 0;
   const { pattern } = demand;
   const own = guestPlan(vm);
-  const ofImage = { hotOfImage: partOf(own.hotPages, hotPages), coldOfImage: partOf(own.coldPages, coldPages) };
-  const content = { hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike, ...ofImage };
   const files = fileSet(vm, demand);
-  const usesDisk = files !== null;
-  const memory = { hotPages, coldPages, freePages, pattern, ...content, atOnce: demand.cpu === 0, usesDisk, files };
+  const memory = {
+    ...own,
+    ...{ hotPages, coldPages, freePages, pattern },
+    ...{ hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike },
+    ...{ hotOfImage: partOf(own.hotPages, hotPages), coldOfImage: partOf(own.coldPages, coldPages) },
+    ...{ atOnce: demand.cpu === 0, usesDisk: files !== null, files },
+  };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 

@@ -130,6 +130,7 @@ function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
     coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
     hotOfImage: guest.hotPages / Math.max(1, guest.hotPages + (asleep ? 0 : pages)),
     coldOfImage: guest.coldPages / Math.max(1, guest.coldPages + (asleep ? pages : 0)),
+    zeroesFree: guest.zeroesFree,
     atOnce: false,
     usesDisk: stress.workers.io + stress.workers.hdd > 0,
     files: null,
