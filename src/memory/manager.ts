@@ -447,25 +447,40 @@ export class MemoryManager {
     memory.swapTarget[vm] = pressed || this.hostPressed ? Math.max(0, beyond) : 0;
   }
 
-  /** Takes whoever is above a limit back under it. */
+  /** Takes whoever is above a limit back under it; where that costs others something, these as well. */
   private enforceLimits(): void {
+    const mayWrite = this.pace.writing(this.storage.swapTo);
+    let written = 0;
+    do {
+      this.reclaimer.hasUnshared = false;
+      this.enforceOnVms();
+      written += this.enforceOnPools(mayWrite - written);
+    } while (this.reclaimer.hasUnshared);
+    this.pace.wrote(written, mayWrite);
+  }
+
+  private enforceOnVms(): void {
     const memory = this.state;
     const { share } = this.techniques;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || this.limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - this.limits.ofVm[vm]!;
-      if (excess > 0) this.reclaimer.reclaim(vm, excess, { share, swap: true });
+      if (excess > 0) this.reclaimer.reclaim(vm, excess, { share, swap: true, unshare: true });
     }
-    const mayWrite = this.pace.writing(this.storage.swapTo);
+  }
+
+  /** Returns how many pages were written of what pools hold from before a limit fell. */
+  private enforceOnPools(mayWrite: number): number {
+    const { share } = this.techniques;
     let written = 0;
     for (const pool of this.limits.pools) {
       const { limitPages, vms } = pool;
-      const excess = heldBy(memory, vms) - limitPages;
+      const excess = heldBy(this.state, vms) - limitPages;
       const due = excess - pool.overhangPages;
       if (due > 0) this.makeRoom(vms, due, share);
       if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written, share);
     }
-    this.pace.wrote(written, mayWrite);
+    return written;
   }
 
   /** Takes back what guests have come to hold beyond a limit: by compression as long as one of them has anything to give. */
@@ -474,7 +489,7 @@ export class MemoryManager {
     for (let freed = left; freed > 0 && left > 0; left -= freed) {
       freed = this.reclaimBeyond(vms, left, { share, swap: false });
     }
-    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true });
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
   }
 
   /** Takes what a pool still holds from before its limit fell, as fast as that goes; returns how many pages were written. */
@@ -488,7 +503,7 @@ export class MemoryManager {
     // What is written to make room for guests goes first.
     const idle = Math.max(0, this.storage.swapTo.pagesIn(MEMORY_STEP_MS) - before);
     const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
-    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true });
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
     pool.overhangPages = excess();
     return traffic.swap + traffic.hostCache - before;
   }

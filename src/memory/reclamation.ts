@@ -6,7 +6,7 @@
  *   the rest of the page. The cache has a ceiling; beyond it the least recently used compressed pages are swapped, which
  *   are free and cold ones before hot ones, since hot ones are fetched back. A victim that does not compress is swapped.
  *   While the host is short, a victim that has a twin is shared instead and saves its page; when only a limit is exceeded
- *   nothing is shared.
+ *   nothing is shared. What is shared already is left alone, unless a limit cannot be met otherwise.
  * Sources. W02 §6.1 random victims; [RMG] compression; [OPT] Mem.MemZipMaxPct and MemZipMaxAllocPct.
  * Checked by. test/memory/reclamation.test.ts.
  */
@@ -17,6 +17,7 @@ import {
   cachePages,
   GUEST_SLOT,
   type GuestPlan,
+  imagePages,
   type MemoryState,
   movePages,
   NO_PLAN,
@@ -43,9 +44,14 @@ export interface Taking {
   readonly share: boolean;
   /** Those that do not compress are swapped; otherwise only as much is taken as compression gives. */
   readonly swap: boolean;
+  /** When nothing else is left, what is shared with other VMs is swapped: a limit must be met, whoever pays for it then. */
+  readonly unshare?: boolean;
 }
 
-const FOR_A_LIMIT: Taking = { share: false, swap: true };
+const FOR_A_LIMIT: Taking = { share: false, swap: true, unshare: true };
+
+/** Pages shared with other VMs that are taken at once at least: what one gives up the others pay for, so that it may go on. */
+const LEAST_UNSHARED = 64;
 
 /**
  * Takes pages from one VM after the other. It is asked of every VM in every step while something presses, so what it needs
@@ -59,6 +65,9 @@ export class Reclaimer {
    * pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k).
    */
   private readonly cachePerResident: number;
+
+  /** Set when a VM had to give up what it shared with others, who are charged more for it now. */
+  hasUnshared = false;
 
   private vm = 0;
   private free = 0;
@@ -83,7 +92,7 @@ export class Reclaimer {
   }
 
   /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
-  reclaim(vm: number, need: number, { share, swap } = FOR_A_LIMIT): number {
+  reclaim(vm: number, need: number, { share, swap, unshare = false } = FOR_A_LIMIT): number {
     this.look(vm);
     const before = this.consumed;
     // The ceiling falls when guests let pages go.
@@ -99,6 +108,7 @@ export class Reclaimer {
       this.spill();
       left = wanted - (before - this.consumed);
     }
+    if (unshare && left > 0) this.unshare(left);
     return before - this.consumed;
   }
 
@@ -200,6 +210,25 @@ export class Reclaimer {
       movePages(memory, vm, resident, (resident + TO_ZIPPED) as PageState, pages);
       memory.zipped[vm]! += pages;
     }
+  }
+
+  /** Swaps what other VMs of the image have too: cold pages, then hot ones. */
+  private unshare(need: number): void {
+    const { memory, vm } = this;
+    const shared = imagePages(memory, vm);
+    if (shared === 0) return;
+    this.hasUnshared = true;
+    const enough = Math.ceil((need * shared) / memory.images.chargedPages(vm));
+    let left = Math.min(shared, Math.max(LEAST_UNSHARED, enough));
+    for (const [state, swapped] of [
+      [Page.coldImage, Page.coldSwapped],
+      [Page.hotImage, Page.hotSwapped],
+    ] as const) {
+      const pages = Math.min(left, pagesIn(memory, vm, state));
+      swapOut(memory, vm, state, swapped, pages);
+      left -= pages;
+    }
+    this.count();
   }
 
   /** Swaps the least recently used compressed pages until the cache is back at its ceiling. */

@@ -6,7 +6,17 @@ import { SAMPLE_MS } from '../../src/constants.ts';
 import { counterValue } from '../../src/counters/sample.ts';
 import { Machine } from '../../src/engine/machine.ts';
 import { simulate } from '../../src/engine/simulate.ts';
-import { consumedPages, heldPages, PAGE_STATES, swappedPages, zippedPages } from '../../src/memory/state.ts';
+import {
+  cachePages,
+  consumedPages,
+  heldPages,
+  imagePages,
+  PAGE_STATES,
+  residentPages,
+  sharedPages,
+  swappedPages,
+  zippedPages,
+} from '../../src/memory/state.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { pagesOf } from '../../src/units.ts';
 import { finish, scenarioOf } from '../support/scenario-run.ts';
@@ -45,6 +55,7 @@ const vm = fc.record({
   guestSwapMb: fc.constantFrom(0, 0, 512, 4096),
   atS: fc.constantFrom(0, 0, 5, 30),
   stopS: fc.constantFrom(null, null, 70),
+  family: fc.constantFrom('linux', 'linux', 'windows'),
   workload,
 });
 
@@ -60,16 +71,18 @@ const scenario = fc
       'hostCache: { size: 1GB, device: nvme }, datastore: nvme,',
     ),
     esxi: fc.constantFrom('6.0', '5.5', '8.0'),
+    salting: fc.constantFrom(2, 0, 0),
+    largePages: fc.constantFrom(1, 0),
     limits: fc.tuple(fc.constantFrom(150, 400, 1500, null), fc.constantFrom(300, 2000, null)),
     seed: fc.nat(1000),
   })
-  .map(({ vms, hostGb, swap, storage, esxi, limits, seed }): Scenario => {
+  .map(({ vms, hostGb, swap, storage, esxi, salting, largePages, limits, seed }): Scenario => {
     const mb = (value: number | null) => (value === null ? 'unlimited' : `${value}MB`);
     const lines = vms.map((each, at) => {
       const { pool, vcpus, sizeMb, limitMb, reservationMb, guestSwapMb, atS, stopS } = each;
       const reserved = limitMb === null ? reservationMb : 0;
       const memory = `{ size: ${sizeMb}MB, limit: ${mb(limitMb)}, reservation: ${reserved}MB }`;
-      const place = `${pool === null ? '' : `pool: ${pool}, `}vcpus: ${vcpus}, guestSwap: ${guestSwapMb}MB`;
+      const place = `${pool === null ? '' : `pool: ${pool}, `}vcpus: ${vcpus}, guestSwap: ${guestSwapMb}MB, guestFamily: ${each.family}`;
       const when = `at: ${atS}s${stopS === null ? '' : `, stop: ${stopS}s`}`;
       return `  - { name: vm-${at}, ${place}, memory: ${memory}, ${when}, workload: ${each.workload} }`;
     });
@@ -78,7 +91,10 @@ vchsim: 1
 duration: 100s
 seed: ${seed}
 host: { cores: 4, mhz: 1800, memory: ${hostGb}GB, ${storage} swap: ${swap} }
-model: { esxi: "${esxi}", guest: { vmBoot: 2s } }
+model:
+  esxi: "${esxi}"
+  guest: { vmBoot: 2s }
+  memory: { shareForceSalting: ${salting}, allocGuestLargePage: ${largePages}, shareScanTime: 40s }
 pools:
   - { name: a, memory: { limit: ${mb(limits[0])} } }
   - { name: b, parent: a, memory: { limit: ${mb(limits[1])} } }
@@ -123,6 +139,34 @@ describe('in any scenario', () => {
             };
             const held = each.vms.reduce((sum, _, at) => sum + (inside(at) ? heldPages(state, at) : 0), 0);
             expect(held, name).toBeLessThanOrEqual(pagesOf(allocation.limit));
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('what VMs are charged for the content of their image is what lies behind it, rounded up for each', () => {
+    fc.assert(
+      fc.property(scenario, (each) => {
+        for (const { memory } of sampled(each)) {
+          const { state } = memory;
+          for (const family of ['linux', 'windows'] as const) {
+            const vms = [...each.vms.keys()].filter((at) => (each.vms[at]!.guest.family ?? 'linux') === family);
+            const shared = vms.map((at) => imagePages(state, at));
+            const charged = vms.map((at) => state.images.chargedPages(at));
+            const sum = charged.reduce((total, pages) => total + pages, 0);
+            const behind = Math.max(0, ...shared);
+            expect(sum).toBeGreaterThanOrEqual(behind);
+            expect(sum).toBeLessThanOrEqual(behind + vms.length);
+            for (const [at, pages] of charged.entries()) expect(pages).toBeLessThanOrEqual(shared[at]!);
+            if (each.model.memory.shareForceSalting === 2) expect(behind).toBe(0);
+          }
+          for (let at = 0; at < state.vmCount; at++) {
+            const granted = residentPages(state, at) + sharedPages(state, at);
+            const saved = granted - consumedPages(state, at) + cachePages(state, at);
+            expect(saved).toBeGreaterThanOrEqual(0);
+            expect(saved).toBeLessThanOrEqual(sharedPages(state, at));
           }
         }
       }),
