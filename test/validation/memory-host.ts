@@ -86,8 +86,6 @@ vms: [{ name: v, pool: held, count: 19, vcpus: 2, memory: 4GB, guestSwap: 4GB, w
 const SETTLED_MS = 5 * MINUTE_MS;
 
 const METRICS = 'vSphere metrics book';
-const W02 = 'Waldspurger, OSDI 2002';
-const NO_SHARING = 'sharing between VMs; pages are shared inside a VM, as ESXi salts them by default';
 export const MEMORY_HOST: readonly ValidationRow[] = [
   {
     id: 'memory V3',
@@ -108,22 +106,6 @@ export const MEMORY_HOST: readonly ValidationRow[] = [
     },
     source: 'D. Epping, 2015',
     confidence: 'high',
-  },
-  {
-    id: 'memory V10',
-    what: 'ten identical VMs with sharing between VMs for an hour',
-    expected: '67 ± 5 % shared, 60 ± 5 % reclaimed',
-    notModelled: NO_SHARING,
-    source: `${W02}, Fig. 4`,
-    confidence: 'medium',
-  },
-  {
-    id: 'memory V11',
-    what: 'five VMs of 1472 MB boot at once in 1 GB and zero their memory',
-    expected: 'about 325 MB of zero pages shared, at most 35 MB swapped, later never above 20 MB more',
-    notModelled: NO_SHARING,
-    source: `${W02}, Fig. 8`,
-    confidence: 'medium',
   },
   {
     id: 'memory V19',

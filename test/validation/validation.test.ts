@@ -11,6 +11,7 @@ import { CPU_SHARES } from './cpu-shares.ts';
 import { MEMORY_HOST } from './memory-host.ts';
 import { MEMORY_LIMITS } from './memory-limits.ts';
 import { MEMORY_PARTS } from './memory-parts.ts';
+import { MEMORY_SHARING } from './memory-sharing.ts';
 import { type CheckOutcome, outcomesOf } from './outcome.ts';
 import { type PageSection, validationPage } from './page.ts';
 
@@ -20,7 +21,7 @@ const sorted = (...parts: readonly (readonly ValidationRow[])[]) =>
 
 const SECTIONS: readonly PageSection[] = [
   { title: 'CPU scheduler', rows: sorted(CPU_SHARES, CPU_COUNTERS, CPU_LIMITS) },
-  { title: 'Memory manager', rows: sorted(MEMORY_HOST, MEMORY_LIMITS, MEMORY_PARTS) },
+  { title: 'Memory manager', rows: sorted(MEMORY_HOST, MEMORY_LIMITS, MEMORY_PARTS, MEMORY_SHARING) },
 ];
 const ROWS = SECTIONS.flatMap(({ rows }) => rows);
 const MODELLED = ROWS.filter((row): row is ModelledRow => 'observe' in row);
