@@ -411,7 +411,7 @@ export const MODEL = {
       0.545,
       [0, 1],
       'calibrated',
-      '[W02] fig. 4: of ten identical VMs 67 % is shared, less the 12.5 % of one alone',
+      '[W02] fig. 4: of ten identical VMs 67 % is shared, less the 12.5 % of one alone; in the field 10 to 43 % was, fig. 5',
       'share of the pages that came with an image (kernel, programs, caches) whose twins are in the other VMs of that image',
     ),
     decompression: us(

@@ -1,7 +1,7 @@
 /** Sharing between VMs, sharing on hosts without large pages, and guests that zero their memory: what counters and limits show. */
 
 import { describe, expect, it } from 'vitest';
-import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
+import { bundledScenario, type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
 
 const EVER = Number.POSITIVE_INFINITY;
 
@@ -95,6 +95,13 @@ describe('sharing between VMs', () => {
     });
     // Of the 1011 MB that are hot 11 MB came with the image, and all of the 107 MB that are cold.
     expect(mb(of, 'vm', 'v-1', 'shared')[0]).toBeCloseTo(0.545 * TOUCHED_MB, 0);
+  });
+
+  it('takes thirty default containers 1.9 GB less of 12.3 GB', () => {
+    const used = (...set: string[]) =>
+      last(mb(finish(bundledScenario('thirty-containers', set)), 'host', 'esx-01', 'consumed')) / 1024;
+    expect(used()).toBeCloseTo(12.3, 1);
+    expect(used('model.memory.shareForceSalting=0', 'model.memory.allocGuestLargePage=0')).toBeCloseTo(12.3 - 1.9, 1);
   });
 
   it('keeps the sums: what VMs consume is what the host gives them, and granted exceeds it by no more than is shared', () => {

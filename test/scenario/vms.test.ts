@@ -161,6 +161,14 @@ describe('ordinary VMs', () => {
     expect(vmNamed(scenarioOf('vms: [{ name: db, memory: 4GB, guestSwap: 1GB }]\n'), 'db').guest.swapBytes).toBe(GB);
   });
 
+  it('guestFamily says what boots: linux, unless it is windows', () => {
+    const familyOf = (more: string) =>
+      vmNamed(scenarioOf(`vms: [{ name: db, memory: 4GB${more} }]\n`), 'db').guest.family;
+    expect(familyOf('')).toBeUndefined();
+    expect(familyOf(', guestFamily: linux')).toBeUndefined();
+    expect(familyOf(', guestFamily: windows')).toBe('windows');
+  });
+
   it('those of a later moment boot, those of 0s are settled', () => {
     const { vms } = scenarioOf('vms: [{ name: a, memory: 1GB, at: 0s }, { name: b, memory: 1GB, at: 1m, stop: 5m }]\n');
     expect(vms.map((vm) => [vm.settled, vm.atMs, vm.stopMs])).toEqual([

@@ -5,7 +5,7 @@ import type { EntryDraft } from './entry.ts';
 const members = 'Σ over its members';
 const vms = 'Σ over its VMs';
 const SHARED =
-  'pages shared inside the VM while the host is short of memory (between VMs nothing is, the default since 2014)';
+  'pages shared inside the VM while the host is short of memory, or always without large pages; between VMs too with shareForceSalting: 0 (the default since 2014 is 2)';
 
 export const MEMORY_HELD: readonly EntryDraft[] = [
   {
@@ -34,7 +34,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     meaning:
       'Host memory that backs the guest’s pages, the compression cache included, overhead not. Of the host, all that is not free.',
     formula: {
-      vm: 'resident pages + one for each kind of shared ones + pages of its compression cache (consumedCountsCache: false leaves these out)',
+      vm: 'resident pages + one for each kind of shared ones + its part of those shared between VMs + pages of its compression cache (consumedCountsCache: false leaves these out)',
       resourcePool: members,
       host: 'memory − free, VMkernel included',
     },
@@ -174,7 +174,11 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Guest memory that is all zero.',
-    formula: { vm: '55 % of what is shared of the guest’s own pages', resourcePool: members, host: vms },
+    formula: {
+      vm: '55 % of what is shared of the guest’s own pages, of a Windows guest all that is shared of its free ones',
+      resourcePool: members,
+      host: vms,
+    },
     conversions: 'size',
     esxtop: ['ZERO', 'Group Memory\\Zero MBytes'],
     vrops: 'mem|zero_average',
@@ -187,7 +191,9 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
     statsType: 'absolute',
     level: 2,
     meaning: 'Host memory behind all shared pages.',
-    formula: { host: 'one page for each kind of page (hot, cold, free) a VM shares' },
+    formula: {
+      host: 'one page for each kind of page (hot, cold, free) a VM shares, and one for each page VMs of an image share',
+    },
     conversions: 'size',
     esxtop: ['PSHARE common', 'Memory\\PShare Common MBytes'],
     sources: ['API'],
