@@ -169,6 +169,14 @@ describe('ordinary VMs', () => {
     expect(familyOf(', guestFamily: windows')).toBe('windows');
   });
 
+  it('guestFamily knows no other word, and a container has none', () => {
+    const found = read('vms: [{ name: db, memory: 4GB, guestFamily: Windows }]\n');
+    expect(places(found)).toEqual(['not-allowed@1:45']);
+    expect(found.issues[0]!.message).toBe('vms[0].guestFamily is "Windows"; allowed: linux, windows');
+    const inContainer = 'vchs: [{ name: v }]\ncontainers: [{ vch: v, guestFamily: windows }]\n';
+    expect(places(read(inContainer))).toContain('unknown-key@2:24');
+  });
+
   it('those of a later moment boot, those of 0s are settled', () => {
     const { vms } = scenarioOf('vms: [{ name: a, memory: 1GB, at: 0s }, { name: b, memory: 1GB, at: 1m, stop: 5m }]\n');
     expect(vms.map((vm) => [vm.settled, vm.atMs, vm.stopMs])).toEqual([
