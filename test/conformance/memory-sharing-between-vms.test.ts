@@ -191,6 +191,15 @@ describe('a guest that zeroes its memory', () => {
     expect(last(mb(of, 'vm', 'w', 'granted'))).toBeCloseTo(0.979 * 1024, 0);
   });
 
+  it('has no zeros in what it caches of files', () => {
+    const of = run({
+      vms: [
+        'name: w, memory: 1GB, guestFamily: windows, workload: { cpu: 50%, memory: 118MB, files: 300MB, reads: 100 }',
+      ],
+    });
+    expect(mb(of, 'vm', 'w', 'zero')[0]).toBeCloseTo(0.979 * 1024 - TOUCHED_MB - 300, 0);
+  });
+
   it('is held under a limit by compression and swap while it boots; then a balloon takes what is free', () => {
     const of = run({
       duration: '5m',
