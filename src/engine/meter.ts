@@ -252,11 +252,11 @@ export class Meter {
       reservedMhz: book.reserved('cpu'),
       reservedPages: pagesOf(book.reserved('memory')),
       load: this.hostLoad.history(),
-      memoryPages: memory.hostPages,
-      vmkernelPages: memory.vmkernelPages,
-      freePages: memory.freePages,
-      minFreePages: memory.minFreePages,
-      state: memory.hostState,
+      memoryPages: memory.host.pages,
+      vmkernelPages: memory.host.vmkernelPages,
+      freePages: memory.host.freePages,
+      minFreePages: memory.host.minFreePages,
+      state: memory.host.state,
     };
   }
 

@@ -122,7 +122,7 @@ describe('in any scenario', () => {
       fc.property(scenario, (each) => {
         for (const { memory, tree } of sampled(each)) {
           const { state } = memory;
-          expect(memory.freePages).toBeGreaterThanOrEqual(0);
+          expect(memory.host.freePages).toBeGreaterThanOrEqual(0);
           for (const [at, spec] of each.vms.entries()) {
             const pages = state.pages.subarray(at * PAGE_STATES, (at + 1) * PAGE_STATES);
             expect(pages.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);

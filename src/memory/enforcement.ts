@@ -1,0 +1,158 @@
+/**
+ * Limits held, and a short host relieved: from whom pages are taken, how many, and how fast. How is reclamation.ts.
+ *
+ * Model. Whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the pool's
+ *   in proportion to what each holds beyond its entitlement, and by compression as long as one of them has anything to
+ *   give. What a pool still holds from before its limit fell leaves by and by (reclaim-pace.ts). A host in a state that
+ *   takes pages takes towards its soft mark: what compression gives at once, what must be swapped no faster than its
+ *   devices write, unless even the low mark is passed.
+ * Sources. [RMG] limits; W02 §5.1 and §6.3; the paces are assumed.
+ * Checked by. test/conformance/memory-limits.test.ts, test/conformance/memory-host.test.ts, test/properties/memory.test.ts.
+ */
+
+import type { Model } from '../constants.ts';
+import type { HostMemory } from './host-memory.ts';
+import { heldBy, type LimitedPool, type MemoryLimits } from './limits.ts';
+import { ReclaimPace } from './reclaim-pace.ts';
+import type { Reclaimer, Taking } from './reclamation.ts';
+import { consumedPages, heldPages, type MemoryState } from './state.ts';
+import type { Storage } from './storage.ts';
+
+/** What pages are taken from, and with. */
+export interface Enforced {
+  readonly memory: MemoryState;
+  readonly host: HostMemory;
+  readonly limits: MemoryLimits;
+  readonly reclaimer: Reclaimer;
+  readonly storage: Storage;
+}
+
+export class Enforcement {
+  private readonly memory: MemoryState;
+  private readonly host: HostMemory;
+  private readonly limits: MemoryLimits;
+  private readonly reclaimer: Reclaimer;
+  private readonly storage: Storage;
+  private readonly model: Model['memory'];
+  private readonly stepMs: number;
+  private readonly pace: ReclaimPace;
+  private readonly everybody: Int32Array;
+  /** Machine pages each VM holds beyond its entitlement, as reclaimBeyond found them. */
+  private readonly beyond: Float64Array;
+
+  /** `stepMs`: how often it is asked. */
+  constructor({ memory, host, limits, reclaimer, storage }: Enforced, model: Model['memory'], stepMs: number) {
+    this.memory = memory;
+    this.host = host;
+    this.limits = limits;
+    this.reclaimer = reclaimer;
+    this.storage = storage;
+    this.model = model;
+    this.stepMs = stepMs;
+    this.pace = new ReclaimPace(model, stepMs);
+    this.everybody = Int32Array.from({ length: memory.vmCount }, (_, vm) => vm);
+    this.beyond = new Float64Array(memory.vmCount);
+  }
+
+  /** Takes whoever is above a limit back under it; where that costs others something, these as well. */
+  holdLimits(): void {
+    const mayWrite = this.pace.writing(this.storage.swapTo);
+    let written = 0;
+    do {
+      this.reclaimer.hasUnshared = false;
+      this.holdVms();
+      written += this.holdPools(mayWrite - written);
+    } while (this.reclaimer.hasUnshared);
+    this.pace.wrote(written, mayWrite);
+  }
+
+  /** Takes pages for the host's sake, where its state does; of those to be swapped no more than `mayWrite`. */
+  relieveHost(mayWrite: number): void {
+    const { host, model } = this;
+    const { compress, share, swap } = host.techniques;
+    if (!compress) return;
+    const need = host.missingTo(model.softMark);
+    if (need > 0) this.reclaimBeyond(this.everybody, need, { share, swap: false });
+    const still = Math.min(host.missingTo(model.softMark), Math.max(mayWrite, host.missingTo(model.lowMark)));
+    if (swap && still > 0) this.reclaimFrom(this.everybody, still, { share, swap });
+    host.update();
+  }
+
+  private holdVms(): void {
+    const { memory, limits } = this;
+    const { share } = this.host.techniques;
+    for (let vm = 0; vm < memory.vmCount; vm++) {
+      if (memory.on[vm] === 0 || limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
+      const excess = consumedPages(memory, vm) - limits.ofVm[vm]!;
+      if (excess > 0) this.reclaimer.reclaim(vm, excess, { share, swap: true, unshare: true });
+    }
+  }
+
+  /** Returns how many pages were written of what pools hold from before a limit fell. */
+  private holdPools(mayWrite: number): number {
+    const { share } = this.host.techniques;
+    let written = 0;
+    for (const pool of this.limits.pools) {
+      const { limitPages, vms } = pool;
+      const excess = heldBy(this.memory, vms) - limitPages;
+      const due = excess - pool.overhangPages;
+      if (due > 0) this.makeRoom(vms, due, share);
+      if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written, share);
+    }
+    return written;
+  }
+
+  /** Takes back what guests have come to hold beyond a limit: by compression as long as one of them has anything to give. */
+  private makeRoom(vms: Int32Array, need: number, share: boolean): void {
+    let left = need;
+    for (let freed = left; freed > 0 && left > 0; left -= freed) {
+      freed = this.reclaimBeyond(vms, left, { share, swap: false });
+    }
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
+  }
+
+  /** Takes what a pool still holds from before its limit fell, as fast as that goes; returns how many pages were written. */
+  private reduceOverhang(pool: LimitedPool, mayWrite: number, share: boolean): number {
+    const { traffic } = this.memory;
+    const { limitPages, vms } = pool;
+    const excess = () => Math.max(0, heldBy(this.memory, vms) - limitPages);
+    const before = traffic.swap + traffic.hostCache;
+    const victims = Math.min(excess(), this.pace.freedByCompressing);
+    const freed = this.reclaimBeyond(vms, victims, { share, swap: false });
+    // What is written to make room for guests goes first.
+    const idle = Math.max(0, this.storage.swapTo.pagesIn(this.stepMs) - before);
+    const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
+    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
+    pool.overhangPages = excess();
+    return traffic.swap + traffic.hostCache - before;
+  }
+
+  /** Takes `need` machine pages from VMs: from those that hold more than they deserve, and where that is not enough from any. */
+  private reclaimFrom(vms: Int32Array, need: number, taking: Taking): void {
+    const { memory } = this;
+    let left = need - this.reclaimBeyond(vms, need, taking);
+    for (const vm of vms) {
+      if (left <= 0) return;
+      if (memory.on[vm] === 1) left -= this.reclaimer.reclaim(vm, Math.min(left, consumedPages(memory, vm)), taking);
+    }
+  }
+
+  /** The same in proportion to what each holds beyond its entitlement, and no more than that; returns what was freed. */
+  private reclaimBeyond(vms: Int32Array, need: number, taking: Taking): number {
+    const { memory, beyond } = this;
+    let sum = 0;
+    for (let at = 0; at < vms.length; at++) {
+      const vm = vms[at]!;
+      const own = memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
+      beyond[vm] = own;
+      sum += own;
+    }
+    let freed = 0;
+    for (let at = 0; at < vms.length; at++) {
+      const vm = vms[at]!;
+      const own = beyond[vm]!;
+      if (own > 0) freed += this.reclaimer.reclaim(vm, Math.min(own, Math.ceil((need * own) / sum)), taking);
+    }
+    return freed;
+  }
+}

@@ -1,0 +1,49 @@
+/** The host's memory: how much there is, how much of it is free, and the state that puts the host into (host-state.ts). */
+
+import type { Model } from '../constants.ts';
+import { pagesOf } from '../units.ts';
+import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
+import { heldPages, type MemoryState } from './state.ts';
+
+export class HostMemory {
+  readonly pages: number;
+  readonly vmkernelPages: number;
+  readonly minFreePages: number;
+  state: HostState = HostState.high;
+  private readonly memory: MemoryState;
+  private readonly model: Model['memory'];
+
+  constructor(bytes: number, memory: MemoryState, model: Model['memory']) {
+    this.pages = pagesOf(bytes);
+    this.vmkernelPages = pagesOf(vmkernelBytes(bytes, model));
+    this.minFreePages = pagesOf(minFreeBytes(bytes));
+    this.memory = memory;
+    this.model = model;
+  }
+
+  get freePages(): number {
+    let held = this.vmkernelPages;
+    for (let vm = 0; vm < this.memory.vmCount; vm++) held += heldPages(this.memory, vm);
+    return this.pages - held;
+  }
+
+  /** What VMs may have together. */
+  get dividedPages(): number {
+    return this.pages - this.vmkernelPages - this.minFreePages;
+  }
+
+  /** Pages that free memory is short of a mark, which is given in minFree; below 0 where there is more. */
+  missingTo(mark: number): number {
+    return Math.ceil(mark * this.minFreePages - this.freePages);
+  }
+
+  /** What the host does for its own sake now. */
+  get techniques(): Techniques {
+    return techniquesIn(this.state, this.model);
+  }
+
+  /** Lets free memory decide on the state. */
+  update(): void {
+    this.state = hostState(this.freePages, this.minFreePages, this.state, this.model);
+  }
+}
