@@ -51,6 +51,18 @@ describe('every scenario that comes along', () => {
 });
 
 describe('the lessons hold', () => {
+  it('page-cache: equal balloons cost the file server its cache and the application server nothing', () => {
+    const runs = summariesOf('page-cache');
+    const of = (run: string, vm: string, counter: string) => average(runs.get(run)!, vm, counter);
+    const [held, roomy] = ['page-cache', 'page-cache-roomy'];
+    expect(of(held!, 'file-server', 'mem.vmmemctl.average')).toBe(of(held!, 'app-server', 'mem.vmmemctl.average'));
+    for (const vm of ['file-server', 'app-server']) expect(of(held!, vm, 'mem.latency.average')).toBe(0);
+    const served = (run: string, vm: string) =>
+      runs.get(run)!.entities.find(({ name }) => name === vm)!.work!.servedMHzs;
+    expect(served(held!, 'app-server') / served(roomy!, 'app-server')).toBeGreaterThan(0.99);
+    expect(served(held!, 'file-server') / served(roomy!, 'file-server')).toBeLessThan(0.9);
+  });
+
   it('noisy-neighbour: the quiet VCH waits without a limit, and hardly once the noisy one is fenced in', () => {
     const runs = summariesOf('noisy-neighbour');
     const readyPct = (run: string) => average(runs.get(run)!, 'web', 'cpu.readiness.average');

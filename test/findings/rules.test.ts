@@ -192,7 +192,7 @@ describe('waiting for memory', () => {
   it('of files is told from paging, with the share of reads that found nothing cached', () => {
     const result = quietRun({ values: { busybox: { ...waitsForDisk, 'mem.vmmemctl.average': 0 } }, vm: withFiles });
     const finding = only(result, 'files-not-cached');
-    expect(finding).toMatchObject({ severity: 'critical', cause: 'config', limitedBy: null, observed: 8000 });
+    expect(finding).toMatchObject({ severity: 'info', cause: 'config', limitedBy: null, observed: 8000 });
     expect(finding.message).toContain(
       '20 % of its reads found their page not cached. vCenter shows this as guest disk',
     );
@@ -204,7 +204,7 @@ describe('waiting for memory', () => {
     const result = altered(limited, { values, vm: withFiles });
     const name = result.run.scenario.vms[1]!.name;
     const finding = only(result, 'files-not-cached');
-    expect(finding).toMatchObject({ cause: 'memory-limit', limitedBy: 'limited' });
+    expect(finding).toMatchObject({ severity: 'critical', cause: 'memory-limit', limitedBy: 'limited' });
     expect(finding.message).toContain('and a balloon of 2,600 MB took room from the cache');
     const own = findings(result).filter((each) => each.entity === name);
     expect(own.map((each) => each.code)).not.toContain('balloon-is-not-the-slow-part');

@@ -189,13 +189,15 @@ function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
   const ballooned = (account.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
   const byLimit = ballooned && memoryCause(account) === 'limit';
   const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
-  const { code, waited, recommendation } = waitsForFiles(account)
+  const forFiles = waitsForFiles(account);
+  const { code, waited, recommendation } = forFiles
     ? filesNotCached(account, ballooned)
     : guestPaging(account, ballooned);
   return [
     finding({
       code,
-      severity: beyond.severity,
+      // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
+      severity: forFiles && !ballooned ? 'info' : beyond.severity,
       cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
       limitedBy: byLimit ? account.memoryLimitedBy : null,
       entity: vm.name,
