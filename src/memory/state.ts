@@ -244,15 +244,16 @@ function isZipped(state: PageState): boolean {
  * what a page shrank to stays as it is, whatever its guest plans to do with it.
  */
 function moveSlots(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
-  const { cached } = memory;
-  const base = vm * CLASSES - Page.hotZipped;
-  let slots = pages * slotOf(memory.plan[vm]!, to);
-  if (isZipped(from)) {
-    const all = memory.pages[vm * PAGE_STATES + from]!;
-    slots = pages === all ? cached[base + from]! : (cached[base + from]! * pages) / all;
-    cached[base + from]! -= slots;
-  }
-  if (isZipped(to)) cached[base + to]! += slots;
+  const slots = isZipped(from) ? leaveCache(memory, vm, from, pages) : pages * slotOf(memory.plan[vm]!, to);
+  if (isZipped(to)) memory.cached[vm * CLASSES + to - Page.hotZipped]! += slots;
+}
+
+function leaveCache(memory: MemoryState, vm: number, zipped: PageState, pages: number): number {
+  const at = vm * CLASSES + zipped - Page.hotZipped;
+  const all = memory.pages[vm * PAGE_STATES + zipped]!;
+  const slots = pages === all ? memory.cached[at]! : (memory.cached[at]! * pages) / all;
+  memory.cached[at]! -= slots;
+  return slots;
 }
 
 /** Part of a page that a page of a class needs when it is compressed. */
