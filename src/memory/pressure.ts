@@ -1,10 +1,12 @@
 /**
  * Who is pressed to give memory back, and what that makes its balloon and its swap aim for.
  *
- * Model. What guests have touched counts, not what they hold: pressure does not end because something was taken. A VM above
- *   its own limit is pressed by it; members of a pool that together are above the pool's limit are all pressed by that; and
- *   everybody by a host on which less than the soft mark would be free. Who is not pressed gets no balloon.
- * Sources. [RMG] limits; W02 §6.3 (targets such that free memory would be above the mark); balloon targets: balloon.ts.
+ * Model. What guests have touched counts, less what sharing saves, not what they hold: pressure does not end because
+ *   something was taken. A VM above its own limit is pressed by it; members of a pool that together are above the pool's
+ *   limit are all pressed by that; and everybody by a host on which less than the soft mark would be free. Who is not
+ *   pressed gets no balloon.
+ * Sources. [RMG] limits, [OPS] they bound what is consumed, so that more than them may be granted; W02 §6.3 (targets such
+ *   that free memory would be above the mark); balloon targets: balloon.ts.
  * Checked by. test/conformance/memory-*.test.ts.
  */
 
@@ -14,7 +16,7 @@ import { balloonTargetPages } from './balloon.ts';
 import type { HostMemory } from './host-memory.ts';
 import { HostState } from './host-state.ts';
 import type { MemoryLimits } from './limits.ts';
-import { keptPages, type MemoryState, Page, pagesIn, touchedPages, unsharedPages } from './state.ts';
+import { type MemoryState, neededPages, Page, pagesIn, unsharedPages } from './state.ts';
 
 const NOBODY = -1;
 
@@ -52,15 +54,14 @@ export class Pressure {
     const { memory, host, node: pressing } = this;
     let all = host.vmkernelPages;
     for (let vm = 0; vm < memory.vmCount; vm++) {
-      const touched = memory.on[vm] === 1 ? touchedPages(memory, vm) : 0;
-      pressing[vm] = touched > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : NOBODY;
-      if (memory.on[vm] === 1)
-        all += touched - keptPages(memory, vm) + unsharedPages(memory, vm) + memory.overheadPages[vm]!;
+      const needed = memory.on[vm] === 1 ? neededPages(memory, vm) : 0;
+      pressing[vm] = needed > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : NOBODY;
+      if (memory.on[vm] === 1) all += needed + memory.overheadPages[vm]!;
     }
     for (const { node, limitPages, vms } of this.limits.pools) {
-      let touched = 0;
-      for (const vm of vms) if (memory.on[vm] === 1) touched += touchedPages(memory, vm) + memory.overheadPages[vm]!;
-      if (touched <= limitPages) continue;
+      let needed = 0;
+      for (const vm of vms) if (memory.on[vm] === 1) needed += neededPages(memory, vm) + memory.overheadPages[vm]!;
+      if (needed <= limitPages) continue;
       for (const vm of vms) if (pressing[vm] === NOBODY) pressing[vm] = node;
     }
     this.byHost = all > host.pages - host.minFreePages * this.model.softMark;

@@ -405,6 +405,11 @@ export function touchedPages(memory: MemoryState, vm: number): number {
   return keptPages(memory, vm) + Math.max(memory.balloonedTouched[vm]!, Math.min(pagedOut, room));
 }
 
+/** Machine pages that all a guest has touched would take if nothing were taken from it: what is shared is shared. */
+export function neededPages(memory: MemoryState, vm: number): number {
+  return touchedPages(memory, vm) - keptPages(memory, vm) + unsharedPages(memory, vm);
+}
+
 /** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
 export function inUsePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;

@@ -178,6 +178,18 @@ describe('a guest that zeroes its memory', () => {
     expect(mb(of, 'vm', 'w', 'consumed')[0]).toBeCloseTo(TOUCHED_MB - COLD_MB / 8, 0);
   });
 
+  it('below a limit that what it uses fits needs no balloon while its zeros are shared: more is granted than the limit', () => {
+    const small = run({ vms: ['name: w, memory: { size: 1GB, limit: 400MB }, guestFamily: windows'] });
+    expect(Math.max(...mb(small, 'vm', 'w', 'vmmemctl'))).toBe(0);
+    expect(Math.max(...mb(small, 'vm', 'w', 'consumed'))).toBeLessThan(400);
+    expect(mb(small, 'vm', 'w', 'granted')[0]).toBeCloseTo(0.979 * 1024, 0);
+    const large = run({
+      model: 'allocGuestLargePage: 1',
+      vms: ['name: w, memory: { size: 1GB, limit: 400MB }, guestFamily: windows'],
+    });
+    expect(Math.min(...mb(large, 'vm', 'w', 'vmmemctl'))).toBeGreaterThan(500);
+  });
+
   it('takes zeroed pages for what it comes to use, each of which is copied', () => {
     const of = run({
       duration: '4m',
