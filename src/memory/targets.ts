@@ -27,7 +27,7 @@ import {
   vmNode,
 } from '../pool-tree/pool-tree.ts';
 import type { SecondPass } from '../pool-tree/second-pass.ts';
-import { activePages, keptPages, type MemoryState } from './state.ts';
+import { activePages, type MemoryState, touchedPages } from './state.ts';
 
 export class MemoryTargets {
   /** Entitled pages of every node, overhead included. */
@@ -84,7 +84,7 @@ export class MemoryTargets {
   }
 
   private demandPages(memory: MemoryState, vm: number): number {
-    const held = keptPages(memory, vm);
+    const held = touchedPages(memory, vm);
     const active = activePages(memory, vm);
     const overhead = memory.overheadPages[vm]!;
     const idle = Math.max(0, held - active);

@@ -257,3 +257,35 @@ model: { guest: { vmBoot: 0s } }
     expect(touched).toBeLessThanOrEqual(300_000 / 1.5);
   });
 });
+
+describe('an idle VM beside a busy one under a pool limit', () => {
+  const beside = (memory: string, idleTax = 0.75) =>
+    finish(
+      scenarioOf(`
+vchsim: 1
+duration: 15m
+host: { name: esx, cores: 8, mhz: 2000, memory: 32GB }
+pools: [{ name: pool, memory: { limit: 4GB } }]
+vms:
+  - { name: c, pool: pool, memory: ${memory}, workload: { cpu: 5%, memory: 1900MB, active: 200MB, touch: 0 } }
+  - { name: busy, pool: pool, memory: 4GB, workload: { cpu: 5%, memory: 3900MB, active: 3500MB, touch: 0 } }
+model: { memory: { idleTax: ${idleTax} } }
+`),
+    );
+  const least = (finished: FinishedRun, counter: string) =>
+    Math.min(...finished.series('vm', 'c', counter, 600_000, 900_000)) / 1024;
+
+  it('keeps what it has reserved and touched, however long it is idle', () => {
+    const finished = beside('{ size: 2GB, reservation: 1GB }');
+    expect(least(finished, 'mem.entitlement.average')).toBeGreaterThanOrEqual(1024 + overheadMb(1, 2048));
+    // The balloon counts from its size, of which its guest sees 97.9 %, in whole pages.
+    expect(least(finished, 'mem.consumed.average')).toBeGreaterThan(1024 - 0.021 * 2048 - 1 / 256);
+  });
+
+  it.each([0.75, 0.5])('keeps what a tax of %f leaves of its idle memory, taken from it or not', (tax) => {
+    // Active by at least the sampler's error less than the truth: four standard errors of 100 pages.
+    const active = 200 - 4 * 1900 * Math.sqrt((0.105 * 0.895) / 100);
+    const demand = Math.max(0, active) + (1 - tax) * (1900 - Math.max(0, active));
+    expect(least(beside('2GB', tax), 'mem.entitlement.average')).toBeGreaterThanOrEqual(0.99 * demand);
+  });
+});

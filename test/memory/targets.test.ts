@@ -63,6 +63,26 @@ describe('a progressive idle tax', () => {
   });
 });
 
+describe('what the balloon has taken', () => {
+  /** An idle VM of 256 MB, of which a balloon has taken 100 MB the guest had touched, beside a busy one. */
+  function entitledOfBallooned(reservationMb: number): number {
+    const memory = guests({ sizeMb: 256, holds: { coldResident: 156, ballooned: 100 } }, full(256).guest);
+    memory.balloonedTouched[0] = 100 * PAGES_PER_MB;
+    memory.activeFast[1] = 256 * PAGES_PER_MB;
+    const { tree, allocations } = rootWith([full(0, { reservationMb }), full(256)]);
+    new MemoryTargets(tree, allocations, { idleTax: 0.75, idleTaxType: 'flat' }).divide(memory, 300 * PAGES_PER_MB);
+    return memory.entitledPages[0]! / PAGES_PER_MB;
+  }
+
+  it('still counts as idle memory: taking it does not make the target fall again', () => {
+    expect(entitledOfBallooned(0)).toBe(0.25 * 256);
+  });
+
+  it('still counts as touched below a reservation', () => {
+    expect(entitledOfBallooned(200)).toBe(200);
+  });
+});
+
 describe('two VMs of 256 MB in 358 MB', () => {
   it('share alike without idle tax', () => {
     expect(divide([full(60), full(256)], 358, 0)).toEqual([179, 179]);
