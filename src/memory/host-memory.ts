@@ -27,9 +27,9 @@ export class HostMemory {
     return this.pages - held;
   }
 
-  /** What VMs may have together. */
+  /** What VMs may have together: nothing on a host hardly larger than what VMkernel keeps. */
   get dividedPages(): number {
-    return this.pages - this.vmkernelPages - this.minFreePages;
+    return Math.max(0, this.pages - this.vmkernelPages - this.minFreePages);
   }
 
   /** Pages that free memory is short of a mark, which is given in minFree; below 0 where there is more. */

@@ -115,3 +115,20 @@ vms:
     ).toEqual(['running', 'running', 'oom-killed']);
   });
 });
+
+describe('a host with hardly more memory than VMkernel keeps', () => {
+  const run = finish(
+    scenarioOf(`
+vchsim: 1
+duration: 2m
+host: { name: esx, cores: 4, mhz: 2000, memory: 1600MB }
+vms: [{ name: w, memory: 1GB, workload: { cpu: 50%, memory: 900MB, active: 800MB } }]
+`),
+  );
+
+  it('has nothing to divide, and no less than that', () => {
+    for (const { entities } of run.samples)
+      for (const { values } of entities) expect(Math.min(...(values ?? []))).toBeGreaterThanOrEqual(0);
+    for (const entitled of run.series('vm', 'w', 'mem.entitlement.average', 0, 2 * MINUTE_MS)) expect(entitled).toBe(0);
+  });
+});
