@@ -11,7 +11,7 @@
  */
 
 import type { Model } from '../constants.ts';
-import { touchNew } from './access.ts';
+import { touchNew } from './guest-pages.ts';
 import { consumedPages, guestFreePages, type MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lackingPages, outOfMemory, touchNew } from '../../src/memory/access.ts';
 import { balloonCapPages, balloonTargetPages, pollBalloon } from '../../src/memory/balloon.ts';
+import { lackingPages, outOfMemory, touchNew } from '../../src/memory/guest-pages.ts';
 import type { MemoryState } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { type GuestSpec, guests, mbIn, memoryModel, totalMb } from '../support/guest-memory.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { touchNew } from '../../src/memory/access.ts';
 import { pollBalloon } from '../../src/memory/balloon.ts';
+import { touchNew } from '../../src/memory/guest-pages.ts';
 import { PageCache } from '../../src/memory/page-cache.ts';
 import { cachedPages, type FileSet, type MemoryState } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultIn, MissShares, touchNew } from '../../src/memory/access.ts';
+import { faultIn, MissShares } from '../../src/memory/access.ts';
+import { touchNew } from '../../src/memory/guest-pages.ts';
 import { Reclaimer } from '../../src/memory/reclamation.ts';
 import { scanForSharing } from '../../src/memory/sharing.ts';
 import { consumedPages, sharedCommonPages, sharedPages, zeroPages } from '../../src/memory/state.ts';

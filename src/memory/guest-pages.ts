@@ -1,0 +1,168 @@
+/**
+ * What a guest takes, keeps and gives back of its memory, by what its workload plans.
+ *
+ * Model. A plan says how many pages are wanted hot, cold and free. Missing ones are touched as vCPUs run, from the guest's
+ *   free list: backed pages first (Linux hands the most recently freed out first), then fresh ones, then those the host took
+ *   meanwhile (a "false read"); files it has cached it gives up for them last. Another plan turns pages hot or cold where
+ *   they are, and what it asks for no more goes to the free list.
+ * Sources. Linux page allocator (recently freed pages first); N. Amit, VSwapper (false reads).
+ * Checked by. test/memory/guest-pages.test.ts.
+ */
+
+import {
+  cachedPages,
+  countGuestPaging,
+  freshPages,
+  inUsePages,
+  type MemoryState,
+  movePages,
+  Page,
+  type PageState,
+  pagesIn,
+  recycledPages,
+  TO_IMAGE,
+  TO_SHARED,
+  TO_SWAPPED,
+  TO_ZIPPED,
+} from './state.ts';
+import { swapIn } from './swap-file.ts';
+
+/** Pages the plan still lacks. */
+export function lackingPages(memory: MemoryState, vm: number): number {
+  const { hotPages, coldPages, freePages } = memory.plan[vm]!;
+  const hot = classPages(memory, vm, 0) + memory.pagedOutHot[vm]!;
+  const cold = classPages(memory, vm, 1) + memory.pagedOutCold[vm]!;
+  const free = classPages(memory, vm, 2) + memory.balloonedTouched[vm]!;
+  return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold) + Math.max(0, freePages - free);
+}
+
+/**
+ * Touches up to `budget` pages the plan lacks: cold ones (the guest's own) first, then hot ones, then caches.
+ * Returns how many it touched.
+ */
+export function touchNew(memory: MemoryState, vm: number, budget: number): number {
+  const plan = memory.plan[vm]!;
+  let touched = 0;
+  const wanted = [
+    [1, plan.coldPages - memory.pagedOutCold[vm]!],
+    [0, plan.hotPages - memory.pagedOutHot[vm]!],
+    // Caches the balloon has taken are not filled anew while it has them.
+    [2, plan.freePages - memory.balloonedTouched[vm]!],
+  ] as const;
+  for (const [kind, pages] of wanted) {
+    const lacking = Math.min(budget - touched, Math.max(0, pages - classPages(memory, vm, kind)));
+    if (lacking > 0) touched += allocate(memory, vm, kind, lacking);
+  }
+  return touched;
+}
+
+/**
+ * Fits the pages in use to a new plan: what it touches more or less of than before turns hot or cold where it is, and what
+ * it asks for no more goes to the guest's free list.
+ */
+export function adoptPlan(memory: MemoryState, vm: number): void {
+  const { hotPages, coldPages } = memory.plan[vm]!;
+  const hotSurplus = classPages(memory, vm, 0) + memory.pagedOutHot[vm]! - hotPages;
+  const coldSurplus = classPages(memory, vm, 1) + memory.pagedOutCold[vm]! - coldPages;
+  if (coldSurplus > 0 && hotSurplus < 0) relabel(memory, vm, 1, Math.min(coldSurplus, -hotSurplus));
+  if (hotSurplus > 0 && coldSurplus < 0) relabel(memory, vm, 0, Math.min(hotSurplus, -coldSurplus));
+  release(memory, vm, 0, hotPages, memory.pagedOutHot);
+  release(memory, vm, 1, coldPages, memory.pagedOutCold);
+}
+
+/** Whether the guest's processes want more than guest memory, less the balloon, plus guest swap can hold. */
+export function outOfMemory(memory: MemoryState, vm: number): boolean {
+  const { hotPages, coldPages } = memory.plan[vm]!;
+  const wanted = Math.max(hotPages + coldPages, inUsePages(memory, vm));
+  const visible = memory.visiblePages[vm]! - pagesIn(memory, vm, Page.ballooned);
+  return wanted > visible + memory.guestSwapPages[vm]!;
+}
+
+/** Pages of a class (0 hot, 1 cold, 2 free), wherever they are. */
+function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
+  return (
+    pagesIn(memory, vm, kind) +
+    pagesIn(memory, vm, (kind + TO_ZIPPED) as PageState) +
+    pagesIn(memory, vm, (kind + TO_SWAPPED) as PageState) +
+    pagesIn(memory, vm, (kind + TO_SHARED) as PageState) +
+    (kind === 2 ? 0 : pagesIn(memory, vm, (kind + TO_IMAGE) as PageState))
+  );
+}
+
+/** Takes up to `pages` from the guest's free list into a class; returns how many it got. */
+function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: number): number {
+  let left = pages;
+  const from = (state: PageState, available: number): number => {
+    const taken = Math.min(left, available);
+    movePages(memory, vm, state, kind, taken);
+    left -= taken;
+    return taken;
+  };
+  const notCached = recycledPages(memory, vm) - cachedPages(memory, vm);
+  if (kind !== 2) from(Page.freeResident, Math.min(notCached, pagesIn(memory, vm, Page.freeResident)));
+  from(Page.untouched, freshPages(memory, vm));
+  if (kind !== 2) {
+    from(Page.freeResident, pagesIn(memory, vm, Page.freeResident));
+    memory.broken[vm]! += from(Page.freeShared, pagesIn(memory, vm, Page.freeShared));
+    memory.unzipped[vm]! += from(Page.freeZipped, pagesIn(memory, vm, Page.freeZipped));
+    const swapped = Math.min(left, pagesIn(memory, vm, Page.freeSwapped));
+    swapIn(memory, vm, Page.freeSwapped, kind, swapped);
+    left -= swapped;
+    left -= allocateByPagingOut(memory, vm, kind, left);
+  }
+  return pages - left;
+}
+
+/** A guest with swap makes room for itself by paging cold pages out. */
+function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): number {
+  const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
+  const fits = Math.max(0, Math.min(pages, room));
+  countGuestPaging(memory, vm, fits);
+  if (kind === 1) {
+    memory.pagedOutCold[vm]! += fits;
+    return fits;
+  }
+  const swapped = Math.min(fits, pagesIn(memory, vm, Page.coldResident));
+  movePages(memory, vm, Page.coldResident, Page.hotResident, swapped);
+  memory.pagedOutCold[vm]! += swapped;
+  memory.pagedOutHot[vm]! += fits - swapped;
+  return fits;
+}
+
+/** Turns random pages of a class (0 hot, 1 cold) into pages of the other: as many of each state as it has its part in. */
+function relabel(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): void {
+  const other = 1 - kind;
+  const [from, to] = kind === 0 ? [memory.pagedOutHot, memory.pagedOutCold] : [memory.pagedOutCold, memory.pagedOutHot];
+  let all = classPages(memory, vm, kind) + from[vm]!;
+  let left = pages;
+  const part = (available: number): number => {
+    const taken = all === 0 ? 0 : Math.min(left, Math.ceil((left * available) / all));
+    all -= available;
+    left -= taken;
+    return taken;
+  };
+  const paged = part(from[vm]!);
+  from[vm]! -= paged;
+  to[vm]! += paged;
+  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, TO_IMAGE, 0]) {
+    const state = (kind + offset) as PageState;
+    movePages(memory, vm, state, (other + offset) as PageState, part(pagesIn(memory, vm, state)));
+  }
+}
+
+function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, pagedOut: Float64Array): void {
+  let surplus = classPages(memory, vm, kind) + pagedOut[vm]! - wanted;
+  const forgotten = Math.min(Math.max(0, surplus), pagedOut[vm]!);
+  pagedOut[vm]! -= forgotten;
+  surplus -= forgotten;
+  for (const offset of [0, TO_SHARED, TO_ZIPPED, TO_SWAPPED]) {
+    if (surplus <= 0) return;
+    const state = (kind + offset) as PageState;
+    const taken = Math.min(surplus, pagesIn(memory, vm, state));
+    movePages(memory, vm, state, (2 + offset) as PageState, taken);
+    surplus -= taken;
+  }
+  // What came with the image is given up last, and is the guest's own as soon as it is used for something else.
+  const image = (kind + TO_IMAGE) as PageState;
+  movePages(memory, vm, image, Page.freeResident, Math.min(Math.max(0, surplus), pagesIn(memory, vm, image)));
+}
