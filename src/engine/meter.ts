@@ -11,20 +11,19 @@ import type { Claims } from '../cpu/claims.ts';
 import type { DemandHistory } from '../cpu/demand.ts';
 import { Mode } from '../cpu/mode.ts';
 import type { Scheduler } from '../cpu/scheduler.ts';
-import type { MemoryManager } from '../memory/manager.ts';
 import {
   activePages,
   cachePages,
   consumedPages,
-  Page,
-  pagesIn,
   residentPages,
   sharedCommonPages,
   sharedPages,
   swappedPages,
   zeroPages,
   zippedPages,
-} from '../memory/state.ts';
+} from '../memory/footprint.ts';
+import type { MemoryManager } from '../memory/manager.ts';
+import { Page, pagesIn } from '../memory/state.ts';
 import { type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
 import type { AdmissionBook } from '../scenario/admission.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -7,8 +7,9 @@
  * Checked by. test/memory/access.test.ts.
  */
 
+import { freshPages } from './footprint.ts';
 import { missRatio } from './miss-ratio.ts';
-import { countGuestPaging, freshPages, type MemoryState, movePages, PAGE_STATES, Page, pagesIn } from './state.ts';
+import { countGuestPaging, type MemoryState, movePages, PAGE_STATES, Page, pagesIn } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
 /** How the accesses of a VM's hot pages end, as shares of all accesses. Kept and filled anew: it is asked for in every step. */

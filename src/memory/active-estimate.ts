@@ -15,7 +15,8 @@ import { type RandomStream, randomStream } from '../random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { MS_PER_S } from '../units.ts';
 import { touchedByReads } from './file-popularity.ts';
-import { cachedPages, type MemoryState } from './state.ts';
+import { cachedFilePages } from './footprint.ts';
+import type { MemoryState } from './state.ts';
 
 /** Weight of a period in the averages. */
 const FAST_WEIGHT = 0.75;
@@ -72,7 +73,7 @@ export class ActiveEstimate {
   /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
   settle(vm: number, usedPages: number): void {
     const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
-    const used = usedPages + touchedByReads(cachedPages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
+    const used = usedPages + touchedByReads(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
     this.memory.activeFast[vm] = used;
     this.memory.activeSlow[vm] = used;
     this.samplings[vm]!.periods = 1;
@@ -84,7 +85,7 @@ export class ActiveEstimate {
     const { memory } = this;
     const sampling = this.samplings[vm]!;
     const size = memory.sizePages[vm]!;
-    const readPages = touchedByReads(cachedPages(memory, vm), sampling.reads);
+    const readPages = touchedByReads(cachedFilePages(memory, vm), sampling.reads);
     sampling.mostUsed = Math.max(sampling.mostUsed, (usedPages + readPages) / size);
     let counted = 0;
     for (const place of sampling.places) if (place < sampling.mostUsed) counted++;

@@ -12,19 +12,8 @@
 
 import type { Model } from '../constants.ts';
 import { PAGE_BYTES } from '../units.ts';
-import {
-  cachedPages,
-  countGuestPaging,
-  freshPages,
-  guestFreePages,
-  type MemoryState,
-  movePages,
-  Page,
-  type PageState,
-  pagesIn,
-  recycledPages,
-  touchedPages,
-} from './state.ts';
+import { cachedFilePages, freshPages, guestFreePages, recycledPages, touchedPages } from './footprint.ts';
+import { countGuestPaging, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';
 import { dropSwapped } from './swap-file.ts';
 
 export const BALLOON_POLL_MS = 1000;
@@ -65,7 +54,7 @@ function deflate(memory: MemoryState, vm: number, pages: number): void {
 /** Takes free pages of the guest, and once there are none the files it has cached. */
 function inflate(memory: MemoryState, vm: number, pages: number): void {
   const recycled = recycledPages(memory, vm);
-  const free = recycled - cachedPages(memory, vm);
+  const free = recycled - cachedFilePages(memory, vm);
   const fresh = freshPages(memory, vm);
   const ofFree = Math.min(pages, free + fresh);
   takeFree(memory, vm, ofFree, free === recycled ? 1 : free / recycled, fresh);

@@ -11,11 +11,12 @@
  */
 
 import type { Model } from '../constants.ts';
+import { consumedPages, heldPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
 import { heldBy, type LimitedPool, type MemoryLimits } from './limits.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
 import type { Reclaimer, Taking } from './reclamation.ts';
-import { consumedPages, heldPages, type MemoryState } from './state.ts';
+import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
 /** What pages are taken from, and with. */

@@ -11,8 +11,9 @@
  */
 
 import type { Model } from '../constants.ts';
+import { consumedPages, guestFreePages } from './footprint.ts';
 import { touchNew } from './guest-pages.ts';
-import { consumedPages, guestFreePages, type MemoryState } from './state.ts';
+import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
 /** Wait per µs of CPU the guest runs, µs, by what it waits for. */

@@ -9,17 +9,14 @@
  * Checked by. test/memory/guest-pages.test.ts.
  */
 
+import { cachedFilePages, freshPages, inUsePages, recycledPages } from './footprint.ts';
 import {
-  cachedPages,
   countGuestPaging,
-  freshPages,
-  inUsePages,
   type MemoryState,
   movePages,
   Page,
   type PageState,
   pagesIn,
-  recycledPages,
   TO_IMAGE,
   TO_SHARED,
   TO_SWAPPED,
@@ -98,7 +95,7 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
     left -= taken;
     return taken;
   };
-  const notCached = recycledPages(memory, vm) - cachedPages(memory, vm);
+  const notCached = recycledPages(memory, vm) - cachedFilePages(memory, vm);
   if (kind !== 2) from(Page.freeResident, Math.min(notCached, pagesIn(memory, vm, Page.freeResident)));
   from(Page.untouched, freshPages(memory, vm));
   if (kind !== 2) {

@@ -2,8 +2,9 @@
 
 import type { Model } from '../constants.ts';
 import { pagesOf } from '../units.ts';
+import { heldPages } from './footprint.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
-import { heldPages, type MemoryState } from './state.ts';
+import type { MemoryState } from './state.ts';
 
 export class HostMemory {
   readonly pages: number;

@@ -6,7 +6,8 @@
  */
 
 import { type NodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
-import { heldPages, type MemoryState } from './state.ts';
+import { heldPages } from './footprint.ts';
+import type { MemoryState } from './state.ts';
 
 export interface LimitedPool {
   readonly node: number;

@@ -27,7 +27,9 @@ import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, pollBalloon } from './balloon.ts';
 import { Enforcement } from './enforcement.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
+import { consumedPages, heldPages, hotPages } from './footprint.ts';
 import { adoptPlan, lackingPages, outOfMemory, touchNew } from './guest-pages.ts';
+import { type GuestPlan, NO_PLAN } from './guest-plan.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostState } from './host-state.ts';
 import { imageOf } from './image-content.ts';
@@ -37,19 +39,7 @@ import { Pressure } from './pressure.ts';
 import { Reclaimer } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
 import { leftToShare, scanForSharing, shareAll } from './sharing.ts';
-import {
-  consumedPages,
-  emptyGuest,
-  type GuestPlan,
-  heldPages,
-  hotPages,
-  type MemoryState,
-  NO_PLAN,
-  newMemoryState,
-  Page,
-  pagesIn,
-  setPlan,
-} from './state.ts';
+import { emptyGuest, type MemoryState, newMemoryState, Page, pagesIn, setPlan } from './state.ts';
 import { Storage } from './storage.ts';
 import { MemoryTargets } from './targets.ts';
 

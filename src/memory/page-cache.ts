@@ -16,16 +16,8 @@
  */
 
 import { shareOfReads } from './file-popularity.ts';
-import {
-  cachedPages,
-  countFileReads,
-  freshPages,
-  type MemoryState,
-  movePages,
-  Page,
-  pagesIn,
-  recycledPages,
-} from './state.ts';
+import { cachedFilePages, freshPages, recycledPages } from './footprint.ts';
+import { countFileReads, type MemoryState, movePages, Page, pagesIn } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
 /** How the reads of one VM end, as shares of all reads; a read may be part of several. Kept, and found anew in every step. */
@@ -63,7 +55,7 @@ export class PageCache {
     const { memory, vm } = this;
     const { files } = memory.plan[vm]!;
     if (files === null && memory.filesCached[vm] === 0) return;
-    const cached = cachedPages(memory, vm);
+    const cached = cachedFilePages(memory, vm);
     // What somebody takes and gives back later is no file any more.
     memory.filesCached[vm] = cached;
     if (files === null) return;
@@ -97,7 +89,7 @@ export class PageCache {
   /** Keeps up to `pages` more pages of files: in free pages touched before, then in fresh ones. */
   private keep(pages: number): void {
     const { memory, vm } = this;
-    const cached = cachedPages(memory, vm);
+    const cached = cachedFilePages(memory, vm);
     const more = Math.min(pages, Math.max(0, memory.plan[vm]!.files!.pages - cached));
     const recycled = Math.min(more, recycledPages(memory, vm) - cached);
     const fresh = Math.min(more - recycled, freshPages(memory, vm));

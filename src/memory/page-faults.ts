@@ -9,8 +9,9 @@
 import type { Model } from '../constants.ts';
 import { faultIn, MissShares } from './access.ts';
 import { NO_WAITS, type Waits } from './first-touch.ts';
+import { cachedFilePages, hotPages } from './footprint.ts';
 import { PageCache } from './page-cache.ts';
-import { cachedPages, hotPages, type MemoryState } from './state.ts';
+import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
 export class PageFaults {
@@ -72,7 +73,7 @@ export class PageFaults {
     if (shares.all > 0) faultIn(memory, vm, accesses, shares);
     const { files } = memory.plan[vm]!;
     if (files === null) return;
-    const cached = cachedPages(memory, vm);
+    const cached = cachedFilePages(memory, vm);
     this.caches[vm]!.find();
     this.caches[vm]!.read(accesses === 0 ? cached : Math.min(cached, accesses * files.readsPerTouch));
   }

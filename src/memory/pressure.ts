@@ -13,10 +13,11 @@
 import type { Model } from '../constants.ts';
 import { type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
 import { balloonTargetPages } from './balloon.ts';
+import { neededPages, unsharedPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
 import { HostState } from './host-state.ts';
 import type { MemoryLimits } from './limits.ts';
-import { type MemoryState, neededPages, Page, pagesIn, unsharedPages } from './state.ts';
+import { type MemoryState, Page, pagesIn } from './state.ts';
 
 const NOBODY = -1;
 

@@ -12,23 +12,18 @@
  */
 
 import type { Model } from '../constants.ts';
+import { cachePages, imagePages, sharedCommonPages, zippedSlot } from './footprint.ts';
+import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
 import { shareablePages, sharePages } from './sharing.ts';
 import {
-  cachePages,
-  GUEST_SLOT,
-  type GuestPlan,
-  imagePages,
   type MemoryState,
   movePages,
-  NO_PLAN,
   PAGE_STATES,
   Page,
   type PageState,
   pagesIn,
-  sharedCommonPages,
   TO_SWAPPED,
   TO_ZIPPED,
-  zippedSlot,
 } from './state.ts';
 import { swapOut } from './swap-file.ts';
 

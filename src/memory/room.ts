@@ -1,9 +1,10 @@
 /** Room for a VM that touches new pages: at the tightest of its own limit, the limits of the pools above it, and the host. */
 
 import type { Room } from './first-touch.ts';
+import { consumedPages, heldPages } from './footprint.ts';
 import { heldBy, type MemoryLimits } from './limits.ts';
 import type { Reclaimer } from './reclamation.ts';
-import { consumedPages, heldPages, type MemoryState } from './state.ts';
+import type { MemoryState } from './state.ts';
 
 export class RoomFinder {
   /** Set where there was little room: who grows there changes what everybody deserves. */

@@ -19,18 +19,8 @@
  */
 
 import type { Model } from '../constants.ts';
-import {
-  cachedPages,
-  type MemoryState,
-  movePages,
-  Page,
-  type PageState,
-  pagesIn,
-  recycledPages,
-  residentPages,
-  TO_IMAGE,
-  TO_SHARED,
-} from './state.ts';
+import { cachedFilePages, recycledPages, residentPages } from './footprint.ts';
+import { type MemoryState, movePages, Page, type PageState, pagesIn, TO_IMAGE, TO_SHARED } from './state.ts';
 
 type Class = 'hot' | 'cold' | 'free';
 const CLASSES: readonly (readonly [Class, PageState, ...PageState[]])[] = [
@@ -80,7 +70,7 @@ function alikeShare(memory: MemoryState, vm: number, resident: PageState, model:
 
 /** Share of the free pages of a guest that zeroes them: all that hold no files. */
 function zeroedShare(memory: MemoryState, vm: number): number {
-  return 1 - cachedPages(memory, vm) / Math.max(1, recycledPages(memory, vm));
+  return 1 - cachedFilePages(memory, vm) / Math.max(1, recycledPages(memory, vm));
 }
 
 function pagesOfClass(memory: MemoryState, vm: number, resident: PageState): number {

@@ -9,8 +9,8 @@
  * disk is no page of the VM and is counted beside.
  */
 
-import { COMPRESSED_SLOT } from '../constants.ts';
 import { InvariantError } from '../errors.ts';
+import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
 import { ImageContent } from './image-content.ts';
 
 export const Page = {
@@ -34,7 +34,7 @@ export const Page = {
 export type PageState = (typeof Page)[keyof typeof Page];
 export const PAGE_STATES = 16;
 /** Hot, cold and free pages: in this order in every row of states above but the one of pages that are not backed. */
-const CLASSES = 3;
+export const CLASSES = 3;
 /** From the resident state of a class to its other states. */
 export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
 export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
@@ -42,73 +42,12 @@ export const TO_SHARED = Page.hotShared - Page.hotResident;
 /** Of hot and cold pages only: what is free is no content of an image. */
 export const TO_IMAGE = Page.hotImage - Page.hotResident;
 
-/** What a workload does with its guest's memory. */
-export interface GuestPlan {
-  readonly hotPages: number;
-  readonly coldPages: number;
-  readonly freePages: number;
-  readonly pattern: 'uniform' | 'scan';
-  /** Part of a page a compressed hot or cold page takes; null: it does not compress. */
-  readonly hotSlot: number | null;
-  readonly coldSlot: number | null;
-  /** Share of the hot and cold pages that have a twin in the VM; null: as in any guest (`alikeInGuest`). */
-  readonly hotAlike: number | null;
-  readonly coldAlike: number | null;
-  /** The guest writes zeros to all it does not use: that is free, touched and, but for files, alike, whatever `freePages` says. */
-  readonly zeroesFree: boolean;
-  /** Share of the hot and cold pages that came with the guest's image, not with what runs in it. */
-  readonly hotOfImage: number;
-  readonly coldOfImage: number;
-  /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
-  readonly atOnce: boolean;
-  /** Its threads read or write files. */
-  readonly usesDisk: boolean;
-  /** Files it keeps reading; null: none. */
-  readonly files: FileSet | null;
-}
-
-/** Files a workload keeps reading, which its guest caches in memory nobody else needs (page-cache.ts). */
-export interface FileSet {
-  readonly pages: number;
-  /** How unevenly they are read: 0, all alike, to nearly 1, almost only a few. */
-  readonly skew: number;
-  /** Pages it reads in a second in which nothing holds it back, and per access of a hot page; Infinity: it makes none. */
-  readonly readsPerS: number;
-  readonly readsPerTouch: number;
-}
-
-/** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
-export const GUEST_SLOT = COMPRESSED_SLOT.half;
-
-/** Share of the shared pages of a guest that are all zeros. Source: W02 fig. 4, one Linux VM. Documented. */
-const ZERO_OF_SHARED = 0.55;
-
-/** Sums of slots are no whole numbers: what is less than this is none of a page. */
-const ROUNDING = 1e-6;
-
-export const NO_PLAN: GuestPlan = {
-  hotPages: 0,
-  coldPages: 0,
-  freePages: 0,
-  pattern: 'uniform',
-  hotSlot: null,
-  coldSlot: GUEST_SLOT,
-  hotAlike: null,
-  coldAlike: null,
-  zeroesFree: false,
-  hotOfImage: 0,
-  coldOfImage: 0,
-  atOnce: false,
-  usesDisk: false,
-  files: null,
-};
-
 export interface MemoryState {
   readonly vmCount: number;
   /** Pages per VM and state: index vm × PAGE_STATES + state. */
   readonly pages: Float64Array;
   /** Machine pages the compression cache takes for hot, cold and free pages: index vm × 3 + class. */
-  readonly cached: Float64Array;
+  readonly zippedSlots: Float64Array;
   readonly sizePages: Float64Array;
   /** What the guest sees of it. */
   readonly visiblePages: Float64Array;
@@ -119,7 +58,7 @@ export interface MemoryState {
   readonly pagedOutCold: Float64Array;
   /** Part of the balloon that took pages the guest had touched. */
   readonly balloonedTouched: Float64Array;
-  /** Free pages that hold files the workload reads, as of the last step: cachedPages says how many are left of them. */
+  /** Free pages that hold files the workload reads, as of the last step: cachedFilePages says how many are left of them. */
   readonly filesCached: Float64Array;
   readonly on: Uint8Array;
   readonly booted: Uint8Array;
@@ -168,7 +107,7 @@ export function newMemoryState(vmCount: number): MemoryState {
   return {
     vmCount,
     pages: new Float64Array(vmCount * PAGE_STATES),
-    cached: new Float64Array(vmCount * CLASSES),
+    zippedSlots: new Float64Array(vmCount * CLASSES),
     sizePages: floats(),
     visiblePages: floats(),
     overheadPages: floats(),
@@ -245,14 +184,14 @@ function isZipped(state: PageState): boolean {
  */
 function moveSlots(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
   const slots = isZipped(from) ? leaveCache(memory, vm, from, pages) : pages * slotOf(memory.plan[vm]!, to);
-  if (isZipped(to)) memory.cached[vm * CLASSES + to - Page.hotZipped]! += slots;
+  if (isZipped(to)) memory.zippedSlots[vm * CLASSES + to - Page.hotZipped]! += slots;
 }
 
 function leaveCache(memory: MemoryState, vm: number, zipped: PageState, pages: number): number {
   const at = vm * CLASSES + zipped - Page.hotZipped;
   const all = memory.pages[vm * PAGE_STATES + zipped]!;
-  const slots = pages === all ? memory.cached[at]! : (memory.cached[at]! * pages) / all;
-  memory.cached[at]! -= slots;
+  const slots = pages === all ? memory.zippedSlots[at]! : (memory.zippedSlots[at]! * pages) / all;
+  memory.zippedSlots[at]! -= slots;
   return slots;
 }
 
@@ -287,7 +226,7 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
     movePages(memory, vm, state, Page.untouched, pagesIn(memory, vm, state));
   memory.pages.fill(0, base, base + PAGE_STATES);
   memory.pages[base + Page.untouched] = memory.sizePages[vm]!;
-  memory.cached.fill(0, vm * CLASSES, (vm + 1) * CLASSES);
+  memory.zippedSlots.fill(0, vm * CLASSES, (vm + 1) * CLASSES);
   for (const total of [memory.pagedOutHot, memory.pagedOutCold, memory.balloonedTouched]) total[vm] = 0;
   for (const total of [memory.swappedIn, memory.swappedOut, memory.zipped, memory.unzipped]) total[vm] = 0;
   memory.hostCacheFree += memory.hostCached[vm]!;
@@ -306,160 +245,4 @@ export function emptyGuest(memory: MemoryState, vm: number): void {
   memory.activeFast[vm] = 0;
   memory.activeSlow[vm] = 0;
   memory.activeRunning[vm] = 0;
-}
-
-export function residentPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  return memory.pages[base]! + memory.pages[base + 1]! + memory.pages[base + 2]!;
-}
-
-/** Guest pages that share a machine page with others of their VM or of other VMs, `mem.shared`. */
-export function sharedPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const inVm = memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
-  return inVm + imagePages(memory, vm);
-}
-
-/** Those of them that came with the image, and are shared between VMs. */
-export function imagePages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  return memory.pages[base + Page.hotImage]! + memory.pages[base + Page.coldImage]!;
-}
-
-/**
- * Machine pages behind them: one for each class of pages, all of which are taken to be alike, and the VM's part of those
- * other VMs of its image share.
- */
-export function sharedCommonPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  return (
-    (memory.pages[base + 11]! > 0 ? 1 : 0) +
-    (memory.pages[base + 12]! > 0 ? 1 : 0) +
-    (memory.pages[base + 13]! > 0 ? 1 : 0) +
-    memory.images.chargedPages(vm)
-  );
-}
-
-/** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
-export function zeroPages(memory: MemoryState, vm: number): number {
-  const { coldAlike, zeroesFree } = memory.plan[vm]!;
-  const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
-  const free = pagesIn(memory, vm, Page.freeShared);
-  const zeroed = Math.min(free, recycledPages(memory, vm) - cachedPages(memory, vm));
-  return zeroesFree ? zeroed + Math.floor(ZERO_OF_SHARED * cold) : Math.floor(ZERO_OF_SHARED * (free + cold));
-}
-
-export function zippedPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  return memory.pages[base + 3]! + memory.pages[base + 4]! + memory.pages[base + 5]!;
-}
-
-export function swappedPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  return memory.pages[base + 6]! + memory.pages[base + 7]! + memory.pages[base + 8]!;
-}
-
-/** Machine pages the compression cache takes. */
-export function cachePages(memory: MemoryState, vm: number): number {
-  const at = vm * CLASSES;
-  const { cached } = memory;
-  return Math.max(0, Math.ceil(cached[at]! + cached[at + 1]! + cached[at + 2]! - ROUNDING));
-}
-
-/** Part of a page the compressed pages of a class take, on average; there must be some. */
-export function zippedSlot(memory: MemoryState, vm: number, zipped: PageState): number {
-  return memory.cached[vm * CLASSES + zipped - Page.hotZipped]! / pagesIn(memory, vm, zipped);
-}
-
-/** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */
-export function consumedPages(memory: MemoryState, vm: number): number {
-  const known = memory.consumed[vm]!;
-  if (!Number.isNaN(known)) return known;
-  const found = residentPages(memory, vm) + sharedCommonPages(memory, vm) + cachePages(memory, vm);
-  memory.consumed[vm] = found;
-  return found;
-}
-
-/** Machine pages the VM takes in all. */
-export function heldPages(memory: MemoryState, vm: number): number {
-  return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
-}
-
-/** Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. */
-export function unsharedPages(memory: MemoryState, vm: number): number {
-  return keptPages(memory, vm) - sharedPages(memory, vm) + memory.images.chargedPages(vm);
-}
-
-/** Guest pages the host keeps, wherever it keeps them now. */
-export function keptPages(memory: MemoryState, vm: number): number {
-  return residentPages(memory, vm) + sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
-}
-
-/**
- * All the guest has touched and would have the host keep if nothing were taken from it: what the balloon took, and what
- * the guest has paged out although it would fit without the balloon, included.
- */
-export function touchedPages(memory: MemoryState, vm: number): number {
-  const pagedOut = memory.pagedOutHot[vm]! + memory.pagedOutCold[vm]!;
-  const room = pagedOut === 0 ? 0 : pagesIn(memory, vm, Page.ballooned) + freshPages(memory, vm);
-  return keptPages(memory, vm) + Math.max(memory.balloonedTouched[vm]!, Math.min(pagedOut, room));
-}
-
-/** Machine pages that all a guest has touched would take if nothing were taken from it: what is shared is shared. */
-export function neededPages(memory: MemoryState, vm: number): number {
-  return touchedPages(memory, vm) - keptPages(memory, vm) + unsharedPages(memory, vm);
-}
-
-/** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
-export function inUsePages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const { pages } = memory;
-  const shared = pages[base + 11]! + pages[base + 12]! + pages[base + Page.hotImage]! + pages[base + Page.coldImage]!;
-  return (
-    pages[base]! + pages[base + 1]! + pages[base + 3]! + pages[base + 4]! + pages[base + 6]! + pages[base + 7]! + shared
-  );
-}
-
-/** Pages its workload keeps touching, wherever the host has them. */
-export function hotPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const { pages } = memory;
-  return (
-    pages[base + Page.hotResident]! +
-    pages[base + Page.hotShared]! +
-    pages[base + Page.hotImage]! +
-    pages[base + Page.hotZipped]! +
-    pages[base + Page.hotSwapped]!
-  );
-}
-
-/** Pages the guest sees but has never touched. */
-export function freshPages(memory: MemoryState, vm: number): number {
-  const hidden = memory.sizePages[vm]! - memory.visiblePages[vm]!;
-  return Math.max(0, pagesIn(memory, vm, Page.untouched) - hidden);
-}
-
-/** Pages that are free in the guest's eyes: never touched, or free and clean cache. */
-export function guestFreePages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const { pages } = memory;
-  return freshPages(memory, vm) + pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
-}
-
-/** Pages the guest has touched before and that are free now or clean cache. */
-export function recycledPages(memory: MemoryState, vm: number): number {
-  const base = vm * PAGE_STATES;
-  const { pages } = memory;
-  return pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
-}
-
-/** Those of them that hold files the workload reads. Whoever takes free pages takes these last. */
-export function cachedPages(memory: MemoryState, vm: number): number {
-  const cached = memory.filesCached[vm]!;
-  return cached === 0 ? 0 : Math.min(cached, recycledPages(memory, vm));
-}
-
-/** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */
-export function activePages(memory: MemoryState, vm: number): number {
-  return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!, memory.activeRunning[vm]!);
 }

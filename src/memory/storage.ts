@@ -13,7 +13,8 @@
 import type { Host } from '../scenario/scenario.ts';
 import { pagesOf } from '../units.ts';
 import { DeviceQueue } from './device-queue.ts';
-import { type MemoryState, swappedPages } from './state.ts';
+import { swappedPages } from './footprint.ts';
+import type { MemoryState } from './state.ts';
 
 export class Storage {
   readonly datastore: DeviceQueue;

@@ -1,6 +1,7 @@
 /** Pages on their way to and from a VM's swap file, in front of which the host may have a cache on flash (storage.ts). */
 
-import { type MemoryState, movePages, type PageState, swappedPages } from './state.ts';
+import { swappedPages } from './footprint.ts';
+import { type MemoryState, movePages, type PageState } from './state.ts';
 
 /** Swaps pages of a VM out: to the host cache while it has room, else to the swap file. */
 export function swapOut(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {

@@ -27,7 +27,8 @@ import {
   vmNode,
 } from '../pool-tree/pool-tree.ts';
 import type { SecondPass } from '../pool-tree/second-pass.ts';
-import { activePages, type MemoryState, touchedPages } from './state.ts';
+import { activePages, touchedPages } from './footprint.ts';
+import type { MemoryState } from './state.ts';
 
 export class MemoryTargets {
   /** Entitled pages of every node, overhead included. */

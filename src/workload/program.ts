@@ -1,7 +1,7 @@
 /** From a VM of the scenario to its program: boot, then what its workload asks for. */
 
 import { COMPRESSED_SLOT, type Model } from '../constants.ts';
-import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/state.ts';
+import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/guest-plan.ts';
 import type { Host, SteadyDemand, Vm, WorkWorkload } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';

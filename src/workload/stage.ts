@@ -5,7 +5,7 @@
  * into bursts on the 1 ms grid (engine/guests.ts) and plans into pages (memory/).
  */
 
-import type { GuestPlan } from '../memory/state.ts';
+import type { GuestPlan } from '../memory/guest-plan.ts';
 import type { Bursts } from '../scenario/scenario.ts';
 import type { DiskLoad, DiskThread } from './disk.ts';
 

@@ -13,7 +13,7 @@
  */
 
 import { COMPRESSED_SLOT, type Model, STORAGE_DEVICES } from '../constants.ts';
-import type { GuestPlan } from '../memory/state.ts';
+import type { GuestPlan } from '../memory/guest-plan.ts';
 import { MAX_DURATION_MS } from '../scenario/bounds.ts';
 import type { Host, StressWorkload, Vm } from '../scenario/scenario.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cachePages } from '../../src/memory/footprint.ts';
 import { adoptPlan, lackingPages, outOfMemory, touchNew } from '../../src/memory/guest-pages.ts';
-import { cachePages } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { guests, mbIn, totalMb } from '../support/guest-memory.ts';
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { pollBalloon } from '../../src/memory/balloon.ts';
+import { cachedFilePages } from '../../src/memory/footprint.ts';
 import { touchNew } from '../../src/memory/guest-pages.ts';
+import type { FileSet } from '../../src/memory/guest-plan.ts';
 import { PageCache } from '../../src/memory/page-cache.ts';
-import { cachedPages, type FileSet, type MemoryState } from '../../src/memory/state.ts';
+import type { MemoryState } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { type GuestSpec, guests, mbIn, memoryModel, totalMb } from '../support/guest-memory.ts';
 
 const pages = (mb: number) => mb * PAGES_PER_MB;
-const cachedMb = (memory: MemoryState) => cachedPages(memory, 0) / PAGES_PER_MB;
+const cachedMb = (memory: MemoryState) => cachedFilePages(memory, 0) / PAGES_PER_MB;
 const files = (mb: number, skew = 0): FileSet => ({ pages: pages(mb), skew, readsPerS: 1000, readsPerTouch: 1 });
 
 /** A guest of 100 MB that reads files, and its cache. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cachePages, consumedPages } from '../../src/memory/footprint.ts';
 import { Reclaimer } from '../../src/memory/reclamation.ts';
-import { cachePages, consumedPages } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { type GuestSpec, guests, mbIn, memoryModel, totalMb } from '../support/guest-memory.ts';
 

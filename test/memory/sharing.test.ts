@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { faultIn, MissShares } from '../../src/memory/access.ts';
+import { consumedPages, sharedCommonPages, sharedPages, zeroPages } from '../../src/memory/footprint.ts';
 import { touchNew } from '../../src/memory/guest-pages.ts';
 import { Reclaimer } from '../../src/memory/reclamation.ts';
 import { scanForSharing } from '../../src/memory/sharing.ts';
-import { consumedPages, sharedCommonPages, sharedPages, zeroPages } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { guests, mbIn, memoryModel, totalMb } from '../support/guest-memory.ts';
 

@@ -3,16 +3,13 @@ import { InvariantError } from '../../src/errors.ts';
 import {
   cachePages,
   consumedPages,
-  emptyGuest,
   freshPages,
   guestFreePages,
   heldPages,
   inUsePages,
-  movePages,
-  Page,
-  pagesIn,
   touchedPages,
-} from '../../src/memory/state.ts';
+} from '../../src/memory/footprint.ts';
+import { emptyGuest, movePages, Page, pagesIn } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { guests, mbIn, totalMb } from '../support/guest-memory.ts';
 

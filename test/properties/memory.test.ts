@@ -11,12 +11,12 @@ import {
   consumedPages,
   heldPages,
   imagePages,
-  PAGE_STATES,
   residentPages,
   sharedPages,
   swappedPages,
   zippedPages,
-} from '../../src/memory/state.ts';
+} from '../../src/memory/footprint.ts';
+import { PAGE_STATES } from '../../src/memory/state.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { pagesOf } from '../../src/units.ts';
 import { finish, scenarioOf } from '../support/scenario-run.ts';

@@ -1,15 +1,8 @@
 /** Guests for tests of single parts of the memory manager: sizes in MB, everything else at its default. */
 
 import { MODEL, type Model } from '../../src/constants.ts';
-import {
-  emptyGuest,
-  type GuestPlan,
-  type MemoryState,
-  movePages,
-  NO_PLAN,
-  newMemoryState,
-  Page,
-} from '../../src/memory/state.ts';
+import { type GuestPlan, NO_PLAN } from '../../src/memory/guest-plan.ts';
+import { emptyGuest, type MemoryState, movePages, newMemoryState, Page } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 
 type Defaults = { -readonly [Key in keyof Model['memory']]: Model['memory'][Key] };

@@ -2,9 +2,9 @@
 
 import { ActiveEstimate } from '../../src/memory/active-estimate.ts';
 import { balloonCapPages, pollBalloon } from '../../src/memory/balloon.ts';
+import { activePages } from '../../src/memory/footprint.ts';
 import { HostState, hostState, minFreeBytes } from '../../src/memory/host-state.ts';
 import { scanMissRatio } from '../../src/memory/miss-ratio.ts';
-import { activePages } from '../../src/memory/state.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
 import type { PoolTree } from '../../src/pool-tree/pool-tree.ts';
 import { overheadMb } from '../../src/scenario/overhead.ts';

@@ -1,0 +1,169 @@
+/**
+ * What a VM's memory comes to: sums over the states of its pages.
+ *
+ * Checked by. test/memory/state.test.ts, test/properties/memory.test.ts.
+ */
+
+import { CLASSES, type MemoryState, PAGE_STATES, Page, type PageState, pagesIn } from './state.ts';
+
+/** Share of the shared pages of a guest that are all zeros. Source: W02 fig. 4, one Linux VM. Documented. */
+const ZERO_OF_SHARED = 0.55;
+
+/** Sums of slots are no whole numbers: what is less than this is none of a page. */
+const ROUNDING = 1e-6;
+
+export function residentPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base]! + memory.pages[base + 1]! + memory.pages[base + 2]!;
+}
+
+/** Guest pages that share a machine page with others of their VM or of other VMs, `mem.shared`. */
+export function sharedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const inVm = memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
+  return inVm + imagePages(memory, vm);
+}
+
+/** Those of them that came with the image, and are shared between VMs. */
+export function imagePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + Page.hotImage]! + memory.pages[base + Page.coldImage]!;
+}
+
+/**
+ * Machine pages behind them: one for each class of pages, all of which are taken to be alike, and the VM's part of those
+ * other VMs of its image share.
+ */
+export function sharedCommonPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return (
+    (memory.pages[base + 11]! > 0 ? 1 : 0) +
+    (memory.pages[base + 12]! > 0 ? 1 : 0) +
+    (memory.pages[base + 13]! > 0 ? 1 : 0) +
+    memory.images.chargedPages(vm)
+  );
+}
+
+/** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
+export function zeroPages(memory: MemoryState, vm: number): number {
+  const { coldAlike, zeroesFree } = memory.plan[vm]!;
+  const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
+  const free = pagesIn(memory, vm, Page.freeShared);
+  const zeroed = Math.min(free, recycledPages(memory, vm) - cachedFilePages(memory, vm));
+  return zeroesFree ? zeroed + Math.floor(ZERO_OF_SHARED * cold) : Math.floor(ZERO_OF_SHARED * (free + cold));
+}
+
+export function zippedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + 3]! + memory.pages[base + 4]! + memory.pages[base + 5]!;
+}
+
+export function swappedPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + 6]! + memory.pages[base + 7]! + memory.pages[base + 8]!;
+}
+
+/** Machine pages the compression cache takes. */
+export function cachePages(memory: MemoryState, vm: number): number {
+  const at = vm * CLASSES;
+  const { zippedSlots } = memory;
+  return Math.max(0, Math.ceil(zippedSlots[at]! + zippedSlots[at + 1]! + zippedSlots[at + 2]! - ROUNDING));
+}
+
+/** Part of a page the compressed pages of a class take, on average; there must be some. */
+export function zippedSlot(memory: MemoryState, vm: number, zipped: PageState): number {
+  return memory.zippedSlots[vm * CLASSES + zipped - Page.hotZipped]! / pagesIn(memory, vm, zipped);
+}
+
+/** Machine pages behind the guest, `mem.consumed`: resident and shared ones and the compression cache, without overhead. */
+export function consumedPages(memory: MemoryState, vm: number): number {
+  const known = memory.consumed[vm]!;
+  if (!Number.isNaN(known)) return known;
+  const found = residentPages(memory, vm) + sharedCommonPages(memory, vm) + cachePages(memory, vm);
+  memory.consumed[vm] = found;
+  return found;
+}
+
+/** Machine pages the VM takes in all. */
+export function heldPages(memory: MemoryState, vm: number): number {
+  return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
+}
+
+/** Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. */
+export function unsharedPages(memory: MemoryState, vm: number): number {
+  return keptPages(memory, vm) - sharedPages(memory, vm) + memory.images.chargedPages(vm);
+}
+
+/** Guest pages the host keeps, wherever it keeps them now. */
+export function keptPages(memory: MemoryState, vm: number): number {
+  return residentPages(memory, vm) + sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
+}
+
+/**
+ * All the guest has touched and would have the host keep if nothing were taken from it: what the balloon took, and what
+ * the guest has paged out although it would fit without the balloon, included.
+ */
+export function touchedPages(memory: MemoryState, vm: number): number {
+  const pagedOut = memory.pagedOutHot[vm]! + memory.pagedOutCold[vm]!;
+  const room = pagedOut === 0 ? 0 : pagesIn(memory, vm, Page.ballooned) + freshPages(memory, vm);
+  return keptPages(memory, vm) + Math.max(memory.balloonedTouched[vm]!, Math.min(pagedOut, room));
+}
+
+/** Machine pages that all a guest has touched would take if nothing were taken from it: what is shared is shared. */
+export function neededPages(memory: MemoryState, vm: number): number {
+  return touchedPages(memory, vm) - keptPages(memory, vm) + unsharedPages(memory, vm);
+}
+
+/** Pages the guest's kernel and processes use (hot and cold), in memory or paged out by the guest. */
+export function inUsePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  const shared = pages[base + 11]! + pages[base + 12]! + pages[base + Page.hotImage]! + pages[base + Page.coldImage]!;
+  return (
+    pages[base]! + pages[base + 1]! + pages[base + 3]! + pages[base + 4]! + pages[base + 6]! + pages[base + 7]! + shared
+  );
+}
+
+/** Pages its workload keeps touching, wherever the host has them. */
+export function hotPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  return (
+    pages[base + Page.hotResident]! +
+    pages[base + Page.hotShared]! +
+    pages[base + Page.hotImage]! +
+    pages[base + Page.hotZipped]! +
+    pages[base + Page.hotSwapped]!
+  );
+}
+
+/** Pages the guest sees but has never touched. */
+export function freshPages(memory: MemoryState, vm: number): number {
+  const hidden = memory.sizePages[vm]! - memory.visiblePages[vm]!;
+  return Math.max(0, pagesIn(memory, vm, Page.untouched) - hidden);
+}
+
+/** Pages that are free in the guest's eyes: never touched, or free and clean cache. */
+export function guestFreePages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  return freshPages(memory, vm) + pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
+}
+
+/** Pages the guest has touched before and that are free now or clean cache. */
+export function recycledPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  const { pages } = memory;
+  return pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
+}
+
+/** Those of them that hold files the workload reads. Whoever takes free pages takes these last. */
+export function cachedFilePages(memory: MemoryState, vm: number): number {
+  const cached = memory.filesCached[vm]!;
+  return cached === 0 ? 0 : Math.min(cached, recycledPages(memory, vm));
+}
+
+/** Working-set estimate, `mem.active`: rises with the fast averages, falls with the slow one. */
+export function activePages(memory: MemoryState, vm: number): number {
+  return Math.max(memory.activeFast[vm]!, memory.activeSlow[vm]!, memory.activeRunning[vm]!);
+}
