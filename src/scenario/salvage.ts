@@ -11,7 +11,7 @@ import { allNamesKnown } from './reading.ts';
 import { type Naming, resolve } from './resolve.ts';
 import { type ScenarioInput, scenarioShape } from './shape.ts';
 
-/** Stand in for required values that are missing or wrong; large, so that they are never the reason for an issue. */
+/** Stand in for values that are missing or wrong and that others need; such that they are never the reason for an issue. */
 const GENEROUS: Readonly<Record<string, unknown>> = {
   vchsim: 1,
   duration: '366d',
@@ -20,6 +20,10 @@ const GENEROUS: Readonly<Record<string, unknown>> = {
   'host.memory': '32TB',
   'vms.memory': '32TB',
   'vms.memory.size': '32TB',
+  'vms.workload.files': '1GB',
+  'vms.workload.phases.files': '1GB',
+  'containers.workload.files': '1GB',
+  'containers.workload.phases.files': '1GB',
 };
 const GENEROUS_HOST = { cores: 1024, mhz: 3000, memory: '32TB' };
 
@@ -29,6 +33,7 @@ const CERTAIN: readonly string[] = [
   'stop-before-at',
   'active-exceeds-memory',
   'memory-exceeds-size',
+  'reads-without-files',
   'pool-cycle',
   'gate-syntax',
   'gate-unknown-counter',

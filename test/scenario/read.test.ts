@@ -105,6 +105,13 @@ vms: [{ name: db, memory: 1GB, workload: { cpu: 1%, memory: 2GB } }]
     expect(result.issues.map(({ code }) => code)).toEqual(['out-of-range', 'memory-exceeds-size']);
   });
 
+  it('reads of no files, and not those of files whose size is wrong', () => {
+    const demand = (keys: string) => `{ name: db, memory: 1GB, workload: { cpu: 1%, ${keys} } }`;
+    expect(places(read(`vms:\n  - ${demand('files: 0MB, reads: 5')}\n`))).toEqual(['out-of-range@2:58']);
+    const both = read(`seed: -1\nvms:\n  - ${demand('reads: 5')}\n`);
+    expect(both.issues.map(({ code }) => code)).toEqual(['out-of-range', 'reads-without-files']);
+  });
+
   it('names that are wrong in themselves, and those that do not fit together', () => {
     const { issues } = readScenario(
       `vchsim: 1
