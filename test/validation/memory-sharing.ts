@@ -86,8 +86,8 @@ export const MEMORY_SHARING: readonly ValidationRow[] = [
       const booting = largest(swapped.slice(0, BOOTED));
       return [largest(hostMb(bootStorm(), 'zero')), booting, Math.max(0, largest(swapped.slice(BOOTED)) - booting)];
     },
-    leftOut:
-      'what the servers did: how much they used is not published (here 70 % of their memory; with 50 % more is zeros, with 85 % twice as much is swapped), nor is the speed of their disks',
+    calibrated:
+      'what the servers used is not published; 70 % of their memory was chosen after 50 and 85 % had been tried, with which more is zeros, or twice as much is swapped; nor is the speed of their disks',
     source: `${W02}, Fig. 8`,
     confidence: 'medium',
   },
