@@ -7,7 +7,7 @@
  *   among those of whom more were. This matters while scans are under way only; at their end all have found all. A VM's
  *   charge is rounded up to whole pages, so that what VMs hold is never less than what lies behind.
  * Sources. W02 §4; that a shared page is charged in equal parts is assumed.
- * Checked by. test/memory/image-content.test.ts, test/conformance/memory-sharing.test.ts.
+ * Checked by. test/memory/image-content.test.ts, test/conformance/memory-sharing-between-vms.test.ts.
  */
 
 import type { Vm } from '../scenario/scenario.ts';

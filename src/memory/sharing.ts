@@ -15,7 +15,7 @@
  *   a page or two a VM more. A page whose last twin has gone stays as it is.
  * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting, Mem.AllocGuestLargePage; D. Epping
  *   2015 (clear state).
- * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing.test.ts.
+ * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing*.test.ts.
  */
 
 import type { Model } from '../constants.ts';
