@@ -11,7 +11,7 @@ const README = [
   { name: 'memory-limited', from: 'memory-limited/charts/vm/limited.busybox-memory.png' },
 ];
 
-/** One entry per kind of figure: its file, and what it answers. test/report/gallery.test.ts holds the list to the figures there are. */
+/** One entry per kind of figure: its file, and what it answers. test/figures/gallery.test.ts holds the list to the figures there are. */
 const GALLERY = [
   {
     title: 'A VM',

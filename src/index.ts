@@ -9,6 +9,8 @@
 import { KNOWN_COUNTERS } from './counters/known-counters.ts';
 import { type ReadOptions, type ReadResult, readScenario as read } from './scenario/read.ts';
 
+export { summarise } from './analysis/summary.ts';
+export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './analysis/summary-document.ts';
 export type {
   CounterInfo,
   Entity,
@@ -20,14 +22,12 @@ export type {
   VmStatus,
 } from './counters/sample.ts';
 export { counterValue, entityIndex } from './counters/sample.ts';
-export { summarise } from './counters/summary.ts';
-export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './counters/summary-document.ts';
 export { simulate } from './engine/simulate.ts';
 export { InvariantError, ScenarioError } from './errors.ts';
 export type { Issue, Severity } from './issues.ts';
 export type { ReadOptions, ReadResult } from './scenario/read.ts';
-export type { Allocation, Host, Pool, Scenario, Vch, Vm, Workload } from './scenario/scenario.ts';
 export { VERSION } from './version.ts';
+export type { Allocation, Host, Pool, Scenario, Vch, Vm, Workload } from './vsphere/inventory.ts';
 
 /** Reads a scenario, its gates checked against the counters `simulate` gives. Never throws for what the text says. */
 export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {

@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { summarise } from '../src/counters/summary.ts';
-import type { EntitySummary, Summary } from '../src/counters/summary-document.ts';
+import { trafficOf } from '../src/analysis/inventory-document.ts';
+import { summarise } from '../src/analysis/summary.ts';
+import type { EntitySummary, Summary } from '../src/analysis/summary-document.ts';
 import { simulate } from '../src/engine/simulate.ts';
-import { trafficOf } from '../src/scenario/inventory.ts';
 import { readScenario } from '../src/scenario/read.ts';
-import type { Scenario } from '../src/scenario/scenario.ts';
+import type { Scenario } from '../src/vsphere/inventory.ts';
 import { finish } from './support/scenario-run.ts';
 
 const FILES = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));

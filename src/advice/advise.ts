@@ -6,15 +6,15 @@
  * run are dropped as soon as it has been read.
  */
 
-import type { Advice } from '../counters/advice-document.ts';
-import { rollUp } from '../counters/rollup.ts';
+import type { Advice } from '../analysis/advice-document.ts';
+import { findingsOf } from '../analysis/findings.ts';
+import { rollUp } from '../analysis/rollup.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import { accountsOf } from '../analysis/vm-metrics.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
-import { accountsOf } from '../findings/account.ts';
-import { findingsOf } from '../findings/findings.ts';
-import type { RunResult } from '../findings/result.ts';
 import { costOf } from '../scenario/cost.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { changeRequestOf } from './change-request.ts';
 import { differencesBetween, differencesInWords } from './differences.ts';
 import { effectsOn, freshFindings, losersOf, resultOf } from './effects.ts';

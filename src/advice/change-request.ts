@@ -6,9 +6,9 @@
  *   limit. PowerCLI Set-ResourcePool, Set-VMResourceConfiguration, Set-VM. Documented.
  */
 
-import type { ChangeLines, ChangeRequest } from '../counters/advice-document.ts';
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import type { ChangeLines, ChangeRequest } from '../analysis/advice-document.ts';
 import { MB_BYTES } from '../units.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';
 
 /** null when nothing of it is a setting of vSphere (more cores in the host). */

@@ -1,8 +1,8 @@
 /** What differs between two resolved scenarios of one file, setting by setting, and how people say it. */
 
-import { poolInWords, spokenName } from '../findings/wording.ts';
-import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../scenario/scenario.ts';
+import { poolInWords, spokenName } from '../analysis/wording.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
+import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../vsphere/inventory.ts';
 
 export type Field = 'limit' | 'reservation' | 'shares';
 export type Resource = 'cpu' | 'memory';

@@ -1,9 +1,9 @@
 /** What a change did: to what was found, and to everybody else. */
 
-import type { AdviceResult, Effect, Loser } from '../counters/advice-document.ts';
-import type { Finding } from '../counters/summary-document.ts';
-import type { VmAccount } from '../findings/account.ts';
-import { judge } from '../findings/constraint.ts';
+import type { AdviceResult, Effect, Loser } from '../analysis/advice-document.ts';
+import { judge } from '../analysis/constraint.ts';
+import type { Finding } from '../analysis/summary-document.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
 import type { Problem } from './problems.ts';
 import { sufferers, type Trial } from './remedy.ts';

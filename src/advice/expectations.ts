@@ -4,11 +4,11 @@
  */
 
 import { quantileSorted } from 'simple-statistics';
-import type { Expectation } from '../counters/advice-document.ts';
+import type { Expectation } from '../analysis/advice-document.ts';
+import type { Finding } from '../analysis/summary-document.ts';
+import { counterThreshold } from '../analysis/thresholds.ts';
+import { mean, valuesOf, windowOf } from '../analysis/window.ts';
 import { type CounterInfo, entityIndex } from '../counters/sample.ts';
-import type { Finding } from '../counters/summary-document.ts';
-import { counterThreshold } from '../findings/thresholds.ts';
-import { mean, valuesOf, windowOf } from '../findings/window.ts';
 import { round } from '../units.ts';
 import type { Trial } from './remedy.ts';
 

@@ -3,11 +3,11 @@
  * using and what ESXi needs to run them.
  */
 
-import type { VmAccount } from '../findings/account.ts';
-import { isMember } from '../findings/wording.ts';
-import { overheadBytes } from '../scenario/overhead.ts';
-import { filesBytes, workingSetBytes } from '../scenario/planner.ts';
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import { filesBytes, workingSetBytes } from '../analysis/planner.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { isMember } from '../analysis/wording.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { overheadBytes } from '../vsphere/overhead-memory.ts';
 
 /** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
 export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holder: Pool | Vm): readonly VmAccount[] {

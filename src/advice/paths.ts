@@ -1,6 +1,6 @@
 /** Where a setting stands in the scenario file, as `--set` names it. */
 
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { assigned } from './amounts.ts';
 
 /** Makes a scenario with further assignments; null when they are refused. What `--set` of the command does. */

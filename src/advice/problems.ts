@@ -1,6 +1,6 @@
 /** Findings gathered by what would have to change for them: one limit, the host's pCPUs, or the host's memory. */
 
-import type { Finding } from '../counters/summary-document.ts';
+import type { Finding } from '../analysis/summary-document.ts';
 
 export type ProblemKind = 'cpu-limit' | 'memory-limit' | 'size' | 'contention' | 'host-memory';
 

@@ -3,10 +3,10 @@
  * limited pool is only half of the matter, and a VM that no longer waits for memory may find its CPU limit.
  */
 
-import type { Finding } from '../counters/summary-document.ts';
-import type { VmAccount } from '../findings/account.ts';
-import { cpuCapacityMhz, memoryCapacityBytes } from '../scenario/admission.ts';
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import type { Finding } from '../analysis/summary-document.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/admission.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
 import type { Resource } from './differences.ts';
 import { heldBy, neededBytes, neededMhz } from './needs.ts';

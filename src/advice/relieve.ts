@@ -3,12 +3,12 @@
  * people to say; each way is tried, and what it costs the others stands beside it.
  */
 
-import type { VmAccount } from '../findings/account.ts';
-import { poolByName, poolsAbove } from '../findings/wording.ts';
-import { cpuCapacityMhz, memoryCapacityBytes } from '../scenario/admission.ts';
-import { MAX_CORES } from '../scenario/bounds.ts';
-import type { Pool, Vm } from '../scenario/scenario.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { poolByName, poolsAbove } from '../analysis/wording.ts';
+import { MAX_CORES } from '../bounds.ts';
 import { GB_BYTES } from '../units.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/admission.ts';
+import type { Pool, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
 import { heldBy, neededBytes, neededMhz } from './needs.ts';
 import { pathOf, settingOf } from './paths.ts';

@@ -1,9 +1,9 @@
 /** A way to solve a problem, tried step by step: each step sees what the one before it did. */
 
-import type { Finding } from '../counters/summary-document.ts';
-import type { VmAccount } from '../findings/account.ts';
-import type { RunResult } from '../findings/result.ts';
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { Finding } from '../analysis/summary-document.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Reread } from './paths.ts';
 import type { Problem } from './problems.ts';
 

@@ -1,10 +1,10 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
-import { memoryMbOf } from '../container-host/container-size.ts';
-import type { VmAccount } from '../findings/account.ts';
-import { overheadBytes } from '../scenario/overhead.ts';
-import type { Scenario, Vm } from '../scenario/scenario.ts';
+import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MB_BYTES } from '../units.ts';
+import { memoryMbOf } from '../vic/container-size.ts';
+import type { Scenario, Vm } from '../vsphere/inventory.ts';
+import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { assigned, typedBytes } from './amounts.ts';
 import { heldBy, neededBytes, usefulBytes } from './needs.ts';
 import { pathOf, type Reread, settingOf } from './paths.ts';

@@ -1,7 +1,7 @@
 /** Advice in sentences: what the change does, by the numbers of the second run. */
 
-import type { Advice, Effect } from '../counters/advice-document.ts';
-import type { Finding, Summary } from '../counters/summary-document.ts';
+import type { Advice, Effect } from '../analysis/advice-document.ts';
+import type { Finding, Summary } from '../analysis/summary-document.ts';
 import { formatNumber } from '../units.ts';
 
 /** Effects of one piece of advice that the document lists; all of them count. */

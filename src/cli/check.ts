@@ -1,8 +1,8 @@
 /** `vchsim check`: what a scenario resolves to, and what is wrong with it. Simulates nothing. */
 
+import { type Inventory, inventoryOf } from '../analysis/inventory-document.ts';
+import { type ReleaseChange, releaseChanges } from '../analysis/release-changes.ts';
 import { issuesSarif } from '../export/issues-sarif.ts';
-import { type Inventory, inventoryOf } from '../scenario/inventory.ts';
-import { type ReleaseChange, releaseChanges } from '../scenario/release-changes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { UsageError } from './failures.ts';
 import { inventoryText } from './inventory-text.ts';

@@ -1,11 +1,11 @@
 /** `vchsim compare`: runs side by side in one folder, each run's own folder inside it. */
 
 import { join } from 'node:path';
-import type { Advice } from '../counters/advice-document.ts';
+import type { Advice } from '../analysis/advice-document.ts';
+import { type Comparison, compareRuns } from '../analysis/comparison.ts';
+import { type ComparisonVerdict, comparisonVerdict } from '../analysis/comparison-verdict.ts';
+import type { RunResult } from '../analysis/run-result.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import { type Comparison, compareRuns } from '../findings/comparison.ts';
-import { type ComparisonVerdict, comparisonVerdict } from '../findings/comparison-verdict.ts';
-import type { RunResult } from '../findings/result.ts';
 import { comparisonFiles } from '../report/comparison-files.ts';
 import { runFiles } from '../report/run-files.ts';
 import { unlimitedVariant } from '../scenario/set.ts';

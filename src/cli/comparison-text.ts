@@ -1,10 +1,10 @@
 /** A comparison as lines for a terminal: what it comes to, then the VMs that moved, side by side. */
 
-import type { Comparison, Delta } from '../findings/comparison.ts';
-import type { ComparisonVerdict } from '../findings/comparison-verdict.ts';
-import { pairsOf } from '../findings/pairing.ts';
-import type { RunResult } from '../findings/result.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import type { Comparison, Delta } from '../analysis/comparison.ts';
+import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
+import { pairsOf } from '../analysis/pairing.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import { escapeTerminal } from '../escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';

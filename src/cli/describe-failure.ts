@@ -5,7 +5,7 @@
  */
 
 import { InvariantError, ScenarioError } from '../errors.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import { escapeTerminal } from '../escape.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Interrupted, RunFailure, UsageError } from './failures.ts';

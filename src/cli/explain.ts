@@ -4,7 +4,7 @@ import type { CatalogEntry } from '../counters/catalog/entry.ts';
 import { CATALOG } from '../counters/catalog.ts';
 import { explained } from '../counters/explanation.ts';
 import { findCounters, nearestCounter } from '../counters/lookup.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import { escapeTerminal } from '../escape.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { counterText, matchesText, overviewText } from './explain-text.ts';
 import { UsageError } from './failures.ts';

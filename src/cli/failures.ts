@@ -1,7 +1,7 @@
 /** The ways a command can end badly that are not failures of the scenario itself. */
 
 import { scenarioSha256 } from '../scenario/canonical.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 
 /** Something typed or asked for cannot be done; the message says what, the hint how to go on. */
 export class UsageError extends Error {

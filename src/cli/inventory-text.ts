@@ -1,10 +1,10 @@
 /** The resolved inventory of a scenario as tables for a terminal. */
 
-import { escapeTerminal } from '../report/escape.ts';
-import type { Inventory, PoolRow, VmRow } from '../scenario/inventory.ts';
-import { type PlannerRow, plannerTable, worstCaseMhz } from '../scenario/planner.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Inventory, PoolRow, VmRow } from '../analysis/inventory-document.ts';
+import { type PlannerRow, plannerTable, worstCaseMhz } from '../analysis/planner.ts';
+import { escapeTerminal } from '../escape.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 

@@ -1,8 +1,8 @@
 /** Issues on a stream: the core says what to print, this says in which colours. */
 
+import { escapeTerminal } from '../escape.ts';
 import type { Issue } from '../issues.ts';
-import { escapeTerminal } from '../report/escape.ts';
-import { formatIssues, type Paint } from '../scenario/issues-text.ts';
+import { formatIssues, type Paint } from './issues-text.ts';
 import { type Colours, type Terminal, type TextStyle, wrap } from './terminal.ts';
 
 /** The issues with their excerpts, coloured and cut to the stream. */

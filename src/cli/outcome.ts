@@ -1,7 +1,7 @@
 /** Which exit code finished runs deserve, and why. */
 
+import type { Summary } from '../analysis/summary-document.ts';
 import type { FindingSeverity } from '../counters/severity.ts';
-import type { Summary } from '../counters/summary-document.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ReadOptions } from './options.ts';
 import { styleOf, wrap, writeError } from './terminal.ts';

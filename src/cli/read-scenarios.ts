@@ -1,14 +1,14 @@
 /** Scenario files named on the command line → scenarios and their variants, or every problem of all files at once. */
 
+import { MAX_FILE_BYTES } from '../bounds.ts';
 import { KNOWN_COUNTERS } from '../counters/known-counters.ts';
 import { ScenarioError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
-import { MAX_FILE_BYTES } from '../scenario/bounds.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import { type ReadResult, readScenario } from '../scenario/read.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { variantAssignments } from '../scenario/set.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { UsageError } from './failures.ts';
 import { decode, readBytes, unreadable } from './input.ts';
 

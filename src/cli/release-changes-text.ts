@@ -1,7 +1,7 @@
 /** What changes for a scenario between releases of VIC, for a terminal. */
 
-import { escapeTerminal } from '../report/escape.ts';
-import type { ReleaseChange } from '../scenario/release-changes.ts';
+import type { ReleaseChange } from '../analysis/release-changes.ts';
+import { escapeTerminal } from '../escape.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 
 /** One block per change: what it is about, then a line per release. */

@@ -1,11 +1,11 @@
 /** Results of a run as lines for a terminal: the verdict and what helps first, then one row per VM, then what was found. */
 
 import Table from 'cli-table3';
-import type { EntitySummary, Finding, GateResult, Summary } from '../counters/summary-document.ts';
-import { groupFindings } from '../findings/groups.ts';
-import type { RunResult } from '../findings/result.ts';
-import type { Verdict } from '../findings/verdict.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import { groupFindings } from '../analysis/groups.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
+import type { Verdict } from '../analysis/verdict.ts';
+import { escapeTerminal } from '../escape.ts';
 import { USAGE_COLUMNS } from '../report/sections/usage.ts';
 import { whatHelps } from '../report/sections/verdict.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';

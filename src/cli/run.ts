@@ -1,8 +1,8 @@
 /** `vchsim run`: each scenario, and each of its variants, into a folder of its own. */
 
 import { join } from 'node:path';
-import type { Summary } from '../counters/summary-document.ts';
-import { verdictOf } from '../findings/verdict.ts';
+import type { Summary } from '../analysis/summary-document.ts';
+import { verdictOf } from '../analysis/verdict.ts';
 import { runFiles } from '../report/run-files.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explorePages } from './explore-pages.ts';

@@ -3,15 +3,15 @@
  */
 
 import { advise } from '../advice/advise.ts';
-import type { Advice } from '../counters/advice-document.ts';
+import type { Advice } from '../analysis/advice-document.ts';
+import { type RunResult, resultOf as resultOfSamples } from '../analysis/run-result.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import { type RunResult, resultOf as resultOfSamples } from '../findings/result.ts';
-import type { ChartFormat } from '../report/figure-paths.ts';
+import type { ChartFormat } from '../figures/figure-paths.ts';
 import type { FileOptions, RenderFigures } from '../report/run-files.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { withReproduction } from './failures.ts';
 import { breathe } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
@@ -126,7 +126,7 @@ function isPrintable(options: RunOptions): boolean {
 async function* paintNothing(): AsyncGenerator<OutputFile> {}
 
 async function painter(options: RunOptions): Promise<RenderFigures> {
-  const [{ renderFigures }, { THEMES }] = await Promise.all([import('../report/png.ts'), import('../report/theme.ts')]);
+  const [{ renderFigures }, { THEMES }] = await Promise.all([import('../charts/png.ts'), import('../charts/theme.ts')]);
   const look = { theme: THEMES[options.theme ?? 'light'], formats: formatsOf(options) };
   return async function* (figures) {
     const list = [...figures];

@@ -4,8 +4,8 @@
  * All charts of a column have one scale, which is written down below them, so that their heights can be compared.
  */
 
-import type { RunResult } from '../findings/result.ts';
-import { pointsOf } from '../report/series.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import { pointsOf } from '../figures/series.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
 import { displayWidth, padded, shortened } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';

@@ -6,7 +6,7 @@
  * not a zero. Percent counters are percent (20.67, not 2067).
  */
 
-import type { Allocation, Scenario } from '../scenario/scenario.ts';
+import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 
 /** A VM, a resource pool (a VCH's included) or the host. */
 export type EntityKind = 'vm' | 'resourcePool' | 'host';

@@ -17,6 +17,7 @@
  */
 
 import { type Model, SAMPLE_MS } from '../constants.ts';
+import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import {
   configurablePools,
   type Division,
@@ -31,10 +32,9 @@ import {
   poolNode,
   setAllocation,
   vmNode,
-} from '../pool-tree/pool-tree.ts';
-import { ScalableShares } from '../pool-tree/scalable-shares.ts';
-import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
-import type { Allocation, Scenario } from '../scenario/scenario.ts';
+} from '../vsphere/pool-tree.ts';
+import { ScalableShares } from '../vsphere/scalable-shares.ts';
+import { hasSecondPass, SecondPass } from '../vsphere/second-pass.ts';
 import type { DemandHistory } from './demand.ts';
 import { Mode } from './mode.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -16,8 +16,8 @@
 import type { Model } from '../constants.ts';
 import { invariant } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
-import type { Host } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
+import type { Host } from '../vsphere/inventory.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
 import { CacheWarmth } from './cache-warmth.ts';
 import { CoScheduling } from './co-scheduling.ts';
@@ -28,9 +28,9 @@ import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { SiblingWaits } from './sibling-waits.ts';
-import { Standing } from './standing.ts';
 import { TickList } from './tick-list.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+import { Standing } from './virtual-time.ts';
 import { WholeCores } from './whole-cores.ts';
 
 const NONE = -1;

@@ -10,7 +10,7 @@
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/closed-forms.test.ts.
  */
 
-import type { Standing } from './standing.ts';
+import type { Standing } from './virtual-time.ts';
 
 const NONE = -1;
 

@@ -7,13 +7,13 @@
  *   about containers in the wrong state are docker's.
  */
 
-import { connectionRefusal } from '../container-host/connection.ts';
-import type { ApiKeys } from '../container-host/tls-posture.ts';
 import type { Renaming } from '../counters/sample.ts';
-import { hostPorts, portTaken } from '../scenario/host-ports.ts';
-import { nameInUse, shortIdOf } from '../scenario/names.ts';
-import { quotaRefusal } from '../scenario/quotas.ts';
-import type { DockerEvent, Scenario, Vch, Vm } from '../scenario/scenario.ts';
+import { connectionRefusal } from '../vic/connection.ts';
+import { hostPorts, portTaken } from '../vic/host-ports.ts';
+import { nameInUse, shortIdOf } from '../vic/names.ts';
+import { quotaRefusal } from '../vic/quotas.ts';
+import type { ApiKeys } from '../vic/tls-posture.ts';
+import type { DockerEvent, Scenario, Vch, Vm } from '../vsphere/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export class DockerCalls {

@@ -13,9 +13,9 @@
 import type { EventStatus, Outage, PoolSettings, Timeline } from '../counters/sample.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
-import { type AdmissionBook, insufficientText, poolRefusals } from '../scenario/admission.ts';
-import { apiTimeoutText } from '../scenario/api-timeout.ts';
-import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../scenario/scenario.ts';
+import { apiTimeoutText } from '../vic/api-timeout.ts';
+import { type AdmissionBook, insufficientText, poolRefusals } from '../vsphere/admission.ts';
+import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
 

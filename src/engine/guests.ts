@@ -13,8 +13,8 @@
 import type { Model } from '../constants.ts';
 import type { Guests, Scheduler } from '../cpu/scheduler.ts';
 import { exponential, type RandomStream } from '../random.ts';
-import type { Bursts } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
+import type { Bursts } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
 
 const FOR_GOOD = Number.POSITIVE_INFINITY;

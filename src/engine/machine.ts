@@ -6,16 +6,16 @@
  */
 
 import { LOAD_SAMPLE_MS } from '../constants.ts';
-import { Blame } from '../cpu/blame.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
 import { TimerWheel } from '../cpu/timer-wheel.ts';
+import { Blame } from '../cpu/wait-attribution.ts';
 import { MEMORY_STEP_MS, MemoryManager } from '../memory/manager.ts';
-import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
 import { randomStream } from '../random.ts';
-import { openBook } from '../scenario/admission.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { openBook } from '../vsphere/admission.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
+import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../vsphere/pool-tree.ts';
 import { diskFlow, diskWaits } from '../workload/disk.ts';
 import { Events } from './events.ts';
 import { GuestThreads } from './guests.ts';

@@ -24,10 +24,10 @@ import {
 } from '../memory/footprint.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { Page, pagesIn } from '../memory/state.ts';
-import { type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
-import type { AdmissionBook } from '../scenario/admission.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
+import type { AdmissionBook } from '../vsphere/admission.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
+import { type PoolTree, poolNode, vmNode } from '../vsphere/pool-tree.ts';
 import { LoadAverages } from './load-averages.ts';
 
 export interface MeteredParts {

@@ -5,18 +5,18 @@
  * them (`everyTick`, which a property test compares).
  */
 
+import { statisticsWindow } from '../analysis/summary.ts';
 import { SAMPLE_MS } from '../constants.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
 import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/sample.ts';
-import { statisticsWindow } from '../counters/summary.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
-import { vmNode } from '../pool-tree/pool-tree.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
+import { vmNode } from '../vsphere/pool-tree.ts';
 import { Machine } from './machine.ts';
 
 export interface SimulateOptions {

@@ -4,12 +4,12 @@
  * A control is named after the place in the document it changes, such as `vchs.0.cpu.limit`; settings.ts writes it there.
  */
 
-import { MAX_SHARES, MAX_VMS } from '../scenario/bounds.ts';
+import { membersOf } from '../analysis/planner.ts';
+import { MAX_SHARES, MAX_VMS } from '../bounds.ts';
 import type { DocumentMap, ScenarioDocument } from '../scenario/document.ts';
-import { overheadBytes } from '../scenario/overhead.ts';
-import { membersOf } from '../scenario/planner.ts';
-import type { Pool, Scenario, Vm } from '../scenario/scenario.ts';
 import { MB_BYTES } from '../units.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { overheadBytes } from '../vsphere/overhead-memory.ts';
 
 export type Section = 'vchs' | 'pools' | 'containers' | 'vms';
 export type Setting = 'cpu.limit' | 'cpu.shares' | 'memory.limit' | 'memory.shares' | 'vcpus' | 'memory.size' | 'count';

@@ -1,13 +1,13 @@
 /** Which figures the page draws of an entity: those of the report that run over time. */
 
+import { pairsOf } from '../analysis/pairing.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { Plot, Series } from '../charts/plot.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import { pairsOf } from '../findings/pairing.ts';
-import type { RunResult } from '../findings/result.ts';
-import { hostCpuPlot, hostMemoryPlot } from '../report/figures/host.ts';
-import { poolCpuPlot, poolMemoryPlot } from '../report/figures/pool.ts';
-import { vmCpuPlot } from '../report/figures/vm-cpu.ts';
-import { vmMemoryMapPlot, vmMemoryPlot } from '../report/figures/vm-memory.ts';
-import type { Plot, Series } from '../report/plot.ts';
+import { hostCpuPlot, hostMemoryPlot } from '../figures/host.ts';
+import { poolCpuPlot, poolMemoryPlot } from '../figures/pool.ts';
+import { vmCpuPlot } from '../figures/vm-cpu.ts';
+import { vmMemoryMapPlot, vmMemoryPlot } from '../figures/vm-memory.ts';
 
 type PlotOf = (result: RunResult, entityIndex: number) => Plot;
 

@@ -4,9 +4,9 @@
  */
 
 import type { ChartConfiguration } from 'chart.js';
-import { chartOf } from '../report/chart.ts';
-import { type Panel, type Plot, type Points, type Series, timeScale, type ValueAxis } from '../report/plot.ts';
-import type { Theme } from '../report/theme.ts';
+import { chartOf } from '../charts/line-chart.ts';
+import { type Panel, type Plot, type Points, type Series, timeScale, type ValueAxis } from '../charts/plot.ts';
+import type { Theme } from '../charts/theme.ts';
 
 /** The part of the time that is shown, ms. */
 export interface TimeWindow {

@@ -1,6 +1,6 @@
 /** What explore.html carries for its script: the scenarios as documents, and how they were run. */
 
-import type { Theme } from '../report/theme.ts';
+import type { Theme } from '../charts/theme.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 
 export interface PageData {

@@ -1,7 +1,7 @@
 /** The look of explore.html: the report's, and what a page with controls needs beside it. */
 
+import type { Theme } from '../charts/theme.ts';
 import { styleOf } from '../report/html-style.ts';
-import type { Theme } from '../report/theme.ts';
 
 const CONTROLS = `
 main, header, footer, .static { max-width: 112rem; margin: 0 auto; padding: 0 1.25rem; }

@@ -6,13 +6,13 @@
  * no script, and in escaped text.
  */
 
-import type { RunResult } from '../findings/result.ts';
-import { escapeHtml } from '../report/escape.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { Theme } from '../charts/theme.ts';
+import { escapeHtml } from '../escape.ts';
+import { provenance } from '../figures/provenance.ts';
 import { sectionHtml } from '../report/html.ts';
 import { htmlHead, sourceHash } from '../report/html-head.ts';
-import { provenance } from '../report/provenance.ts';
 import { assumptionsSection, unknownSection } from '../report/sections/assumptions.ts';
-import type { Theme } from '../report/theme.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { DATA_ELEMENT, type PageData, ROOT_ELEMENT } from './page-data.ts';
 import { pageStyle } from './page-style.ts';

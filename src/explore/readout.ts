@@ -1,7 +1,7 @@
 /** Numbers of the page: every counter at one moment, and the averages of every VM. */
 
+import type { RunResult } from '../analysis/run-result.ts';
 import type { CounterInfo, Sample } from '../counters/sample.ts';
-import type { RunResult } from '../findings/result.ts';
 import { formatNumber } from '../units.ts';
 
 export interface CounterAt {

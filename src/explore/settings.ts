@@ -9,7 +9,7 @@
 
 import { CPU_SHARES_PER_VCPU, POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
 import type { DocumentMap, DocumentValue, ScenarioDocument } from '../scenario/document.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { copiesOf, entriesOf, machinesOf, type Section, type Setting } from './controls.ts';
 
 /** Control id → value; null: unlimited. What is not in it stays as the document has it. */

@@ -1,11 +1,11 @@
 /** Findings and failed gates of a run as SARIF: each at the line that describes the VM, pool, call or gate it is about. */
 
+import { RULE_HELP } from '../analysis/rule-help.ts';
+import type { Finding, GateResult, Summary } from '../analysis/summary-document.ts';
 import type { FindingSeverity } from '../counters/severity.ts';
-import type { Finding, GateResult, Summary } from '../counters/summary-document.ts';
-import { RULE_HELP } from '../findings/rule-help.ts';
 import type { AllocatedPlaces, Place, ScenarioPlaces } from '../scenario/places.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { MS_PER_S } from '../units.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { gateFailure } from './junit.ts';
 import { type SarifLevel, type SarifPlace, type SarifResult, type SarifRule, sarif } from './sarif.ts';
 

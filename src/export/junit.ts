@@ -1,7 +1,7 @@
 /** Gates as JUnit XML, which every CI server shows: one test suite per run, one test case per gate. */
 
-import type { GateResult, Summary } from '../counters/summary-document.ts';
-import { escapeXml } from '../report/escape.ts';
+import type { GateResult, Summary } from '../analysis/summary-document.ts';
+import { escapeXml } from '../escape.ts';
 import { formatNumber } from '../units.ts';
 
 /** The file's text; call it only for runs that have gates. */

@@ -5,9 +5,9 @@
  * Instance is empty, as in the vSphere API; percent values are percent.
  */
 
+import type { RunResult } from '../analysis/run-result.ts';
 import type { CounterInfo, EntityKind } from '../counters/sample.ts';
-import type { RunResult } from '../findings/result.ts';
-import { escapeCsv } from '../report/escape.ts';
+import { escapeCsv } from '../escape.ts';
 import { MS_PER_S } from '../units.ts';
 import { csvNumber } from './csv-number.ts';
 

@@ -1,12 +1,12 @@
 /** One row per VM: what it is, what it may have, how it ended, and the averages and peaks of the counters that matter. */
 
-import type { EntitySummary } from '../counters/summary-document.ts';
-import type { RunResult } from '../findings/result.ts';
-import { lastStatus } from '../findings/window.ts';
-import { poolByName, poolsAbove } from '../findings/wording.ts';
-import { escapeCsv } from '../report/escape.ts';
-import type { Allocation, Vm } from '../scenario/scenario.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { EntitySummary } from '../analysis/summary-document.ts';
+import { lastStatus } from '../analysis/window.ts';
+import { poolByName, poolsAbove } from '../analysis/wording.ts';
+import { escapeCsv } from '../escape.ts';
 import { MB_BYTES } from '../units.ts';
+import type { Allocation, Vm } from '../vsphere/inventory.ts';
 import { csvNumber } from './csv-number.ts';
 
 type Statistic = 'average' | 'maximum' | 'p95' | 'latest';

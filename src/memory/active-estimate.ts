@@ -12,8 +12,8 @@
  */
 
 import { type RandomStream, randomStream } from '../random.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { MS_PER_S } from '../units.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { touchedByReads } from './file-popularity.ts';
 import { cachedFilePages } from './footprint.ts';
 import type { MemoryState } from './state.ts';

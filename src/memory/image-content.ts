@@ -10,7 +10,7 @@
  * Checked by. test/memory/image-content.test.ts, test/conformance/memory-sharing-between-vms.test.ts.
  */
 
-import type { Vm } from '../scenario/scenario.ts';
+import type { Vm } from '../vsphere/inventory.ts';
 
 /** What a VM boots from. That containerVMs, endpoint VMs, and ordinary VMs of a guest family boot alike is assumed. */
 const IMAGES = ['container', 'endpoint', 'linux', 'windows'] as const;

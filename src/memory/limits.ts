@@ -5,7 +5,7 @@
  *   limit is charged with overhead is a model decision.
  */
 
-import { type NodeAllocations, type PoolTree, poolNode, vmNode } from '../pool-tree/pool-tree.ts';
+import { type NodeAllocations, type PoolTree, poolNode, vmNode } from '../vsphere/pool-tree.ts';
 import { heldPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
 

@@ -10,6 +10,9 @@
  */
 
 import type { Model } from '../constants.ts';
+import { pagesOf, US_PER_MS } from '../units.ts';
+import type { Allocation, Scenario } from '../vsphere/inventory.ts';
+import { overheadPages } from '../vsphere/overhead-memory.ts';
 import {
   type NodeAllocations,
   nodeAllocations,
@@ -17,12 +20,9 @@ import {
   poolNode,
   setAllocation,
   vmNode,
-} from '../pool-tree/pool-tree.ts';
-import { ScalableShares } from '../pool-tree/scalable-shares.ts';
-import { hasSecondPass, SecondPass } from '../pool-tree/second-pass.ts';
-import { overheadPages } from '../scenario/overhead.ts';
-import type { Allocation, Scenario } from '../scenario/scenario.ts';
-import { pagesOf, US_PER_MS } from '../units.ts';
+} from '../vsphere/pool-tree.ts';
+import { ScalableShares } from '../vsphere/scalable-shares.ts';
+import { hasSecondPass, SecondPass } from '../vsphere/second-pass.ts';
 import { ActiveEstimate } from './active-estimate.ts';
 import { BALLOON_POLL_MS, pollBalloon } from './balloon.ts';
 import { Enforcement } from './enforcement.ts';

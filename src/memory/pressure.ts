@@ -11,7 +11,7 @@
  */
 
 import type { Model } from '../constants.ts';
-import { type PoolTree, vmNode } from '../pool-tree/pool-tree.ts';
+import { type PoolTree, vmNode } from '../vsphere/pool-tree.ts';
 import { balloonTargetPages } from './balloon.ts';
 import { neededPages, unsharedPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';

@@ -10,8 +10,8 @@
  * Checked by. test/memory/storage.test.ts.
  */
 
-import type { Host } from '../scenario/scenario.ts';
 import { pagesOf } from '../units.ts';
+import type { Host } from '../vsphere/inventory.ts';
 import { DeviceQueue } from './device-queue.ts';
 import { swappedPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';

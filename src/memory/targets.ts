@@ -25,8 +25,8 @@ import {
   newDivision,
   type PoolTree,
   vmNode,
-} from '../pool-tree/pool-tree.ts';
-import type { SecondPass } from '../pool-tree/second-pass.ts';
+} from '../vsphere/pool-tree.ts';
+import type { SecondPass } from '../vsphere/second-pass.ts';
 import { activePages, touchedPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
 

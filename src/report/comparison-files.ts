@@ -1,11 +1,11 @@
 /** A comparison as the files at the top of its folder; each run's own folder beside them comes from `runFiles`. */
 
+import type { Comparison } from '../analysis/comparison.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import { figuresOfComparison } from '../charts/figure.ts';
 import { toJson } from '../export/json.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import type { Comparison } from '../findings/comparison.ts';
-import type { RunResult } from '../findings/result.ts';
 import { comparisonReport } from './comparison-report.ts';
-import { figuresOfComparison } from './figure.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';

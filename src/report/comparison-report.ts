@@ -1,12 +1,12 @@
 /** The report of a comparison: the verdict, findings of all runs, the runs side by side, overlays, and what they rest on. */
 
-import type { Comparison } from '../findings/comparison.ts';
-import { comparisonVerdict } from '../findings/comparison-verdict.ts';
-import type { RunResult } from '../findings/result.ts';
-import { verdictOf } from '../findings/verdict.ts';
+import type { Comparison } from '../analysis/comparison.ts';
+import { comparisonVerdict } from '../analysis/comparison-verdict.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import { verdictOf } from '../analysis/verdict.ts';
+import { inFormat } from '../figures/figure-paths.ts';
+import { provenance } from '../figures/provenance.ts';
 import type { Block, Picture, Report, Section } from './document.ts';
-import { inFormat } from './figure-paths.ts';
-import { provenance } from './provenance.ts';
 import { chartsSection, detailsOf } from './run-report.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { transitionSection } from './sections/change-request.ts';

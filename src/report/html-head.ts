@@ -1,8 +1,8 @@
 /** The head of every page: its content policy, named before anything else that could load, and its one style sheet. */
 
 import { sha256 } from '@noble/hashes/sha2.js';
+import { escapeHtml } from '../escape.ts';
 import { base64 } from './base64.ts';
-import { escapeHtml } from './escape.ts';
 
 export interface Head {
   readonly title: string;

@@ -3,7 +3,7 @@
  * No font is loaded; no rule fetches anything.
  */
 
-import type { Theme } from './theme.ts';
+import type { Theme } from '../charts/theme.ts';
 
 /** The variables are the theme; `DARK` sets them anew. */
 const STYLE = `

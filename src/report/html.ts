@@ -5,6 +5,8 @@
  * even markup that slipped past the escaping could neither run nor load anything.
  */
 
+import type { Theme } from '../charts/theme.ts';
+import { escapeHtml } from '../escape.ts';
 import { base64 } from './base64.ts';
 import {
   type Block,
@@ -15,10 +17,8 @@ import {
   type Report,
   type Section,
 } from './document.ts';
-import { escapeHtml } from './escape.ts';
 import { htmlHead } from './html-head.ts';
 import { styleOf } from './html-style.ts';
-import type { Theme } from './theme.ts';
 import { unbroken } from './unbroken.ts';
 
 /** PNG or SVG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */

@@ -5,6 +5,7 @@
  * and the report says so.
  */
 
+import { escapeMarkdown, markdownCodeBlock } from '../escape.ts';
 import {
   type Block,
   type Cell,
@@ -14,7 +15,6 @@ import {
   type Report,
   type Section,
 } from './document.ts';
-import { escapeMarkdown, markdownCodeBlock } from './escape.ts';
 
 /** 1 MiB less room for the closing note. Source: GitHub's GITHUB_STEP_SUMMARY, 1024 KiB per step. Documented. */
 const BYTES_MAX = 1024 * 1024 - 4096;

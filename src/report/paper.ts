@@ -1,12 +1,12 @@
 /** What of a report goes on paper: the figures its findings rest on, light and as PNG, whatever the page on screen shows. */
 
+import { groupFindings } from '../analysis/groups.ts';
+import type { Finding } from '../analysis/summary-document.ts';
+import type { Figure } from '../charts/figure.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import type { Finding } from '../counters/summary-document.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import { groupFindings } from '../findings/groups.ts';
+import { type FigureName, inFormat } from '../figures/figure-paths.ts';
 import type { Picture, Report } from './document.ts';
-import type { Figure } from './figure.ts';
-import { type FigureName, inFormat } from './figure-paths.ts';
 
 /** Four pages, beside the figure of the verdict. */
 const FIGURES_MAX = 8;

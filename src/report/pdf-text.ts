@@ -1,7 +1,7 @@
 /** Text in lines no wider than a column: broken at blanks, and inside words that are wider than the column. */
 
-import { drawable } from './chart-text.ts';
-import { printable } from './escape.ts';
+import { drawable } from '../charts/text.ts';
+import { printable } from '../escape.ts';
 
 export type WidthOf = (text: string) => number;
 

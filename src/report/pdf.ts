@@ -8,9 +8,9 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
-import { drawable } from './chart-text.ts';
+import { drawable } from '../charts/text.ts';
+import { printable } from '../escape.ts';
 import type { Report } from './document.ts';
-import { printable } from './escape.ts';
 import type { Images } from './html.ts';
 import { drawBlock, leastHeight } from './pdf-blocks.ts';
 import { COLOURS, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, PdfPage, type TextStyle } from './pdf-page.ts';

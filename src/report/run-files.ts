@@ -1,8 +1,13 @@
 /** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
 
 import { withAdvice } from '../advice/words.ts';
-import type { Advice } from '../counters/advice-document.ts';
-import type { Summary } from '../counters/summary-document.ts';
+import type { Advice } from '../analysis/advice-document.ts';
+import { completeSummary } from '../analysis/findings.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { Summary } from '../analysis/summary-document.ts';
+import { usageOf } from '../analysis/usage.ts';
+import { type Figure, figuresOfRun } from '../charts/figure.ts';
+import type { Theme } from '../charts/theme.ts';
 import { findingsSarif, type Origin } from '../export/findings-sarif.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import { toJson } from '../export/json.ts';
@@ -10,18 +15,13 @@ import { junitXml } from '../export/junit.ts';
 import type { OutputFile } from '../export/output-file.ts';
 import { samplesCsv } from '../export/samples-csv.ts';
 import { vmsCsv } from '../export/vms-csv.ts';
-import { completeSummary } from '../findings/findings.ts';
-import type { RunResult } from '../findings/result.ts';
-import { usageOf } from '../findings/usage.ts';
+import { type ChartFormat, type FigureOptions, figurePaths } from '../figures/figure-paths.ts';
 import type { Report } from './document.ts';
-import { type Figure, figuresOfRun } from './figure.ts';
-import { type ChartFormat, type FigureOptions, figurePaths } from './figure-paths.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';
 import { markdown } from './markdown.ts';
 import { imagesForPaper } from './paper.ts';
 import { runReport } from './run-report.ts';
-import type { Theme } from './theme.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
 export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;

@@ -1,22 +1,22 @@
 /** The report of one run, in the order a reviewer reads: verdict, findings, comparison, charts, configuration, assumptions. */
 
-import type { GateResult } from '../counters/summary-document.ts';
-import type { RunResult } from '../findings/result.ts';
-import { verdictOf } from '../findings/verdict.ts';
-import type { ReportDetails } from '../scenario/scenario.ts';
+import type { RunResult } from '../analysis/run-result.ts';
+import type { GateResult } from '../analysis/summary-document.ts';
+import { verdictOf } from '../analysis/verdict.ts';
+import { drawnFigures, figurePaths } from '../figures/figure-paths.ts';
+import { provenance } from '../figures/provenance.ts';
+import type { ReportDetails } from '../vsphere/inventory.ts';
 import type { Block, Medium, Picture, Report, Section } from './document.ts';
-import { drawnFigures, figurePaths } from './figure-paths.ts';
 import { onPaper } from './paper.ts';
-import { provenance } from './provenance.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
 import { configurationSection } from './sections/configuration.ts';
+import { noticedSection } from './sections/default-alarms.ts';
+import { gotAndWantedSection } from './sections/demand-and-usage.ts';
 import { findingsSection } from './sections/findings.ts';
-import { gotAndWantedSection } from './sections/got-and-wanted.ts';
-import { noticedSection } from './sections/noticed.ts';
 import { outagesSection } from './sections/outages.ts';
 import { recommendationsSection } from './sections/recommendations.ts';
 import { reproduceSection } from './sections/reproduce.ts';

@@ -1,11 +1,11 @@
 /** Reservation, limit and shares: from what was written to the numbers in force. */
 
 import { formatNumber, MB_BYTES } from '../units.ts';
+import type { Allocation, PoolAllocation, SharesLevel } from '../vsphere/inventory.ts';
 import type { Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { lineOf } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Allocation, PoolAllocation, SharesLevel } from './scenario.ts';
 
 export interface AllocationInput {
   readonly shares?: 'low' | 'normal' | 'high' | number | undefined;

@@ -1,10 +1,10 @@
 /** `background: { cpu: 20%, memory: 30% }`: the host's other VMs in one line. */
 
 import { MB_BYTES } from '../units.ts';
+import type { Vm, Workload } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { idleDemand, plainAllocations, smallGuest } from './machine.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Vm, Workload } from './scenario.ts';
 import { visibleBytes } from './workloads.ts';
 
 /** Part of its memory a background VM keeps touching. Assumed: a quarter, as server VMs commonly show. */

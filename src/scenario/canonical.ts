@@ -2,7 +2,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 
 /** JSON without white space, keys in code-unit order. Numbers are written as JavaScript does. */
 export function canonicalJson(value: unknown): string {

@@ -1,8 +1,8 @@
 /** What a run will cost, before it is started. */
 
+import { COUNTERS_PER_VCPU, COUNTERS_PER_VM } from '../bounds.ts';
 import { SAMPLE_MS } from '../constants.ts';
-import { COUNTERS_PER_VCPU, COUNTERS_PER_VM } from './bounds.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 
 export interface Cost {
   /** Milliseconds to simulate. */

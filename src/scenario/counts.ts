@@ -1,6 +1,6 @@
 /** `count: 3` makes three entries of one: web-1, web-2, web-3. */
 
-import { MAX_VMS } from './bounds.ts';
+import { MAX_VMS } from '../bounds.ts';
 import type { LocatedMap } from './located.ts';
 import { get, scalar, withKey, withoutKeys } from './located.ts';
 

@@ -1,20 +1,20 @@
 /** What the parts of a scenario mean to one another: names, reservations, limits against sizes, amount of work. */
 
+import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '../bounds.ts';
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
-import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from './admission.ts';
+import { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from '../vic/api-timeout.ts';
+import { nameInUse, shortIdOf } from '../vic/names.ts';
+import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from '../vsphere/admission.ts';
+import type { Pool, Scenario } from '../vsphere/inventory.ts';
+import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { amountText } from './allocations.ts';
-import { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './api-timeout.ts';
-import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from './bounds.ts';
 import { costOf } from './cost.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
-import { nameInUse, shortIdOf } from './names.ts';
-import { overheadBytes } from './overhead.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Pool, Scenario } from './scenario.ts';
 
 /** Reports everything that is wrong or surprising between parts that are right by themselves. */
 export function crossCheck(

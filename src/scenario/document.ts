@@ -8,9 +8,9 @@
  * Checked by. test/scenario/document.test.ts
  */
 
+import type { Scenario } from '../vsphere/inventory.ts';
 import type { Located, LocatedMap, ScalarValue } from './located.ts';
 import { get, plain } from './located.ts';
-import type { Scenario } from './scenario.ts';
 import { yamlText } from './yaml.ts';
 
 export type DocumentValue = ScalarValue | readonly DocumentValue[] | DocumentMap;

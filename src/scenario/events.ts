@@ -6,25 +6,19 @@
  */
 
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
-import { type ConfigureKeys, parseConfigure } from '../container-host/configure.ts';
-import { connectionRefusal, hostName } from '../container-host/connection.ts';
-import type { ContainerKeys } from '../container-host/docker.ts';
-import { type DockerCall, parseDockerCall } from '../container-host/docker-call.ts';
-import { publishRefusal } from '../container-host/firewall.ts';
-import { rangeText, subnetText } from '../container-host/ipv4.ts';
-import type { LineProblem } from '../container-host/line-problem.ts';
-import { withoutPasswords } from '../container-host/program.ts';
-import type { ApiKeys } from '../container-host/tls-posture.ts';
-import type { CreateRules } from '../container-host/vic-machine.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
-import { reportLine } from './line-place.ts';
-import type { LocatedScalar, Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
-import { machine } from './machine.ts';
-import { containerId, containerVmName, nameInUse, randomContainerName, renamedVmName } from './names.ts';
-import { BRIDGE } from './networks.ts';
-import type { PlacedVm } from './placed-vm.ts';
-import { type Reading, spanAt } from './reading.ts';
+import { type ConfigureKeys, parseConfigure } from '../vic/configure.ts';
+import { connectionRefusal, hostName } from '../vic/connection.ts';
+import type { ContainerKeys } from '../vic/docker.ts';
+import { type DockerCall, parseDockerCall } from '../vic/docker-call.ts';
+import { publishRefusal } from '../vic/firewall.ts';
+import { rangeText, subnetText } from '../vic/ipv4.ts';
+import type { LineProblem } from '../vic/line-problem.ts';
+import { containerId, containerVmName, nameInUse, randomContainerName, renamedVmName } from '../vic/names.ts';
+import { withoutPasswords } from '../vic/program.ts';
+import type { ApiKeys } from '../vic/tls-posture.ts';
+import type { CreateRules } from '../vic/vic-machine.ts';
+import { volumeRefusal } from '../vic/volumes.ts';
 import type {
   AllocationChange,
   ConfigureEvent,
@@ -34,8 +28,14 @@ import type {
   ScenarioEvent,
   Vch,
   Vm,
-} from './scenario.ts';
-import { volumeRefusal } from './volumes.ts';
+} from '../vsphere/inventory.ts';
+import { reportLine } from './line-place.ts';
+import type { LocatedScalar, Path } from './located.ts';
+import { nearest, pathText } from './located.ts';
+import { machine } from './machine.ts';
+import { BRIDGE } from './networks.ts';
+import type { PlacedVm } from './placed-vm.ts';
+import { type Reading, spanAt } from './reading.ts';
 
 export interface ResolvedEvents {
   /** By time, then as written. */

@@ -1,6 +1,6 @@
 /** `extends: ./base.yaml`: the chain of files below a scenario, merged. */
 
-import { MAX_EXTENDS } from './bounds.ts';
+import { MAX_EXTENDS } from '../bounds.ts';
 import type { Located } from './located.ts';
 import { get, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';

@@ -1,6 +1,6 @@
 /** Whom a gate is about: one set of names for checking a scenario and for judging its run. */
 
-import type { Gate, Scenario, Vm } from './scenario.ts';
+import type { Gate, Scenario, Vm } from '../vsphere/inventory.ts';
 
 /** A VM or pool by its index in the scenario; 0 for the host. */
 export interface GateSubject {

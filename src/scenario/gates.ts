@@ -2,12 +2,12 @@
 
 import { didYouMean } from '../did-you-mean.ts';
 import { KB_BYTES, MB_BYTES } from '../units.ts';
+import type { Gate, Scenario } from '../vsphere/inventory.ts';
 import { GATE_EXAMPLE, GATE_KINDS, type GateLine, parseGate, type Stretch } from './gate-line.ts';
 import { gateCandidates, gateSubjects } from './gate-subjects.ts';
 import { placeIn } from './line-place.ts';
 import { nearest, pathText } from './located.ts';
 import { allNamesKnown, type KnownCounters, type Reading } from './reading.ts';
-import type { Gate, Scenario } from './scenario.ts';
 
 type Parts = Pick<Scenario, 'host' | 'pools' | 'vms'>;
 

@@ -1,11 +1,11 @@
 /** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
 
-import { hostPorts, portTaken } from './host-ports.ts';
+import { hostPorts, portTaken } from '../vic/host-ports.ts';
+import { quotaRefusal } from '../vic/quotas.ts';
+import type { Vch, Vm } from '../vsphere/inventory.ts';
 import { pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
-import { quotaRefusal } from './quotas.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Vch, Vm } from './scenario.ts';
 
 /** The containers as they are, after what is refused of them is reported. */
 export function guarded(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {

@@ -5,9 +5,9 @@
  * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
  */
 
-import type { Connection } from '../container-host/connection.ts';
-import type { CertificateKeys } from '../container-host/tls-posture.ts';
-import type { InstallKeys } from '../container-host/vic-machine.ts';
+import type { Connection } from '../vic/connection.ts';
+import type { CertificateKeys } from '../vic/tls-posture.ts';
+import type { InstallKeys } from '../vic/vic-machine.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {

@@ -2,11 +2,11 @@
 
 import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants.ts';
 import { MB_BYTES } from '../units.ts';
+import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import { allocation, amountText } from './allocations.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Guest, SteadyDemand, Vm } from './scenario.ts';
 import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
 import { resolveWorkload, visibleBytes } from './workloads.ts';
 

@@ -1,7 +1,7 @@
 /** The constants in force: the defaults of constants.ts with what `model:` overrides. */
 
 import { type Constant, CPU_SINCE_6_5, HOST_STATES_BEFORE_6, type Model } from '../constants.ts';
-import type { ModelOverride } from './scenario.ts';
+import type { ModelOverride } from '../vsphere/inventory.ts';
 import { isConstant, MODEL_TREE, type ModelInput } from './shape-model.ts';
 
 type Value = number | boolean | string;

@@ -1,17 +1,17 @@
 /** Container networks of a VCH, and where each container hangs. */
 
-import { containerNetworkProblems } from '../container-host/container-networks.ts';
-import type { ContainerNetworksDraft, VicRelease } from '../container-host/create-draft.ts';
-import { parseRun } from '../container-host/docker.ts';
-import { type Attachment, defaultLevel, publishRefusal } from '../container-host/firewall.ts';
-import { rangeText, subnetText } from '../container-host/ipv4.ts';
-import type { Given } from '../container-host/options.ts';
-import { publishProblem } from '../container-host/publish.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { containerNetworkProblems } from '../vic/container-networks.ts';
+import type { ContainerNetworksDraft, VicRelease } from '../vic/create-draft.ts';
+import { parseRun } from '../vic/docker.ts';
+import { type Attachment, defaultLevel, publishRefusal } from '../vic/firewall.ts';
+import { rangeText, subnetText } from '../vic/ipv4.ts';
+import type { Given } from '../vic/options.ts';
+import { publishProblem } from '../vic/publish.ts';
+import type { ContainerNet, ContainerNetwork, Scenario, Vch, Vm } from '../vsphere/inventory.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { ContainerNet, ContainerNetwork, Scenario, Vch, Vm } from './scenario.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
 
 export const BRIDGE = 'bridge';

@@ -1,7 +1,7 @@
 /** A VM and where it was written. */
 
+import type { Vm } from '../vsphere/inventory.ts';
 import type { Path } from './located.ts';
-import type { Vm } from './scenario.ts';
 
 export interface PlacedVm {
   readonly vm: Vm;

@@ -1,14 +1,14 @@
 /** Resource pools: those of `pools:` and the one each VCH brings, ordered so that parents stand before their children. */
 
+import { MAX_POOL_DEPTH } from '../bounds.ts';
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import type { Pool } from '../vsphere/inventory.ts';
 import { poolAllocation } from './allocations.ts';
-import { MAX_POOL_DEPTH } from './bounds.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
 import { lineOf } from './problems.ts';
 import { allNamesKnown, keyAt, type Reading, spanAt } from './reading.ts';
-import type { Pool } from './scenario.ts';
 
 /** A pool and where it was written. */
 export interface PlacedPool {

@@ -1,7 +1,7 @@
 /** Collects every problem of a scenario and turns places in texts into file, line, column and excerpt. */
 
+import { MAX_ISSUES } from '../bounds.ts';
 import type { Issue, Severity } from '../issues.ts';
-import { MAX_ISSUES } from './bounds.ts';
 import type { SourceText, Span } from './located.ts';
 
 /** Issues kept for sorting: far more than are shown, far fewer than a hostile file can have. */

@@ -4,20 +4,20 @@
  *   text → tree with positions → lines read → extends, variants, --set merged → shape checked → resolved
  */
 
+import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from '../bounds.ts';
 import type { Issue } from '../issues.ts';
-import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from './bounds.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { documentOf, type ScenarioDocument } from './document.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
 import { readLines } from './lines.ts';
 import type { Located, Span } from './located.ts';
 import { get, textOf, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';
+import { furtherErrors } from './partial-check.ts';
 import type { ScenarioPlaces } from './places.ts';
 import { problems as newProblems, type Problems } from './problems.ts';
 import type { KnownCounters } from './reading.ts';
 import { type Resolved, resolve } from './resolve.ts';
-import { furtherErrors } from './salvage.ts';
-import type { Scenario } from './scenario.ts';
 import { assign, parseSet, parseVariant, type VariantOption } from './set.ts';
 import { checkShape } from './shape-issues.ts';
 import { createRules } from './vic-rules.ts';

@@ -1,10 +1,10 @@
 /** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
 
 import type { Model } from '../constants.ts';
+import type { Host } from '../vsphere/inventory.ts';
 import type { Located, Path, Span } from './located.ts';
 import { keySpanAt, nearest } from './located.ts';
 import type { Problems } from './problems.ts';
-import type { Host } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
 
 /** The counters a run keeps: full name → unit, for each kind of entity. */

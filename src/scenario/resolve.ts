@@ -1,7 +1,8 @@
 /** Checked values become a Scenario: every default filled in, every part checked against the others. */
 
 import { STORAGE_DEVICES, type StorageDevice } from '../constants.ts';
-import { memoryCapacityBytes } from './admission.ts';
+import { memoryCapacityBytes } from '../vsphere/admission.ts';
+import type { Host, HostCache, Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
@@ -13,7 +14,6 @@ import { type ScenarioPlaces, scenarioPlaces } from './places.ts';
 import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
 import { type KnownCounters, type Reading, spanAt } from './reading.ts';
-import type { Host, HostCache, Scenario } from './scenario.ts';
 import type { ScenarioInput } from './shape.ts';
 import { resolveVchs } from './vchs.ts';
 import { resolveVms } from './vms.ts';

@@ -6,8 +6,8 @@
  * A key that the file leaves to its default may be set; an element must exist. Values are YAML.
  */
 
+import { MAX_ASSIGNMENTS } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { MAX_ASSIGNMENTS } from './bounds.ts';
 import { expandCount } from './counts.ts';
 import type { Located, LocatedList, LocatedMap, SourceText, Span } from './located.ts';
 import { textOf } from './located.ts';

@@ -6,7 +6,7 @@
  */
 
 import * as z from 'zod';
-import { MAX_NAME_LENGTH, MAX_SHARES, MAX_TEXT_LENGTH } from './bounds.ts';
+import { MAX_NAME_LENGTH, MAX_SHARES, MAX_TEXT_LENGTH } from '../bounds.ts';
 import {
   durationMs,
   frequencyMhz,

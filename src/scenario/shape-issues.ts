@@ -1,8 +1,8 @@
 /** Checks a tree against the declared shape and says what is wrong, with places and suggestions. */
 
 import type { core } from 'zod';
+import { MAX_ISSUES } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { MAX_ISSUES } from './bounds.ts';
 import type { Located, Path } from './located.ts';
 import { keySpanAt, nearest, pathText, plain } from './located.ts';
 import type { Problems } from './problems.ts';

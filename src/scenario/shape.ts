@@ -5,10 +5,10 @@
  */
 
 import * as z from 'zod';
+import * as bound from '../bounds.ts';
 import { COMPRESSED_SLOT, type Content } from '../constants.ts';
-import { TRUST_LEVELS } from '../container-host/firewall.ts';
 import { PAGE_BYTES } from '../units.ts';
-import * as bound from './bounds.ts';
+import { TRUST_LEVELS } from '../vic/firewall.ts';
 import {
   clock,
   displayName,

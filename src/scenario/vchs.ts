@@ -1,14 +1,14 @@
 /** VCHs beside their pools: endpoint VM, name convention, API. */
 
-import { withoutPasswords } from '../container-host/program.ts';
-import { DEFAULT_TIMEOUT_S, type InstallKeys } from '../container-host/vic-machine.ts';
 import { GB_BYTES, MS_PER_S } from '../units.ts';
+import { conventionRefusal } from '../vic/names.ts';
+import { withoutPasswords } from '../vic/program.ts';
+import { DEFAULT_TIMEOUT_S, type InstallKeys } from '../vic/vic-machine.ts';
+import type { Vch } from '../vsphere/inventory.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
-import { conventionRefusal } from './names.ts';
 import { resolveNetworks } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { Vch } from './scenario.ts';
 
 /** Source: VIC 1.2.1 lib/constants/install.go: 1 vCPU, 2048 MB, containers on 8 GB (decimal). Documented. */
 const ENDPOINT_VCPUS = 1;

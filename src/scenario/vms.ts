@@ -1,22 +1,22 @@
 /** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
 
-import { connectionRefusal } from '../container-host/connection.ts';
+import { MAX_VMS } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { GB_BYTES } from '../units.ts';
+import { connectionRefusal } from '../vic/connection.ts';
+import { containerId, containerVmName, randomContainerName } from '../vic/names.ts';
+import { makesVolume, volumeRefusal } from '../vic/volumes.ts';
+import type { Guest, Vch } from '../vsphere/inventory.ts';
 import { backgroundVms } from './background.ts';
-import { MAX_VMS } from './bounds.ts';
 import { guarded } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
-import { containerId, containerVmName, randomContainerName } from './names.ts';
 import { resolveNet } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
-import type { Guest, Vch } from './scenario.ts';
 import type { ContainerInput } from './shape.ts';
-import { makesVolume, volumeRefusal } from './volumes.ts';
 import { visibleBytes } from './workloads.ts';
 
 /** What a container gets that names no size. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */

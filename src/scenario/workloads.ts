@@ -1,13 +1,13 @@
 /** What each VM asks for over time: a stress line, a steady demand, work to be served, phases, or nothing. */
 
 import { FILE_READS } from '../constants.ts';
-import { parseStressLine } from '../container-host/stress-line.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
+import { parseStressLine } from '../vic/stress-line.ts';
+import type { SteadyDemand, Workload } from '../vsphere/inventory.ts';
 import { reportLine } from './line-place.ts';
 import type { Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { SteadyDemand, Workload } from './scenario.ts';
 import type { DemandInput, WorkloadInput } from './shape.ts';
 
 /** The VM a workload runs in. */

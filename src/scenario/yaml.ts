@@ -9,7 +9,7 @@
 
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Document as NewDocument, Parser, visit } from 'yaml';
-import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_MARKS, MAX_NESTING, MAX_NODES } from './bounds.ts';
+import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_MARKS, MAX_NESTING, MAX_NODES } from '../bounds.ts';
 import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 import { wholeOf } from './problems.ts';

@@ -2,8 +2,8 @@
 
 import { COMPRESSED_SLOT, type Model } from '../constants.ts';
 import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/guest-plan.ts';
-import type { Host, SteadyDemand, Vm, WorkWorkload } from '../scenario/scenario.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
+import type { Host, SteadyDemand, Vm, WorkWorkload } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
 import { stressProgram } from './stress.ts';
 

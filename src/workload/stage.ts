@@ -6,7 +6,7 @@
  */
 
 import type { GuestPlan } from '../memory/guest-plan.ts';
-import type { Bursts } from '../scenario/scenario.ts';
+import type { Bursts } from '../vsphere/inventory.ts';
 import type { DiskLoad, DiskThread } from './disk.ts';
 
 /** What one vCPU is asked to do. */

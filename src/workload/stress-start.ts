@@ -8,8 +8,8 @@
  * Sources. stress 1.0.1/1.0.4 src/stress.c (`backoff = do_backoff * forks`); stress-ng manual page, --backoff. Documented.
  */
 
-import type { StressWorkload } from '../scenario/scenario.ts';
 import { MS_PER_S, US_PER_MS } from '../units.ts';
+import type { StressWorkload } from '../vsphere/inventory.ts';
 
 export type Workers = StressWorkload['workers'];
 

@@ -12,11 +12,11 @@
  * Checked by. test/workload/stress.test.ts.
  */
 
+import { MAX_DURATION_MS } from '../bounds.ts';
 import { COMPRESSED_SLOT, type Model, STORAGE_DEVICES } from '../constants.ts';
 import type { GuestPlan } from '../memory/guest-plan.ts';
-import { MAX_DURATION_MS } from '../scenario/bounds.ts';
-import type { Host, StressWorkload, Vm } from '../scenario/scenario.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
+import type { Host, StressWorkload, Vm } from '../vsphere/inventory.ts';
 import type { DiskThread } from './disk.ts';
 import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
 import { longestDelayMs, startSteps, type Workers } from './stress-start.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Summary } from '../../src/counters/summary-document.ts';
+import type { Summary } from '../../src/analysis/summary-document.ts';
 import { COLUMNS } from '../../src/explore/readout.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Summary } from '../../src/counters/summary-document.ts';
+import type { Summary } from '../../src/analysis/summary-document.ts';
 import { MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { openBook, vmRefusals } from '../../src/scenario/admission.ts';
+import { openBook, vmRefusals } from '../../src/vsphere/admission.ts';
 import { runScenario, scenarioOf, statusOf } from '../support/model-run.ts';
 
 const POOL_CPU = 'The available CPU resources in the parent resource pool are insufficient for the operation.';

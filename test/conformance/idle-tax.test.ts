@@ -9,8 +9,8 @@
 import { describe, expect, it } from 'vitest';
 import { missRatio } from '../../src/memory/miss-ratio.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
-import type { PoolTree } from '../../src/pool-tree/pool-tree.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
+import type { PoolTree } from '../../src/vsphere/pool-tree.ts';
 import { type GuestSpec, guests } from '../support/guest-memory.ts';
 
 interface Spec {

@@ -6,8 +6,8 @@
 import { describe, expect, it } from 'vitest';
 import { STORAGE_DEVICES } from '../../src/constants.ts';
 import type { VmStatus } from '../../src/counters/sample.ts';
-import { overheadMb } from '../../src/scenario/overhead.ts';
 import { MB_BYTES } from '../../src/units.ts';
+import { overheadMb } from '../../src/vsphere/overhead-memory.ts';
 import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
 
 const FROM_MS = 120_000;

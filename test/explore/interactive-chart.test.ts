@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { LIGHT } from '../../src/charts/theme.ts';
 import { figuresOf, linesOf, partnersOf, sameBehind } from '../../src/explore/figures.ts';
 import { interactiveChart, overlaid, windowTicks } from '../../src/explore/interactive-chart.ts';
-import { vmCpuPlot } from '../../src/report/figures/vm-cpu.ts';
-import { vmMemoryMapPlot, vmMemoryPlot } from '../../src/report/figures/vm-memory.ts';
-import { LIGHT } from '../../src/report/theme.ts';
+import { vmCpuPlot } from '../../src/figures/vm-cpu.ts';
+import { vmMemoryMapPlot, vmMemoryPlot } from '../../src/figures/vm-memory.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const run = syntheticRun();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { resultOf } from '../../src/analysis/run-result.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { explorePage } from '../../src/explore/page.ts';
 import type { PageData } from '../../src/explore/page-data.ts';
-import { resultOf } from '../../src/findings/result.ts';
 import { documentText } from '../../src/scenario/document.ts';
 import { readScenario } from '../../src/scenario/read.ts';
 

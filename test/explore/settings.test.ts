@@ -4,8 +4,8 @@ import { type Control, controlGroups } from '../../src/explore/controls.ts';
 import { type Settings, withSettings } from '../../src/explore/settings.ts';
 import { canonicalJson } from '../../src/scenario/canonical.ts';
 import { documentText, type ScenarioDocument } from '../../src/scenario/document.ts';
-import type { Pool, Scenario } from '../../src/scenario/scenario.ts';
 import { MB_BYTES } from '../../src/units.ts';
+import type { Pool, Scenario } from '../../src/vsphere/inventory.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
 import { read, vmNamed } from '../support/scenario-text.ts';
 

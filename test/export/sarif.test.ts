@@ -2,10 +2,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Summary } from '../../src/counters/summary-document.ts';
+import { RULE_HELP } from '../../src/analysis/rule-help.ts';
+import type { Finding, Summary } from '../../src/analysis/summary-document.ts';
 import { findingsSarif } from '../../src/export/findings-sarif.ts';
 import { issuesSarif } from '../../src/export/issues-sarif.ts';
-import { RULE_HELP } from '../../src/findings/rule-help.ts';
 import { scenarioSha256 } from '../../src/scenario/canonical.ts';
 import { readScenario } from '../../src/scenario/read.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
@@ -174,7 +174,7 @@ describe('findings as SARIF', () => {
 
 describe('help on rules', () => {
   it('there is help for every code a rule can give', () => {
-    const folder = new URL('../../src/findings/rules/', import.meta.url);
+    const folder = new URL('../../src/analysis/rules/', import.meta.url);
     const text = readdirSync(folder)
       .map((name) => readFileSync(new URL(name, folder), 'utf8'))
       .join('\n');

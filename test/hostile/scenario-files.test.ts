@@ -1,7 +1,7 @@
 /** Files that once hurt somebody: each ends within three seconds in an issue with its code and place, never in an exception. */
 
 import { describe, expect, it } from 'vitest';
-import { formatIssues } from '../../src/scenario/issues-text.ts';
+import { formatIssues } from '../../src/cli/issues-text.ts';
 import { readScenario } from '../../src/scenario/read.ts';
 
 const HOST = 'host: { cores: 4, mhz: 1800, memory: 32GB }\n';

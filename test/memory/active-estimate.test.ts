@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActiveEstimate } from '../../src/memory/active-estimate.ts';
 import { activePages } from '../../src/memory/footprint.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { guests } from '../support/guest-memory.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryState } from '../../src/memory/state.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
-import type { NodeAllocations, PoolTree } from '../../src/pool-tree/pool-tree.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
+import type { NodeAllocations, PoolTree } from '../../src/vsphere/pool-tree.ts';
 import { type GuestSpec, guests } from '../support/guest-memory.ts';
 
 interface Child {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Pool, Scenario, Vm } from '../../src/scenario/scenario.ts';
+import type { Pool, Scenario, Vm } from '../../src/vsphere/inventory.ts';
 import { dividedMhz } from '../support/division.ts';
 import { assembled, HOST_MHZ, randomParts } from '../support/random-scenario.ts';
 

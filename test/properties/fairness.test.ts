@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { dividedMhz } from '../support/division.ts';
 import { mean, percentOfTime, runScenario, runYaml, series } from '../support/model-run.ts';
 import {

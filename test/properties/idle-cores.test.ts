@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Mode } from '../../src/cpu/mode.ts';
 import { Machine } from '../../src/engine/machine.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { placed } from '../support/notation.ts';
 import { assembled, randomParts } from '../support/random-scenario.ts';
 

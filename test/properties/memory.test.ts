@@ -17,8 +17,8 @@ import {
   zippedPages,
 } from '../../src/memory/footprint.ts';
 import { PAGE_STATES } from '../../src/memory/state.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
 import { pagesOf } from '../../src/units.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { finish, scenarioOf } from '../support/scenario-run.ts';
 
 const RUNS = 40;

@@ -1,10 +1,10 @@
 /** The figure and the section on who kept whom waiting, of a small run. */
 
 import { describe, expect, it } from 'vitest';
-import { summarise } from '../../src/counters/summary.ts';
-import type { RunResult } from '../../src/findings/result.ts';
-import { figuresOfRun } from '../../src/report/figure.ts';
-import { hostBlamePlot } from '../../src/report/figures/blame.ts';
+import type { RunResult } from '../../src/analysis/run-result.ts';
+import { summarise } from '../../src/analysis/summary.ts';
+import { figuresOfRun } from '../../src/charts/figure.ts';
+import { hostBlamePlot } from '../../src/figures/blame.ts';
 import { blameSection } from '../../src/report/sections/blame.ts';
 import { runScenario } from '../support/model-run.ts';
 import { placed } from '../support/notation.ts';

@@ -1,11 +1,11 @@
 import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pngFile } from '../../src/charts/png-file.ts';
 import type { Report } from '../../src/report/document.ts';
 import { pdf } from '../../src/report/pdf.ts';
 import { columnWidths } from '../../src/report/pdf-columns.ts';
 import { wrapped } from '../../src/report/pdf-text.ts';
-import { pngFile } from '../../src/report/png-file.ts';
 import { unbroken } from '../../src/report/unbroken.ts';
 import { unpackedFont } from '../../src/report/woff.ts';
 

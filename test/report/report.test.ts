@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from '../../src/findings/comparison.ts';
-import { completeSummary } from '../../src/findings/findings.ts';
-import type { RunResult } from '../../src/findings/result.ts';
+import { compareRuns } from '../../src/analysis/comparison.ts';
+import { completeSummary } from '../../src/analysis/findings.ts';
+import type { RunResult } from '../../src/analysis/run-result.ts';
+import { figuresOfComparison, figuresOfRun } from '../../src/charts/figure.ts';
 import { comparisonReport } from '../../src/report/comparison-report.ts';
-import { figuresOfComparison, figuresOfRun } from '../../src/report/figure.ts';
 import { html } from '../../src/report/html.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { runReport } from '../../src/report/run-report.ts';

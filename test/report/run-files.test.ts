@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Summary } from '../../src/counters/summary-document.ts';
+import { compareRuns } from '../../src/analysis/comparison.ts';
+import type { RunResult } from '../../src/analysis/run-result.ts';
+import type { Summary } from '../../src/analysis/summary-document.ts';
+import type { Figure } from '../../src/charts/figure.ts';
 import type { OutputFile } from '../../src/export/output-file.ts';
-import { compareRuns } from '../../src/findings/comparison.ts';
-import type { RunResult } from '../../src/findings/result.ts';
 import { comparisonFiles } from '../../src/report/comparison-files.ts';
 import type { Report } from '../../src/report/document.ts';
-import type { Figure } from '../../src/report/figure.ts';
 import { type FileOptions, runFiles } from '../../src/report/run-files.ts';
 import { altered } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';

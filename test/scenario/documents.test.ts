@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inventoryOf } from '../../src/analysis/inventory-document.ts';
+import { plannerTable, worstCaseMhz } from '../../src/analysis/planner.ts';
+import { formatIssues } from '../../src/cli/issues-text.ts';
 import { canonicalJson, scenarioSha256 } from '../../src/scenario/canonical.ts';
-import { inventoryOf } from '../../src/scenario/inventory.ts';
-import { formatIssues } from '../../src/scenario/issues-text.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
-import { plannerTable, worstCaseMhz } from '../../src/scenario/planner.ts';
 import { readScenario } from '../../src/scenario/read.ts';
 import { scenarioTemplate } from '../../src/scenario/template.ts';
 import { read, scenarioOf } from '../support/scenario-text.ts';

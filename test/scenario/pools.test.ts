@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openBook, vmRefusals } from '../../src/scenario/admission.ts';
-import { overheadMb } from '../../src/scenario/overhead.ts';
+import { openBook, vmRefusals } from '../../src/vsphere/admission.ts';
+import { overheadMb } from '../../src/vsphere/overhead-memory.ts';
 import { places, read, scenarioOf, vmNamed } from '../support/scenario-text.ts';
 
 const MB = 1024 ** 2;

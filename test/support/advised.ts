@@ -2,14 +2,14 @@
 
 import { type AdviceContext, advise } from '../../src/advice/advise.ts';
 import { withAdvice } from '../../src/advice/words.ts';
-import type { Advice } from '../../src/counters/advice-document.ts';
-import { summarise } from '../../src/counters/summary.ts';
-import type { Summary } from '../../src/counters/summary-document.ts';
+import type { Advice } from '../../src/analysis/advice-document.ts';
+import { completeSummary } from '../../src/analysis/findings.ts';
+import type { RunResult } from '../../src/analysis/run-result.ts';
+import { summarise } from '../../src/analysis/summary.ts';
+import type { Summary } from '../../src/analysis/summary-document.ts';
 import { simulate } from '../../src/engine/simulate.ts';
-import { completeSummary } from '../../src/findings/findings.ts';
-import type { RunResult } from '../../src/findings/result.ts';
 import { readScenario } from '../../src/scenario/read.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 
 export interface Advised {
   readonly result: RunResult;

@@ -1,8 +1,8 @@
 /** A synthetic run with some of its numbers replaced, so that a test can state exactly what the rules are shown. */
 
+import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { CounterInfo, Run, Sample, VmStatus } from '../../src/counters/sample.ts';
-import type { RunResult } from '../../src/findings/result.ts';
-import type { Scenario, Vm } from '../../src/scenario/scenario.ts';
+import type { Scenario, Vm } from '../../src/vsphere/inventory.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
 type Value = number | ((sampleIndex: number) => number);

@@ -1,5 +1,6 @@
 /** What the division alone gives the VMs of a placement: no time passes, nobody runs. */
 
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import {
   buildPoolTree,
   divideTree,
@@ -7,9 +8,8 @@ import {
   newDivision,
   nodeAllocations,
   vmNode,
-} from '../../src/pool-tree/pool-tree.ts';
-import { SecondPass } from '../../src/pool-tree/second-pass.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+} from '../../src/vsphere/pool-tree.ts';
+import { SecondPass } from '../../src/vsphere/second-pass.ts';
 
 /** MHz each VM is given that wants `want[vm]` MHz (default: all its vCPUs), in one pass or, as since vSphere 6.7, in two. */
 export function dividedMhz(scenario: Scenario, want?: readonly number[], passes: 1 | 2 = 1): number[] {

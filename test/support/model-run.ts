@@ -5,12 +5,12 @@
  *     mean(run, 'web', 'cpu.usagemhz.average', { fromMs: 20_000 })
  */
 
+import { summarise } from '../../src/analysis/summary.ts';
+import type { Summary } from '../../src/analysis/summary-document.ts';
 import { counterValue, type Entity, entityIndex, type Sample, type VmStatus } from '../../src/counters/sample.ts';
-import { summarise } from '../../src/counters/summary.ts';
-import type { Summary } from '../../src/counters/summary-document.ts';
 import { type SimulateOptions, simulate } from '../../src/engine/simulate.ts';
 import { readScenario } from '../../src/scenario/read.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 
 export interface ModelRun {
   readonly scenario: Scenario;

@@ -10,7 +10,7 @@
  * VMs are called a, b, c … and pools A, B, C … in order of appearance (those of a pool after the pool's outer ones).
  */
 
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { scenarioOf } from './model-run.ts';
 
 export interface NotationOptions {

@@ -1,7 +1,7 @@
 /** Small random scenarios for properties: pools with every setting, bursty, saturated and thrashing VMs, odd hosts. */
 
 import fc from 'fast-check';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { scenarioOf } from './model-run.ts';
 
 export interface RandomVm {

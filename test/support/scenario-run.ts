@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { counterValue, type EntityKind, entityIndex, type Sample } from '../../src/counters/sample.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { readScenario } from '../../src/scenario/read.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/vsphere/inventory.ts';
 
 /** A scenario of `scenarios/`, with `--set` assignments. */
 export function bundledScenario(name: string, set: readonly string[] = []): Scenario {

@@ -1,7 +1,7 @@
 /** Scenarios as tests write them: only what the test is about, the rest by default. */
 
 import { type ReadOptions, type ReadResult, readScenario } from '../../src/scenario/read.ts';
-import type { Scenario, Vm } from '../../src/scenario/scenario.ts';
+import type { Scenario, Vm } from '../../src/vsphere/inventory.ts';
 
 /** A valid beginning: 4 cores of 1800 MHz, 32 GB, six minutes. */
 export const HEAD = `vchsim: 1

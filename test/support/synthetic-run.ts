@@ -5,14 +5,14 @@
  * For tests of what reads results (charts, reports, exports). The numbers are plausible, not modelled.
  */
 
+import type { RunResult } from '../../src/analysis/run-result.ts';
+import type { EntitySummary, Finding, Statistics, Summary } from '../../src/analysis/summary-document.ts';
 import { MODEL, type Model, SAMPLE_MS, STORAGE_DEVICES } from '../../src/constants.ts';
 import type { CounterInfo, Entity, EntitySample, Run, Sample, VmStatus } from '../../src/counters/sample.ts';
-import type { EntitySummary, Finding, Statistics, Summary } from '../../src/counters/summary-document.ts';
-import type { RunResult } from '../../src/findings/result.ts';
 import { randomStream } from '../../src/random.ts';
-import type { Allocation, Pool, Scenario, Vm } from '../../src/scenario/scenario.ts';
 import { GB_BYTES, MB_BYTES, round } from '../../src/units.ts';
 import { VERSION } from '../../src/version.ts';
+import type { Allocation, Pool, Scenario, Vm } from '../../src/vsphere/inventory.ts';
 
 export interface SyntheticOptions {
   readonly name?: string;

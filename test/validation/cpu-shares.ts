@@ -4,8 +4,8 @@
  * Each is asked twice where it can be: of the division itself, which is exact, and of VMs that run, to 1 %.
  */
 
-import { divide } from '../../src/pool-tree/divide.ts';
-import { vmRefusals } from '../../src/scenario/admission.ts';
+import { vmRefusals } from '../../src/vsphere/admission.ts';
+import { divide } from '../../src/vsphere/divide.ts';
 import { dividedMhz } from '../support/division.ts';
 import { mean, runScenario, runYaml, scenarioOf } from '../support/model-run.ts';
 import { type NotationOptions, placed, placementYaml } from '../support/notation.ts';

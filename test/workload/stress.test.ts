@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL } from '../../src/constants.ts';
-import type { StressWorkload } from '../../src/scenario/scenario.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
+import type { StressWorkload } from '../../src/vsphere/inventory.ts';
 import { wantedOf } from '../../src/workload/disk.ts';
 import { programOf } from '../../src/workload/program.ts';
 import type { Program, Stage } from '../../src/workload/stage.ts';

@@ -4,9 +4,9 @@
  */
 
 import { Chart } from 'chart.js';
-import { fillOf, strokeOf } from '../../report/chart-style.ts';
-import { type Plot, type Series, statisticsOf } from '../../report/plot.ts';
-import type { Theme } from '../../report/theme.ts';
+import { type Plot, type Series, statisticsOf } from '../../charts/plot.ts';
+import { fillOf, strokeOf } from '../../charts/style.ts';
+import type { Theme } from '../../charts/theme.ts';
 import { formatElapsed } from '../../units.ts';
 import { type Figure, linesOf, sameBehind } from '../figures.ts';
 import { interactiveChart, overlaid, type Room, type TimeWindow } from '../interactive-chart.ts';

@@ -1,7 +1,7 @@
 /** The figures of one entity under each other, with one zoom and one cursor. */
 
-import type { RunResult } from '../../findings/result.ts';
-import type { Theme } from '../../report/theme.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { Theme } from '../../charts/theme.ts';
 import { formatElapsed } from '../../units.ts';
 import type { Figure } from '../figures.ts';
 import { nearestSample } from '../readout.ts';

@@ -1,6 +1,6 @@
 /** Elements made of text nodes and attributes: the only way anything gets into the page. Never markup. */
 
-import { domText } from '../../report/escape.ts';
+import { domText } from '../../escape.ts';
 
 export type Child = Node | string | null;
 export type Attributes = Readonly<Record<string, string | number | boolean | null>>;

@@ -5,15 +5,15 @@
  * compute from it.
  */
 
-import type { RunResult } from '../../findings/result.ts';
-import { type Verdict, verdictOf } from '../../findings/verdict.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import { type Verdict, verdictOf } from '../../analysis/verdict.ts';
+import { THEMES } from '../../charts/theme.ts';
+import { provenance } from '../../figures/provenance.ts';
 import type { Issue } from '../../issues.ts';
-import { provenance } from '../../report/provenance.ts';
-import { THEMES } from '../../report/theme.ts';
 import { documentText } from '../../scenario/document.ts';
 import { type ReadResult, readScenario } from '../../scenario/read.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber } from '../../units.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
 import { controlGroups } from '../controls.ts';
 import { type Behind, figuresOf, partnersOf } from '../figures.ts';
 import type { PageData, PageRun } from '../page-data.ts';

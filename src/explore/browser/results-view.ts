@@ -1,7 +1,7 @@
 /** The verdict in words, its figures, and the findings. */
 
-import type { RunResult } from '../../findings/result.ts';
-import type { Verdict } from '../../findings/verdict.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { Verdict } from '../../analysis/verdict.ts';
 import { element, fill } from './dom.ts';
 
 /** Fills the region that screen readers announce; its text changes only when a run has ended. */

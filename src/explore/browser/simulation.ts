@@ -1,10 +1,10 @@
 /** The engine, stepped in slices between which the page takes input and draws. */
 
+import { completeSummary } from '../../analysis/findings.ts';
+import { type RunResult, resultOf } from '../../analysis/run-result.ts';
 import type { Sample } from '../../counters/sample.ts';
 import { simulate } from '../../engine/simulate.ts';
-import { completeSummary } from '../../findings/findings.ts';
-import { type RunResult, resultOf } from '../../findings/result.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
 import { breath } from './dom.ts';
 
 /** How long the page may be deaf at most, where one sample does not take longer. */

@@ -1,6 +1,6 @@
 /** The tables of the page: every counter at the moment that is looked at, and the averages of every VM. */
 
-import type { RunResult } from '../../findings/result.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
 import { formatElapsed, formatNumber } from '../../units.ts';
 import type { Behind } from '../figures.ts';
 import { COLUMNS, countersAt, valueText, vmRows } from '../readout.ts';

@@ -1,9 +1,9 @@
 /** Full statistics of the entities that matter, in the columns of vCenter's legend table. */
 
-import type { EntitySummary, Finding } from '../../counters/summary-document.ts';
+import { groupFindings } from '../../analysis/groups.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { EntitySummary, Finding } from '../../analysis/summary-document.ts';
 import { isDefaultCounter } from '../../export/samples-csv.ts';
-import { groupFindings } from '../../findings/groups.ts';
-import type { RunResult } from '../../findings/result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Medium, type Section, text } from '../document.ts';
 

@@ -1,10 +1,10 @@
 /** What a reader must believe: changed model constants, assumed and calibrated ones, thresholds, and what is left out. */
 
+import { filesBytes } from '../../analysis/planner.ts';
+import { THRESHOLDS } from '../../analysis/thresholds.ts';
 import { type Constant, MODEL, type Status } from '../../constants.ts';
-import { THRESHOLDS } from '../../findings/thresholds.ts';
-import { filesBytes } from '../../scenario/planner.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
 
 export function assumptionsSection(scenarios: readonly Scenario[]): Section {

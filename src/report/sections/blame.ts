@@ -1,11 +1,11 @@
 /** Who kept whom waiting: sentences for the VMs that waited most, and the matrix of victims and causes. */
 
-import { victimsOf } from '../../counters/blame.ts';
+import { blameSentence, causeInWords, entityInWords } from '../../analysis/blame-words.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import { victimsOf } from '../../analysis/wait-summary.ts';
 import type { VmBlame } from '../../counters/sample.ts';
-import { blameSentence, causeInWords, entityInWords } from '../../findings/blame-words.ts';
-import type { RunResult } from '../../findings/result.ts';
+import { blameColumns } from '../../figures/blame-columns.ts';
 import { formatNumber } from '../../units.ts';
-import { blameColumns } from '../blame-columns.ts';
 import { type Cell, cappedTable, type Section, text } from '../document.ts';
 
 const SENTENCES_MAX = 5;

@@ -1,7 +1,7 @@
 /** The calls made while the scenario ran, in time, and what became of each. */
 
+import type { RunResult } from '../../analysis/run-result.ts';
 import type { EventStatus } from '../../counters/sample.ts';
-import type { RunResult } from '../../findings/result.ts';
 import { formatElapsed } from '../../units.ts';
 import { type Cell, cappedTable, type Section, text } from '../document.ts';
 

@@ -2,8 +2,8 @@
 
 import { changeRequestOf } from '../../advice/change-request.ts';
 import { differencesBetween, differencesInWords } from '../../advice/differences.ts';
-import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../counters/advice-document.ts';
-import type { RunResult } from '../../findings/result.ts';
+import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../analysis/advice-document.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';

@@ -2,8 +2,8 @@
 
 import type { StorageDevice } from '../../constants.ts';
 import { workloadInWords } from '../../export/vms-csv.ts';
-import type { Allocation, Pool, Scenario, Vm } from '../../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
+import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
 const POOLS_MAX = 60;

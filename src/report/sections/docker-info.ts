@@ -5,11 +5,11 @@
  *   unlimited VIC takes both from the parent (vic issue 6626). Documented.
  */
 
+import type { RunResult } from '../../analysis/run-result.ts';
+import { mean, valuesOf, windowOf } from '../../analysis/window.ts';
 import { entityIndex } from '../../counters/sample.ts';
-import type { RunResult } from '../../findings/result.ts';
-import { mean, valuesOf, windowOf } from '../../findings/window.ts';
-import type { Pool, Scenario } from '../../scenario/scenario.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
+import type { Pool, Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, text } from '../document.ts';
 
 const ROWS_MAX = 60;

@@ -1,11 +1,11 @@
 /** Findings and gates as tables: what, where, how much against which threshold, and the chart that shows it. */
 
-import type { Finding, GateResult } from '../../counters/summary-document.ts';
+import { type FindingGroup, groupFindings } from '../../analysis/groups.ts';
+import type { Finding, GateResult } from '../../analysis/summary-document.ts';
+import { spokenName } from '../../analysis/wording.ts';
 import { gateFailure } from '../../export/junit.ts';
-import { type FindingGroup, groupFindings } from '../../findings/groups.ts';
-import { spokenName } from '../../findings/wording.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
 
 /** Rows of the table; summary.json has all. */

@@ -1,6 +1,6 @@
 /** How long each service could not be reached while endpoint VMs restarted. */
 
-import type { RunResult } from '../../findings/result.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Cell, cappedTable, type Section, text } from '../document.ts';
 

@@ -2,8 +2,8 @@
 
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
-import type { Advice, AdviceResult, Effect, Loser } from '../../counters/advice-document.ts';
-import { foremost } from '../../findings/groups.ts';
+import type { Advice, AdviceResult, Effect, Loser } from '../../analysis/advice-document.ts';
+import { foremost } from '../../analysis/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
 

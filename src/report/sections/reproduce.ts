@@ -1,6 +1,6 @@
 /** What it takes to get the same bytes again. */
 
-import type { RunResult } from '../../findings/result.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
 import { MS_PER_S } from '../../units.ts';
 import { VERSION } from '../../version.ts';
 import { type Cell, type Section, text } from '../document.ts';

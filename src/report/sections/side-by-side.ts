@@ -3,15 +3,15 @@
  * host, and every counter that moved.
  */
 
-import type { Statistics } from '../../counters/summary-document.ts';
-import { accountOf } from '../../findings/account.ts';
-import type { Comparison } from '../../findings/comparison.ts';
-import type { ComparisonVerdict } from '../../findings/comparison-verdict.ts';
-import type { ChangeVerdict } from '../../findings/direction.ts';
-import type { CauseVerdict } from '../../findings/neighbours.ts';
-import { type Pair, pairsOf } from '../../findings/pairing.ts';
-import type { RunResult } from '../../findings/result.ts';
-import type { Difference } from '../../findings/same-work.ts';
+import type { Comparison } from '../../analysis/comparison.ts';
+import type { ComparisonVerdict } from '../../analysis/comparison-verdict.ts';
+import type { ChangeVerdict } from '../../analysis/direction.ts';
+import type { CauseVerdict } from '../../analysis/neighbours.ts';
+import { type Pair, pairsOf } from '../../analysis/pairing.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { Difference } from '../../analysis/same-work.ts';
+import type { Statistics } from '../../analysis/summary-document.ts';
+import { accountOf } from '../../analysis/vm-metrics.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
 import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';

@@ -1,7 +1,7 @@
 /** What groups of VMs used, by name or by VCH; with --group-by. */
 
-import type { UsageRow } from '../../counters/summary-document.ts';
-import type { RunResult } from '../../findings/result.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { UsageRow } from '../../analysis/summary-document.ts';
 import { formatNumber } from '../../units.ts';
 import { type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
 

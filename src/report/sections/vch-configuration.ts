@@ -1,9 +1,9 @@
 /** Each VCH as its administrator and its users see it: API, certificates, names, networks, and who reaches what. */
 
-import { clientAccess } from '../../container-host/client-access.ts';
-import { trafficOf } from '../../scenario/inventory.ts';
-import type { Scenario, Vch } from '../../scenario/scenario.ts';
+import { trafficOf } from '../../analysis/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
+import { clientAccess } from '../../vic/client-access.ts';
+import type { Scenario, Vch } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
 const VCHS_MAX = 20;

@@ -1,9 +1,9 @@
 /** The first screen: the verdict in words, its three numbers, what helps, and the one chart that shows it. */
 
-import type { Advice } from '../../counters/advice-document.ts';
-import type { Verdict } from '../../findings/verdict.ts';
+import type { Advice } from '../../analysis/advice-document.ts';
+import type { Verdict } from '../../analysis/verdict.ts';
+import { inFormat } from '../../figures/figure-paths.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
-import { inFormat } from '../figure-paths.ts';
 import { effectsInWords } from './recommendations.ts';
 
 export function verdictSection(

@@ -1,0 +1,155 @@
+/**
+ * Gates: sentences about a run that must hold. One result per line of `gates:`.
+ *
+ * A gate is about every entity its name matches, and reports the worst of them. A gate that matches nothing, or that has
+ * nothing to compare in one of them, fails and says why: a check that silently checks nothing is worse than none.
+ */
+
+import { type CounterInfo, counterValue } from '../counters/sample.ts';
+import { type GateSubject, gateSubjects } from '../scenario/gate-subjects.ts';
+import { inUnit } from '../scenario/gates.ts';
+import { MS_PER_S, round } from '../units.ts';
+import type { Gate } from '../vsphere/inventory.ts';
+import type { RunResult } from './run-result.ts';
+import type { GateResult } from './summary-document.ts';
+import { lastStatus, type Window, windowOf } from './window.ts';
+import { spokenName } from './wording.ts';
+
+/** The result of every gate of the scenario, in its order. */
+export function gateResults(result: RunResult): GateResult[] {
+  return result.run.scenario.gates.map((gate) => evaluate(result, gate));
+}
+
+interface Observation {
+  readonly entity: string;
+  readonly value: number | null;
+  /** Why there is no value. */
+  readonly reason: string | null;
+}
+
+function evaluate(result: RunResult, gate: Gate): GateResult {
+  const info = counterOf(result, gate);
+  const limit = info === undefined ? null : inUnit(gate, info.unit);
+  const asked = { gate: gate.text, threshold: limit ?? gate.value, unit: info?.unit ?? gate.unit };
+  const nothing = (reason: string, entity: string | null = null): GateResult => ({
+    ...{ gate: asked.gate, passed: false, observed: null, threshold: asked.threshold, unit: asked.unit },
+    ...{ entity, reason },
+  });
+  const subjects = gateSubjects(gate, result.run.scenario);
+  if (subjects.length === 0) return nothing(`no ${gate.kind} has the name ${gate.name}`);
+  if (info === undefined) return nothing(`a ${gate.kind} has no counter ${gate.counter}`);
+  if (limit === null) return nothing(`${gate.counter} is in ${info.unit}, the value of the gate in ${gate.unit}`);
+
+  const condition: Condition = { comparison: gate.comparison, limit };
+  const observations = subjects.map((subject) => observe(result, gate, condition, subject));
+  const known = observations.filter((each): each is Observation & { value: number } => each.value !== null);
+  const worst = known.length === 0 ? null : worstOf(condition, known);
+  const silent = observations.find(({ value }) => value === null);
+  if (silent !== undefined && (worst === null || holds(condition, worst.value)))
+    return nothing(silent.reason!, silent.entity);
+  return {
+    ...{ gate: asked.gate, passed: holds(condition, worst!.value), observed: round(worst!.value, 3) },
+    ...{ threshold: asked.threshold, unit: asked.unit, entity: worst!.entity },
+  };
+}
+
+function counterOf({ run }: RunResult, { kind, counter }: Gate): CounterInfo | undefined {
+  const entityKind = kind === 'host' ? 'host' : kind === 'vm' || kind === 'container' ? 'vm' : 'resourcePool';
+  return run.counters[entityKind].find((info) => info.name === counter);
+}
+
+function observe(result: RunResult, gate: Gate, condition: Condition, subject: GateSubject): Observation {
+  const { run, samples, summary } = result;
+  const entityIndex = entityIndexOf(result, subject);
+  const vm = subject.kind === 'vm' ? run.scenario.vms[subject.index] : undefined;
+  const entity = vm === undefined ? subject.names[0]! : spokenName(run.scenario, vm);
+  const overall = summary.entities[entityIndex]?.counters[gate.counter]?.[gate.statistic];
+  if (overall === undefined) return { entity, value: null, reason: silence(result, entityIndex, entity) };
+  if (gate.forMs === null) return { entity, value: overall, reason: null };
+  const window = windowOf(run, samples, entityIndex);
+  const lasting = window === null ? null : mostLasting(window, gate.counter, condition, gate.forMs);
+  return { entity, value: lasting ?? overall, reason: null };
+}
+
+/** Entities stand in the order VMs, pools, host. */
+function entityIndexOf({ run }: RunResult, { kind, index }: GateSubject): number {
+  if (kind === 'host') return run.entities.length - 1;
+  return kind === 'vm' ? index : run.scenario.vms.length + index;
+}
+
+/** Why an entity has no statistics. */
+function silence({ run, samples }: RunResult, entityIndex: number, name: string): string {
+  const status = lastStatus(samples, entityIndex);
+  if (status !== null && status.poweredOnMs === null) {
+    const why = status.outcomeReason === null ? '' : `: ${status.outcomeReason.replace(/\.\s*$/, '')}`;
+    return `${name} was never powered on${why}`;
+  }
+  if (status !== null && windowOf(run, samples, entityIndex) === null) return `the workload of ${name} never began`;
+  return `${name} has no whole sample of ${run.intervalMs / MS_PER_S} s in which it worked`;
+}
+
+/** What a value is compared with, in its own unit. */
+interface Condition {
+  readonly comparison: Gate['comparison'];
+  readonly limit: number;
+}
+
+/**
+ * The value that was exceeded for as long as the gate says: over every stretch of that length its mildest sample, of those
+ * the worst. The comparison fails for `forMs` in a row exactly when it fails for this value. null: the window is shorter.
+ *
+ * The mildest of a sliding stretch is kept in a queue whose values get worse from front to back, so that a long run costs
+ * one step per sample whatever the length of the stretch.
+ */
+function mostLasting({ samples, entityIndex }: Window, counter: string, condition: Condition, forMs: number) {
+  let worst: number | null = null;
+  let queue: { readonly at: number; readonly value: number }[] = [];
+  let front = 0;
+  let start = 0;
+  for (const [at, sample] of samples.entries()) {
+    const value = counterValue(sample, entityIndex, counter);
+    const gap = at > 0 && samples[at - 1]!.toMs !== sample.fromMs;
+    if (value === null || gap) {
+      [queue, front, start] = [[], 0, value === null ? at + 1 : at];
+      if (value === null) continue;
+    }
+    while (queue.length > front && badness(condition, queue.at(-1)!.value) >= badness(condition, value)) queue.pop();
+    queue.push({ at, value });
+    while (start < at && sample.toMs - samples[start + 1]!.fromMs >= forMs) start++;
+    while (queue[front]!.at < start) front++;
+    if (sample.toMs - samples[start]!.fromMs < forMs) continue;
+    const mildest = queue[front]!.value;
+    if (worst === null || badness(condition, mildest) > badness(condition, worst)) worst = mildest;
+  }
+  return worst;
+}
+
+/** The more, the worse. */
+function badness(condition: Condition, value: number): number {
+  const { comparison } = condition;
+  if (comparison === '<' || comparison === '<=') return value;
+  if (comparison === '>' || comparison === '>=') return -value;
+  return holds(condition, value) ? 0 : 1;
+}
+
+/** The first of the worst. */
+function worstOf<T extends { readonly value: number }>(condition: Condition, all: readonly T[]): T {
+  return all.reduce((worst, each) => (badness(condition, each.value) > badness(condition, worst.value) ? each : worst));
+}
+
+function holds({ comparison, limit }: Condition, value: number): boolean {
+  switch (comparison) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '==':
+      return value === limit;
+    case '!=':
+      return value !== limit;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What the configuration promises that its limits cannot keep. VIC compares nothing: a container of any size is created in
+ * any VCH without a word. Source: VIC lib/apiservers/engine/backends/container.go (no such check).
+ */
+
+import { formatNumber, MB_BYTES } from '../../units.ts';
+import type { Pool } from '../../vsphere/inventory.ts';
+import { finding, type Rule, type RuleInput, spanOf } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
+import type { VmAccount } from '../vm-metrics.ts';
+import { mean, valuesOf, windowOf } from '../window.ts';
+import { isMember, poolInWords, poolsAbove } from '../wording.ts';
+
+export const configuration: Rule = (input) => [
+  ...input.accounts.flatMap((account) => [...exceedsMemory(input, account), ...exceedsCpu(input, account)]),
+  ...wastedReservations(input),
+];
+
+function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
+  const { vm } = account;
+  if (vm.role === 'endpoint') return [];
+  const pool = tightest(input, account, 'memory');
+  if (pool === null || vm.memoryBytes <= pool.memory.limit!) return [];
+  const what =
+    vm.role === 'container' && pool.vch ? 'container-exceeds-vch-memory-limit' : 'vm-exceeds-pool-memory-limit';
+  const limitMb = pool.memory.limit! / MB_BYTES;
+  return [
+    finding({
+      code: what,
+      severity: 'warning',
+      cause: 'memory-limit',
+      limitedBy: pool.name,
+      entity: vm.name,
+      message:
+        `${account.name} has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB in ${poolInWords(pool)}, which may use ${formatNumber(limitMb, 1)} MB in all` +
+        `${pool.vch ? ', its endpoint VM included' : ''}.` +
+        `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`,
+      counter: 'mem.consumed.average',
+      observed: vm.memoryBytes / MB_BYTES,
+      threshold: limitMb,
+      unit: 'MB',
+      ...spanOf(account, input.samples),
+      evidence: input.figurePathOf('vm', vm.name, 'memory'),
+      recommendation: `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
+    }),
+  ];
+}
+
+function exceedsCpu(input: RuleInput, account: VmAccount): Finding[] {
+  const { vm } = account;
+  const pool = tightest(input, account, 'cpu');
+  const mhz = vm.vcpus * input.run.scenario.host.mhz;
+  if (vm.role === 'endpoint' || pool === null || mhz <= pool.cpu.limit!) return [];
+  return [
+    finding({
+      code: vm.role === 'container' && pool.vch ? 'container-exceeds-vch-cpu-limit' : 'vm-exceeds-pool-cpu-limit',
+      severity: 'info',
+      cause: 'limit',
+      limitedBy: pool.name,
+      entity: vm.name,
+      message: `${account.name} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(input.run.scenario.host.mhz)} MHz (${formatNumber(mhz)} MHz) in ${poolInWords(pool)}, which may use ${formatNumber(pool.cpu.limit!)} MHz in all.`,
+      counter: 'cpu.usagemhz.average',
+      observed: mhz,
+      threshold: pool.cpu.limit!,
+      unit: 'MHz',
+      ...spanOf(account, input.samples),
+      evidence: input.figurePathOf('vm', vm.name, 'cpu'),
+      recommendation:
+        'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
+    }),
+  ];
+}
+
+/** The smallest limit among the pools above a VM; null when none is limited. */
+function tightest(input: RuleInput, account: VmAccount, resource: 'cpu' | 'memory'): Pool | null {
+  let least: Pool | null = null;
+  for (const pool of poolsAbove(input.run.scenario, account.vm)) {
+    const limit = pool[resource].limit;
+    if (limit !== null && (least === null || limit < least[resource].limit!)) least = pool;
+  }
+  return least;
+}
+
+/** VIC's own 1 MHz and 1 MB are no reservation anybody asked for. */
+const LEAST_RESERVED_MHZ = 100;
+
+function wastedReservations(input: RuleInput): Finding[] {
+  const { scenario } = input.run;
+  return scenario.pools.flatMap((pool) => {
+    if (pool.cpu.reservation < LEAST_RESERVED_MHZ) return [];
+    const index = input.run.entities.findIndex((entity) => entity.kind === 'resourcePool' && entity.name === pool.name);
+    const window = windowOf(input.run, input.samples, index);
+    const used = window === null ? [] : valuesOf(window, 'cpu.usagemhz.average');
+    const usedMhz = mean(used);
+    const worked = input.accounts.some((account) => account.window !== null && isMember(scenario, account.vm, pool));
+    if (usedMhz === null || !worked || usedMhz >= WASTED_RESERVATION_SHARE * pool.cpu.reservation) return [];
+    const most = used.reduce((max, value) => Math.max(max, value), 0);
+    return [
+      finding({
+        code: 'reservation-hardly-used',
+        severity: 'info',
+        cause: 'config',
+        entity: pool.name,
+        message:
+          `${poolInWords(pool)} reserves ${formatNumber(pool.cpu.reservation)} MHz and used ${formatNumber(usedMhz)} MHz on average, ${formatNumber(most)} MHz at most. ` +
+          'Others may run in what it leaves idle, but nobody else can reserve it.',
+        counter: 'cpu.usagemhz.average',
+        observed: usedMhz,
+        threshold: WASTED_RESERVATION_SHARE * pool.cpu.reservation,
+        unit: 'MHz',
+        fromS: window!.fromMs / 1000,
+        toS: window!.toMs / 1000,
+        evidence: input.figurePathOf('resourcePool', pool.name, 'cpu'),
+        recommendation:
+          'Lower the reservation to what the pool needs when the host is busy, if admission of other pools matters.',
+      }),
+    ];
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * Why a VM's vCPUs waited for a pCPU: held back by a limit, by other VMs, or by each other.
+ *
+ * cpu.ready.summation contains the time at a limit (cpu.maxlimited.summation), so one number has two opposite remedies:
+ * raise the limit, or relieve the host. The rules take it apart. Source: CPU counters of vSphere; VMware Operations Guide.
+ */
+
+import { culpritInWords } from '../blame-words.ts';
+import {
+  type Exceedance,
+  exceedance,
+  finding,
+  inSomeSamples,
+  ownRules,
+  type Rule,
+  type RuleInput,
+  spanOf,
+} from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { THRESHOLDS } from '../thresholds.ts';
+import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
+import { bindingLimit, limitInWords, percent } from '../wording.ts';
+
+export const cpuWaiting: Rule = (input) =>
+  ownRules(input.accounts).flatMap((account) => [
+    ...readyCausedByLimit(input, account),
+    ...readyCausedByContention(input, account),
+    ...coStop(input, account),
+  ]);
+
+function readyCausedByLimit(input: RuleInput, account: VmAccount): Finding[] {
+  const beyond = waitingBeyond(account, 'cpu.maxlimited.summation', 'ready');
+  if (beyond === null) return [];
+  const { scenario } = input.run;
+  const by = account.cpuLimitedBy;
+  const limit = by === null ? 'a CPU limit' : limitInWords(bindingLimit(scenario, account.vm, 'cpu', by), 'cpu');
+  return [
+    finding({
+      ...waiting(input, account, beyond, 'cpu.maxlimited.summation', 'ready'),
+      code: 'ready-caused-by-limit',
+      cause: 'limit',
+      limitedBy: by,
+      message:
+        `${account.name} was ready but held back by ${limit} for ${percent(beyond.mean)} of each vCPU's time` +
+        `${inSomeSamples(beyond.share)}${hostBusy(account)}.`,
+      recommendation:
+        'Raise or lift the limit, or give the VM less to do. More hosts or faster pCPUs change nothing: the time is withheld by policy, not by load.',
+    }),
+  ];
+}
+
+function readyCausedByContention(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'vchsim.cpu.contention.summation';
+  const beyond = waitingBeyond(account, counter, 'ready');
+  if (beyond === null) return [];
+  return [
+    finding({
+      ...waiting(input, account, beyond, counter, 'ready'),
+      code: 'ready-caused-by-contention',
+      cause: 'contention',
+      message:
+        `${account.name} was ready but waited for a pCPU used by others for ${percent(beyond.mean)} of each vCPU's time` +
+        `${inSomeSamples(beyond.share)}${hostBusy(account)}.${culpritInWords(input.run, account.blame)}`,
+      recommendation:
+        'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
+    }),
+  ];
+}
+
+function coStop(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'cpu.costop.summation';
+  const beyond = waitingBeyond(account, counter, 'costop');
+  if (beyond === null) return [];
+  return [
+    finding({
+      ...waiting(input, account, beyond, counter, 'costop'),
+      code: 'co-stop',
+      cause: 'costop',
+      message:
+        `${account.name} had vCPUs stopped so that their siblings could catch up for ${percent(beyond.mean)} of each vCPU's time` +
+        `${inSomeSamples(beyond.share)}.`,
+      recommendation: `Fewer than ${account.vm.vcpus} vCPUs if its threads allow it, or fewer vCPUs per pCPU on this host.`,
+    }),
+  ];
+}
+
+function waitingBeyond(account: VmAccount, counter: string, threshold: 'ready' | 'costop'): Exceedance | null {
+  if (account.window === null) return null;
+  return exceedance(vcpuPercents(account.window, account.vm, counter), THRESHOLDS[threshold]);
+}
+
+/** The parts the three findings share. Observed and threshold are in the counter's own unit: ms per sample, all vCPUs. */
+function waiting(
+  input: RuleInput,
+  account: VmAccount,
+  beyond: Exceedance,
+  counter: string,
+  threshold: 'ready' | 'costop',
+) {
+  const msPerPercent = (account.vm.vcpus * input.run.intervalMs) / 100;
+  return {
+    severity: beyond.severity,
+    entity: account.vm.name,
+    counter,
+    observed: beyond.mean * msPerPercent,
+    threshold: THRESHOLDS[threshold].warning * msPerPercent,
+    unit: 'ms',
+    ...spanOf(account, input.samples),
+    shareOfSamples: beyond.share,
+    evidence: input.figurePathOf('vm', account.vm.name, 'cpu'),
+  };
+}
+
+function hostBusy(account: VmAccount): string {
+  const { busyPct } = account.host;
+  return busyPct === null ? '' : ` while the host was ${percent(busyPct)} busy`;
+}

@@ -1,0 +1,58 @@
+/**
+ * The endpoint VM answers the Docker API from inside the limits it serves, so it suffers with its containers, and first
+ * under memory pressure: it has no reservation and much clean cache. Source: VIC issue 6546; sizing guidelines.
+ */
+
+import { formatNumber } from '../../units.ts';
+import { finding, type Rule, type RuleInput, spanOf } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { THRESHOLDS } from '../thresholds.ts';
+import type { VmAccount } from '../vm-metrics.ts';
+import { percent } from '../wording.ts';
+import { memoryCause } from './memory-waiting.ts';
+
+export const endpointFirstVictim: Rule = (input) =>
+  input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account));
+
+function victim(input: RuleInput, account: VmAccount): Finding[] {
+  const slowMemory = (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning;
+  const slowCpu = (account.readyPct ?? 0) >= THRESHOLDS.ready.warning;
+  if (!slowMemory && !slowCpu) return [];
+  const reclaimedMb = (account.balloonMb ?? 0) + (account.compressedMb ?? 0) + (account.swappedMb ?? 0);
+  const byMemory = slowMemory && (account.memoryPct ?? 0) >= (account.readyPct ?? 0);
+  const cause = byMemory
+    ? memoryCause(account) === 'limit'
+      ? 'memory-limit'
+      : 'host-memory'
+    : (account.limitPct ?? 0) >= (account.contentionPct ?? 0)
+      ? 'limit'
+      : 'contention';
+  const critical =
+    (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
+    (account.readyPct ?? 0) >= THRESHOLDS.ready.critical;
+  const waits: string[] = [];
+  if (slowMemory) {
+    waits.push(
+      `${percent(account.memoryPct!)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`,
+    );
+  }
+  if (slowCpu) waits.push(`${percent(account.readyPct!)} for CPU`);
+  return [
+    finding({
+      code: 'endpoint-first-victim',
+      severity: critical ? 'critical' : 'warning',
+      cause,
+      limitedBy: cause === 'memory-limit' ? account.memoryLimitedBy : cause === 'limit' ? account.cpuLimitedBy : null,
+      entity: account.vm.name,
+      message: `The endpoint VM of VCH ${account.vm.name} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`,
+      counter: byMemory ? 'mem.latency.average' : 'cpu.readiness.average',
+      observed: byMemory ? account.memoryPct : account.readyPct,
+      threshold: byMemory ? THRESHOLDS.memoryLatency.warning : THRESHOLDS.ready.warning,
+      unit: '%',
+      ...spanOf(account, input.samples),
+      evidence: input.figurePathOf('vm', account.vm.name, byMemory ? 'memory' : 'cpu'),
+      recommendation:
+        'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.',
+    }),
+  ];
+}

@@ -1,0 +1,68 @@
+/**
+ * Limits that a configure puts below what the VCH uses at that moment. It succeeds without a word.
+ * Source: VIC issue 4513 ("lowering a limit succeeds, later restarts and new containers may fail"). Documented.
+ */
+
+import { counterValue, entityIndex, type Sample } from '../../counters/sample.ts';
+import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import type { ConfigureEvent } from '../../vsphere/inventory.ts';
+import { finding, type Rule, type RuleInput } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { amountInWords, type Resource } from '../wording.ts';
+
+const RESOURCES: readonly Resource[] = ['memory', 'cpu'];
+
+export const loweredLimits: Rule = (input) => {
+  const statuses = input.samples.at(-1)?.timeline?.events ?? [];
+  return statuses.flatMap(({ state }, at) => {
+    const event = input.run.scenario.events?.[at];
+    if (event?.kind !== 'configure' || event.vch === null || state === 'failed') return [];
+    return RESOURCES.flatMap((resource) => loweredLimit(input, event, event.vch!, resource));
+  });
+};
+
+function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, resource: Resource): Finding[] {
+  const limit = event[resource].limit ?? null;
+  const inUse = useBefore(input, event.atMs, vch, resource);
+  if (limit === null || inUse === null || inUse <= limit) return [];
+  const memory = resource === 'memory';
+  const [unit, scale] = memory ? ['MB', MB_BYTES] : ['MHz', 1];
+  const words = (amount: number) => amountInWords(resource, amount);
+  return [
+    finding({
+      code: 'limit-lowered-below-use',
+      severity: 'warning',
+      cause: memory ? 'memory-limit' : 'limit',
+      limitedBy: vch,
+      entity: vch,
+      message:
+        `\`${event.line}\` at ${formatElapsed(event.atMs)} set the ${memory ? 'memory' : 'CPU'} limit of VCH ${vch} to ${words(limit)} while its VMs used ${words(inUse)}. ` +
+        `It succeeds silently: ${memory ? 'the host takes the difference from them by balloon, compression and swap' : 'what they want beyond it becomes ready time'}, and later starts may fail.`,
+      counter: memory ? 'mem.consumed.average' : 'cpu.usagemhz.average',
+      observed: inUse / scale,
+      threshold: limit / scale,
+      unit,
+      fromS: event.atMs / MS_PER_S,
+      toS: event.atMs / MS_PER_S,
+      evidence: input.figurePathOf('resourcePool', vch, resource),
+      recommendation: 'Lower a limit when its containers use less, or stop some of them first.',
+    }),
+  ];
+}
+
+/**
+ * What the pool used in the last sample before a moment, MHz or bytes; overhead memory counts. Memory is read at the end of
+ * a sample: one that ends at that moment shows what came of the call.
+ */
+function useBefore({ run, samples }: RuleInput, atMs: number, vch: string, resource: Resource): number | null {
+  const sample = samples.findLast(({ toMs }) => (resource === 'cpu' ? toMs <= atMs : toMs < atMs));
+  const at = entityIndex(run, 'resourcePool', vch);
+  if (sample === undefined || at < 0) return null;
+  if (resource === 'cpu') return counterValue(sample, at, 'cpu.usagemhz.average');
+  const kb = levelOf(sample, at, 'mem.consumed.average') + levelOf(sample, at, 'mem.overhead.average');
+  return kb * KB_BYTES;
+}
+
+function levelOf(sample: Sample, at: number, counter: string): number {
+  return counterValue(sample, at, counter) ?? 0;
+}

@@ -1,0 +1,261 @@
+/**
+ * Why a VM waited for its memory, and what did not make it wait.
+ *
+ * A memory limit acts even when the host has memory free: the VM is ballooned, compressed and swapped down to it. Waiting
+ * comes from pages that must be brought back (decompression, swap-in). The balloon mostly takes guest pages that never had
+ * machine memory, so a large balloon beside a high latency is a coincidence of cause, not the cause.
+ * Source: vSphere Resource Management, memory limits; Waldspurger 2002 on ballooning.
+ */
+
+import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
+import { exceedance, finding, inSomeSamples, ownRules, type Rule, type RuleInput, spanOf } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { THRESHOLDS } from '../thresholds.ts';
+import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
+import { valuesOf } from '../window.ts';
+import { bindingLimit, limitInWords, percent } from '../wording.ts';
+
+export const memoryWaiting: Rule = (input) =>
+  ownRules(input.accounts).flatMap((account) => [
+    ...memoryLatency(input, account),
+    ...balloonIsNotTheSlowPart(input, account),
+    ...swapping(input, account),
+    ...guestWaiting(input, account),
+  ]);
+
+function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'mem.latency.average';
+  const beyond =
+    account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.memoryLatency);
+  if (beyond === null) return [];
+  const waited = `${account.name} waited ${percent(beyond.mean)} of its time for its own memory${inSomeSamples(beyond.share)}`;
+  const shared = {
+    severity: beyond.severity,
+    entity: account.vm.name,
+    counter,
+    observed: beyond.mean,
+    threshold: THRESHOLDS.memoryLatency.warning,
+    unit: '%',
+    ...spanOf(account, input.samples),
+    shareOfSamples: beyond.share,
+    evidence: input.figurePathOf('vm', account.vm.name, 'memory'),
+  };
+  const cause = memoryCause(account);
+  if (cause === 'limit') {
+    const by = account.memoryLimitedBy!;
+    const limit = limitInWords(bindingLimit(input.run.scenario, account.vm, 'memory', by), 'memory');
+    return [
+      finding({
+        ...shared,
+        code: 'memory-latency-caused-by-limit',
+        cause: 'memory-limit',
+        limitedBy: by,
+        message: `${waited} because of ${limit}, while the host had ${hostFree(account)} free.`,
+        recommendation:
+          'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the container smaller. More host memory changes nothing.',
+      }),
+    ];
+  }
+  return [
+    finding({
+      ...shared,
+      code: 'memory-latency-caused-by-host',
+      cause: 'host-memory',
+      message: `${waited} because the host was short of memory in ${percent(100 * account.host.shortShare)} of the samples.`,
+      recommendation: 'Fewer or smaller VMs on this host, more memory, or a reservation for this VM.',
+    }),
+  ];
+}
+
+/** The host's shortage explains the waiting when it lasted most of the time; else the limit in force does, if there is one. */
+export function memoryCause(account: VmAccount): 'limit' | 'host' {
+  return account.memoryLimitedBy !== null && account.host.shortShare < 0.5 ? 'limit' : 'host';
+}
+
+function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[] {
+  const { window, balloonMb, memoryPct } = account;
+  if (window === null || balloonMb === null || balloonMb < THRESHOLDS.balloon.critical) return [];
+  const unbackedMb = neverBackedMb(account, balloonMb);
+  const waits = memoryPct !== null && memoryPct >= THRESHOLDS.memoryLatency.warning;
+  const flows = bringingBack(account);
+  if (waits && flows === null) return [];
+  // A guest with its own swap pages to it when the balloon takes what it uses; then the balloon is not innocent.
+  if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
+  // Nor is it where it took the room files were cached in.
+  if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
+  return [
+    finding({
+      code: 'balloon-is-not-the-slow-part',
+      severity: 'info',
+      cause: memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory',
+      limitedBy: memoryCause(account) === 'limit' ? account.memoryLimitedBy : null,
+      entity: account.vm.name,
+      message:
+        `The balloon of ${account.name} holds ${megabytes(balloonMb)}` +
+        `${unbackedMb === null ? '; ' : `, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. `}` +
+        (waits
+          ? `${unbackedMb === null ? '' : 'Taking those cost nothing: '}what waits is ${flows}.`
+          : `${unbackedMb === null ? 'nothing' : 'Nothing'} waits for them.`),
+      counter: 'mem.vmmemctl.average',
+      observed: balloonMb * (MB_BYTES / KB_BYTES),
+      threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
+      unit: 'KB',
+      ...spanOf(account, input.samples),
+      evidence: input.figurePathOf('vm', account.vm.name, 'memory-map'),
+      recommendation: waits
+        ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
+        : 'Nothing to do; a balloon by itself is no sign of waiting.',
+    }),
+  ];
+}
+
+/**
+ * Ballooned memory the VM can never have had: at no time did it hold more than its largest footprint (consumed, compressed
+ * and swapped together), so what the balloon holds beyond that footprint came from pages without backing. A lower bound.
+ */
+function neverBackedMb(account: VmAccount, balloonMb: number): number | null {
+  const { window } = account;
+  if (window === null) return null;
+  const parts = ['mem.consumed.average', 'mem.compressed.average', 'mem.swapped.average'].map((each) =>
+    valuesOf(window, each),
+  );
+  const largestKb = window.samples.reduce(
+    (most, _, at) =>
+      Math.max(
+        most,
+        parts.reduce((sum, values) => sum + (values[at] ?? 0), 0),
+      ),
+    0,
+  );
+  if (largestKb === 0) return null;
+  const unbacked = balloonMb - largestKb / (MB_BYTES / KB_BYTES);
+  return unbacked > 0 ? unbacked : null;
+}
+
+/** "decompression (90 MB/s) and swap-in (3 MB/s)"; null when neither flows. */
+export function bringingBack(account: VmAccount): string | null {
+  const flows: string[] = [];
+  if ((account.decompressedMbPerS ?? 0) >= 0.05) flows.push(`decompression (${rate(account.decompressedMbPerS!)})`);
+  if ((account.swappedInMbPerS ?? 0) >= 0.05) flows.push(`swap-in (${rate(account.swappedInMbPerS!)})`);
+  return flows.length === 0 ? null : flows.join(' and ');
+}
+
+function swapping(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'mem.swapinRate.average';
+  const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
+  if (beyond === null) return [];
+  const byLimit = memoryCause(account) === 'limit';
+  return [
+    finding({
+      code: 'host-swapping',
+      severity: beyond.severity,
+      cause: byLimit ? 'memory-limit' : 'host-memory',
+      limitedBy: byLimit ? account.memoryLimitedBy : null,
+      entity: account.vm.name,
+      message:
+        `${account.name} had pages read back from its swap file at ${formatNumber(beyond.mean)} KB/s` +
+        `${inSomeSamples(beyond.share)}; ${input.run.scenario.host.swap.name} swap answers in ` +
+        `${formatNumber(input.run.scenario.host.swap.latencyUs)} µs a page when idle.`,
+      counter,
+      observed: beyond.mean,
+      threshold: THRESHOLDS.swapIn.warning,
+      unit: 'KBps',
+      ...spanOf(account, input.samples),
+      shareOfSamples: beyond.share,
+      evidence: input.figurePathOf('vm', account.vm.name, 'memory'),
+      recommendation: byLimit
+        ? 'Raise the memory limit; until then a faster swap device shortens each wait.'
+        : 'Relieve the host of memory; until then a faster swap device shortens each wait.',
+    }),
+  ];
+}
+
+/** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
+export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
+  const demands =
+    workload.kind === 'steady'
+      ? [workload.demand]
+      : workload.kind === 'phases'
+        ? workload.phases.map(({ demand }) => demand)
+        : [];
+  return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
+}
+
+function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
+  const counter = 'vchsim.guest.wait.summation';
+  const { window, vm } = account;
+  const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
+  if (beyond === null) return [];
+  const ballooned = (account.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
+  const byLimit = ballooned && memoryCause(account) === 'limit';
+  const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
+  const forFiles = waitsForFiles(account);
+  const { code, waited, recommendation } = forFiles
+    ? filesNotCached(account, ballooned)
+    : guestPaging(account, ballooned);
+  return [
+    finding({
+      code,
+      // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
+      severity: forFiles && !ballooned ? 'info' : beyond.severity,
+      cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
+      limitedBy: byLimit ? account.memoryLimitedBy : null,
+      entity: vm.name,
+      message:
+        `${account.name} waited ${percent(beyond.mean)} of each vCPU's time for ${waited(inSomeSamples(beyond.share))}. ` +
+        'vCenter shows this as guest disk I/O, not as memory latency.',
+      counter,
+      observed: beyond.mean * msPerPercent,
+      threshold: THRESHOLDS.guestWait.warning * msPerPercent,
+      unit: 'ms',
+      ...spanOf(account, input.samples),
+      shareOfSamples: beyond.share,
+      evidence: input.figurePathOf('vm', vm.name, 'memory'),
+      recommendation,
+    }),
+  ];
+}
+
+interface GuestWait {
+  readonly code: string;
+  /** What it waited for, with "in 40 % of the samples" where that belongs. */
+  readonly waited: (inSamples: string) => string;
+  readonly recommendation: string;
+}
+
+function guestPaging(account: VmAccount, ballooned: boolean): GuestWait {
+  const pushed = `, into which a balloon of ${megabytes(account.balloonMb ?? 0)} pushed ${megabytes(account.guestSwappedMb ?? 0)}`;
+  return {
+    code: 'guest-paging',
+    waited: (inSamples) => `its guest's own swap${inSamples}${ballooned ? pushed : ''}`,
+    recommendation: ballooned
+      ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
+      : 'The guest uses more memory than it has; give it more, or its workload less.',
+  };
+}
+
+function filesNotCached(account: VmAccount, ballooned: boolean): GuestWait {
+  const { readsMissedPct: missed, balloonMb } = account;
+  const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
+  const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(balloonMb ?? 0)} took room from the cache`;
+  return {
+    code: 'files-not-cached',
+    waited: (inSamples) => `files that were not in its page cache${inSamples}${part}${ballooned ? took : ''}`,
+    recommendation: ballooned
+      ? 'Raise the limit that makes the balloon grow, or reserve memory for the VM: what it caches is not idle.'
+      : 'More memory for the VM caches more of its files; a faster datastore shortens each wait.',
+  };
+}
+
+function hostFree(account: VmAccount): string {
+  const { freeMb } = account.host;
+  return freeMb === null ? 'memory' : `${formatNumber(freeMb / 1024, 1)} GB`;
+}
+
+function rate(mbPerS: number): string {
+  return `${formatNumber(mbPerS, mbPerS < 10 ? 1 : 0)} MB/s`;
+}
+
+function megabytes(mb: number): string {
+  return `${formatNumber(mb)} MB`;
+}

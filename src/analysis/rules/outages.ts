@@ -1,0 +1,39 @@
+/** Services that could not be reached while their endpoint VM restarted. */
+
+import { formatNumber, MS_PER_S } from '../../units.ts';
+import { outagesOf } from '../outages.ts';
+import { finding, type Rule } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+
+/** One finding per VCH; silent when nothing but the API was gone. */
+export const outageFindings: Rule = ({ run, samples, figurePathOf }) => {
+  const rows = outagesOf(run, samples);
+  const restarts = samples.at(-1)?.timeline?.outages ?? [];
+  return run.scenario.vchs.flatMap(({ name }): Finding[] => {
+    const services = rows.filter(({ vch, container }) => vch === name && container !== null);
+    const gone = services.filter(({ outageS }) => outageS > 0);
+    if (gone.length === 0) return [];
+    const longestS = Math.max(...gone.map(({ outageS }) => outageS));
+    const own = restarts.filter(({ vch }) => vch === name);
+    const stayed = services.filter(({ through }) => through === 'own address').map(({ container }) => container);
+    const names = gone.map(({ container, service }) => `${container} (${service})`).join(', ');
+    const others = stayed.length === 0 ? '' : ` Reached at its own address all the while: ${stayed.join(', ')}.`;
+    return [
+      finding({
+        code: 'service-outage',
+        severity: 'warning',
+        cause: 'config',
+        entity: name,
+        message: `${names} could not be reached for ${formatNumber(longestS, 1)} s while the endpoint VM of VCH ${name} restarted; the containers ran on.${others}`,
+        observed: longestS,
+        threshold: 0,
+        unit: 's',
+        fromS: own[0]!.fromMs / MS_PER_S,
+        toS: (own.at(-1)!.toMs ?? samples.at(-1)!.toMs) / MS_PER_S,
+        evidence: figurePathOf('vm', name, 'cpu'),
+        recommendation:
+          'Put services that must stay reachable on a container network: they do not pass the endpoint VM.',
+      }),
+    ];
+  });
+};

@@ -1,0 +1,124 @@
+/** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
+
+import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import type { Pool, Vm } from '../../vsphere/inventory.ts';
+import { overheadBytes } from '../../vsphere/overhead-memory.ts';
+import { finding, type Rule, type RuleInput } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import { balloonAtEnd } from '../verdict-words.ts';
+import type { VmAccount } from '../vm-metrics.ts';
+import { poolInWords, poolsAbove } from '../wording.ts';
+
+export const outcomes: Rule = (input) =>
+  input.accounts.flatMap((account) => {
+    switch (account.status.outcome) {
+      case 'oom-killed':
+        return [guestOom(input, account)];
+      case 'power-on-failed':
+        return [powerOnFailed(input, account)];
+      case 'refused':
+        // The call that makes a container inside the run has a finding of its own.
+        return account.vm.byEvent === undefined ? [refused(input, account)] : [];
+      case 'failed':
+        return [workloadFailed(input, account)];
+      default:
+        return [];
+    }
+  });
+
+function guestOom(input: RuleInput, account: VmAccount): Finding {
+  const { vm, status, lastBalloonMb, lastMemoryLimitedBy } = account;
+  const limited = lastBalloonMb !== null && lastBalloonMb >= 1 && lastMemoryLimitedBy !== null;
+  const noSwap = vm.guest.swapBytes === 0 ? ' It has no guest swap.' : '';
+  return finding({
+    code: 'guest-oom',
+    severity: 'critical',
+    cause: limited ? 'memory-limit' : 'config',
+    limitedBy: limited ? lastMemoryLimitedBy : null,
+    entity: vm.name,
+    message:
+      `${account.name} was ended by its guest's OOM killer${atTime(status.workloadToMs ?? status.poweredOffMs)}` +
+      `${balloonAtEnd(input.run.scenario, account)}.${noSwap}`,
+    counter: 'mem.vmmemctl.average',
+    observed: lastBalloonMb === null ? null : lastBalloonMb * (MB_BYTES / KB_BYTES),
+    unit: 'KB',
+    ...moment(input, status.workloadToMs ?? status.poweredOffMs),
+    evidence: input.figurePathOf('vm', vm.name, 'memory'),
+    recommendation: limited
+      ? 'Raise the memory limit: the balloon takes what the guest needs, and a containerVM has no swap device to fall back on.'
+      : 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
+  });
+}
+
+function powerOnFailed(input: RuleInput, account: VmAccount): Finding {
+  const { vm } = account;
+  const above = poolsAbove(input.run.scenario, vm);
+  const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
+  return finding({
+    code: 'power-on-failed',
+    severity: 'critical',
+    cause: 'config',
+    limitedBy: limiting?.name ?? null,
+    entity: vm.name,
+    message: `${account.name} could not be powered on${atTime(vm.atMs)}${because(account)}.${needed(vm, above)}${saidBy(account)}`,
+    ...moment(input, vm.atMs),
+    recommendation:
+      'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
+  });
+}
+
+/** What a power-on asks of the memory limits above it: a limit caps the sum of overheads, not of sizes. */
+function needed(vm: Vm, above: readonly Pool[]): string {
+  const limited = above.find(({ memory }) => memory.limit !== null);
+  if (limited === undefined) return '';
+  const mb = (bytes: number) => `${formatNumber(bytes / MB_BYTES, 1)} MB`;
+  const reserved = vm.memory.reservation > 0 ? ` and ${mb(vm.memory.reservation)} of reservation` : '';
+  return ` It needs ${mb(overheadBytes(vm.vcpus, vm.memoryBytes))} of overhead memory${reserved}; ${poolInWords(limited)} is limited to ${mb(limited.memory.limit!)}.`;
+}
+
+/** What the program that asked for the power-on prints. */
+function saidBy({ vm, status }: VmAccount): string {
+  const reason = status.outcomeReason ?? '';
+  if (vm.role === 'endpoint') return ` vic-machine create failed: Failed to power on appliance ${reason} Exiting...`;
+  if (vm.role !== 'container') return '';
+  return ` docker: Error response from daemon: Server error from portlayer: ${reason}`;
+}
+
+function refused(input: RuleInput, account: VmAccount): Finding {
+  return finding({
+    code: 'call-refused',
+    severity: 'critical',
+    cause: 'config',
+    entity: account.vm.name,
+    message: `The call that would have made ${account.name} was refused${atTime(account.vm.atMs)}${because(account)}.`,
+    ...moment(input, account.vm.atMs),
+    recommendation: 'Correct the call; the reason is what the real program prints.',
+  });
+}
+
+function workloadFailed(input: RuleInput, account: VmAccount): Finding {
+  const { status } = account;
+  return finding({
+    code: 'workload-failed',
+    severity: 'warning',
+    cause: 'config',
+    entity: account.vm.name,
+    message: `${account.name} ended with an error${atTime(status.workloadToMs ?? status.poweredOffMs)}${because(account)}.`,
+    ...moment(input, status.workloadToMs ?? status.poweredOffMs),
+    recommendation: 'Correct its command line; the resources had no part in it.',
+  });
+}
+
+function because(account: VmAccount): string {
+  const reason = account.status.outcomeReason?.replace(/\.\s*$/, '');
+  return reason === undefined || reason === '' ? '' : `: ${reason}`;
+}
+
+function atTime(ms: number | null): string {
+  return ms === null ? '' : ` at ${formatElapsed(ms)}`;
+}
+
+function moment(input: RuleInput, ms: number | null): { readonly fromS: number; readonly toS: number } {
+  const at = (ms ?? input.samples.at(-1)?.toMs ?? 0) / MS_PER_S;
+  return { fromS: at, toS: at };
+}

@@ -1,0 +1,90 @@
+/** Guests that booted too slowly for the program that waited for them: endpoint VMs and containerVMs. */
+
+import { formatNumber, MS_PER_S } from '../../units.ts';
+import { apiTimeoutText, timeoutOf } from '../../vic/api-timeout.ts';
+import { finding, type Rule, type RuleInput } from '../rule.ts';
+import type { Finding } from '../summary-document.ts';
+import type { VmAccount } from '../vm-metrics.ts';
+import { poolsAbove } from '../wording.ts';
+
+/**
+ * How long the engine waits for the process of a container to report. That the VM is left to run is inferred.
+ * Source: VIC lib/portlayer/exec/base.go; documentation of container networks, "3 minutes". Documented.
+ */
+const LAUNCH_TIMEOUT_MS = 180_000;
+const LAUNCH_TEXT =
+  'Error response from daemon: Server error from portlayer: unable to wait for process launch status: context deadline exceeded';
+
+/** Who waits for a guest, for how long, and what comes of it. */
+interface Waiting {
+  readonly code: string;
+  readonly timeoutMs: number;
+  readonly subject: string;
+  /** As in "had not …" and "took 200 s to …". */
+  readonly verbs: readonly [past: string, infinitive: string];
+  /** "vic-machine waits", "the engine waits" */
+  readonly who: string;
+  readonly answer: string;
+  readonly recommendation: string;
+}
+
+/** Endpoint VMs that boot inside the run and take longer than vic-machine create waits; containers likewise. */
+export const slowStarts: Rule = (input) =>
+  input.accounts.flatMap((account) => {
+    const { vm, status } = account;
+    const waiting = waitingFor(input, account);
+    if (waiting === null || vm.settled || status.poweredOnMs === null) return [];
+    const toMs = status.workloadFromMs ?? status.poweredOffMs ?? input.samples.at(-1)!.toMs;
+    const bootMs = toMs - status.poweredOnMs;
+    return bootMs > waiting.timeoutMs ? [slowStart(input, account, waiting, bootMs)] : [];
+  });
+
+function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null {
+  if (vm.role === 'endpoint') {
+    const timeoutMs = timeoutOf(run.scenario, vm);
+    return {
+      code: 'endpoint-boot-exceeds-timeout',
+      timeoutMs,
+      subject: `The endpoint VM of VCH ${vm.name}`,
+      verbs: ['booted', 'boot'],
+      who: 'vic-machine',
+      answer: `vic-machine create failed: ${apiTimeoutText('Creating', timeoutMs)}`,
+      recommendation: 'Raise the CPU limit of the VCH or give --timeout; the VCH is left in place and comes up late.',
+    };
+  }
+  if (vm.role !== 'container') return null;
+  return {
+    code: 'container-start-exceeds-timeout',
+    timeoutMs: LAUNCH_TIMEOUT_MS,
+    subject: name,
+    verbs: ['started', 'start'],
+    who: 'the engine',
+    answer: LAUNCH_TEXT,
+    recommendation: 'Raise the CPU limit of the VCH or run less in it; the containerVM comes up late all the same.',
+  };
+}
+
+function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Finding {
+  const limiting = poolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
+  const { subject, verbs, who, timeoutMs, answer } = waiting;
+  const seconds = (ms: number) => formatNumber(ms / MS_PER_S);
+  const took =
+    status.workloadFromMs === null
+      ? `had not ${verbs[0]} after ${seconds(bootMs)} s`
+      : `took ${seconds(bootMs)} s to ${verbs[1]}`;
+  return finding({
+    code: waiting.code,
+    severity: 'critical',
+    cause: limiting === undefined ? 'contention' : 'limit',
+    limitedBy: limiting?.name ?? null,
+    entity: vm.name,
+    message: `${subject} ${took}; ${who} waits ${seconds(timeoutMs)} s: ${answer}.`,
+    observed: bootMs / MS_PER_S,
+    threshold: timeoutMs / MS_PER_S,
+    unit: 's',
+    fromS: status.poweredOnMs! / MS_PER_S,
+    toS: (status.poweredOnMs! + bootMs) / MS_PER_S,
+    evidence: input.figurePathOf('vm', vm.name, 'cpu'),
+    recommendation: waiting.recommendation,
+  });
+}

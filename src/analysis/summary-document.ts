@@ -1,0 +1,153 @@
+/** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
+
+import type { BlameCauseKind, EntityKind, Outcome } from '../counters/sample.ts';
+import type { FindingSeverity } from '../counters/severity.ts';
+import type { VmRole } from '../vsphere/inventory.ts';
+import type { Advice } from './advice-document.ts';
+
+export interface Statistics {
+  readonly unit: string;
+  readonly average: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly latest: number;
+}
+
+export interface EntitySummary {
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly container?: string;
+  /** Display name at the end of the run, when docker rename has changed it. */
+  readonly renamedTo?: string;
+  readonly vch?: string;
+  readonly role?: VmRole;
+  /** [from, to] in seconds; null when it never ran. */
+  readonly poweredOnS?: readonly [number, number] | null;
+  readonly workloadS?: readonly [number, number] | null;
+  readonly config: Readonly<Record<string, number | string | boolean | null>>;
+  readonly outcome?: Outcome;
+  readonly outcomeReason?: string;
+  readonly work?: {
+    readonly demandedMHzs: number;
+    readonly servedMHzs: number;
+    readonly slowdown: number | null;
+  } | null;
+  /** Keyed by the counter's full name; without a whole sample in the window a counter has no entry. */
+  readonly counters: Readonly<Record<string, Statistics>>;
+}
+
+/** Why one VM's vCPUs were ready and did not run, over the samples its statistics cover. */
+export interface VictimBlame {
+  /** The VM's display name. */
+  readonly victim: string;
+  /** Sum of cpu.ready.summation, time at a limit included; the causes add up to it. */
+  readonly readyMs: number;
+  /** Sum of cpu.costop.summation, which is no part of ready: stopped until siblings caught up. */
+  readonly coStopMs: number;
+  /** Longest first, `other` last. */
+  readonly causes: readonly BlameCause[];
+}
+
+export interface BlameCause {
+  readonly cause: BlameCauseKind;
+  /** The VM that ran, or the VM, VCH or pool whose limit held; null for `itself` and `other`. */
+  readonly name: string | null;
+  /** What `name` is: an endpoint VM bears its VCH's name. */
+  readonly kind: EntityKind | null;
+  readonly ms: number;
+  /** Of the victim's `readyMs`. */
+  readonly pct: number;
+}
+
+export type FindingCause = 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory' | 'config';
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: FindingSeverity;
+  readonly cause: FindingCause;
+  readonly limitedBy: string | null;
+  readonly entity: string;
+  readonly message: string;
+  readonly counter: string | null;
+  readonly observed: number | null;
+  readonly threshold: number | null;
+  readonly unit: string | null;
+  readonly fromS: number;
+  readonly toS: number;
+  /** Share of the samples in the window that are beyond the threshold, 0…1. */
+  readonly shareOfSamples: number;
+  /** Figure that shows it, relative to the run's folder; null when none was drawn. */
+  readonly evidence: string | null;
+  readonly recommendation: string;
+}
+
+export interface GateResult {
+  /** As written. */
+  readonly gate: string;
+  readonly passed: boolean;
+  /** Of the worst of the entities the gate is about; null when one of them has nothing to compare. */
+  readonly observed: number | null;
+  /** In the counter's unit, as `observed`. */
+  readonly threshold: number;
+  readonly unit: string;
+  /** Name of the entity that was observed; null when the gate is about none. */
+  readonly entity?: string | null;
+  /** Why there is nothing to compare, when there is not. */
+  readonly reason?: string;
+}
+
+/** How long a service could not be reached while its endpoint VM restarted. */
+export interface ServiceOutage {
+  readonly vch: string;
+  /** null: the API itself. */
+  readonly container: string | null;
+  readonly service: string;
+  /** By what users reach it: the endpoint VM, or the container's own address. */
+  readonly through: 'endpoint' | 'own address';
+  readonly outageS: number;
+}
+
+/** What a group of VMs used over the run; with --group-by. */
+export interface UsageRow {
+  /** The pattern, a VCH's name, `others` or `total`. */
+  readonly group: string;
+  readonly by: 'name' | 'vch' | 'others' | 'total';
+  readonly vms: number;
+  /** Powered-on time, summed over VMs. */
+  readonly vmHours: number;
+  readonly cpuGHzh: number;
+  /** Memory the host held for them. */
+  readonly memoryGBh: number;
+  /** Memory they were configured with while on. */
+  readonly configuredGBh: number;
+  /** CPU work their workloads wanted and were not given. */
+  readonly unservedMHzh: number;
+}
+
+export interface Summary {
+  readonly schema: 'vchsim.summary/1';
+  readonly version: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly title: string | null;
+    readonly seed: number;
+    readonly durationS: number;
+    readonly intervalS: number;
+    readonly sha256: string;
+  };
+  readonly entities: readonly EntitySummary[];
+  readonly findings: readonly Finding[];
+  readonly gates: readonly GateResult[];
+  /** Changes that were tried by a second simulation; left out when nobody asked for any. */
+  readonly recommendations?: readonly Advice[];
+  /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
+  readonly blame: readonly VictimBlame[];
+  /** Of VCHs whose endpoint VM was restarted during the run; left out without any. */
+  readonly outages?: readonly ServiceOutage[];
+  /** With --group-by only: a row per group, then `others` if any, then `total`. */
+  readonly usage?: readonly UsageRow[];
+  /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */
+  readonly files: readonly string[];
+}

@@ -1,0 +1,97 @@
+/** Text on figures: measured, shortened in the middle, and only in characters the chart font has. */
+
+import { FONT_FAMILY } from './style.ts';
+
+/** The part of a canvas context that text and rules need. */
+export interface DrawingContext {
+  font: string;
+  fillStyle: string;
+  strokeStyle: string;
+  lineWidth: number;
+  textAlign: 'left' | 'right' | 'center';
+  textBaseline: 'alphabetic' | 'middle' | 'top';
+  measureText(text: string): { readonly width: number };
+  fillText(text: string, x: number, y: number): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  setLineDash(lengths: number[]): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  stroke(): void;
+  rect(x: number, y: number, width: number, height: number): void;
+  clip(): void;
+  save(): void;
+  restore(): void;
+}
+
+export const fontOf = (sizePx: number, weight: 'normal' | 'bold' = 'normal'): string =>
+  `${weight} ${sizePx}px ${FONT_FAMILY}`;
+
+/** Not in these blocks, which both weights of DejaVu Sans have whole: Latin, Greek, Cyrillic, punctuation, arrows, signs. */
+const MISSING =
+  /[^\u0020-\u007e\u00a0-\u02af\u0370-\u0373\u0384-\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0525\u2010-\u2027\u2030-\u205e\u2190-\u22ff\ufffd]/gu;
+
+/** `text` with `�` for what the font lacks: another font of the machine would step in and change the picture. */
+export function drawable(text: string): string {
+  return text.replace(MISSING, '\ufffd');
+}
+
+/** `text` no wider than `widthPx` in the context's font, its middle left out where it must be. */
+export function fitted(context: DrawingContext, text: string, widthPx: number): string {
+  const clean = drawable(text);
+  if (context.measureText(clean).width <= widthPx) return clean;
+  const characters = [...clean];
+  let [fits, tooLong] = [0, characters.length];
+  while (tooLong - fits > 1) {
+    const kept = Math.floor((fits + tooLong) / 2);
+    if (context.measureText(shortened(characters, kept)).width <= widthPx) fits = kept;
+    else tooLong = kept;
+  }
+  return shortened(characters, fits);
+}
+
+/** `text` in at most `most` characters. */
+export function withoutMiddle(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : shortened(characters, most - 1);
+}
+
+function shortened(characters: readonly string[], kept: number): string {
+  const head = Math.ceil(kept / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
+}
+
+/** A straight line. */
+export function drawRule(
+  ctx: DrawingContext,
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  colour: string,
+  dash: readonly number[] = [],
+  widthPx = 1,
+): void {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = widthPx;
+  ctx.setLineDash([...dash]);
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x2, y2);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** `text` broken between its ` · ` parts into at most `linesMax` lines, shortened where that is not enough. */
+export function wrapped(context: DrawingContext, text: string, widthPx: number, linesMax: number): string[] {
+  const lines: string[] = [];
+  for (const part of drawable(text).split(' · ')) {
+    const last = lines.at(-1);
+    const longer = `${last} · ${part}`;
+    if (last === undefined) lines.push(part);
+    else if (lines.length === linesMax || context.measureText(longer).width <= widthPx)
+      lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines.map((line) => fitted(context, line, widthPx));
+}

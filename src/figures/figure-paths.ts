@@ -1,0 +1,117 @@
+/** Where each figure of a run lies, and which are drawn when there are too many to look at. */
+
+import { meanOf, windowOf } from '../analysis/window.ts';
+import type { EntityKind, Run, Sample } from '../counters/sample.ts';
+import { safeFileName } from '../export/file-name.ts';
+import { type FigureName, isWorthDrawing } from './figure-selection.ts';
+
+export type ChartFormat = 'png' | 'svg';
+
+/** Which figures are drawn, and the format reports link to and show. */
+export interface FigureOptions {
+  /** Every VM and pool; otherwise, above twenty of a kind, the twenty that matter. */
+  readonly all: boolean;
+  /** `png` unless given. */
+  readonly format?: ChartFormat;
+}
+
+/** The path of the same figure in another format. */
+export function inFormat(path: string, format: ChartFormat): string {
+  return path.replace(/\.(png|svg)$/, `.${format}`);
+}
+
+export interface DrawnFigure {
+  /** Index into `run.entities`. */
+  readonly entityIndex: number;
+  readonly figure: FigureName;
+  readonly path: string;
+}
+
+export type { FigureName } from './figure-selection.ts';
+
+const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm', resourcePool: 'pool', host: 'host' };
+/** Every kind of figure there is, in the order they are drawn. */
+export const FIGURES: Readonly<Record<EntityKind, readonly FigureName[]>> = {
+  vm: ['cpu', 'memory', 'memory-map', 'states'],
+  resourcePool: ['cpu', 'memory'],
+  host: ['cpu', 'memory', 'pcpus', 'time', 'ready', 'unserved', 'blame'],
+};
+
+/** Above this number of one kind only so many are drawn, unless all are asked for. */
+const DRAWN_MAX = 20;
+
+/** The figures of a run, in the order of its entities. */
+export function drawnFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
+  const names = chartNames(run);
+  const drawn = options.all ? null : entitiesThatMatter(run, samples);
+  return run.entities.flatMap((entity, entityIndex) =>
+    drawn !== null && !drawn.has(entityIndex)
+      ? []
+      : FIGURES[entity.kind]
+          .filter((figure) => isWorthDrawing(figure, { run, samples, entityIndex }, options))
+          .map((figure) => ({
+            entityIndex,
+            figure,
+            path: `charts/${FOLDERS[entity.kind]}/${names[entityIndex]}-${figure}.${options.format ?? 'png'}`,
+          })),
+  );
+}
+
+/** Finds the path of a drawn figure by entity; null when that figure is not drawn. */
+export function figurePaths(
+  run: Run,
+  samples: readonly Sample[],
+  options: FigureOptions,
+): (kind: EntityKind, entity: string, figure: FigureName) => string | null {
+  const paths = new Map<string, string>();
+  for (const { entityIndex, figure, path } of drawnFigures(run, samples, options)) {
+    const { kind, name } = run.entities[entityIndex]!;
+    paths.set(`${kind}\n${name}\n${figure}`, path);
+  }
+  return (kind, entity, figure) => paths.get(`${kind}\n${entity}\n${figure}`) ?? null;
+}
+
+/** Names for files, one per entity: `<vch>.<container>` for a containerVM, the display name for all else. */
+function chartNames(run: Run): string[] {
+  const taken: Readonly<Record<EntityKind, Set<string>>> = { vm: new Set(), resourcePool: new Set(), host: new Set() };
+  return run.entities.map((entity) =>
+    safeFileName(chartName(run, entity.kind, entity.index, entity.name), taken[entity.kind]),
+  );
+}
+
+function chartName(run: Run, kind: EntityKind, index: number, name: string): string {
+  const vm = kind === 'vm' ? run.scenario.vms[index] : undefined;
+  return vm === undefined || vm.container === null || vm.vch === null ? name : `${vm.vch}.${vm.container}`;
+}
+
+/** The VMs, and the pools, that waited most; the host always. */
+function entitiesThatMatter(run: Run, samples: readonly Sample[]): Set<number> {
+  const indexes = [...run.entities.keys()];
+  const ofKind = (kind: EntityKind) => indexes.filter((index) => run.entities[index]!.kind === kind);
+  const vms = highest(ofKind('vm'), (index) => waitingPct(run, samples, index));
+  const pools = highest(ofKind('resourcePool'), (index) => averageOf(run, samples, index, MEMBERS_READY));
+  return new Set([...vms, ...pools, ...ofKind('host')]);
+}
+
+const MEMBERS_READY = 'vchsim.members.cpu.ready.summation';
+
+function waitingPct(run: Run, samples: readonly Sample[], index: number): number {
+  return (
+    averageOf(run, samples, index, 'cpu.readiness.average') + averageOf(run, samples, index, 'mem.latency.average')
+  );
+}
+
+function averageOf(run: Run, samples: readonly Sample[], index: number, counter: string): number {
+  const window = windowOf(run, samples, index);
+  return window === null ? 0 : (meanOf(window, counter) ?? 0);
+}
+
+/** At most `DRAWN_MAX` of `indexes`; the earlier of equals. */
+function highest(indexes: readonly number[], score: (index: number) => number): readonly number[] {
+  if (indexes.length <= DRAWN_MAX) return indexes;
+  const scored = indexes.map((index) => ({ index, score: score(index) }));
+  return scored
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, DRAWN_MAX)
+    .map(({ index }) => index);
+}

@@ -1,0 +1,172 @@
+/** The run's own comparison: what each VM wanted, what it got and why not more; what each pool used of its limit. */
+
+import { type Constraint, judge } from '../../analysis/constraint.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import { accountsOf, type VmAccount } from '../../analysis/vm-metrics.ts';
+import { hasWorkload, mean, valuesOf, windowOf } from '../../analysis/window.ts';
+import { bindingLimit, limitInWords } from '../../analysis/wording.ts';
+import { entityIndex } from '../../counters/sample.ts';
+import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
+import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
+import { dockerInfo, toldLimits } from './docker-info.ts';
+
+/** Rows of the table; vms.csv has all. */
+const VMS_MAX = 60;
+const NOTHING = '–';
+
+export function gotAndWantedSection(result: RunResult): Section {
+  const accounts = accountsOf(result.run, result.samples);
+  const blocks: Block[] = [
+    {
+      kind: 'paragraph',
+      text: 'Averages over the samples wholly inside each workload (powered-on time for endpoint and idle VMs). Percentages are of one vCPU’s time, averaged over the VM’s vCPUs.',
+    },
+    ...vmTable(result.run.scenario, accounts),
+    ...poolTable(result),
+    ...dockerView(result, accounts),
+  ];
+  return { id: 'comparison', title: 'Comparison: wanted and got', blocks };
+}
+
+function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
+  const columns = [
+    { title: 'VM' },
+    { title: 'Wanted MHz', numeric: true },
+    { title: 'Got MHz', numeric: true },
+    { title: 'Ready %', numeric: true },
+    { title: 'at a limit %', numeric: true },
+    { title: 'Memory latency %', numeric: true },
+    { title: 'Balloon MB', numeric: true },
+    { title: 'Compressed + swapped MB', numeric: true },
+    { title: 'Time for the same work', numeric: true },
+    { title: 'Held back by' },
+  ];
+  const rows = accounts.map((account): Cell[] => [
+    nameCell(account),
+    text(number(account.wantedMhz)),
+    text(number(account.gotMhz)),
+    text(number(account.readyPct, 1)),
+    text(number(account.limitPct, 1)),
+    text(number(account.memoryPct, 2)),
+    text(number(account.balloonMb)),
+    text(number(account.compressedMb === null ? null : account.compressedMb + (account.swappedMb ?? 0))),
+    text(account.slowdown === null ? NOTHING : `${formatNumber(account.slowdown, 2)}×`),
+    text(heldBackBy(scenario, account)),
+  ]);
+  return cappedTable(columns, rows, VMS_MAX, 'vms.csv');
+}
+
+function nameCell({ vm, name, status }: VmAccount): Cell {
+  if (vm.role === 'endpoint') return { text: vm.name, note: 'endpoint VM' };
+  return { text: name, note: status.outcome };
+}
+
+const WORDS: Readonly<Record<Constraint, string>> = {
+  outcome: 'its end',
+  limit: 'a CPU limit',
+  contention: 'other VMs on its pCPUs',
+  costop: 'co-stop',
+  'memory-limit': 'a memory limit',
+  'host-memory': 'a host short of memory',
+  'guest-paging': "its guest's own swap",
+  'guest-files': 'files its guest could not cache',
+  none: 'nothing',
+};
+
+function heldBackBy(scenario: Scenario, account: VmAccount): string {
+  const { constraint } = judge(account);
+  if (constraint === 'outcome') return account.status.outcome;
+  if (constraint === 'none' && !hasWorkload(account.vm)) return NOTHING;
+  const resource = constraint === 'limit' ? 'cpu' : constraint === 'memory-limit' ? 'memory' : null;
+  const by = resource === 'cpu' ? account.cpuLimitedBy : account.memoryLimitedBy;
+  if (resource === null || by === null) return WORDS[constraint];
+  return limitInWords(bindingLimit(scenario, account.vm, resource, by), resource);
+}
+
+function poolTable(result: RunResult): Block[] {
+  const { run, samples } = result;
+  const limited = run.scenario.pools.filter((pool) => pool.cpu.limit !== null || pool.memory.limit !== null);
+  if (limited.length === 0) return [];
+  const rows = limited.map((pool): Cell[] => {
+    const window = windowOf(run, samples, entityIndex(run, 'resourcePool', pool.name));
+    const used = window === null ? [] : valuesOf(window, 'cpu.usagemhz.average');
+    const consumed = window === null ? [] : valuesOf(window, 'mem.consumed.average');
+    const overhead = window === null ? [] : valuesOf(window, 'mem.overhead.average');
+    return [
+      { text: pool.name, note: pool.vch ? 'VCH' : 'pool' },
+      text(limit(pool.cpu.limit, 1)),
+      text(number(mean(used))),
+      text(number(most(used))),
+      text(limit(pool.memory.limit, MB_BYTES)),
+      text(number(megabytes(mean(consumed)))),
+      text(number(megabytes(mean(overhead)))),
+    ];
+  });
+  const columns = [
+    { title: 'Pool' },
+    { title: 'CPU limit MHz', numeric: true },
+    { title: 'used, average', numeric: true },
+    { title: 'used, highest sample', numeric: true },
+    { title: 'Memory limit MB', numeric: true },
+    { title: 'consumed, average', numeric: true },
+    { title: 'overhead, average', numeric: true },
+  ];
+  return [{ kind: 'heading', text: 'Pools and their limits' }, ...cappedTable(columns, rows, VMS_MAX, 'samples.csv')];
+}
+
+/**
+ * What `docker stats` would have shown beside what it cannot show. Source: VIC pkg/vsphere/performance/vm_collector.go and
+ * backends/convert/stats.go: CPU is the vCPUs' MHz ÷ the VCH's MHz, memory is active memory of the configured size.
+ */
+function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] {
+  const { scenario } = result.run;
+  const containers = accounts.filter((account) => account.vm.role === 'container' && account.window !== null);
+  if (containers.length === 0) return [];
+  const columns = [
+    { title: 'Container' },
+    { title: 'docker stats: CPU %', numeric: true },
+    { title: 'docker stats: MEM USAGE / LIMIT', numeric: true },
+    { title: 'hidden: ready %', numeric: true },
+    { title: 'hidden: memory latency %', numeric: true },
+    { title: 'hidden: balloon MB', numeric: true },
+  ];
+  const rows = containers.map((account): Cell[] => {
+    const active = account.window === null ? null : mean(valuesOf(account.window, 'mem.active.average'));
+    const sizeMb = formatNumber(account.vm.memoryBytes / MB_BYTES);
+    const totalMhz = toldLimits(scenario, account.vm.vch ?? '').cpuMhz;
+    return [
+      text(account.name),
+      text(account.gotMhz === null ? NOTHING : number((100 * account.gotMhz) / totalMhz, 1)),
+      text(`${number(megabytes(active), 1)} / ${sizeMb} MB`),
+      text(number(account.readyPct, 1)),
+      text(number(account.memoryPct, 2)),
+      text(number(account.balloonMb)),
+    ];
+  });
+  return [
+    { kind: 'heading', text: 'What the Docker side saw' },
+    {
+      kind: 'paragraph',
+      text: 'docker stats on VIC shows a container’s MHz as a share of its VCH’s, and active memory of the configured size. It never shows that the container waited.',
+    },
+    ...cappedTable(columns, rows, VMS_MAX, 'vms.csv'),
+    ...dockerInfo(result),
+  ];
+}
+
+function limit(value: number | null, size: number): string {
+  return value === null ? 'unlimited' : formatNumber(value / size, 1);
+}
+
+function most(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
+}
+
+function megabytes(kb: number | null): number | null {
+  return kb === null ? null : (kb * KB_BYTES) / MB_BYTES;
+}
+
+function number(value: number | null, decimals = 0): string {
+  return value === null ? NOTHING : formatNumber(value, decimals);
+}

@@ -1,0 +1,204 @@
+/**
+ * Admission control: whether a VM may power on, and whether a pool's reservation can be kept.
+ *
+ * Model. A VM needs its reservations, and for memory its overhead as well. A pool pays out of its own reservation first;
+ *   an expandable one then borrows from its parent, never beyond its own limit; the host's root has what the host has.
+ * Simplifications. Guests that end by themselves are taken to stay.
+ * Sources. vSphere Resource Management, "Resource Pool Admission Control" and "Expandable Reservations". Documented; that
+ *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit".
+ */
+
+import type { Pool, Scenario, Vm } from './inventory.ts';
+import { overheadBytes } from './overhead-memory.ts';
+
+export type Resource = 'cpu' | 'memory';
+
+export interface Refusal {
+  readonly resource: Resource;
+  /** The pool that cannot give it; null: the host. */
+  readonly pool: string | null;
+  /** MHz or bytes: what is asked of it in all, and what it could give at most. */
+  readonly needed: number;
+  readonly available: number;
+}
+
+/** Keeps the reservations of powered-on VMs; one book per run. */
+export interface AdmissionBook {
+  /** Books the VM in, or says who refuses it; nothing is booked then. */
+  powerOn(vm: Vm): Refusal | null;
+  powerOff(vm: Vm): void;
+  /** What is reserved of the host now, borrowed by expandable pools included: MHz or bytes. */
+  reserved(resource: Resource): number;
+  /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
+  configure(pool: Pool): void;
+}
+
+export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
+
+/** Memory that VMs may use: the host's less VMkernel's own. Bytes. */
+export function memoryCapacityBytes({ host, model }: Pick<Scenario, 'host' | 'model'>): number {
+  const kernel = Math.max(model.memory.vmkernelMin, model.memory.vmkernelShare * host.memoryBytes);
+  return Math.max(0, Math.floor(host.memoryBytes - kernel));
+}
+
+/** MHz that reservations and shares divide. */
+export function cpuCapacityMhz(host: Pick<Scenario['host'], 'cores' | 'mhz'>): number {
+  return host.cores * host.mhz;
+}
+
+/** A book in which the reservations of the pools themselves are entered. */
+export function openBook(scenario: AdmissionInput): AdmissionBook {
+  const ledgers = { cpu: openLedger(scenario, 'cpu'), memory: openLedger(scenario, 'memory') };
+  const on = new Set<string>();
+  return {
+    powerOn(vm) {
+      if (on.has(vm.name)) return null;
+      const refusal = ledgers.cpu.take(vm.pool, vm.cpu.reservation);
+      if (refusal !== null) return refusal;
+      const memory = ledgers.memory.take(vm.pool, memoryNeed(vm));
+      if (memory !== null) ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
+      else on.add(vm.name);
+      return memory;
+    },
+    reserved: (resource) => ledgers[resource].booked(),
+    powerOff(vm) {
+      if (!on.delete(vm.name)) return;
+      ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
+      ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
+    },
+    configure(pool) {
+      ledgers.cpu.change(pool);
+      ledgers.memory.change(pool);
+    },
+  };
+}
+
+/** How vSphere words it that a pool's parent cannot give more. Source: vSphere API, InsufficientResourcesFault. Documented, recalled. */
+export function insufficientText(resource: Resource): string {
+  const word = resource === 'cpu' ? 'CPU' : 'Memory';
+  return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
+}
+
+/** How vSphere words the refusal of a power-on. */
+export function powerOnRefusalText({ resource, pool }: Refusal): string {
+  if (pool !== null) return insufficientText(resource);
+  const word = resource === 'cpu' ? 'CPU' : 'memory';
+  return `The host does not have sufficient ${word} resources to satisfy the reservation.`;
+}
+
+function memoryNeed(vm: Vm): number {
+  return vm.memory.reservation + overheadBytes(vm.vcpus, vm.memoryBytes);
+}
+
+interface Ledger {
+  /** What is booked on the host. */
+  booked(): number;
+  /** Books what a pool or VM needs of `pool`, or says who refuses. */
+  take(pool: string | null, amount: number): Refusal | null;
+  giveBack(pool: string | null, amount: number): void;
+  /** From now on the pool's own reservation, which has been taken from its parent, is there to spend. */
+  enter(pool: Pool): void;
+  /** Takes new settings of a pool as given, whether its parent can pay for them or not. */
+  change(pool: Pool): void;
+}
+
+/** A ledger without entries; no pool has a reservation before it is entered. */
+function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
+  const pools = new Map(scenario.pools.map((pool) => [pool.name, pool]));
+  const own = new Map<string, number>();
+  const used = new Map<string | null, number>();
+  const capacity = resource === 'cpu' ? cpuCapacityMhz(scenario.host) : memoryCapacityBytes(scenario);
+  return {
+    booked: () => used.get(null) ?? 0,
+    take(name, amount) {
+      const refusal = refusalOf(name, amount);
+      if (refusal === null) book(name, amount);
+      return refusal;
+    },
+    giveBack: (name, amount) => book(name, -amount),
+    enter: (pool) => own.set(pool.name, pool[resource].reservation),
+    change(pool) {
+      const inUse = used.get(pool.name) ?? 0;
+      const { reservation } = pool[resource];
+      book(pool.parent, Math.max(reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse));
+      pools.set(pool.name, pool);
+      own.set(pool.name, reservation);
+    },
+  };
+
+  function refusalOf(name: string | null, amount: number): Refusal | null {
+    if (amount <= 0) return null;
+    const needed = (used.get(name) ?? 0) + amount;
+    const pool = name === null ? undefined : pools.get(name);
+    const available = pool === undefined ? capacity : ceilingOf(pool, resource);
+    if (needed > available) return { resource, pool: name, needed, available };
+    return pool === undefined ? null : refusalOf(pool.parent, borrowed(pool, amount));
+  }
+
+  function book(name: string | null, amount: number): void {
+    const pool = name === null ? undefined : pools.get(name);
+    const more = pool === undefined ? 0 : borrowed(pool, amount);
+    used.set(name, (used.get(name) ?? 0) + amount);
+    if (pool !== undefined && more !== 0) book(pool.parent, more);
+  }
+
+  /** What the parent has to give, or gets back, when the pool's use changes by `amount`. */
+  function borrowed(pool: Pool, amount: number): number {
+    const reservation = own.get(pool.name) ?? 0;
+    const before = used.get(pool.name) ?? 0;
+    return Math.max(reservation, before + amount) - Math.max(reservation, before);
+  }
+}
+
+/** A ledger with every pool's reservation taken from its parent, where the parent can give it. */
+function openLedger(
+  scenario: AdmissionInput,
+  resource: Resource,
+  refused?: (pool: Pool, refusal: Refusal) => void,
+): Ledger {
+  const result = ledger(scenario, resource);
+  for (const pool of scenario.pools) {
+    const refusal = result.take(pool.parent, pool[resource].reservation);
+    if (refusal === null) result.enter(pool);
+    else refused?.(pool, refusal);
+  }
+  return result;
+}
+
+/** The most a pool can ever reserve for its members. */
+function ceilingOf(pool: Pool, resource: Resource): number {
+  const { reservation, expandable, limit } = pool[resource];
+  return expandable ? (limit ?? Number.POSITIVE_INFINITY) : reservation;
+}
+
+/** The refusal of each pool whose reservation its parent cannot keep. */
+export function poolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
+  const refusals = new Map<string, Refusal>();
+  for (const resource of ['memory', 'cpu'] as const) {
+    openLedger(scenario, resource, (pool, refusal) => refusals.set(pool.name, refusal));
+  }
+  return refusals;
+}
+
+/** Who is refused at power-on, when every VM is switched on and off at its time. */
+export function vmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, Refusal> {
+  const book = openBook(scenario);
+  const refusals = new Map<string, Refusal>();
+  for (const { vm, on } of powerEvents(scenario.vms)) {
+    if (!on) book.powerOff(vm);
+    else {
+      const refusal = book.powerOn(vm);
+      if (refusal !== null) refusals.set(vm.name, refusal);
+    }
+  }
+  return refusals;
+}
+
+/** Power-ons and -offs in time; at the same moment offs come first, then what is settled, then the rest, in file order. */
+function powerEvents(vms: readonly Vm[]): readonly { readonly vm: Vm; readonly on: boolean }[] {
+  const events = vms.flatMap((vm, at) => [
+    { vm, at, on: true, ms: vm.atMs, rank: vm.settled ? 1 : 2 },
+    ...(vm.stopMs === null ? [] : [{ vm, at, on: false, ms: vm.stopMs, rank: 0 }]),
+  ]);
+  return events.sort((a, b) => a.ms - b.ms || a.rank - b.rank || a.at - b.at);
+}

@@ -1,0 +1,331 @@
+/**
+ * What a scenario resolves to: plain, validated, complete data. Everything downstream reads this and nothing else.
+ *
+ * Memory is in bytes, CPU in MHz, time in whole milliseconds since t = 0 unless a name says otherwise. `null` means
+ * unlimited for limits and "never" for times. Pools stand before their children.
+ */
+
+import type { Content, Model, StorageDevice } from '../constants.ts';
+import type { Connection } from '../vic/connection.ts';
+import type { OtherOption } from '../vic/create-draft.ts';
+import type { TrustLevel } from '../vic/firewall.ts';
+import type { ApiKeys, CertificateKeys } from '../vic/tls-posture.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly durationMs: number;
+  /** Wall clock of t = 0 in exports, ms since 1970. */
+  readonly startEpochMs: number;
+  readonly seed: number;
+  readonly host: Host;
+  /** Resource pools below the host's root, those of VCHs included. */
+  readonly pools: readonly Pool[];
+  readonly vchs: readonly Vch[];
+  /** Every VM: endpoint VMs, containerVMs, ordinary VMs and those that stand for `background`, in file order. */
+  readonly vms: readonly Vm[];
+  /** Calls made while it runs, in time; left out when there are none. */
+  readonly events?: readonly ScenarioEvent[];
+  readonly model: Model;
+  readonly modelOverrides: readonly ModelOverride[];
+  readonly gates: readonly Gate[];
+  readonly report: ReportDetails;
+}
+
+export interface ModelOverride {
+  /** As written under `model:`, e.g. `cpu.quantum`. */
+  readonly key: string;
+  readonly value: number | boolean | string;
+  readonly default: number | boolean | string;
+}
+
+/** One line of `gates:`, e.g. `vm busybox: cpu.readiness.average p95 < 5% for 1m`. */
+export interface Gate {
+  readonly text: string;
+  readonly kind: 'vm' | 'container' | 'vch' | 'pool' | 'host';
+  /** `*` stands for any run of characters; `vm` matches VM or container names. */
+  readonly name: string;
+  readonly counter: string;
+  readonly statistic: 'average' | 'minimum' | 'maximum' | 'p95' | 'p99' | 'latest';
+  readonly comparison: '<' | '<=' | '>' | '>=' | '==' | '!=';
+  /** In the counter's own unit. */
+  readonly value: number;
+  readonly unit: string;
+  /** The comparison may fail only for less than this long in a row; null: the statistic over the whole window decides. */
+  readonly forMs: number | null;
+}
+
+export interface ReportDetails {
+  readonly preparedFor: string | null;
+  readonly preparedBy: string | null;
+  readonly reference: string | null;
+  readonly notes: string | null;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly cores: number;
+  readonly hyperthreading: boolean;
+  /** Nominal clock of one core. */
+  readonly mhz: number;
+  /** Actual clock ÷ nominal clock. */
+  readonly turbo: number;
+  readonly memoryBytes: number;
+  readonly swap: StorageDevice;
+  /** Where guests' disks live; left out: on the swap device. */
+  readonly datastore?: StorageDevice;
+  /** Left out: none. */
+  readonly hostCache?: HostCache;
+}
+
+/** Flash in front of the swap files. */
+export interface HostCache {
+  readonly bytes: number;
+  readonly device: StorageDevice;
+}
+
+export type SharesLevel = 'low' | 'normal' | 'high' | 'custom';
+
+/** Reservation, limit and shares of one resource. Amounts are MHz for CPU and bytes for memory. */
+export interface Allocation {
+  readonly reservation: number;
+  /** null: unlimited. */
+  readonly limit: number | null;
+  /** The number in force. */
+  readonly shares: number;
+  readonly level: SharesLevel;
+}
+
+export interface PoolAllocation extends Allocation {
+  readonly expandable: boolean;
+}
+
+export interface Pool {
+  readonly name: string;
+  /** null: directly below the host's root. */
+  readonly parent: string | null;
+  /** Whether this is the pool of the VCH of the same name. */
+  readonly vch: boolean;
+  readonly cpu: PoolAllocation;
+  readonly memory: PoolAllocation;
+}
+
+export interface Vch {
+  /** Also the name of its pool and of its endpoint VM. */
+  readonly name: string;
+  readonly endpoint: { readonly vcpus: number; readonly memoryBytes: number; readonly boot: boolean };
+  readonly nameConvention: string | null;
+  readonly baseImageKb: number;
+  readonly api: ApiKeys;
+  /** The command line it was made by, as it would be typed; null when written in plain keys. */
+  readonly create: string | null;
+  /** Where the certificates of its API come from; left out when its line says nothing about them. */
+  readonly certificates?: CertificateKeys;
+  /** Container networks in the order given; left out without any. The bridge is none. */
+  readonly networks?: readonly ContainerNetwork[];
+  /** How long vic-machine waits for the API; left out: its 3 minutes. */
+  readonly timeoutMs?: number;
+  /** Labels of its volume stores; left out without any. */
+  readonly volumeStores?: readonly string[];
+  /** Options of its line that change nothing for contention; left out without any. */
+  readonly options?: readonly OtherOption[];
+}
+
+/** A port group containers may join directly, by its alias. */
+export interface ContainerNetwork {
+  readonly portGroup: string;
+  readonly alias: string;
+  readonly firewall: TrustLevel;
+  /** Addresses of its containers, between commas; null: DHCP gives them. */
+  readonly ipRange: string | null;
+  /** Address and prefix. */
+  readonly gateway: string | null;
+  readonly dns: readonly string[];
+}
+
+/** Where a container hangs, and the ports it was asked to publish. */
+export interface ContainerNet {
+  /** `bridge`, or the alias of a container network of its VCH. */
+  readonly name: string;
+  /** As written after -p. */
+  readonly publish: readonly string[];
+  /** -P */
+  readonly publishAll: boolean;
+}
+
+export type VmRole = 'endpoint' | 'container' | 'vm';
+
+export interface Vm {
+  /** Display name in vSphere, unique in the scenario (endpoint VMs bear their VCH's name). */
+  readonly name: string;
+  /** Container name, or null. */
+  readonly container: string | null;
+  readonly vch: string | null;
+  readonly role: VmRole;
+  /** Pool by name; null: the host's root. */
+  readonly pool: string | null;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly cpu: Allocation;
+  readonly memory: Allocation;
+  /** Power-on. */
+  readonly atMs: number;
+  /** Up and settled at t = 0: no boot, guest memory touched, workload under way. */
+  readonly settled: boolean;
+  /** Power-off by `stop:`; null: never. */
+  readonly stopMs: number | null;
+  readonly guest: Guest;
+  readonly workload: Workload;
+  /** The docker line it was made by; null when written in plain keys. */
+  readonly run: string | null;
+  /** Of a container; left out for one on the bridge that publishes nothing. */
+  readonly net?: ContainerNet;
+  /** The event whose docker line makes it, as an index into `events`; left out for all others. */
+  readonly byEvent?: number;
+  /** --rm: the container is gone when it ends; left out for all others. */
+  readonly remove?: true;
+}
+
+export type ScenarioEvent = ConfigureEvent | DockerEvent;
+
+interface Call {
+  readonly atMs: number;
+  /** As it would be typed. */
+  readonly line: string;
+  /** The VCH that is called; null: none of that name. */
+  readonly vch: string | null;
+  /** What the real program answers, when it refuses the line at once; null: it sets to work. */
+  readonly refusal: string | null;
+}
+
+/** `vic-machine configure`: changes a VCH's pool and restarts its endpoint VM. */
+export interface ConfigureEvent extends Call {
+  readonly kind: 'configure';
+  readonly cpu: AllocationChange;
+  readonly memory: AllocationChange;
+  /** How long it waits for the API of the restarted endpoint VM. */
+  readonly timeoutMs: number;
+  /** How the API is reached once it is done; left out: as before. */
+  readonly api?: ApiKeys;
+}
+
+/** What is undefined stays as it is. MHz or bytes. */
+export type AllocationChange = Partial<Allocation>;
+
+/** A docker line; `look` changes nothing. */
+export interface DockerEvent extends Call {
+  readonly kind: 'docker';
+  readonly action: 'run' | 'create' | 'start' | 'stop' | 'kill' | 'restart' | 'rm' | 'rename' | 'look';
+  /** Containers it names; of `rename` the old and the new name. */
+  readonly names: readonly string[];
+  /** rm -f */
+  readonly force: boolean;
+  /** How it reaches the VCH; left out where the line leaves that to the environment. */
+  readonly connection?: Connection;
+  /** `rename`: the display name its VM gets. */
+  readonly display?: string;
+}
+
+export interface Guest {
+  /** CPU time of one vCPU the boot takes at nominal clock. */
+  readonly bootCpuMs: number;
+  /** Memory the booted guest has touched before its workload asks for anything. */
+  readonly touchedBytes: number;
+  /** Part of it the guest keeps touching. */
+  readonly activeBytes: number;
+  /** Part of it that is free or clean cache and may be ballooned; the rest is in use. */
+  readonly reclaimableBytes: number;
+  /** Size of the guest's own swap; 0: none (a containerVM never has any). */
+  readonly swapBytes: number;
+  /** Of an ordinary VM; left out: Linux. Windows has written zeros to all its memory once it is up. */
+  readonly family?: 'windows';
+}
+
+export type Workload = IdleWorkload | StressWorkload | SteadyWorkload | WorkWorkload | PhasesWorkload;
+
+/** The guest boots and then does nothing. */
+export interface IdleWorkload {
+  readonly kind: 'idle';
+}
+
+export interface StressWorkload {
+  readonly kind: 'stress';
+  readonly dialect: 'stress' | 'stress-ng';
+  /** The command line, joined and quoted as it would be typed. */
+  readonly line: string;
+  readonly workers: { readonly cpu: number; readonly io: number; readonly vm: number; readonly hdd: number };
+  /** Bytes of each vm worker. */
+  readonly vmBytes: number;
+  /** One byte is touched every so many bytes. */
+  readonly vmStride: number;
+  readonly vmKeep: boolean;
+  /** null: no `--vm-hang`; 0: sleeps for ever. */
+  readonly vmHangS: number | null;
+  readonly hddBytes: number;
+  /** null: runs until stopped. */
+  readonly timeoutS: number | null;
+  readonly backoffUs: number;
+  readonly dryRun: boolean;
+  /** Share of time a cpu worker is busy (stress-ng --cpu-load). */
+  readonly cpuLoad: number;
+  /** How the program ends before it starts any worker; null when it does start them. */
+  readonly immediate: { readonly exitCode: number; readonly message: string } | null;
+}
+
+/** What a guest's threads want over time. */
+export interface SteadyDemand {
+  /** Share of each vCPU, 0…1. */
+  readonly cpu: number;
+  /** All the guest has touched, its kernel included. */
+  readonly memoryBytes: number;
+  /** The part it keeps touching. */
+  readonly activeBytes: number;
+  /** Pages touched per second of CPU. */
+  readonly touchPerCpuS: number;
+  readonly pattern: 'uniform' | 'scan';
+  readonly content: Content;
+  /** What contention does to the demand: the next idle gap waits for the burst, or work piles up and is made good. */
+  readonly backlog: 'drop' | 'carry';
+  /** Left out: the model's usual bursts. */
+  readonly bursts?: Bursts;
+  /** Left out: it reads none. */
+  readonly files?: FileReads;
+}
+
+/** Files a workload keeps reading. Its guest caches as much of them as its memory has room for. */
+export interface FileReads {
+  readonly bytes: number;
+  /** Pages read per second of CPU, from the cache or not. */
+  readonly readsPerCpuS: number;
+  /** How unevenly they are read, 0…0.99: the most read part p of them gets the share p^(1 − skew) of the reads. */
+  readonly skew: number;
+}
+
+/** How a demand below 100 % alternates between busy and idle. */
+export interface Bursts {
+  /** Mean length of a busy stretch. */
+  readonly lengthMs: number;
+  /** What is drawn by chance: busy and idle stretches, the idle ones only (`fixed`), or nothing. */
+  readonly randomness: 'exponential' | 'fixed' | 'none';
+  /** Where each vCPU begins in its cycle: anywhere, or all of them with a burst. */
+  readonly phase: 'random' | 'aligned';
+}
+
+export interface SteadyWorkload {
+  readonly kind: 'steady';
+  readonly demand: SteadyDemand;
+}
+
+/** A fixed amount of work; the VM powers off when it has been served. */
+export interface WorkWorkload {
+  readonly kind: 'work';
+  readonly mhzSeconds: number;
+  readonly threads: number;
+}
+
+export interface PhasesWorkload {
+  readonly kind: 'phases';
+  readonly phases: readonly { readonly forMs: number; readonly demand: SteadyDemand }[];
+  readonly repeat: boolean;
+}

@@ -1,0 +1,196 @@
+/**
+ * The resource-pool tree as flat arrays, for CPU and memory alike.
+ *
+ * Node 0 is the host's root, nodes 1 … P are the pools in scenario order (parents first), then come the VMs. So walking
+ * up in index order goes from parents to children, and down in reverse.
+ */
+
+import { divide, type Siblings } from './divide.ts';
+import type { Allocation, Scenario } from './inventory.ts';
+
+export interface PoolTree {
+  readonly poolCount: number;
+  readonly vmCount: number;
+  readonly nodeCount: number;
+  /** Parent node; −1 for the root. */
+  readonly parent: Int32Array;
+  /** Child nodes of root and pools. */
+  readonly children: readonly Int32Array[];
+}
+
+/** Reservation, limit and shares of every node, in one resource's unit. Infinity: unlimited. The root's are not used. */
+export interface NodeAllocations {
+  readonly reservation: Float64Array;
+  readonly limit: Float64Array;
+  readonly shares: Float64Array;
+}
+
+export function poolNode(poolIndex: number): number {
+  return 1 + poolIndex;
+}
+
+export function vmNode(tree: PoolTree, vmIndex: number): number {
+  return 1 + tree.poolCount + vmIndex;
+}
+
+export function buildPoolTree(scenario: Scenario): PoolTree {
+  const { pools, vms } = scenario;
+  const nodeOf = new Map(pools.map((pool, index) => [pool.name, poolNode(index)]));
+  const parents = [
+    -1,
+    ...pools.map((pool) => (pool.parent === null ? 0 : nodeOf.get(pool.parent)!)),
+    ...vms.map((vm) => (vm.pool === null ? 0 : nodeOf.get(vm.pool)!)),
+  ];
+  const children = Array.from({ length: 1 + pools.length }, (): number[] => []);
+  for (const [node, parent] of parents.entries()) if (parent >= 0) children[parent]!.push(node);
+  return {
+    poolCount: pools.length,
+    vmCount: vms.length,
+    nodeCount: parents.length,
+    parent: Int32Array.from(parents),
+    children: children.map((nodes) => Int32Array.from(nodes)),
+  };
+}
+
+/** `amount` turns a reservation or limit into the resource's unit. */
+export function nodeAllocations(
+  scenario: Scenario,
+  resource: 'cpu' | 'memory',
+  amount: (raw: number) => number,
+): NodeAllocations {
+  const all: (Allocation | null)[] = [
+    null,
+    ...scenario.pools.map((p) => p[resource]),
+    ...scenario.vms.map((v) => v[resource]),
+  ];
+  return {
+    reservation: Float64Array.from(all, (each) => (each === null ? 0 : amount(each.reservation))),
+    limit: Float64Array.from(all, (each) => (each?.limit == null ? Number.POSITIVE_INFINITY : amount(each.limit))),
+    shares: Float64Array.from(all, (each) => each?.shares ?? 0),
+  };
+}
+
+/** Whether a call during the run may change a pool: what has no limit now may get one. One value per pool. */
+export function configurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
+  return pools.map(({ name }) => events.some(({ kind, vch }) => kind === 'configure' && vch === name));
+}
+
+/** Writes new settings of one node. */
+export function setAllocation(
+  allocations: NodeAllocations,
+  node: number,
+  { reservation, limit, shares }: Allocation,
+  amount: (raw: number) => number,
+): void {
+  allocations.reservation[node] = amount(reservation);
+  allocations.limit[node] = limit === null ? Number.POSITIVE_INFINITY : amount(limit);
+  allocations.shares[node] = shares;
+}
+
+/** What a division needs besides the tree, and where its results land; all arrays have one value per node. */
+export interface Division {
+  /** Scratch: what each node may not fall below (see `gatherFloor`). */
+  readonly floor: Float64Array;
+  /** In: what each VM wants, already capped at its size (0 for a VM that is off). Out for pools: what they can use. */
+  readonly want: Float64Array;
+  /** Out: the amount each node is given. */
+  readonly given: Float64Array;
+  /** Out, root and pools: amount per share (see `divide`); Infinity where every child has all it wants. */
+  readonly level: Float64Array;
+}
+
+export function newDivision(tree: PoolTree): Division {
+  return {
+    floor: new Float64Array(tree.nodeCount),
+    want: new Float64Array(tree.nodeCount),
+    given: new Float64Array(tree.nodeCount),
+    level: new Float64Array(1 + tree.poolCount),
+  };
+}
+
+/** Lets demand travel up: sets `want` of the pools, capped by limits, from that of the VMs. Caps the VMs' own, too. */
+export function gatherWant(tree: PoolTree, { limit }: NodeAllocations, want: Float64Array): void {
+  want.fill(0, 0, 1 + tree.poolCount);
+  for (let node = tree.nodeCount - 1; node > 0; node--) {
+    if (want[node]! > limit[node]!) want[node] = limit[node]!;
+    want[tree.parent[node]!]! += want[node]!;
+  }
+}
+
+/**
+ * Lets reservations travel up: sets `floor` of every node to what it has a right to and can use. A pool's is its own
+ * reservation or, when that is more, its children's floors together: an expandable pool has borrowed the rest from its
+ * parent. `want` must have been gathered.
+ */
+export function gatherFloor(
+  tree: PoolTree,
+  { reservation }: NodeAllocations,
+  want: Float64Array,
+  floor: Float64Array,
+): void {
+  floor.fill(0);
+  for (let node = tree.nodeCount - 1; node > 0; node--) {
+    floor[node] = Math.min(Math.max(floor[node]!, reservation[node]!), want[node]!);
+    floor[tree.parent[node]!]! += floor[node]!;
+  }
+}
+
+/** Scratch of `divideAmong`, grown to the largest pool seen: the division runs every second for every pool. */
+let buffers: Siblings & { out: Float64Array } = newBuffers(16);
+
+function newBuffers(size: number): Siblings & { out: Float64Array } {
+  const [floor, ceiling, shares, out] = Array.from({ length: 4 }, () => new Float64Array(size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return { floor, ceiling, shares, out };
+}
+
+/**
+ * Divides `capacity` among the children of one pool by what they want, none of them below its `reservation` (or want);
+ * returns the amount per share.
+ */
+export function divideAmong(
+  tree: PoolTree,
+  { reservation, shares }: Pick<NodeAllocations, 'reservation' | 'shares'>,
+  pool: number,
+  capacity: number,
+  want: Float64Array,
+  given: Float64Array,
+): number {
+  const nodes = tree.children[pool]!;
+  if (buffers.out.length < nodes.length) buffers = newBuffers(2 * nodes.length);
+  for (let j = 0; j < nodes.length; j++) {
+    const node = nodes[j]!;
+    buffers.floor[j] = reservation[node]!;
+    buffers.ceiling[j] = want[node]!;
+    buffers.shares[j] = shares[node]!;
+  }
+  const level = divide(capacity, nodes.length, buffers, buffers.out);
+  for (let j = 0; j < nodes.length; j++) given[nodes[j]!] = buffers.out[j]!;
+  return level;
+}
+
+/**
+ * The whole division: demand up, then `capacity` down through every pool. `then` is called after each pool, parents first,
+ * and may raise what its children have been given.
+ */
+export function divideTree(
+  tree: PoolTree,
+  allocations: NodeAllocations,
+  capacity: number,
+  division: Division,
+  then?: (pool: number) => void,
+): void {
+  const { want, given, level, floor } = division;
+  gatherWant(tree, allocations, want);
+  gatherFloor(tree, allocations, want, floor);
+  const inForce = { reservation: floor, shares: allocations.shares };
+  given[0] = capacity;
+  for (let pool = 0; pool <= tree.poolCount; pool++) {
+    level[pool] = divideAmong(tree, inForce, pool, given[pool]!, want, given);
+    then?.(pool);
+  }
+}

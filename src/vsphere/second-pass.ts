@@ -1,0 +1,62 @@
+/**
+ * The second pass over a pool's reservation (vSphere 6.7 and later): what its members do not want of it is theirs all the same.
+ *
+ * Model. The first pass divides by demand, as `divide` does. Where that leaves something of a pool's amount,
+ *     1. pools below it that have less than their own reservation get the difference, in proportion to shares;
+ *     2. of what the pool itself has by reservation (all that is left, unless it is the root), each child gets more in
+ *        proportion to shares, up to its configured size and limits.
+ *   Before 6.7 nothing is handed down beyond demand, so that a spike waits for the next division.
+ * Simplifications. Demand goes first everywhere: a reservation that idles stays lent to siblings of the pool that want it.
+ * Sources. VMware, DRS enhancements in vSphere 6.7: two-pass divvy. Documented; that idle reservations are lent, too.
+ * Checked by. test/vsphere/second-pass.test.ts, test/validation/cpu-shares.ts (V13).
+ */
+
+import { divideAmong, type NodeAllocations, type PoolTree } from './pool-tree.ts';
+
+/** First generation that divides a pool's reservation in two passes. */
+const SINCE = 6.7;
+
+export function hasSecondPass(model: { readonly esxi: string }): boolean {
+  return Number(model.esxi) >= SINCE;
+}
+
+export class SecondPass {
+  private readonly tree: PoolTree;
+  private readonly allocations: NodeAllocations;
+  private readonly room: Float64Array;
+  private readonly extra: Float64Array;
+  private readonly noFloor: Float64Array;
+
+  constructor(tree: PoolTree, allocations: NodeAllocations) {
+    this.tree = tree;
+    this.allocations = allocations;
+    this.room = new Float64Array(tree.nodeCount);
+    this.extra = new Float64Array(tree.nodeCount);
+    this.noFloor = new Float64Array(tree.nodeCount);
+  }
+
+  /** After the first pass over the children of `pool`: raises `given` of the pools among them to their reservations. */
+  raisePools(pool: number, given: Float64Array, most: Float64Array): void {
+    const { reservation } = this.allocations;
+    this.handOut(pool, given, (node) => (node <= this.tree.poolCount ? Math.min(reservation[node]!, most[node]!) : 0));
+  }
+
+  /** Both steps. `most` is what every node could use, sizes and limits considered, as `gatherWant` leaves it. */
+  run(pool: number, given: Float64Array, most: Float64Array): void {
+    this.raisePools(pool, given, most);
+    if (pool > 0) this.handOut(pool, given, (node) => most[node]!);
+  }
+
+  private handOut(pool: number, given: Float64Array, upTo: (node: number) => number): void {
+    const children = this.tree.children[pool]!;
+    let spare = given[pool]!;
+    for (const node of children) {
+      spare -= given[node]!;
+      this.room[node] = Math.max(0, upTo(node) - given[node]!);
+    }
+    if (spare <= 0) return;
+    const { shares } = this.allocations;
+    divideAmong(this.tree, { reservation: this.noFloor, shares }, pool, spare, this.room, this.extra);
+    for (const node of children) given[node]! += this.extra[node]!;
+  }
+}
