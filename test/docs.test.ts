@@ -4,7 +4,8 @@
  */
 
 import { expect, it } from 'vitest';
-import { type Constant, MODEL } from '../src/constants.ts';
+import type { Constant } from '../src/constants/constant.ts';
+import { MODEL } from '../src/constants/model.ts';
 
 type Tree = { readonly [key: string]: Constant<number | boolean | string> | Tree };
 
@@ -39,7 +40,7 @@ function constantsPage(): string {
 Every number a scenario may override under \`model:\`, e.g. \`model: { cpu: { quantum: 200ms } }\`. Reports list each one that
 differs from its default. *Documented* was read in a publication, *measured by others* was observed on real hosts,
 *calibrated* was fitted to a published figure, *assumed* is our own estimate. The short names of sources are resolved at
-the top of \`src/constants.ts\`.
+the top of \`src/constants/constant.ts\`.
 
 | key | default | status | what it says | source |
 |---|---|---|---|---|

@@ -5,7 +5,7 @@
  * and of the counters of the statistics level in force, which is 1 unless somebody raised it.
  */
 
-import { DEFAULT_ALARMS, DEFAULT_STATISTICS_LEVEL, type DefaultAlarm, HISTORY_MS } from '../constants.ts';
+import { DEFAULT_ALARMS, DEFAULT_STATISTICS_LEVEL, type DefaultAlarm, HISTORY_MS } from '../constants/counters.ts';
 import { counterValue, entityIndex, type Run, type Sample } from '../counters/sample.ts';
 import { rollUp } from './rollup.ts';
 import type { Finding } from './summary-document.ts';

@@ -4,7 +4,7 @@
  */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { MODEL } from '../constants.ts';
+import { MODEL } from '../constants/model.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.ts';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';

@@ -6,7 +6,7 @@
  *   week, 7200 s for a month, 86,400 s for a year.
  */
 
-import { SAMPLE_MS } from '../constants.ts';
+import { SAMPLE_MS } from '../constants/counters.ts';
 import { formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../units.ts';
 
 /** Interval of each chart of vCenter, ms. Source: [INT]. */

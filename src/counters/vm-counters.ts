@@ -5,7 +5,7 @@
  *   max limited, co-stop, and what hyper-threading and a low clock take). Overlap and system time are not modelled: 0.
  */
 
-import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants.ts';
+import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants/counters.ts';
 import { KB_PER_PAGE, MS_PER_S, round, US_PER_MS } from '../units.ts';
 import { counter } from './catalog.ts';
 import type { CpuTimes, MemoryLevels, VmReading } from './reading.ts';

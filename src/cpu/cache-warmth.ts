@@ -12,7 +12,7 @@
  * Checked by. test/cpu/cache-warmth.test.ts, test/properties/idle-cores.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { randomStream } from '../random.ts';
 
 export class CacheWarmth {

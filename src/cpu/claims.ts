@@ -16,7 +16,8 @@
  * Checked by. test/conformance/, test/properties/fairness.test.ts.
  */
 
-import { type Model, SAMPLE_MS } from '../constants.ts';
+import { SAMPLE_MS } from '../constants/counters.ts';
+import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import {
   configurablePools,

@@ -13,7 +13,7 @@
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/, test/properties/ (stepping every tick).
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { invariant } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';

@@ -7,7 +7,7 @@
  * Sources. [CPU51] priority = consumed ÷ entitlement; [OPT] Cpu.BoundLagQuanta.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 
 /** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
 const KEY_STEPS = 1024;

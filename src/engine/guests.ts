@@ -7,10 +7,10 @@
  *   backlog. Stretches are whole milliseconds; what rounding takes from one it gives to the next. A fixed round (busy,
  *   then asleep) is taken as it is.
  * Simplifications. vCPUs of a VM are independent; interrupts and timers of an idle guest cost nothing.
- * Sources. No public figure for burst lengths (assumed, constants.ts); ready depends on them hardly, on their randomness much.
+ * Sources. No public figure for burst lengths (assumed, constants/cpu.ts); ready depends on them hardly, on their randomness much.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import type { Guests, Scheduler } from '../cpu/scheduler.ts';
 import { exponential, type RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';

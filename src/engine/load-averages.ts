@@ -6,7 +6,7 @@
  * Source. [REC] rescpu.samplePeriod 6000 ms, sampleCount 160; peaks above what any 20 s sample could reach.
  */
 
-import { LOAD_SAMPLE_MS, SAMPLE_MS } from '../constants.ts';
+import { LOAD_SAMPLE_MS, SAMPLE_MS } from '../constants/counters.ts';
 import type { CpuTimes, LoadHistory } from '../counters/reading.ts';
 import { MS_PER_MINUTE, US_PER_MS } from '../units.ts';
 

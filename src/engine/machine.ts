@@ -5,7 +5,7 @@
  * order, which is the order inside a tick: power and workloads, memory, limits, co-scheduling, quanta, dispatching.
  */
 
-import { LOAD_SAMPLE_MS } from '../constants.ts';
+import { LOAD_SAMPLE_MS } from '../constants/counters.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';

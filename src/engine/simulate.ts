@@ -6,7 +6,7 @@
  */
 
 import { statisticsWindow } from '../analysis/summary.ts';
-import { SAMPLE_MS } from '../constants.ts';
+import { SAMPLE_MS } from '../constants/counters.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';

@@ -7,7 +7,7 @@
  * Checked by. test/explore/settings.test.ts
  */
 
-import { CPU_SHARES_PER_VCPU, POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
+import { CPU_SHARES_PER_VCPU, POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import type { DocumentMap, DocumentValue, ScenarioDocument } from '../scenario/document.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { copiesOf, entriesOf, machinesOf, type Section, type Setting } from './controls.ts';

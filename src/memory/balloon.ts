@@ -10,7 +10,7 @@
  * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limits.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { PAGE_BYTES } from '../units.ts';
 import { cachedFilePages, freshPages, guestFreePages, recycledPages, touchedPages } from './footprint.ts';
 import { countGuestPaging, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';

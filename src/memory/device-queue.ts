@@ -4,11 +4,11 @@
  * Model. Readers are closed loops: while one waits it asks for nothing more. When more requests a second are made than
  *   the device serves, waiting grows until the flow fits the ceiling; the factor by which it grows is found step by step.
  *   Writes are queued deep: they wait for the device's turn, 1 ÷ its ceiling, not for its latency.
- * Sources. Latencies and ceilings: constants.ts (assumed); queueing in closed loops is textbook.
+ * Sources. Latencies and ceilings: constants/storage.ts (assumed); queueing in closed loops is textbook.
  * Checked by. test/memory/device-queue.test.ts.
  */
 
-import type { StorageDevice } from '../constants.ts';
+import type { StorageDevice } from '../constants/storage.ts';
 
 /** The queue is followed no further than this many times the idle latency. */
 const LONGEST_QUEUE = 10_000;

@@ -10,7 +10,7 @@
  * Checked by. test/conformance/memory-limits.test.ts, test/conformance/memory-host.test.ts, test/properties/memory.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { consumedPages, heldPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
 import { heldBy, type LimitedPool, type MemoryLimits } from './limits.ts';

@@ -10,7 +10,7 @@
  * Checked by. test/memory/first-touch.test.ts, test/conformance/memory-limits.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { consumedPages, guestFreePages } from './footprint.ts';
 import { touchNew } from './guest-pages.ts';
 import type { MemoryState } from './state.ts';

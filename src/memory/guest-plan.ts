@@ -1,6 +1,6 @@
 /** What a workload does with its guest's memory: the protocol between workloads and the memory manager. */
 
-import { COMPRESSED_SLOT } from '../constants.ts';
+import { COMPRESSED_SLOT } from '../constants/memory.ts';
 
 export interface GuestPlan {
   readonly hotPages: number;

@@ -1,6 +1,6 @@
 /** The host's memory: how much there is, how much of it is free, and the state that puts the host into (host-state.ts). */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { pagesOf } from '../units.ts';
 import { heldPages } from './footprint.ts';
 import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';

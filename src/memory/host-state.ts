@@ -10,7 +10,8 @@
  * Checked by. test/memory/host-state.test.ts, test/conformance/memory-host.test.ts.
  */
 
-import { MIN_FREE_STEPS, type Model } from '../constants.ts';
+import { MIN_FREE_STEPS } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
 
 /** `mem.state.latest`: the order is documented, the numbers are inferred from it. */
 export const HostState = { high: 0, clear: 1, soft: 2, hard: 3, low: 4 } as const;

@@ -9,7 +9,7 @@
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import { overheadPages } from '../vsphere/overhead-memory.ts';

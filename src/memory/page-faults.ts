@@ -6,7 +6,7 @@
  * Checked by. test/conformance/memory-limits.test.ts, test/conformance/page-cache.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { faultIn, MissShares } from './access.ts';
 import { NO_WAITS, type Waits } from './first-touch.ts';
 import { cachedFilePages, hotPages } from './footprint.ts';

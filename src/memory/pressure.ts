@@ -10,7 +10,7 @@
  * Checked by. test/conformance/memory-*.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { type PoolTree, vmNode } from '../vsphere/pool-tree.ts';
 import { balloonTargetPages } from './balloon.ts';
 import { neededPages, unsharedPages } from './footprint.ts';

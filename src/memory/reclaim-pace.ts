@@ -9,7 +9,8 @@
  * Checked by. test/memory/reclaim-pace.test.ts, test/conformance/memory-limits.test.ts.
  */
 
-import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import { COMPRESSED_SLOT } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
 import { US_PER_MS } from '../units.ts';
 import type { DeviceQueue } from './device-queue.ts';
 

@@ -11,7 +11,7 @@
  * Checked by. test/memory/reclamation.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { cachePages, imagePages, sharedCommonPages, zippedSlot } from './footprint.ts';
 import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
 import { shareablePages, sharePages } from './sharing.ts';

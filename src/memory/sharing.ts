@@ -18,7 +18,7 @@
  * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing*.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import { cachedFilePages, recycledPages, residentPages } from './footprint.ts';
 import { type MemoryState, movePages, Page, type PageState, pagesIn, TO_IMAGE, TO_SHARED } from './state.ts';
 

@@ -15,7 +15,7 @@
  * Checked by. test/memory/targets.test.ts, test/conformance/memory-*.test.ts.
  */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import {
   type Division,
   divideAmong,

@@ -1,7 +1,7 @@
 /** What a run will cost, before it is started. */
 
 import { COUNTERS_PER_VCPU, COUNTERS_PER_VM } from '../bounds.ts';
-import { SAMPLE_MS } from '../constants.ts';
+import { SAMPLE_MS } from '../constants/counters.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 
 export interface Cost {

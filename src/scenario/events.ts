@@ -5,7 +5,7 @@
  * line that is neither, or of which nobody can say which VCH it means, is an error.
  */
 
-import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
+import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import { type ConfigureKeys, parseConfigure } from '../vic/configure.ts';
 import { connectionRefusal, hostName } from '../vic/connection.ts';

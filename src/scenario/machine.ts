@@ -1,6 +1,6 @@
 /** One VM made of what was written about it: sizes, allocations, guest, times, each checked. */
 
-import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants.ts';
+import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants/resources.ts';
 import { MB_BYTES } from '../units.ts';
 import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import { allocation, amountText } from './allocations.ts';

@@ -1,6 +1,9 @@
-/** The constants in force: the defaults of constants.ts with what `model:` overrides. */
+/** The constants in force: the defaults of constants/model.ts with what `model:` overrides. */
 
-import { type Constant, CPU_SINCE_6_5, HOST_STATES_BEFORE_6, type Model } from '../constants.ts';
+import type { Constant } from '../constants/constant.ts';
+import { CPU_SINCE_6_5 } from '../constants/cpu.ts';
+import { HOST_STATES_BEFORE_6 } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
 import type { ModelOverride } from '../vsphere/inventory.ts';
 import { isConstant, MODEL_TREE, type ModelInput } from './shape-model.ts';
 
@@ -15,7 +18,7 @@ export interface ResolvedModel {
   readonly overrides: readonly ModelOverride[];
 }
 
-/** Overrides are listed in the order of constants.ts. What follows the ESXi generation does so unless it is set itself. */
+/** Overrides are listed in the order of constants/model.ts. What follows the ESXi generation does so unless it is set itself. */
 export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   const overrides: ModelOverride[] = [];
   const tree = resolveGroup(MODEL_TREE, input ?? {}, '', overrides);
@@ -28,7 +31,7 @@ export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   return { model: tree as unknown as Model, overrides };
 }
 
-/** Where a generation differs from the defaults of constants.ts, which are those of 6.0. */
+/** Where a generation differs from the defaults of constants/model.ts, which are those of 6.0. */
 function ofGeneration(esxi: number): readonly (readonly [key: string, value: Value])[] {
   if (esxi >= 6.5) return Object.entries(CPU_SINCE_6_5).map(([key, value]) => [`cpu.${key}`, value]);
   if (esxi >= 6) return [];

@@ -1,7 +1,7 @@
 /** Resource pools: those of `pools:` and the one each VCH brings, ordered so that parents stand before their children. */
 
 import { MAX_POOL_DEPTH } from '../bounds.ts';
-import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants.ts';
+import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { poolAllocation } from './allocations.ts';

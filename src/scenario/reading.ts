@@ -1,6 +1,6 @@
 /** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
 
-import type { Model } from '../constants.ts';
+import type { Model } from '../constants/model.ts';
 import type { Host } from '../vsphere/inventory.ts';
 import type { Located, Path, Span } from './located.ts';
 import { keySpanAt, nearest } from './located.ts';

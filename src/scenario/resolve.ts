@@ -1,6 +1,6 @@
 /** Checked values become a Scenario: every default filled in, every part checked against the others. */
 
-import { STORAGE_DEVICES, type StorageDevice } from '../constants.ts';
+import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
 import { memoryCapacityBytes } from '../vsphere/admission.ts';
 import type { Host, HostCache, Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';

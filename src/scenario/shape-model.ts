@@ -1,7 +1,8 @@
 /** The shape of `model:`, made from the constants it may override. */
 
 import * as z from 'zod';
-import { type Constant, MODEL } from '../constants.ts';
+import type { Constant } from '../constants/constant.ts';
+import { MODEL } from '../constants/model.ts';
 import { exactDuration, flag, formOf, percent, ratio, size, whole, word } from './shape-fields.ts';
 
 type ModelTree = { readonly [key: string]: Constant<number | boolean | string> | ModelTree };

@@ -1,6 +1,6 @@
 /** What each VM asks for over time: a stress line, a steady demand, work to be served, phases, or nothing. */
 
-import { FILE_READS } from '../constants.ts';
+import { FILE_READS } from '../constants/guest.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { parseStressLine } from '../vic/stress-line.ts';
 import type { SteadyDemand, Workload } from '../vsphere/inventory.ts';

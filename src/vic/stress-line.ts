@@ -6,7 +6,7 @@
  * so does this. What only the model cannot do (a stressor it does not know) is an error.
  */
 
-import { STRESS_DEFAULTS } from '../constants.ts';
+import { STRESS_DEFAULTS } from '../constants/stress.ts';
 import { GB_BYTES, PAGE_BYTES } from '../units.ts';
 import type { StressWorkload } from '../vsphere/inventory.ts';
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';

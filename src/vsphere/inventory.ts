@@ -5,7 +5,9 @@
  * unlimited for limits and "never" for times. Pools stand before their children.
  */
 
-import type { Content, Model, StorageDevice } from '../constants.ts';
+import type { Content } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
+import type { StorageDevice } from '../constants/storage.ts';
 import type { Connection } from '../vic/connection.ts';
 import type { OtherOption } from '../vic/create-draft.ts';
 import type { TrustLevel } from '../vic/firewall.ts';

@@ -5,7 +5,7 @@ import {
   OVERHEAD_PER_GB_MB,
   OVERHEAD_PER_VCPU_AND_GB_MB,
   OVERHEAD_PER_VCPU_MB,
-} from '../constants.ts';
+} from '../constants/resources.ts';
 import { GB_BYTES, MB_BYTES, pagesOf } from '../units.ts';
 
 /** MB, fractional. */

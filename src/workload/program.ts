@@ -1,6 +1,7 @@
 /** From a VM of the scenario to its program: boot, then what its workload asks for. */
 
-import { COMPRESSED_SLOT, type Model } from '../constants.ts';
+import { COMPRESSED_SLOT } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
 import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/guest-plan.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import type { Host, SteadyDemand, Vm, WorkWorkload } from '../vsphere/inventory.ts';

@@ -13,7 +13,9 @@
  */
 
 import { MAX_DURATION_MS } from '../bounds.ts';
-import { COMPRESSED_SLOT, type Model, STORAGE_DEVICES } from '../constants.ts';
+import { COMPRESSED_SLOT } from '../constants/memory.ts';
+import type { Model } from '../constants/model.ts';
+import { STORAGE_DEVICES } from '../constants/storage.ts';
 import type { GuestPlan } from '../memory/guest-plan.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
 import type { Host, StressWorkload, Vm } from '../vsphere/inventory.ts';

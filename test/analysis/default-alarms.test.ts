@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsOf, catchingAlarm, firedAt, heldLevel, historyOf, keptOf } from '../../src/analysis/default-alarms.ts';
 import { findingsOf } from '../../src/analysis/findings.ts';
-import { DEFAULT_ALARMS } from '../../src/constants.ts';
+import { DEFAULT_ALARMS } from '../../src/constants/counters.ts';
 import { quietRun } from '../support/altered-run.ts';
 
 /** The container is on from 30 s to 342 s: samples 1 (partly) to 17, of 20 s each. */

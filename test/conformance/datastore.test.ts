@@ -1,7 +1,7 @@
 /** Who shares a datastore: stress --hdd and --io, the guests' own swap, and what the host swaps. */
 
 import { describe, expect, it } from 'vitest';
-import { STORAGE_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
 
 const [FROM_MS, TO_MS] = [40_000, 120_000];

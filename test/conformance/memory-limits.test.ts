@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { STORAGE_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import type { VmStatus } from '../../src/counters/sample.ts';
 import { MB_BYTES } from '../../src/units.ts';
 import { overheadMb } from '../../src/vsphere/overhead-memory.ts';

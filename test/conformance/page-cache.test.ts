@@ -1,7 +1,7 @@
 /** What a page cache is worth: work per time is 1 ÷ (c + m·s) for c of CPU and m misses of s per read. */
 
 import { describe, expect, it } from 'vitest';
-import { MODEL } from '../../src/constants.ts';
+import { MODEL } from '../../src/constants/model.ts';
 import { type FinishedRun, finish, scenarioOf } from '../support/scenario-run.ts';
 
 const [FROM_MS, TO_MS] = [60_000, 300_000];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STORAGE_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import { FirstTouches, NO_WAITS } from '../../src/memory/first-touch.ts';
 import { Storage } from '../../src/memory/storage.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';

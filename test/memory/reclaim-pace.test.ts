@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STORAGE_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import { DeviceQueue } from '../../src/memory/device-queue.ts';
 import { ReclaimPace } from '../../src/memory/reclaim-pace.ts';
 

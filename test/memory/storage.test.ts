@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STORAGE_DEVICES } from '../../src/constants.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import { emptyGuest, Page, pagesIn } from '../../src/memory/state.ts';
 import { Storage } from '../../src/memory/storage.ts';
 import { dropSwapped, swapIn, swapOut } from '../../src/memory/swap-file.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_MS } from '../../src/constants.ts';
+import { SAMPLE_MS } from '../../src/constants/counters.ts';
 import { counterValue } from '../../src/counters/sample.ts';
 import { Machine } from '../../src/engine/machine.ts';
 import { simulate } from '../../src/engine/simulate.ts';

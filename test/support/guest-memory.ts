@@ -1,6 +1,6 @@
 /** Guests for tests of single parts of the memory manager: sizes in MB, everything else at its default. */
 
-import { MODEL, type Model } from '../../src/constants.ts';
+import { MODEL, type Model } from '../../src/constants/model.ts';
 import { type GuestPlan, NO_PLAN } from '../../src/memory/guest-plan.ts';
 import { emptyGuest, type MemoryState, movePages, newMemoryState, Page } from '../../src/memory/state.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';

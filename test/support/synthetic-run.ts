@@ -7,7 +7,9 @@
 
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { EntitySummary, Finding, Statistics, Summary } from '../../src/analysis/summary-document.ts';
-import { MODEL, type Model, SAMPLE_MS, STORAGE_DEVICES } from '../../src/constants.ts';
+import { SAMPLE_MS } from '../../src/constants/counters.ts';
+import { MODEL, type Model } from '../../src/constants/model.ts';
+import { STORAGE_DEVICES } from '../../src/constants/storage.ts';
 import type { CounterInfo, Entity, EntitySample, Run, Sample, VmStatus } from '../../src/counters/sample.ts';
 import { randomStream } from '../../src/random.ts';
 import { GB_BYTES, MB_BYTES, round } from '../../src/units.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL } from '../../src/constants.ts';
+import { MODEL } from '../../src/constants/model.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import type { StressWorkload } from '../../src/vsphere/inventory.ts';
 import { wantedOf } from '../../src/workload/disk.ts';

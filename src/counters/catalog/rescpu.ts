@@ -1,6 +1,6 @@
 /** The resource scheduler's memory: load over the last 1, 5 and 15 minutes, in percent of one pCPU. */
 
-import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../../constants.ts';
+import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../../constants/counters.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import type { EntryDraft } from './entry.ts';
 

@@ -2,7 +2,8 @@
 
 import { filesBytes } from '../../analysis/planner.ts';
 import { THRESHOLDS } from '../../analysis/thresholds.ts';
-import { type Constant, MODEL, type Status } from '../../constants.ts';
+import type { Constant, Status } from '../../constants/constant.ts';
+import { MODEL } from '../../constants/model.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';

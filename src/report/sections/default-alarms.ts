@@ -5,7 +5,7 @@ import { groupFindings } from '../../analysis/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
 import { percent, spokenName } from '../../analysis/wording.ts';
-import { DEFAULT_STATISTICS_LEVEL, HISTORY_MS } from '../../constants.ts';
+import { DEFAULT_STATISTICS_LEVEL, HISTORY_MS } from '../../constants/counters.ts';
 import { entityIndex, type Run, type Sample } from '../../counters/sample.ts';
 import { formatElapsed, formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';

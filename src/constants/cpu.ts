@@ -1,0 +1,130 @@
+/** Numbers of the CPU scheduler. */
+
+import { MS_PER_MINUTE } from '../units.ts';
+import { count, flag, fraction, ms } from './constant.ts';
+
+/** What a scenario may override under `model: { cpu }`. */
+export const CPU = {
+  quantum: ms(
+    50,
+    [1, 1000],
+    'documented',
+    '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on',
+    'time slice of a world before the dispatcher looks again',
+  ),
+  costop: ms(
+    3,
+    [1, 1000],
+    'documented',
+    '[OPT] Cpu.CoschedCostopThreshold',
+    'lead over a waiting sibling at which a vCPU is stopped',
+  ),
+  costart: ms(
+    2,
+    [0, 1000],
+    'documented',
+    '[OPT] Cpu.CoschedCostartThreshold',
+    'lead below which a stopped vCPU may start again',
+  ),
+  boundLagQuanta: count(
+    8,
+    [1, 1000],
+    'documented',
+    '[OPT] Cpu.BoundLagQuanta',
+    'quanta of unused claim a world may bring along when it wakes',
+  ),
+  preempt: ms(
+    2,
+    [0, 1000],
+    'assumed',
+    'prototype against published cases',
+    'how much worse the running world must stand before a waking one takes its pCPU',
+  ),
+  cacheWarm: ms(
+    2,
+    [0, 1000],
+    'assumed',
+    'F. Denneman 2011 says that a vCPU may wait, not how long its cache is warm',
+    'time after leaving a pCPU in which a world rather waits for it than moves to an idle one',
+  ),
+  threadRebalance: ms(
+    5,
+    [1, 10_000],
+    'documented',
+    '[OPT] HT rebalance, mean interval 5 ms',
+    'interval of the chances to move to the other thread of a core',
+  ),
+  coreRebalance: ms(
+    20,
+    [1, 10_000],
+    'documented',
+    '[OPT] L3 rebalance, mean interval 20 ms',
+    'interval of the chances to move to another core',
+  ),
+  limitResume: ms(
+    100,
+    [1, 10_000],
+    'assumed',
+    '[OPT] Cpu.LimitEnforcementThreshold 200 ms, read as a band',
+    'virtual time below its limit at which a blocked group runs again',
+  ),
+  limitCredit: ms(
+    200,
+    [1, 10_000],
+    'documented',
+    '[OPT] Cpu.LimitEnforcementThreshold',
+    'virtual time of unused limit a group may keep',
+  ),
+  claimPeriod: ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
+  dispatchWindow: ms(
+    10_000,
+    [1000, MS_PER_MINUTE],
+    'assumed',
+    'no public figure',
+    'trailing window of the demand that claims are divided by',
+  ),
+  demandWindow: ms(
+    60_000,
+    [1000, MS_PER_MINUTE],
+    'measured by others',
+    '[REC] best fit of cpu.demand is a 60 s mean',
+    'trailing window of cpu.demand and of the entitlement counter',
+  ),
+  demandCountsLimited: flag(
+    true,
+    'measured by others',
+    '[TEST] and [OPS] show demand above a limit',
+    'time held back by a limit counts as demand',
+  ),
+  entitlementHeadroom: fraction(
+    0.25,
+    [0, 1],
+    'calibrated',
+    '[TEST] entitlement about 5 × the limited run',
+    'share of the spare capacity that cpu.entitlement shows on top of the divvy',
+  ),
+  hyperthreadCredit: fraction(
+    0.625,
+    [0.5, 1],
+    'documented',
+    '[OPS] both threads busy: 62.5 % each',
+    'speed credited to a vCPU whose sibling thread is busy',
+  ),
+  wholeCore: ms(
+    200,
+    [1, 1_000_000],
+    'documented',
+    '[OPT] Cpu.HTWholeCoreThreshold: 200 ms in 6.0, 800 ms from 6.5 on',
+    'CPU time by which a vCPU must be behind the one on the other thread to get the core to itself',
+  ),
+  burst: ms(
+    40,
+    [1, 10_000],
+    'assumed',
+    'no public figure; ready hardly depends on it',
+    'mean length of a busy stretch of a steady demand',
+  ),
+} as const;
+
+/** What ESXi 6.5 and later bring unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
+export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;

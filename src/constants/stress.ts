@@ -1,0 +1,44 @@
+/** Numbers of stress, the load generator. */
+
+import { GB_BYTES, MB_BYTES } from '../units.ts';
+import { count, fraction, us } from './constant.ts';
+
+/** What a scenario may override under `model: { stress }`. */
+export const STRESS = {
+  ioDuty: fraction(
+    0.27,
+    [0.01, 1],
+    'measured by others',
+    'stress 1.0.7 on an idle disk (taken to be an SSD): 27 % of a vCPU',
+    'CPU one sync worker uses while nobody else uses an SSD',
+  ),
+  hddDuty: fraction(
+    0.67,
+    [0.01, 1],
+    'measured by others',
+    'stress 1.0.7, 64 MB files on a cached disk: 67 %',
+    'CPU one disk worker uses while its datastore keeps up',
+  ),
+  hddPageCost: us(
+    2,
+    [0.01, 1000],
+    'assumed',
+    'copying 4 KB into a page cache at about 2 GB/s',
+    'CPU time a disk worker needs to write one page of its file',
+  ),
+  hddRequestPages: count(
+    32,
+    [1, 1024],
+    'assumed',
+    'write-back merges neighbours; 128 KB a request',
+    'pages of a file that reach the datastore as one request',
+  ),
+} as const;
+
+/** stress: defaults of its options. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
+export const STRESS_DEFAULTS = {
+  vmBytes: 256 * MB_BYTES,
+  vmStride: 4096,
+  hddBytes: GB_BYTES,
+  backoffUs: 3000,
+} as const;
