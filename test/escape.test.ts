@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { escapeCsv, escapeHtml, escapeMarkdown, escapeTerminal, escapeXml, markdownCodeBlock } from '../src/escape.ts';
+import {
+  escapeCsv,
+  escapeHtml,
+  escapeMarkdown,
+  escapeTerminal,
+  escapeXml,
+  markdownCodeBlock,
+  safeFileName,
+} from '../src/escape.ts';
 
 const SCRIPT = '<script>alert("x")</script>';
 const RTL_OVERRIDE = 'report\u202egpj.exe';
@@ -81,5 +89,39 @@ describe('CSV', () => {
 describe('terminal', () => {
   it('no escape sequence and no second line gets through', () => {
     expect(escapeTerminal('a\u001b[31mb\nc\u009bd')).toBe('a\ufffd[31mb c\ufffdd');
+  });
+});
+
+const fresh = () => new Set<string>();
+
+describe('safeFileName', () => {
+  it.each([
+    ['limited.busybox', 'limited.busybox'],
+    ['web 1', 'web-1'],
+    ['<script>alert(1)</script>', 'script-alert-1-script'],
+    ['../../etc/passwd', 'etc-passwd'],
+    ['..', 'unnamed'],
+    ['🚀', 'unnamed'],
+    ['', 'unnamed'],
+    ['naïve', 'na-ve'],
+    ['a\u0000b', 'a-b'],
+    ['nul', 'vm-nul'],
+    ['com1.txt', 'vm-com1.txt'],
+  ])('%j becomes %s', (name, expected) => {
+    expect(safeFileName(name, fresh())).toBe(expected);
+  });
+
+  it('numbers names that become alike, also when only their case differs', () => {
+    const taken = fresh();
+    expect(['a b', 'a/b', 'A-b', 'a-b-2'].map((name) => safeFileName(name, taken))).toEqual([
+      'a-b',
+      'a-b-2',
+      'A-b-3',
+      'a-b-2-2',
+    ]);
+  });
+
+  it('leaves room for a figure and an ending within 255 bytes', () => {
+    expect(safeFileName('x'.repeat(1000), fresh())).toHaveLength(160);
   });
 });

@@ -1,6 +1,7 @@
 /** What a figure shows, before any drawing library: lines and bands over elapsed time, one or two value axes, a legend. */
 
 import { max, mean, min } from 'simple-statistics';
+import { invariant } from '../errors.ts';
 import { formatElapsed } from '../units.ts';
 import type { LineStyle } from './style.ts';
 import type { Colour } from './theme.ts';
@@ -148,8 +149,12 @@ export function quarterScale(highest: number, base: 2 | 10): ValueScale {
   return { max: QUARTERS * step, step };
 }
 
-/** The least of `factors` × a power of `base` that is not below `least`; 0.125 and 0.1 are the smallest powers. */
+/**
+ * The least of `factors` × a power of `base` that is not below `least`; 0.125 and 0.1 are the smallest powers.
+ * @throws InvariantError when `least` is no finite number: no step is large enough for it
+ */
 function roundStep(least: number, factors: readonly number[], base: 2 | 10): number {
+  invariant(Number.isFinite(least), `an axis ends at a number, not at ${least}`);
   for (let power = base === 2 ? 0.125 : 0.1; ; power *= base) {
     for (const factor of factors) if (least <= factor * power) return factor * power;
   }

@@ -7,9 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { crc32, deflate } from 'node:zlib';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
-import type { OutputFile } from '../export/output-file.ts';
-import { type ChartFormat, inFormat } from '../figures/figure-paths.ts';
-import type { Figure } from './figure.ts';
+import { type ChartFormat, type Figure, inFormat } from './figure.ts';
 import { pngFile } from './png-file.ts';
 import { indexed } from './png-palette.ts';
 import { FONT_FAMILY } from './style.ts';
@@ -22,6 +20,11 @@ const IN_FLIGHT_MAX = 2;
 const DENSITY = 2;
 /** Higher levels take several times as long for a few percent. */
 const DEFLATE_LEVEL = 4;
+
+export interface RenderedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
 
 export interface RenderOptions {
   readonly theme: Theme;
@@ -37,8 +40,8 @@ export async function* renderFigures(
   figures: Iterable<Figure>,
   options: RenderOptions,
   onRendered: (done: number) => void = () => {},
-): AsyncGenerator<OutputFile> {
-  const inFlight: Promise<OutputFile[]>[] = [];
+): AsyncGenerator<RenderedFile> {
+  const inFlight: Promise<RenderedFile[]>[] = [];
   let done = 0;
   try {
     for (const figure of figures) {
@@ -62,7 +65,7 @@ export async function* renderFigures(
   }
 }
 
-const RENDER: Readonly<Record<ChartFormat, (figure: Figure, theme: Theme) => Promise<OutputFile>>> = {
+const RENDER: Readonly<Record<ChartFormat, (figure: Figure, theme: Theme) => Promise<RenderedFile>>> = {
   png: renderPng,
   svg: renderSvg,
 };
@@ -72,7 +75,7 @@ const deflated = promisify(deflate) as (
   options: { readonly level: number; readonly memLevel: number },
 ) => Promise<Uint8Array>;
 
-async function renderPng(figure: Figure, theme: Theme): Promise<OutputFile> {
+async function renderPng(figure: Figure, theme: Theme): Promise<RenderedFile> {
   const { width, height, palette, rows } = painted(figure, theme);
   const compressedRows = await deflated(rows, { level: DEFLATE_LEVEL, memLevel: 9 });
   if (spareRows.length < IN_FLIGHT_MAX) spareRows.push(rows);
@@ -105,7 +108,7 @@ const collectYoung = runInNewContext('globalThis.gc') as ((options: { readonly t
 /** Rows of pictures that are done: fresh memory costs more time than what is written into it. */
 const spareRows: Uint8Array[] = [];
 
-async function renderSvg(figure: Figure, theme: Theme): Promise<OutputFile> {
+async function renderSvg(figure: Figure, theme: Theme): Promise<RenderedFile> {
   const drawing = canvasOf('svg', figure).renderToBufferSync(figure.chart({ theme, density: 1 }), 'raw');
   const svg = svgFile(new TextDecoder().decode(drawing), figure);
   return { path: inFormat(figure.path, 'svg'), content: new TextEncoder().encode(svg) };

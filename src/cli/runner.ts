@@ -5,10 +5,10 @@
 import { advise } from '../advice/advise.ts';
 import type { Advice } from '../analysis/advice-document.ts';
 import { type RunResult, resultOf as resultOfSamples } from '../analysis/run-result.ts';
+import type { ChartFormat } from '../charts/figure.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import type { ChartFormat } from '../figures/figure-paths.ts';
 import type { FileOptions, RenderFigures } from '../report/run-files.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../vsphere/inventory.ts';

@@ -2,20 +2,11 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { poolsAbove } from '../analysis/wording.ts';
-import {
-  amount,
-  mbAxis,
-  megabytes,
-  mhzAxis,
-  onAverage,
-  percentAxis,
-  readyAxis,
-  thresholdZones,
-} from '../charts/axes.ts';
 import type { GridPart, GridPlot, GridRow } from '../charts/grid-plot.ts';
 import type { Series, ValueAxis } from '../charts/plot.ts';
 import { LIMIT_LINE } from '../charts/style.ts';
 import { THRESHOLDS } from '../counters/thresholds.ts';
+import { amount, mbAxis, megabytes, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from './axes.ts';
 import { type Pairing, type ShownRun, vcpusOf } from './pairing.ts';
 import { provenance } from './provenance.ts';
 import { counterSeries, highestOf, KB_PER_MB, spanOf, tightestLimit, typical } from './series.ts';

@@ -1,13 +1,13 @@
 /** Runs laid over each other on the same axes: one figure per question, for the VM in which they differ most. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from '../charts/axes.ts';
 import type { BarPlot } from '../charts/bar-plot.ts';
 import type { GridPlot } from '../charts/grid-plot.ts';
 import type { Plot, Series, ValueAxis } from '../charts/plot.ts';
 import { styleOfCounter, styleOfRun } from '../charts/style.ts';
 import { THRESHOLDS } from '../counters/thresholds.ts';
-import { safeFileName } from '../export/file-name.ts';
+import { safeFileName } from '../escape.ts';
+import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from './axes.ts';
 import { beforeAfterPlot } from './before-after.ts';
 import { type About, distanceOf, type Pairing, rankedPairings, type ShownRun, spreadOf, vcpusOf } from './pairing.ts';
 import { provenance } from './provenance.ts';

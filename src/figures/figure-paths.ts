@@ -1,11 +1,10 @@
 /** Where each figure of a run lies, and which are drawn when there are too many to look at. */
 
 import { meanOf, windowOf } from '../analysis/window.ts';
+import type { ChartFormat } from '../charts/figure.ts';
 import type { EntityKind, Run, Sample } from '../counters/sample.ts';
-import { safeFileName } from '../export/file-name.ts';
+import { safeFileName } from '../escape.ts';
 import { type FigureName, isWorthDrawing } from './figure-selection.ts';
-
-export type ChartFormat = 'png' | 'svg';
 
 /** Which figures are drawn, and the format reports link to and show. */
 export interface FigureOptions {
@@ -13,11 +12,6 @@ export interface FigureOptions {
   readonly all: boolean;
   /** `png` unless given. */
   readonly format?: ChartFormat;
-}
-
-/** The path of the same figure in another format. */
-export function inFormat(path: string, format: ChartFormat): string {
-  return path.replace(/\.(png|svg)$/, `.${format}`);
 }
 
 export interface DrawnFigure {

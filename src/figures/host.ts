@@ -1,10 +1,10 @@
 /** The host: its VMs stacked against what it has, with their ready time. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { amount, mbAxis, megabytes, mhzAxis, readyAxis } from '../charts/axes.ts';
 import { type Panel, type Plot, type Series, statisticsOf, type ValueAxis } from '../charts/plot.ts';
 import { bandStyle, RESERVATION_LINE, SIZE_LINE } from '../charts/style.ts';
 import { formatNumber } from '../units.ts';
+import { amount, mbAxis, megabytes, mhzAxis, readyAxis } from './axes.ts';
 import { memberBands, sumOf } from './members.ts';
 import { provenance } from './provenance.ts';
 import {

@@ -2,9 +2,9 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { poolInWords, poolsAbove } from '../analysis/wording.ts';
-import { amount, mbAxis, megabytes, mhzAxis } from '../charts/axes.ts';
 import type { Plot, Series, ValueAxis } from '../charts/plot.ts';
 import type { Pool } from '../vsphere/inventory.ts';
+import { amount, mbAxis, megabytes, mhzAxis } from './axes.ts';
 import { memberBands, sumOf } from './members.ts';
 import { provenance } from './provenance.ts';
 import {

@@ -2,11 +2,11 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { poolInWords, poolsAbove } from '../analysis/wording.ts';
-import { amount, mhzAxis, onAverage, readyAxis } from '../charts/axes.ts';
 import type { Plot, Series } from '../charts/plot.ts';
 import { LIMIT_LINE, SIZE_LINE } from '../charts/style.ts';
 import { formatNumber } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
+import { amount, mhzAxis, onAverage, readyAxis } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';
 import { provenance } from './provenance.ts';
 import {

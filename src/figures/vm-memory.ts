@@ -2,20 +2,11 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { poolInWords, poolsAbove } from '../analysis/wording.ts';
-import {
-  amount,
-  filledMbAxis,
-  mbAxis,
-  megabytes,
-  onAverage,
-  percentAxis,
-  rateAxis,
-  thresholdZones,
-} from '../charts/axes.ts';
 import type { Panel, Plot, Points, Series } from '../charts/plot.ts';
 import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter } from '../charts/style.ts';
 import { THRESHOLDS } from '../counters/thresholds.ts';
 import type { Vm } from '../vsphere/inventory.ts';
+import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis, rateAxis, thresholdZones } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';
 import { provenance } from './provenance.ts';
 import {

@@ -2,10 +2,10 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { percent } from '../analysis/wording.ts';
-import { onAverage } from '../charts/axes.ts';
 import type { Panel, Plot, Points, Series, ValueAxis } from '../charts/plot.ts';
 import { bandStyle } from '../charts/style.ts';
 import { formatNumber } from '../units.ts';
+import { onAverage } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';
 import { provenance } from './provenance.ts';
 import { lifeMarkers, nothingCounts, powerOf, spanOf } from './series.ts';

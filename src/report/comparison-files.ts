@@ -2,9 +2,9 @@
 
 import type { Comparison } from '../analysis/comparison.ts';
 import type { RunResult } from '../analysis/run-result.ts';
-import { figuresOfComparison } from '../charts/figure.ts';
 import { toJson } from '../export/json.ts';
 import type { OutputFile } from '../export/output-file.ts';
+import { figuresOfComparison } from '../figures/figures.ts';
 import { comparisonReport } from './comparison-report.ts';
 import { htmlPieces } from './html.ts';
 import { jobSummary } from './job-summary.ts';

@@ -4,7 +4,7 @@ import type { Comparison } from '../analysis/comparison.ts';
 import { comparisonVerdict } from '../analysis/comparison-verdict.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { verdictOf } from '../analysis/verdict.ts';
-import { inFormat } from '../figures/figure-paths.ts';
+import { inFormat } from '../charts/figure.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { Block, Picture, Report, Section } from './document.ts';
 import { chartsSection, detailsOf } from './run-report.ts';

@@ -3,9 +3,10 @@
 import { groupFindings } from '../analysis/groups.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
+import { inFormat } from '../charts/figure.ts';
 import type { EntityKind } from '../counters/sample.ts';
 import type { OutputFile } from '../export/output-file.ts';
-import { type FigureName, inFormat } from '../figures/figure-paths.ts';
+import type { FigureName } from '../figures/figure-paths.ts';
 import type { Picture, Report } from './document.ts';
 
 /** Four pages, beside the figure of the verdict. */

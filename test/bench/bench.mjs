@@ -9,12 +9,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderFigures } from '../../dist/charts/png.js';
+import { LIGHT } from '../../dist/charts/theme.js';
 import { Machine } from '../../dist/engine/machine.js';
+import { figuresOfRun } from '../../dist/figures/figures.js';
 import { readScenario, simulate, summarise } from '../../dist/index.js';
 import { MemoryManager } from '../../dist/memory/manager.js';
-import { figuresOfRun } from '../../dist/report/figure.js';
-import { renderFigures } from '../../dist/report/png.js';
-import { LIGHT } from '../../dist/report/theme.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binaryScale, decimalScale, quarterScale, statisticsOf, timeScale } from '../../src/charts/plot.ts';
+import { InvariantError } from '../../src/errors.ts';
 
 describe('value scales', () => {
   it.each([
@@ -43,6 +44,16 @@ describe('value scales', () => {
       }
     }
   });
+});
+
+describe('an axis that would have to hold what is no number', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'up to %d is refused, rather than searched for without end',
+    (highest) => {
+      for (const scale of [decimalScale, binaryScale, (each: number) => quarterScale(each, 2)])
+        expect(() => scale(highest)).toThrow(InvariantError);
+    },
+  );
 });
 
 describe('time scale', () => {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { figuresOfComparison } from '../../src/charts/figure.ts';
 import { FIGURES } from '../../src/figures/figure-paths.ts';
+import { figuresOfComparison } from '../../src/figures/figures.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import { summarise } from '../../src/analysis/summary.ts';
-import { figuresOfRun } from '../../src/charts/figure.ts';
 import { hostBlamePlot } from '../../src/figures/blame.ts';
+import { figuresOfRun } from '../../src/figures/figures.ts';
 import { blameSection } from '../../src/report/sections/blame.ts';
 import { runScenario } from '../support/model-run.ts';
 import { placed } from '../support/notation.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../src/analysis/comparison.ts';
 import { completeSummary } from '../../src/analysis/findings.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import { figuresOfComparison, figuresOfRun } from '../../src/charts/figure.ts';
+import { figuresOfComparison, figuresOfRun } from '../../src/figures/figures.ts';
 import { comparisonReport } from '../../src/report/comparison-report.ts';
 import { html } from '../../src/report/html.ts';
 import { markdown } from '../../src/report/markdown.ts';

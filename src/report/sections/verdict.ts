@@ -2,7 +2,7 @@
 
 import type { Advice } from '../../analysis/advice-document.ts';
 import type { Verdict } from '../../analysis/verdict.ts';
-import { inFormat } from '../../figures/figure-paths.ts';
+import { inFormat } from '../../charts/figure.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';
 

@@ -1,12 +1,12 @@
 /** The value axes figures share. */
 
 import { hasWorkload } from '../analysis/window.ts';
+import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale, type Zone } from '../charts/plot.ts';
+import { styleOfCounter } from '../charts/style.ts';
+import type { Colour } from '../charts/theme.ts';
 import { THRESHOLDS, type Threshold } from '../counters/thresholds.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
-import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale, type Zone } from './plot.ts';
-import { styleOfCounter } from './style.ts';
-import type { Colour } from './theme.ts';
 
 /** Keeps a limit off the upper edge, where it would look like the frame. */
 const HEADROOM = 1.04;

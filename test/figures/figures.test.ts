@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOfComparison, figuresOfRun } from '../../src/charts/figure.ts';
+import { inFormat } from '../../src/charts/figure.ts';
 import { comparisonPlots } from '../../src/figures/comparison.ts';
-import { figurePaths, inFormat } from '../../src/figures/figure-paths.ts';
+import { figurePaths } from '../../src/figures/figure-paths.ts';
+import { figuresOfComparison, figuresOfRun } from '../../src/figures/figures.ts';
 import { hostCpuPlot, hostMemoryPlot } from '../../src/figures/host.ts';
 import { poolCpuPlot, poolMemoryPlot } from '../../src/figures/pool.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
