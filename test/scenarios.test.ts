@@ -1,31 +1,23 @@
-/** The scenarios that come along: short, commented, valid, and each teaches what its first lines say. */
+/**
+ * The scenarios that come along: short, commented, valid, and each teaches what its first lines say. What their runs come to
+ * in numbers is in golden.test.ts; here stands what must stay true when those numbers move.
+ */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { trafficOf } from '../src/analysis/inventory-document.ts';
-import { summarise } from '../src/analysis/summary.ts';
 import type { EntitySummary, Summary } from '../src/analysis/summary-document.ts';
-import { simulate } from '../src/engine/simulate.ts';
-import { readScenario } from '../src/scenario/read.ts';
 import type { Scenario } from '../src/vsphere/inventory.ts';
-import { finish } from './support/scenario-run.ts';
+import { BUNDLED_FILES, bundledRun, readBundled, scenariosOf } from './support/bundled-runs.ts';
+import { readOff } from './support/scenario-run.ts';
 
-const FILES = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
-
-function read(name: string) {
-  const path = `scenarios/${name}`;
-  return readScenario(readFileSync(path), { path, load: (other) => readFileSync(other) });
-}
-
-function bundledVariant(name: string, run: string): Scenario {
-  return read(`${name}.yaml`).variants.find((variant) => variant.name === run)!;
+/** The scenario of a run, by the run's name. */
+function scenarioNamed(run: string): Scenario {
+  return BUNDLED_FILES.flatMap(scenariosOf).find(({ name }) => name === run)!;
 }
 
 /** Summaries of a scenario and its variants, by run name. */
 function summariesOf(name: string): Map<string, Summary> {
-  const { scenario, variants } = read(`${name}.yaml`);
-  const all = [scenario!, ...variants];
-  return new Map(all.map((each) => [each.name, summarise(simulate(each))]));
+  return new Map(scenariosOf(`${name}.yaml`).map((scenario) => [scenario.name, bundledRun(scenario).summary]));
 }
 
 function mean(values: readonly number[]): number {
@@ -39,12 +31,12 @@ function average(summary: Summary, prefix: string, counter: string): number {
 }
 
 describe('every scenario that comes along', () => {
-  it.each(FILES)('%s is valid, short, named like its file, and begins with its lesson', (name) => {
-    const { scenario, issues } = read(name);
+  it.each(BUNDLED_FILES)('%s is valid, short, named like its file, and begins with its lesson', (name) => {
+    const { scenario, issues, text } = readBundled(name);
     expect(issues.filter((issue) => issue.severity === 'error')).toEqual([]);
     expect(`${scenario!.name}.yaml`).toBe(name);
     expect(scenario!.title).not.toBe(null);
-    const lines = readFileSync(`scenarios/${name}`, 'utf8').trimEnd().split('\n');
+    const lines = text.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^# Lesson: /);
     expect(lines.length).toBeLessThanOrEqual(35);
   });
@@ -106,7 +98,7 @@ describe('the lessons hold', () => {
   });
 
   it('replication-servers: a third server takes load once it is registered, and relieves the others from then on', () => {
-    const run = finish(bundledVariant('replication-servers', 'replication-servers-registered'));
+    const run = readOff(bundledRun(scenarioNamed('replication-servers-registered')).samples);
     const during = (name: string, counter: string, fromMs: number, toMs: number) =>
       run.average('vm', name, counter, fromMs, toMs);
     const [BEFORE, AFTER] = [
@@ -134,7 +126,7 @@ describe('the lessons hold', () => {
   });
 
   it('firewall: of five web servers alike three are reached from outside', () => {
-    const traffic = trafficOf(read('firewall.yaml').scenario!);
+    const traffic = trafficOf(scenarioNamed('firewall'));
     const reached = traffic.filter(({ admitted, from }) => admitted && !from.startsWith('containers on the bridge'));
     expect(reached.map(({ container, ports }) => `${container} ${ports}`)).toEqual([
       ...['named 80/tcp', 'in-dmz any port', 'translated 80/tcp'],
@@ -145,7 +137,7 @@ describe('the lessons hold', () => {
   });
 
   it('tls: calls with the wrong port or credentials are refused, the others answered', () => {
-    const samples = [...simulate(read('tls.yaml').scenario!)];
+    const { samples } = bundledRun(scenarioNamed('tls'));
     expect(samples.at(-1)!.timeline!.events.map(({ state }) => state)).toEqual([
       ...['done', 'failed', 'done', 'failed', 'done', 'failed'],
     ]);

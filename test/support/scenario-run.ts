@@ -28,8 +28,13 @@ export interface FinishedRun {
 }
 
 export function finish(scenario: Scenario): FinishedRun {
-  const samples = [...simulate(scenario)];
+  return readOff([...simulate(scenario)]);
+}
+
+/** Averages and series of a run's samples. */
+export function readOff(samples: readonly Sample[]): FinishedRun {
   const { run } = samples[0]!;
+  const { scenario } = run;
   const find = (kind: EntityKind, name: string) => {
     const vm = scenario.vms.findIndex((each) => each.container === name);
     return kind === 'vm' && vm >= 0 ? vm : entityIndex(run, kind, name);
