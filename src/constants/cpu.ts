@@ -1,7 +1,9 @@
 /** Numbers of the CPU scheduler. */
 
-import { MS_PER_MINUTE } from '../units.ts';
 import { count, flag, fraction, ms } from './constant.ts';
+
+/** Longest window of demand that is kept, ms; no window may be longer. Source: one minute is the longest that any source names. Assumed. */
+export const DEMAND_KEPT_MS = 60_000;
 
 /** What a scenario may override under `model: { cpu }`. */
 export const CPU = {
@@ -78,14 +80,14 @@ export const CPU = {
   claimPeriod: ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
   dispatchWindow: ms(
     10_000,
-    [1000, MS_PER_MINUTE],
+    [1000, DEMAND_KEPT_MS],
     'assumed',
     'no public figure',
     'trailing window of the demand that claims are divided by',
   ),
   demandWindow: ms(
     60_000,
-    [1000, MS_PER_MINUTE],
+    [1000, DEMAND_KEPT_MS],
     'measured by others',
     '[REC] best fit of cpu.demand is a 60 s mean',
     'trailing window of cpu.demand and of the entitlement counter',
@@ -128,3 +130,21 @@ export const CPU = {
 
 /** What ESXi 6.5 and later bring unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
 export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;
+
+/** Period over which a pool's use is steered back to its limit, ms. Source: tried against published cases. Assumed. */
+export const LIMIT_CORRECTION_PERIOD_MS = 4000;
+
+/** Offset below its limit that a pool is steered to, as a fraction of `cpu.limitCredit`. Source: tried against published cases. Assumed. */
+export const LIMIT_TARGET_OFFSET = 0.5;
+
+/**
+ * Fraction of a pool's offset from its limit that is added to its members' claims in all later periods, by which claims at
+ * most double. Source: tried against published cases. Assumed.
+ */
+export const LIMIT_INTEGRAL_GAIN = 0.1;
+
+/** Mean length of one wait of a running vCPU for pages, µs. Source: no public figure. Assumed. */
+export const PAGE_WAIT_MEAN_US = 10_000;
+
+/** Largest deviation of such a wait from its mean, as a fraction of the mean; lengths are uniform. Source: no public figure. Assumed. */
+export const PAGE_WAIT_SPREAD = 0.5;

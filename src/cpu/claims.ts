@@ -17,6 +17,7 @@
  */
 
 import { SAMPLE_MS } from '../constants/counters.ts';
+import { LIMIT_CORRECTION_PERIOD_MS, LIMIT_INTEGRAL_GAIN, LIMIT_TARGET_OFFSET } from '../constants/cpu.ts';
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import {
@@ -40,11 +41,6 @@ import type { DemandHistory } from './demand.ts';
 import { Mode } from './mode.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Time in which a pool's lead or lag against its limit is made good, ms, and the lag aimed at, as a share of the credit. Assumed. */
-const MAKE_GOOD_MS = 4000;
-const AIM_OF_CREDIT = 0.5;
-/** Part of a lag that lasts which is added to the claims of all further periods; claims at most double by it. Assumed. */
-const LASTING_SHARE = 0.1;
 /** Claims below so many cores would make virtual time run away. */
 const LEAST_CLAIM_CORES = 1e-4;
 
@@ -279,13 +275,14 @@ export class Claims {
 
   /** Share by which the members of a pool are held above their claims to make its lag good; negative: its lead. */
   private madeGood(pool: number, tick: number): number {
-    const withinMs = Math.max(MAKE_GOOD_MS, 2 * this.model.claimPeriod);
+    const withinMs = Math.max(LIMIT_CORRECTION_PERIOD_MS, 2 * this.model.claimPeriod);
     const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(this.groupOfPool(pool - 1), tick));
-    return (lag - AIM_OF_CREDIT * this.model.limitCredit) / withinMs;
+    return (lag - LIMIT_TARGET_OFFSET * this.model.limitCredit) / withinMs;
   }
 
   private learnLeft(pool: number, tick: number): void {
-    const learned = this.limitBinds[pool] === 1 ? this.left[pool]! + LASTING_SHARE * this.madeGood(pool, tick) : 0;
+    const learned =
+      this.limitBinds[pool] === 1 ? this.left[pool]! + LIMIT_INTEGRAL_GAIN * this.madeGood(pool, tick) : 0;
     this.left[pool] = Math.min(1, Math.max(0, learned));
   }
 

@@ -7,12 +7,10 @@
  * stretch, do not.
  */
 
+import { PAGE_WAIT_MEAN_US, PAGE_WAIT_SPREAD } from '../constants/cpu.ts';
 import type { RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Accounts } from './accounts.ts';
-
-/** Mean length of a stretch of waiting, µs; each is up to half as long again, or shorter. Assumed. */
-const STRETCH_US = 10_000;
 
 export class PageWaits {
   /** µs of run until the next stretch; Infinity: it never waits. */
@@ -102,5 +100,5 @@ export class PageWaits {
 }
 
 function drawnUs(lengths: RandomStream): number {
-  return STRETCH_US * (0.5 + lengths.next());
+  return PAGE_WAIT_MEAN_US * (1 - PAGE_WAIT_SPREAD + 2 * PAGE_WAIT_SPREAD * lengths.next());
 }

@@ -6,6 +6,7 @@
  */
 
 import { LOAD_SAMPLE_MS } from '../constants/counters.ts';
+import { DEMAND_KEPT_MS } from '../constants/cpu.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
@@ -82,7 +83,7 @@ export class Machine {
       this.guests,
     );
     this.guests.scheduler = this.scheduler;
-    const history = new DemandHistory(vcpus, Math.ceil(60_000 / model.cpu.claimPeriod));
+    const history = new DemandHistory(vcpus, Math.ceil(DEMAND_KEPT_MS / model.cpu.claimPeriod));
     this.claims = new Claims(scenario, this.tree, this.firstVcpu, this.scheduler, history, (pool) => vms.length + pool);
     this.blame = new Blame(
       {
