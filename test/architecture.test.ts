@@ -58,7 +58,8 @@ const IMPURE = (path: string) =>
 /** Each row may import itself and the rows above it. */
 const LAYERS: readonly (readonly string[])[] = [
   ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'bounds', 'escape'],
-  ['vsphere', 'vic', 'scenario'],
+  ['vsphere', 'vic'],
+  ['scenario'],
   ['cpu', 'memory', 'workload'],
   ['counters'],
   ['engine', 'analysis'],
@@ -127,6 +128,27 @@ describe('layers', () => {
         .map((target) => `${file.path} -> ${target}`),
     );
     expect(curious).toEqual([]);
+  });
+
+  it('VIC has one face: other folders import vic/vic.ts and none of its parts', () => {
+    // What a resolved scenario says about VIC is typed by the parts that read it: the face imports the scenario itself.
+    const TYPED_BY_PARTS = ['vsphere/inventory.ts'];
+    const intruders = FILES.filter(
+      (file) => roomOf(file.path) !== 'vic' && !TYPED_BY_PARTS.includes(file.path),
+    ).flatMap((file) =>
+      relativeImports(file)
+        .filter((target) => roomOf(target) === 'vic' && target !== 'vic/vic.ts')
+        .map((target) => `${file.path} -> ${target}`),
+    );
+    expect(intruders).toEqual([]);
+  });
+
+  it('VIC rests on vSphere, units, bounds and the like, and on nothing above them', () => {
+    const below = ['vic', 'vsphere', 'units', 'constants', 'errors', 'issues', 'bounds', 'random', 'did-you-mean'];
+    const others = FILES.filter((file) => roomOf(file.path) === 'vic').flatMap((file) =>
+      relativeImports(file).filter((target) => !below.includes(roomOf(target))),
+    );
+    expect(others).toEqual([]);
   });
 
   it('no file imports itself through others, for types either', () => {

@@ -2,7 +2,7 @@
 
 import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MB_BYTES } from '../units.ts';
-import { memoryMbOf } from '../vic/container-size.ts';
+import { memoryMbOf } from '../vic/vic.ts';
 import type { Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { assigned, typedBytes } from './amounts.ts';

@@ -2,11 +2,19 @@
 
 import type { Issue, Severity } from '../issues.ts';
 import { costOf } from '../scenario/cost.ts';
-import { attachmentOf, netOf } from '../scenario/networks.ts';
 import { MB_BYTES, round } from '../units.ts';
-import { type ClientAccess, clientAccess } from '../vic/client-access.ts';
-import type { OtherOption, VicRelease } from '../vic/create-draft.ts';
-import { type Admission, admissions, publishedPort, reachableText } from '../vic/firewall.ts';
+import {
+  type Admission,
+  admissions,
+  attachmentOf,
+  type ClientAccess,
+  clientAccess,
+  netOf,
+  type OtherOption,
+  publishedPort,
+  reachableText,
+  type VicRelease,
+} from '../vic/vic.ts';
 import { vmRefusals } from '../vsphere/admission.ts';
 import type {
   ContainerNetwork,

@@ -8,10 +8,8 @@
  */
 
 import { entityIndex, type Outage, type Run, type Sample } from '../counters/sample.ts';
-import { attachmentOf } from '../scenario/networks.ts';
 import { MS_PER_S, round } from '../units.ts';
-import type { VicRelease } from '../vic/create-draft.ts';
-import { admissions } from '../vic/firewall.ts';
+import { admissions, attachmentOf, type VicRelease } from '../vic/vic.ts';
 import type { Vch, Vm } from '../vsphere/inventory.ts';
 import type { ServiceOutage } from './summary-document.ts';
 import { lastStatus } from './window.ts';

@@ -8,11 +8,15 @@
  */
 
 import type { Renaming } from '../counters/sample.ts';
-import { connectionRefusal } from '../vic/connection.ts';
-import { hostPorts, portTaken } from '../vic/host-ports.ts';
-import { nameInUse, shortIdOf } from '../vic/names.ts';
-import { quotaRefusal } from '../vic/quotas.ts';
-import type { ApiKeys } from '../vic/tls-posture.ts';
+import {
+  type ApiKeys,
+  connectionRefusal,
+  hostPorts,
+  nameInUse,
+  portTaken,
+  quotaRefusal,
+  shortIdOf,
+} from '../vic/vic.ts';
 import type { DockerEvent, Scenario, Vch, Vm } from '../vsphere/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 

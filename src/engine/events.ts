@@ -13,7 +13,7 @@
 import type { EventStatus, Outage, PoolSettings, Timeline } from '../counters/sample.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
-import { apiTimeoutText } from '../vic/api-timeout.ts';
+import { apiTimeoutText } from '../vic/vic.ts';
 import { type AdmissionBook, insufficientText, poolRefusals } from '../vsphere/admission.ts';
 import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { DockerCalls } from './docker-calls.ts';

@@ -2,8 +2,7 @@
 
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '../bounds.ts';
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
-import { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from '../vic/api-timeout.ts';
-import { nameInUse, shortIdOf } from '../vic/names.ts';
+import { API_TIMEOUT_MS, apiTimeoutText, nameInUse, shortIdOf, timeoutOf } from '../vic/vic.ts';
 import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from '../vsphere/admission.ts';
 import type { Pool, Scenario } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';

@@ -7,18 +7,31 @@
 
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
-import { type ConfigureKeys, parseConfigure } from '../vic/configure.ts';
-import { connectionRefusal, hostName } from '../vic/connection.ts';
-import type { ContainerKeys } from '../vic/docker.ts';
-import { type DockerCall, parseDockerCall } from '../vic/docker-call.ts';
-import { publishRefusal } from '../vic/firewall.ts';
-import { rangeText, subnetText } from '../vic/ipv4.ts';
-import type { LineProblem } from '../vic/line-problem.ts';
-import { containerId, containerVmName, nameInUse, randomContainerName, renamedVmName } from '../vic/names.ts';
-import { withoutPasswords } from '../vic/program.ts';
-import type { ApiKeys } from '../vic/tls-posture.ts';
-import type { CreateRules } from '../vic/vic-machine.ts';
-import { volumeRefusal } from '../vic/volumes.ts';
+import {
+  type ApiKeys,
+  BRIDGE,
+  type ConfigureKeys,
+  type ContainerKeys,
+  type CreateRules,
+  connectionRefusal,
+  containerId,
+  containerNet,
+  containerVmName,
+  type DockerCall,
+  hostName,
+  isPlain,
+  type LineProblem,
+  nameInUse,
+  parseConfigure,
+  parseDockerCall,
+  publishRefusal,
+  randomContainerName,
+  rangeText,
+  renamedVmName,
+  subnetText,
+  volumeRefusal,
+  withoutPasswords,
+} from '../vic/vic.ts';
 import type {
   AllocationChange,
   ConfigureEvent,
@@ -33,7 +46,6 @@ import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { machine } from './machine.ts';
-import { BRIDGE } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 
@@ -206,7 +218,7 @@ class Calls implements ResolvedEvents {
   /** Adds the container a line makes; returns why it is refused. */
   private make(atMs: number, line: string, keys: ContainerKeys, place: Place, path: Path): string | null {
     const vch = place.vch.name;
-    const net = netOf(keys);
+    const net = containerNet(keys);
     const refusal = this.networkRefusal(net, place, path) ?? this.volumeRefusalOf(keys, place, path);
     if (refusal !== null) return refusal;
     if (keys.name !== undefined && place.ids.has(keys.name) && !place.removing.has(keys.name)) {
@@ -225,7 +237,7 @@ class Calls implements ResolvedEvents {
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
     const made = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
-    const more = { ...(net === undefined ? {} : { net }), ...(keys.remove ? { remove: true as const } : {}) };
+    const more = { ...(isPlain(net) ? {} : { net }), ...(keys.remove ? { remove: true as const } : {}) };
     this.vms.push({ path, vm: { ...made, ...more, run: line, byEvent: this.events.length } });
     return null;
   }
@@ -238,8 +250,8 @@ class Calls implements ResolvedEvents {
     return name;
   }
 
-  private networkRefusal(net: ContainerNet | undefined, { vch, networks }: Place, path: Path): string | null {
-    if (net === undefined || net.name === BRIDGE) return null;
+  private networkRefusal(net: ContainerNet, { vch, networks }: Place, path: Path): string | null {
+    if (net.name === BRIDGE) return null;
     const network = networks.find(({ alias }) => alias === net.name);
     if (network === undefined) {
       const real = `docker: Error response from daemon: network ${net.name} not found.`;
@@ -319,13 +331,6 @@ function renames(place: Place, { action, names }: DockerCall, release: string): 
   place.ids.delete(from);
   place.ids.set(to, id);
   return renamedVmName(to, id, place.convention, release);
-}
-
-/** As for containers of the file: left out on the bridge with nothing published. */
-function netOf({ net, publish, publishAll }: ContainerKeys): ContainerNet | undefined {
-  const name = net === undefined || net === 'default' ? BRIDGE : net;
-  const plain = name === BRIDGE && publish.length === 0 && publishAll !== true;
-  return plain ? undefined : { name, publish, publishAll: publishAll ?? false };
 }
 
 type Keys = ReturnType<typeof parseConfigure>['keys']['cpu'];

@@ -1,7 +1,6 @@
 /** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
 
-import { hostPorts, portTaken } from '../vic/host-ports.ts';
-import { quotaRefusal } from '../vic/quotas.ts';
+import { hostPorts, portTaken, quotaRefusal } from '../vic/vic.ts';
 import type { Vch, Vm } from '../vsphere/inventory.ts';
 import { pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';

@@ -5,8 +5,7 @@
  * The value is laid along the raw text, skipping in the raw text what YAML dropped or changed.
  */
 
-import type { LineProblem } from '../vic/line-problem.ts';
-import { mendedLine } from '../vic/mended-line.ts';
+import { type LineProblem, mendedLine } from '../vic/vic.ts';
 import type { LocatedScalar, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 

@@ -4,9 +4,7 @@
  * Keys written beside a line lie over what the line says. Whatever is derived keeps the place of the line.
  */
 
-import { parseRun } from '../vic/docker.ts';
-import type { LineProblem } from '../vic/line-problem.ts';
-import { type CreateRules, parseCreate } from '../vic/vic-machine.ts';
+import { type CreateRules, type LineProblem, parseCreate, parseRun } from '../vic/vic.ts';
 import { placeIn, reportLine } from './line-place.ts';
 import type {
   Entry,

@@ -5,9 +5,7 @@
  * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
  */
 
-import type { Connection } from '../vic/connection.ts';
-import type { CertificateKeys } from '../vic/tls-posture.ts';
-import type { InstallKeys } from '../vic/vic-machine.ts';
+import type { CertificateKeys, Connection, InstallKeys } from '../vic/vic.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {

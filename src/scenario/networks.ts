@@ -1,20 +1,25 @@
 /** Container networks of a VCH, and where each container hangs. */
 
 import { didYouMean } from '../did-you-mean.ts';
-import { containerNetworkProblems } from '../vic/container-networks.ts';
-import type { ContainerNetworksDraft, VicRelease } from '../vic/create-draft.ts';
-import { parseRun } from '../vic/docker.ts';
-import { type Attachment, defaultLevel, publishRefusal } from '../vic/firewall.ts';
-import { rangeText, subnetText } from '../vic/ipv4.ts';
-import type { Given } from '../vic/options.ts';
-import { publishProblem } from '../vic/publish.ts';
-import type { ContainerNet, ContainerNetwork, Scenario, Vch, Vm } from '../vsphere/inventory.ts';
+import {
+  BRIDGE,
+  type ContainerNetworksDraft,
+  containerNet,
+  containerNetworkProblems,
+  defaultLevel,
+  type Given,
+  isPlain,
+  publishProblem,
+  publishRefusal,
+  rangeText,
+  subnetText,
+  type VicRelease,
+} from '../vic/vic.ts';
+import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/inventory.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
-
-export const BRIDGE = 'bridge';
 
 /** The networks of the VCH at `path`. Reports what vic-machine refuses of them. */
 export function resolveNetworks(reading: Reading, path: Path, inputs: readonly NetworkInput[]): ContainerNetwork[] {
@@ -74,12 +79,10 @@ function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): Con
 
 /** Where the container at `path` hangs; undefined for the bridge with nothing published. Reports what VIC refuses. */
 export function resolveNet(reading: Reading, path: Path, input: ContainerInput, vch: Vch): ContainerNet | undefined {
-  const name = input.net === undefined || input.net === 'default' ? BRIDGE : input.net;
-  const net = { name, publish: input.publish ?? [], publishAll: input.publishAll ?? false };
+  const net = containerNet(input);
   checkPorts(reading, path, net);
-  if (name !== BRIDGE) checkNet(reading, path, net, vch);
-  const plain = name === BRIDGE && net.publish.length === 0 && !net.publishAll;
-  return plain ? undefined : net;
+  if (net.name !== BRIDGE) checkNet(reading, path, net, vch);
+  return isPlain(net) ? undefined : net;
 }
 
 /** Ports in a docker line were checked with the line. */
@@ -124,19 +127,4 @@ function checkNet(reading: Reading, path: Path, net: ContainerNet, vch: Vch): vo
     const real = `docker: Error response from daemon: Server error from portlayer: ${refusal}.`.replace(/\.\.$/, '.');
     reading.problems.error('port-not-publishable', spanAt(reading, ...path, 'publish'), says, { hint, real });
   }
-}
-
-/** How a container hangs on its network, with all the firewall needs to know. */
-export function attachmentOf(vm: Vm, scenario: Pick<Scenario, 'vchs'>): Attachment {
-  const vch = scenario.vchs.find(({ name }) => name === vm.vch);
-  const { name, publish, publishAll } = netOf(vm);
-  const network = vch?.networks?.find(({ alias }) => alias === name) ?? null;
-  return { vch: vm.vch ?? '', network, publish, publishAll };
-}
-
-/** The network of a container; a docker line of an event is read for it. */
-export function netOf(vm: Vm): ContainerNet {
-  if (vm.net !== undefined) return vm.net;
-  const keys = vm.byEvent === undefined || vm.run === null ? null : parseRun(vm.run).keys;
-  return { name: keys?.net ?? BRIDGE, publish: keys?.publish ?? [], publishAll: keys?.publishAll ?? false };
 }

@@ -1,6 +1,6 @@
 /** Where in a command line the option stands that gives a key its value, so that what is wrong with the value is shown there. */
 
-import { splitWords } from '../vic/shell-words.ts';
+import { splitWords } from '../vic/vic.ts';
 import { placeIn } from './line-place.ts';
 import type { LocatedScalar, Span } from './located.ts';
 

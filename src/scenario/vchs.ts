@@ -1,9 +1,7 @@
 /** VCHs beside their pools: endpoint VM, name convention, API. */
 
 import { GB_BYTES, MS_PER_S } from '../units.ts';
-import { conventionRefusal } from '../vic/names.ts';
-import { withoutPasswords } from '../vic/program.ts';
-import { DEFAULT_TIMEOUT_S, type InstallKeys } from '../vic/vic-machine.ts';
+import { conventionRefusal, DEFAULT_TIMEOUT_S, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
 import type { Vch } from '../vsphere/inventory.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';

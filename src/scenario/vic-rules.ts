@@ -1,7 +1,7 @@
 /** Which release of VIC reads the lines: known before anything is merged, because the lines come first. */
 
 import { MODEL } from '../constants/model.ts';
-import type { CreateRules } from '../vic/vic-machine.ts';
+import type { CreateRules } from '../vic/vic.ts';
 import type { Located } from './located.ts';
 import { get } from './located.ts';
 

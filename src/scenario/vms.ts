@@ -3,9 +3,14 @@
 import { MAX_VMS } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { GB_BYTES } from '../units.ts';
-import { connectionRefusal } from '../vic/connection.ts';
-import { containerId, containerVmName, randomContainerName } from '../vic/names.ts';
-import { makesVolume, volumeRefusal } from '../vic/volumes.ts';
+import {
+  connectionRefusal,
+  containerId,
+  containerVmName,
+  makesVolume,
+  randomContainerName,
+  volumeRefusal,
+} from '../vic/vic.ts';
 import type { Guest, Vch } from '../vsphere/inventory.ts';
 import { backgroundVms } from './background.ts';
 import { guarded } from './guards.ts';

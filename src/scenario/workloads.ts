@@ -2,7 +2,7 @@
 
 import { FILE_READS } from '../constants/guest.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
-import { parseStressLine } from '../vic/stress-line.ts';
+import { parseStressLine } from '../vic/vic.ts';
 import type { SteadyDemand, Workload } from '../vsphere/inventory.ts';
 import { reportLine } from './line-place.ts';
 import type { Path } from './located.ts';

@@ -8,10 +8,10 @@
 import type { Content } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import type { StorageDevice } from '../constants/storage.ts';
-import type { Connection } from '../vic/connection.ts';
-import type { OtherOption } from '../vic/create-draft.ts';
-import type { TrustLevel } from '../vic/firewall.ts';
-import type { ApiKeys, CertificateKeys } from '../vic/tls-posture.ts';
+import type { Connection } from '../vic/docker/connection.ts';
+import type { TrustLevel } from '../vic/networks/firewall.ts';
+import type { OtherOption } from '../vic/vic-machine/create-draft.ts';
+import type { ApiKeys, CertificateKeys } from '../vic/vic-machine/tls-posture.ts';
 
 export interface Scenario {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Guests that booted too slowly for the program that waited for them: endpoint VMs and containerVMs. */
 
 import { formatNumber, MS_PER_S } from '../../units.ts';
-import { apiTimeoutText, timeoutOf } from '../../vic/api-timeout.ts';
+import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
 import type { VmAccount } from '../vm-metrics.ts';

@@ -2,7 +2,7 @@
 
 import { trafficOf } from '../../analysis/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import { clientAccess } from '../../vic/client-access.ts';
+import { clientAccess } from '../../vic/vic.ts';
 import type { Scenario, Vch } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 

@@ -1,0 +1,193 @@
+/** What a VCH refuses, ignores, rounds or understands differently in a `docker run` line whose options could be read. */
+
+import { formatNumber, MB_BYTES } from '../../units.ts';
+import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-problem.ts';
+import type { Given } from '../command-line/options.ts';
+import type { Word } from '../command-line/shell-words.ts';
+import {
+  DEFAULT_MEMORY_MB,
+  DEFAULT_VCPUS,
+  MEMORY_STEP_MB,
+  MINIMUM_MEMORY_MB,
+  memoryMbOf,
+  parseCpuCount,
+  vcpusOf,
+} from './container-size.ts';
+import { parseImage } from './image.ts';
+import type { ContainerDraft } from './options.ts';
+import { publishProblem } from './publish.ts';
+
+/** Source: docker utils.RestrictedNamePattern; VIC enforces it on rename. */
+const NAME_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** All problems beyond those of single options. `rest` is the image and the command. */
+export function checkContainer(
+  line: string,
+  draft: ContainerDraft,
+  rest: readonly Word[],
+  subcommand: string,
+): LineProblem[] {
+  const found = [
+    draft.name === null ? null : nameProblem(line, draft.name),
+    cpusetProblem(line, draft),
+    draft.memoryBytes === null ? null : memoryProblem(line, draft.memoryBytes),
+    defaultSize(draft, rest),
+    ...draft.ignored.map(ignoredProblem),
+    publishAllProblem(draft),
+    ...draft.publish.map(publishProblem),
+    ...draft.volumes.map(volumeProblem),
+    networksProblem(draft),
+    rest[0] === undefined ? null : imageProblem(line, rest[0], subcommand),
+    optionBehindImage(rest),
+  ];
+  return found.filter((problem) => problem !== null);
+}
+
+function nameProblem(line: string, name: Given<string>): LineProblem | null {
+  if (NAME_PATTERN.test(name.value)) return null;
+  const allowed = 'allowed: a letter or digit, then letters, digits, _ . and -';
+  const mended = [...name.value].map((char) => (/[a-zA-Z0-9_.-]/.test(char) ? char : '-')).join('');
+  const real = `Invalid container name (${name.value}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`;
+  const message = `--name is ${JSON.stringify(name.value)}; ${allowed}`;
+  if (!NAME_PATTERN.test(mended)) return problemAt(name, 'invalid-container-name', message, { real });
+  const corrected = replaceSpan(line, name, mended);
+  return problemAt(name, 'invalid-container-name', message, { real, hint: `for example ${mended}`, corrected });
+}
+
+function cpusetProblem(line: string, draft: ContainerDraft): LineProblem | null {
+  const given = draft.cpuset;
+  // A count given the Windows way wins, and the set is not looked at.
+  if (given === null || (draft.cpuCount?.value ?? 0) > 0) return null;
+  const parsed = parseCpuCount(given.value);
+  if ('refusal' in parsed) return notACount(line, given, parsed.refusal);
+  if (parsed.value === null) return null;
+  const vcpus = vcpusOf(parsed.value);
+  const plural = vcpus === 1 ? '1 vCPU' : `${vcpus} vCPUs`;
+  const warn = (message: string, hint: string) =>
+    problemAt(given, 'cpuset-is-a-count', message, { severity: 'warning', hint });
+  if (given.text.includes(',')) {
+    const listed = given.text.split(',').length;
+    const message = `--cpuset-cpus is a count to VIC: ${given.text} gives ${plural}, not the CPUs of that set`;
+    return warn(message, `for ${listed} vCPUs write --cpuset-cpus ${listed}`);
+  }
+  if (vcpus === parsed.value) return null;
+  const message = `--cpuset-cpus ${given.text} is below the least VIC makes: the containerVM gets ${plural}`;
+  return warn(message, '--cpuset-cpus is the number of vCPUs to VIC');
+}
+
+function notACount(line: string, given: Given<string>, refusal: string): LineProblem {
+  const message = `--cpuset-cpus is ${JSON.stringify(given.value)}; VIC reads it as a number of vCPUs`;
+  const real = fromDaemon(refusal);
+  const [first, last, ...more] = given.value.split('-');
+  const count = Number(last) - Number(first) + 1;
+  if (more.length > 0 || last === undefined || !(count >= 1)) {
+    return problemAt(given, 'cpuset-is-a-count', message, { real, hint: 'for example --cpuset-cpus 2' });
+  }
+  const corrected = replaceSpan(line, given, String(count));
+  return problemAt(given, 'cpuset-is-a-count', message, { real, hint: `did you mean ${count}?`, corrected });
+}
+
+function fromDaemon(text: string): string {
+  return `docker: Error response from daemon: ${text}`;
+}
+
+function memoryProblem(line: string, given: Given<number>): LineProblem | null {
+  const askedMb = given.value / MB_BYTES;
+  const vmMb = memoryMbOf(given.value);
+  if (askedMb === vmMb) return null;
+  if (askedMb < 1 && given.value > 0) {
+    const bytes = `${formatNumber(given.value)} bytes`;
+    const message = `-m ${given.text} is ${bytes}, less than 1 MB: the containerVM gets the default of ${DEFAULT_MEMORY_MB} MB`;
+    const digits = [...given.text].every((char) => char >= '0' && char <= '9');
+    if (!digits) return problemAt(given, 'memory-below-one-mb', message, { severity: 'warning' });
+    const corrected = replaceSpan(line, given, `${given.text}m`);
+    const hint = `a number without a unit is bytes; did you mean ${given.text}m?`;
+    return problemAt(given, 'memory-in-bytes', message, { severity: 'warning', hint, corrected });
+  }
+  const message = `-m ${given.text} gives a containerVM of ${formatNumber(vmMb)} MB`;
+  const hint = `VIC makes at least ${MINIMUM_MEMORY_MB} MB, in steps of ${MEMORY_STEP_MB} MB, and ${DEFAULT_MEMORY_MB} MB when nothing is asked for`;
+  return problemAt(given, 'memory-rounded', message, { severity: 'info', hint });
+}
+
+function defaultSize(draft: ContainerDraft, rest: readonly Word[]): LineProblem | null {
+  if (draft.cpuset !== null || draft.cpuCount !== null || draft.memoryBytes !== null || rest[0] === undefined)
+    return null;
+  const message = `no size given: VIC makes the containerVM ${DEFAULT_VCPUS} vCPUs and ${DEFAULT_MEMORY_MB} MB`;
+  return problemAt(rest[0], 'default-size', message, { severity: 'info', hint: 'set --cpuset-cpus and -m to size it' });
+}
+
+function ignoredProblem(given: Given<unknown>): LineProblem {
+  const message = `a VCH accepts ${given.option} and does not act upon it`;
+  const instead = INSTEAD.get(given.option);
+  const hint = instead ?? 'leave it out; it changes nothing';
+  return problemAt(given, 'ignored-by-vic', message, { severity: 'warning', hint });
+}
+
+/** What does what the ignored option promises. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['--cpus', 'the number of vCPUs is --cpuset-cpus; CPU limits belong to the VCH (vic-machine --cpu)'],
+  ['--cpu-shares', 'shares belong to the VCH (vic-machine --cpu-shares)'],
+  ['-c', 'shares belong to the VCH (vic-machine --cpu-shares)'],
+  ['--cpu-quota', 'CPU limits belong to the VCH (vic-machine --cpu)'],
+  ['--memory-reservation', 'reservations belong to the VCH (vic-machine --memory-reservation)'],
+  ['--memory-swap', 'a containerVM has no swap of its own'],
+]);
+
+function publishAllProblem(draft: ContainerDraft): LineProblem | null {
+  if (draft.publishAll?.value !== true) return null;
+  const hint = 'publish single ports with -p, or use a container network whose firewall is open';
+  return problemAt(draft.publishAll, 'publish-all-opens-nothing', 'a VCH accepts -P and opens no port', {
+    severity: 'warning',
+    hint,
+  });
+}
+
+function volumeProblem(given: Given<string>): LineProblem | null {
+  const source = given.value.split(':')[0]!;
+  const parts = given.value.split(':').length;
+  // A drive letter is a host folder too: C:\data:/data.
+  const drive = source.length === 1 && parts > 2;
+  const hostFolder = parts > 1 && (source.startsWith('/') || source.startsWith('.') || source.startsWith('~') || drive);
+  if (!hostFolder) return null;
+  const text = 'Bad request error from portlayer: mounting directories as a data volume is not supported.';
+  const real = fromDaemon(text);
+  const message = `${given.option} ${given.value} mounts a folder of the host, which a containerVM does not share`;
+  return problemAt(given, 'host-folder-as-volume', message, { real, hint: 'name a volume: -v data:/data' });
+}
+
+function networksProblem(draft: ContainerDraft): LineProblem | null {
+  const second = draft.networks[1];
+  if (second === undefined || draft.networks.every((given) => given.value === second.value)) return null;
+  const message = 'a container joins one network when it is made; the last --net counts';
+  return problemAt(second, 'several-networks', message, {
+    severity: 'warning',
+    hint: 'join others with docker network connect',
+  });
+}
+
+function imageProblem(line: string, image: Word, subcommand: string): LineProblem | null {
+  const parsed = parseImage(image.text);
+  if (!('refusal' in parsed)) return null;
+  const real = `docker: ${parsed.refusal}.\nSee 'docker ${subcommand} --help'.`;
+  const message = `${JSON.stringify(image.text)} is no image name; allowed: [registry/]name[:tag] in lower case`;
+  if (!parsed.refusal.includes('lowercase')) return problemAt(image, 'invalid-image', message, { real });
+  const lowered = image.text.toLowerCase();
+  return problemAt(image, 'invalid-image', message, {
+    real,
+    hint: `write ${lowered}`,
+    corrected: replaceSpan(line, image, lowered),
+  });
+}
+
+/** `docker run busybox -m 4g` passes -m to busybox. */
+function optionBehindImage(rest: readonly Word[]): LineProblem | null {
+  const [image, first] = rest;
+  if (image === undefined || first === undefined || !first.text.startsWith('-')) return null;
+  const parsed = parseImage(image.text);
+  if ('refusal' in parsed || parsed.shortName.includes('stress')) return null;
+  const message = `${first.text} stands behind the image and goes to the program in the container`;
+  return problemAt(first, 'option-behind-image', message, {
+    severity: 'warning',
+    hint: 'docker reads its own options in front of the image',
+  });
+}

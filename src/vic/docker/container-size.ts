@@ -1,0 +1,37 @@
+/**
+ * How VIC sizes a containerVM from what docker asks for.
+ *
+ * Source. VIC 1.2.1 (unchanged in 1.1.1 and master) lib/apiservers/engine/backends/container.go: a CPU count read from
+ *   --cpuset-cpus, memory in whole MB, at least 512 and in steps of 128. Documented.
+ */
+
+import { MB_BYTES } from '../../units.ts';
+import { INTEGER, type Parsed } from '../command-line/value-kinds.ts';
+
+export const DEFAULT_VCPUS = 2;
+export const MINIMUM_VCPUS = 1;
+export const DEFAULT_MEMORY_MB = 2048;
+export const MINIMUM_MEMORY_MB = 512;
+export const MEMORY_STEP_MB = 128;
+
+/** vCPUs of a containerVM asked for with a CPU count. */
+export function vcpusOf(count: number): number {
+  return Math.max(MINIMUM_VCPUS, count);
+}
+
+/** Size in MB of a containerVM asked for with `bytes` of memory; less than 1 MB asks for the default. */
+export function memoryMbOf(bytes: number): number {
+  const asked = Math.floor(bytes / MB_BYTES);
+  if (asked === 0) return DEFAULT_MEMORY_MB;
+  return Math.ceil(Math.max(MINIMUM_MEMORY_MB, asked) / MEMORY_STEP_MB) * MEMORY_STEP_MB;
+}
+
+/**
+ * The count VIC reads from `--cpuset-cpus`: the text before the first comma; an empty text is no count (null).
+ * The refusal is the daemon's.
+ */
+export function parseCpuCount(text: string): Parsed<number | null> {
+  if (text === '') return { value: null };
+  const parsed = INTEGER.parse(text.split(',')[0]!);
+  return 'refusal' in parsed ? { refusal: `Error parsing CPU count: ${parsed.refusal}` } : parsed;
+}

@@ -1,0 +1,96 @@
+/**
+ * Names VIC and docker make up: container ids, random container names, display names of containerVMs.
+ *
+ * All derive from seed, VCH and the container's position in it, so that the same scenario always has the same names.
+ * Source: VIC 1.2.1 lib/portlayer/util/util.go (display name, 80 characters in all). Documented.
+ */
+
+import { MAX_NAME_LENGTH } from '../../bounds.ts';
+import { randomStream } from '../../random.ts';
+import type { Scenario, Vm } from '../../vsphere/inventory.ts';
+
+const ID_DIGITS = 12;
+
+/** The short id: 12 hex digits. */
+export function containerId(seed: number, vch: string, position: number): string {
+  const stream = randomStream(seed, 'container-id', `${vch}\n${position}`);
+  let id = '';
+  while (id.length < ID_DIGITS) id += Math.floor(stream.next() * 16).toString(16);
+  return id;
+}
+
+const ADJECTIVES = (
+  'able brave bright calm clever daring eager early fair fearless gentle glad happy honest jolly keen kind lively ' +
+  'lucid merry modest nimble noble patient quick quiet ready serene sharp steady sunny tidy upbeat vivid warm wise ' +
+  'witty zealous'
+).split(' ');
+const SURNAMES = (
+  'agnesi banach bell bohr boole cantor cerf chandra curie darwin diophantus einstein erdos euler faraday fermat ' +
+  'franklin galois gauss germain hamilton hertz hopper huygens kepler lamarr lovelace meitner mendel newton noether ' +
+  'pascal planck ramanujan shannon tesla turing volta'
+).split(' ');
+
+/** A name as docker gives containers without one: adjective_surname, with a digit behind it when that is taken. */
+export function randomContainerName(seed: number, vch: string, position: number, taken: ReadonlySet<string>): string {
+  const stream = randomStream(seed, 'container-name', `${vch}\n${position}`);
+  const pick = (words: readonly string[]) => words[Math.floor(stream.next() * words.length)]!;
+  const name = `${pick(ADJECTIVES)}_${pick(SURNAMES)}`;
+  let result = name;
+  for (let digit = 1; taken.has(result); digit++) result = `${name}${digit}`;
+  return result;
+}
+
+/**
+ * The display name of a containerVM: `<name>-<id>` cut to 80 characters, or what the VCH's convention says. Up to VIC 1.3
+ * every token of a convention is filled in and nothing is cut; 1.5 fills in the first of each and cuts the name to 80.
+ */
+export function containerVmName(
+  name: string,
+  id: string,
+  convention: string | null,
+  vicVersion: string = '1.2.1',
+): string {
+  if (convention !== null && vicVersion === '1.5') {
+    const withId = convention.replace('{id}', id);
+    const room = Math.max(0, MAX_NAME_LENGTH - ([...withId].length - '{name}'.length));
+    return withId.replace('{name}', () => [...name].slice(0, room).join(''));
+  }
+  if (convention !== null) return convention.replaceAll('{name}', () => name).replaceAll('{id}', id);
+  const longest = MAX_NAME_LENGTH - id.length - 1;
+  return `${[...name].slice(0, longest).join('')}-${id}`;
+}
+
+/** Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go; the real text has all 64 digits. Documented. */
+export function nameInUse(name: string, id: string): string {
+  return `Error response from daemon: Conflict. The name "${name}" is already in use by container ${id}. You have to remove (or rename) that container to be able to re use that name.`;
+}
+
+/** The short id of a container of the scenario: that of its position in its VCH. */
+export function shortIdOf(vm: Vm, { seed, vms }: Pick<Scenario, 'seed' | 'vms'>): string {
+  const own = vms.filter(({ vch, container }) => vch === vm.vch && container !== null);
+  return containerId(seed, vm.vch ?? '', own.indexOf(vm));
+}
+
+/**
+ * The display name after `docker rename`: by the convention, but up to VIC 1.3 only by one of {name}; with one of {id} the
+ * VM falls back to the default name. Source: VIC 1.2.1 lib/portlayer/exec/handle.go, Rename. Documented.
+ */
+export function renamedVmName(name: string, id: string, convention: string | null, vicVersion: string): string {
+  const kept = vicVersion === '1.5' || convention?.includes('{name}') === true;
+  return containerVmName(name, id, kept ? convention : null, vicVersion);
+}
+
+/** What vic-machine of a release says of a name convention it refuses; null when it takes it. */
+export function conventionRefusal(convention: string, vicVersion: string): string | null {
+  const name = convention.includes('{name}');
+  const id = convention.includes('{id}');
+  if (vicVersion === '1.1.1') return 'flag provided but not defined: -container-name-convention';
+  if (!name && !id) return 'Container name convention must include {id} or {name} token';
+  if (name && id && vicVersion !== '1.5') return 'Container name convention only allows one token';
+  if (vicVersion === '1.5' && convention.length >= LONGEST_CONVENTION)
+    return `Container name convention ${convention} exceeds maximum length (68, discounting tokens)`;
+  return null;
+}
+
+/** Source: VIC 1.5 lib/install/validate/validator.go. Documented. */
+const LONGEST_CONVENTION = 72;

@@ -1,0 +1,234 @@
+/**
+ * The options of `docker run` and `docker create`, and what a VCH makes of them.
+ *
+ * Sources. docker 17.06 client, `docker run --help`; VIC documentation, "Container operations" (the supported set); VIC
+ *   1.2.1 lib/apiservers/engine/API-COMPATIBILITY.md (what the engine accepts and never reads).
+ */
+
+import { type Given, type Option, option } from '../command-line/options.ts';
+import { DECIMAL, DURATION, INTEGER, SIZE, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
+import { CONNECTION_OPTIONS, type Connection } from './connection.ts';
+
+/** What the options of a line say, before VIC's rules are applied. */
+export interface ContainerDraft {
+  name: Given<string> | null;
+  /** Read as a count by the daemon; the client takes any text. */
+  cpuset: Given<string> | null;
+  /** The Windows client's CPU count. */
+  cpuCount: Given<number> | null;
+  memoryBytes: Given<number> | null;
+  entrypoint: Given<string> | null;
+  readonly publish: Given<string>[];
+  readonly volumes: Given<string>[];
+  readonly networks: Given<string>[];
+  /** Options VIC accepts and does not act upon. */
+  readonly ignored: Given<unknown>[];
+  publishAll: Given<boolean> | null;
+  help: boolean;
+  detach: boolean;
+  remove: boolean;
+}
+
+export function emptyDraft(): ContainerDraft {
+  return {
+    name: null,
+    cpuset: null,
+    cpuCount: null,
+    memoryBytes: null,
+    entrypoint: null,
+    publish: [],
+    volumes: [],
+    networks: [],
+    ignored: [],
+    publishAll: null,
+    help: false,
+    detach: false,
+    remove: false,
+  };
+}
+
+const row = option<ContainerDraft, string>;
+const ignore = (draft: ContainerDraft, given: Given<unknown>) => draft.ignored.push(given);
+
+function ignored<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<ContainerDraft> {
+  return option<ContainerDraft, T>(names, kind, `${meaning}; VIC ignores it`, ignore);
+}
+
+function accepted<T>(
+  names: readonly string[],
+  kind: ValueKind<T>,
+  meaning: string,
+  only?: 'run',
+): Option<ContainerDraft> {
+  return option<ContainerDraft, T>(names, kind, meaning, undefined, only === undefined ? [] : [only]);
+}
+
+function switchRow(
+  names: readonly string[],
+  meaning: string,
+  effect: (draft: ContainerDraft, given: Given<boolean>) => void,
+  only?: 'run',
+): Option<ContainerDraft> {
+  return option<ContainerDraft, boolean>(names, SWITCH, meaning, effect, only === undefined ? [] : [only]);
+}
+
+/** What the model uses. */
+const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
+  row(['name'], TEXT, 'name of the container', (draft, given) => {
+    draft.name = given;
+  }),
+  row(['cpuset-cpus'], TEXT, 'number of vCPUs', (draft, given) => {
+    draft.cpuset = given;
+  }),
+  option<ContainerDraft, number>(['cpu-count'], INTEGER, 'number of vCPUs (Windows client)', (draft, given) => {
+    draft.cpuCount = given;
+  }),
+  option<ContainerDraft, number>(
+    ['memory', 'm'],
+    SIZE,
+    'memory of the containerVM; bare numbers are bytes',
+    (draft, given) => {
+      draft.memoryBytes = given;
+    },
+  ),
+  row(['entrypoint'], TEXT, 'program to run instead of the one the image names', (draft, given) => {
+    draft.entrypoint = given;
+  }),
+  row(['publish', 'p'], TEXT, 'ports to publish', (draft, given) => {
+    draft.publish.push(given);
+  }),
+  switchRow(['publish-all', 'P'], 'publish every exposed port', (draft, given) => {
+    draft.publishAll = given;
+  }),
+  row(['volume', 'v'], TEXT, 'volume to mount', (draft, given) => {
+    draft.volumes.push(given);
+  }),
+  row(['network', 'net'], TEXT, 'network to join', (draft, given) => {
+    draft.networks.push(given);
+  }),
+  switchRow(['rm'], 'remove the container when it ends', (draft, given) => {
+    draft.remove = given.value;
+  }),
+  switchRow(
+    ['detach', 'd'],
+    'run in the background',
+    (draft, given) => {
+      draft.detach = given.value;
+    },
+    'run',
+  ),
+  switchRow(['help'], 'print the usage', (draft, given) => {
+    draft.help = given.value;
+  }),
+];
+
+/** The rest of what VIC supports: no effect on contention. */
+const SUPPORTED: readonly Option<ContainerDraft>[] = [
+  accepted(['attach', 'a'], TEXT, 'stream to attach to'),
+  accepted(['cidfile'], TEXT, 'file the container id is written to'),
+  accepted(['detach-keys'], TEXT, 'keys that detach', 'run'),
+  accepted(['dns'], TEXT, 'name server'),
+  accepted(['env', 'e'], TEXT, 'environment variable'),
+  accepted(['env-file'], TEXT, 'file of environment variables'),
+  accepted(['expose'], TEXT, 'port the container listens on'),
+  accepted(['interactive', 'i'], SWITCH, 'keep standard input open'),
+  accepted(['ip'], TEXT, 'address'),
+  accepted(['label', 'l'], TEXT, 'label'),
+  accepted(['label-file'], TEXT, 'file of labels'),
+  accepted(['link'], TEXT, 'container to link to'),
+  accepted(['network-alias', 'net-alias'], TEXT, 'name in the network'),
+  accepted(['sig-proxy'], SWITCH, 'pass signals on', 'run'),
+  accepted(['stop-signal'], TEXT, 'signal that stops the container'),
+  accepted(['stop-timeout'], INTEGER, 'seconds before a stop becomes a kill'),
+  accepted(['tty', 't'], SWITCH, 'allocate a terminal'),
+  accepted(['user', 'u'], TEXT, 'user in the container'),
+  accepted(['workdir', 'w'], TEXT, 'working directory'),
+  accepted(['disable-content-trust'], SWITCH, 'skip the check of the image signature'),
+];
+
+/** What the client accepts and a VCH never reads. */
+const IGNORED: readonly Option<ContainerDraft>[] = [
+  ignored(['cpus'], DECIMAL, 'CPU limit'),
+  ignored(['cpu-shares', 'c'], INTEGER, 'CPU shares'),
+  ignored(['cpu-quota'], INTEGER, 'CPU time per period'),
+  ignored(['cpu-period'], INTEGER, 'period of the CPU quota'),
+  ignored(['cpu-rt-period'], INTEGER, 'period of the real-time CPU quota'),
+  ignored(['cpu-rt-runtime'], INTEGER, 'real-time CPU quota'),
+  ignored(['cpu-percent'], INTEGER, 'CPU percentage (Windows client)'),
+  ignored(['cpuset-mems'], TEXT, 'memory nodes'),
+  ignored(['memory-reservation'], SIZE, 'memory soft limit'),
+  ignored(
+    ['memory-swap'],
+    { ...SIZE, parse: (text) => (text === '-1' ? { value: -1 } : SIZE.parse(text)) },
+    'memory and swap limit',
+  ),
+  ignored(['memory-swappiness'], INTEGER, 'swappiness'),
+  ignored(['kernel-memory'], SIZE, 'kernel memory limit'),
+  ignored(['oom-kill-disable'], SWITCH, 'no out-of-memory kill'),
+  ignored(['oom-score-adj'], INTEGER, 'out-of-memory preference'),
+  ignored(['ulimit'], TEXT, 'process limits'),
+  ignored(['pids-limit'], INTEGER, 'number of processes'),
+  ignored(['shm-size'], SIZE, 'size of /dev/shm'),
+  ignored(['blkio-weight'], INTEGER, 'block I/O weight'),
+  ...['blkio-weight-device', 'device-read-bps', 'device-read-iops', 'device-write-bps', 'device-write-iops'].map(
+    (name) => ignored([name], TEXT, 'block I/O limit of a device'),
+  ),
+  ignored(['io-maxbandwidth'], SIZE, 'I/O limit (Windows client)'),
+  ignored(['io-maxiops'], INTEGER, 'I/O limit (Windows client)'),
+  ...['privileged', 'init', 'no-healthcheck', 'read-only'].map((name) =>
+    ignored([name], SWITCH, 'not offered by a VCH'),
+  ),
+  ignored(['hostname', 'h'], TEXT, 'host name'),
+  ignored(['health-retries'], INTEGER, 'health check'),
+  ...['health-interval', 'health-start-period', 'health-timeout'].map((name) =>
+    ignored([name], DURATION, 'health check'),
+  ),
+  ...[
+    ...[
+      'add-host',
+      'cap-add',
+      'cap-drop',
+      'cgroup-parent',
+      'credentialspec',
+      'device',
+      'device-cgroup-rule',
+      'dns-opt',
+    ],
+    ...[
+      'dns-option',
+      'dns-search',
+      'group-add',
+      'health-cmd',
+      'ip6',
+      'ipc',
+      'isolation',
+      'link-local-ip',
+      'log-driver',
+    ],
+    ...[
+      'log-opt',
+      'mac-address',
+      'mount',
+      'pid',
+      'platform',
+      'restart',
+      'runtime',
+      'security-opt',
+      'storage-opt',
+      'sysctl',
+    ],
+    ...['tmpfs', 'userns', 'uts', 'volume-driver', 'volumes-from'],
+  ].map((name) => ignored([name], TEXT, 'not offered by a VCH')),
+];
+
+/** Options in front of the subcommand, which say where the VCH is. */
+export const GLOBAL_OPTIONS: readonly Option<Connection>[] = [
+  ...CONNECTION_OPTIONS,
+  option(['debug', 'D'], SWITCH, 'debug output'),
+  option(['log-level', 'l'], TEXT, 'log level'),
+  option(['config'], TEXT, 'folder of client settings'),
+  option(['context', 'c'], TEXT, 'connection by name'),
+  option(['version', 'v'], SWITCH, 'print the version'),
+];
+
+export const RUN_OPTIONS: readonly Option<ContainerDraft>[] = [...SIZE_AND_IDENTITY, ...SUPPORTED, ...IGNORED];

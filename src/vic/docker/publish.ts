@@ -1,0 +1,40 @@
+/** Published ports: `[[host address:]host port:]container port[/protocol]`. */
+
+import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
+import type { Given } from '../command-line/options.ts';
+
+const HIGHEST_PORT = 65_535;
+
+/**
+ * What docker's client or VIC refuses in one `-p`, or null.
+ * Sources: docker go-connections nat.ParsePortSpec; VIC 1.2.1 container.go (no host port ranges).
+ */
+export function publishProblem(given: Given<string>): LineProblem | null {
+  const [ports, protocol = 'tcp'] = given.value.split('/') as [string, string?];
+  const parts = ports.split(':');
+  const containerPort = parts.at(-1)!;
+  const hostPort = parts.length > 1 ? parts.at(-2)! : '';
+  if (containerPort === '') return refused(given, `No port specified: ${given.value}<empty>`);
+  if (!isPortRange(containerPort)) return refused(given, `Invalid containerPort: ${containerPort}`);
+  if (hostPort !== '' && !isPortRange(hostPort)) return refused(given, `Invalid hostPort: ${hostPort}`);
+  if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refused(given, `Invalid proto: ${protocol}`);
+  if (!hostPort.includes('-')) return null;
+  const text = 'host port ranges are not supported for port bindings';
+  const message = `${given.option} ${given.value}: VIC publishes single host ports`;
+  return problemAt(given, 'host-port-range', message, { real: `docker: Error response from daemon: ${text}.` });
+}
+
+function refused(given: Given<string>, text: string): LineProblem {
+  const message = `${given.option} is ${JSON.stringify(given.value)}, allowed: [[address:]host port:]container port[/tcp|/udp]`;
+  return problemAt(given, 'invalid-port', message, { real: `docker: ${text}.`, hint: 'for example -p 8080:80' });
+}
+
+function isPortRange(text: string): boolean {
+  const ends = text.split('-');
+  return ends.length <= 2 && ends.every(isPort) && Number(ends[0]) <= Number(ends.at(-1));
+}
+
+function isPort(text: string): boolean {
+  const digits = text !== '' && [...text].every((char) => char >= '0' && char <= '9');
+  return digits && Number(text) <= HIGHEST_PORT;
+}

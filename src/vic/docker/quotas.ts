@@ -1,0 +1,34 @@
+/**
+ * The guards of VIC 1.5: a number of containers, and storage, of which each containerVM takes its memory (the swap file)
+ * and its root disk.
+ *
+ * Source. VIC lib/apiservers/engine/backends/container.go, checkContainerCount and checkStorageQuota; tests 26-01, 26-03.
+ *   Documented. Images take storage too; how much is not known here.
+ */
+
+import { GB_BYTES } from '../../units.ts';
+import type { Vch, Vm } from '../../vsphere/inventory.ts';
+
+/** VIC counts root disks in decimal KB. */
+const DECIMAL_KB_BYTES = 1000;
+
+/** What a VCH answers to the last of `containers`; null: it makes it. */
+export function quotaRefusal(containers: readonly Vm[], vch: Vch): string | null {
+  const count = quotaOf(vch, '--containers');
+  const fromDaemon = (text: string) => `Error response from daemon: ${text}`;
+  if (count > 0 && containers.length > count)
+    return fromDaemon(`Container count exceeds limit ${count}. containers: ${containers.length - 1}, reservation: 1`);
+  const quotaGb = quotaOf(vch, '--storage-quota');
+  const sizeOf = ({ memoryBytes }: Vm) => memoryBytes + vch.baseImageKb * DECIMAL_KB_BYTES;
+  const used = containers.slice(0, -1).reduce((sum, each) => sum + sizeOf(each), 0);
+  const more = sizeOf(containers.at(-1)!);
+  if (quotaGb <= 0 || used + more <= quotaGb * GB_BYTES) return null;
+  const gb = (bytes: number) => `${(bytes / GB_BYTES).toFixed(3)}GB`;
+  return fromDaemon(
+    `Storage quota exceeds. Storage quota: ${quotaGb}GB, image storage usage: ${gb(0)}, container storage usage: ${gb(used)}, storage reservation: ${gb(more)}`,
+  );
+}
+
+function quotaOf({ options = [] }: Vch, name: string): number {
+  return Number(options.findLast(({ option }) => option === name)?.value ?? 0);
+}

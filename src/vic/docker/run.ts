@@ -1,0 +1,150 @@
+/**
+ * `docker run` and `docker create` against a VCH: the line of an operator becomes the plain keys of a container.
+ *
+ * The client's own mistakes and what VIC's engine refuses are errors with their real text; what VIC accepts and ignores,
+ * and what it understands differently than docker does, are warnings; what it rounds is said.
+ */
+
+import { didYouMean } from '../../did-you-mean.ts';
+import { MB_BYTES } from '../../units.ts';
+import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
+import { type OptionTable, optionTable } from '../command-line/options.ts';
+import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
+import { programOf, wrongProgram } from '../command-line/program.ts';
+import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
+import { checkContainer } from './checks.ts';
+import { type Connection, connectionOf, noConnection } from './connection.ts';
+import { DEFAULT_MEMORY_MB, DEFAULT_VCPUS, memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
+import { parseImage, stressCommand } from './image.ts';
+import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './options.ts';
+
+/** An entry of `containers:` in plain keys. */
+export interface ContainerKeys {
+  readonly name?: string;
+  readonly vcpus: number;
+  /** e.g. `4096MB` */
+  readonly memory: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  /** The stress or stress-ng command line the container runs, when it runs one. */
+  readonly workload?: string;
+  /** As written after -p. */
+  readonly publish: readonly string[];
+  /** As written after -v. */
+  readonly volumes: readonly string[];
+  /** -P; left out: not asked for. */
+  readonly publishAll?: boolean;
+  /** The network it joins; left out: the bridge. */
+  readonly net?: string;
+  readonly detach: boolean;
+  readonly remove: boolean;
+}
+
+export interface ParsedRun {
+  /** Complete even when there are problems; what could not be read has its default. */
+  readonly keys: ContainerKeys;
+  readonly problems: readonly LineProblem[];
+  /** What stands in front of the subcommand about reaching the VCH. */
+  readonly connection: Connection;
+}
+
+type Subcommand = 'run' | 'create';
+
+const GLOBALS = optionTable(GLOBAL_OPTIONS);
+const TABLES: Readonly<Record<Subcommand, OptionTable<ContainerDraft>>> = {
+  run: optionTable(RUN_OPTIONS, 'run'),
+  create: optionTable(RUN_OPTIONS, 'create'),
+};
+const GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: true };
+const EXAMPLE = 'docker run -d --name web nginx';
+
+/** Reads `docker [global options] run|create [options] IMAGE [COMMAND]`. Never throws. */
+export function parseRun(line: string): ParsedRun {
+  const { words, problems: shellProblems } = splitWords(line);
+  const problems: LineProblem[] = [];
+  const call = programOf(line, words);
+  if (call === null || call.name !== 'docker') {
+    problems.push(wrongProgram(words, call?.name ?? null, 'docker run or docker create', EXAMPLE));
+    const found = withoutEchoes(shellProblems, problems);
+    return { keys: keysOf(emptyDraft(), [], found), problems: found, connection: noConnection() };
+  }
+  const connection = connectionOf(call.environment);
+  const globals = readPosixFlags(line, call.words, GLOBALS, connection, GRAMMAR);
+  problems.push(...globals.problems);
+  const { subcommand, words: rest } = subcommandOf(line, globals.rest, problems);
+  const draft = emptyDraft();
+  const reading = readPosixFlags(line, rest, TABLES[subcommand], draft, GRAMMAR);
+  problems.push(...reading.problems.map((problem) => withAdvice(problem, subcommand)));
+  const end: Span = { start: words.at(-1)!.end, end: words.at(-1)!.end };
+  if (draft.help) {
+    problems.push(
+      problemAt(end, 'help-only', '--help prints the usage and starts nothing', { hint: 'leave --help out' }),
+    );
+  } else if (reading.rest.length === 0) {
+    const real = `"docker ${subcommand}" requires at least 1 argument(s).\nSee 'docker ${subcommand} --help'.`;
+    problems.push(problemAt(end, 'missing-image', 'the line names no image', { real, hint: `for example ${EXAMPLE}` }));
+  }
+  problems.push(...checkContainer(line, draft, reading.rest, subcommand));
+  return { keys: keysOf(draft, reading.rest, problems), problems: withoutEchoes(shellProblems, problems), connection };
+}
+
+/** `run`, `create`, or either behind `container`; anything else is a problem, and read as `run`. */
+function subcommandOf(
+  line: string,
+  words: readonly Word[],
+  problems: LineProblem[],
+): { subcommand: Subcommand; words: readonly Word[] } {
+  const rest = words[0]?.text === 'container' ? words.slice(1) : words;
+  const word = rest[0];
+  if (word?.text === 'run' || word?.text === 'create') return { subcommand: word.text, words: rest.slice(1) };
+  const span = word ?? { start: line.length, end: line.length };
+  const closest = word === undefined ? null : didYouMean(word.text, ['run', 'create']);
+  const found = word === undefined ? 'docker without a command' : `docker ${word.text}`;
+  const hint = closest === null ? `for example ${EXAMPLE}` : `did you mean docker ${closest}?`;
+  problems.push(
+    problemAt(span, 'wrong-command', `${found} makes no container; docker run or docker create does`, { hint }),
+  );
+  return { subcommand: 'run', words: rest.slice(1) };
+}
+
+/** docker's client ends every complaint about options with the way to its help. */
+function withAdvice(problem: LineProblem, subcommand: Subcommand): LineProblem {
+  if (problem.real === undefined) return problem;
+  return { ...problem, real: `${problem.real}\nSee 'docker ${subcommand} --help'.` };
+}
+
+function keysOf(draft: ContainerDraft, rest: readonly Word[], problems: readonly LineProblem[]): ContainerKeys {
+  const [image = '', ...command] = rest.map((word) => word.text);
+  const workload = problems.some((problem) => problem.code === 'invalid-image')
+    ? null
+    : workloadOf(draft, image, command);
+  return {
+    ...(draft.name === null ? {} : { name: draft.name.value }),
+    vcpus: vcpusAsked(draft),
+    memory: `${memoryMbOf(draft.memoryBytes?.value ?? DEFAULT_MEMORY_MB * MB_BYTES)}MB`,
+    image,
+    command,
+    ...(workload === null ? {} : { workload }),
+    publish: draft.publish.map((given) => given.value),
+    volumes: draft.volumes.map((given) => given.value),
+    ...(draft.publishAll?.value === true ? { publishAll: true } : {}),
+    ...(draft.networks.length === 0 ? {} : { net: draft.networks.at(-1)!.value }),
+    detach: draft.detach,
+    remove: draft.remove,
+  };
+}
+
+function vcpusAsked(draft: ContainerDraft): number {
+  const windows = draft.cpuCount?.value ?? 0;
+  if (windows > 0) return vcpusOf(windows);
+  const count = parseCpuCount(draft.cpuset?.value ?? '');
+  return vcpusOf('refusal' in count ? DEFAULT_VCPUS : (count.value ?? DEFAULT_VCPUS));
+}
+
+function workloadOf(draft: ContainerDraft, image: string, command: readonly string[]): string | null {
+  const parsed = parseImage(image);
+  if ('refusal' in parsed) return null;
+  const entrypoint = draft.entrypoint === null || draft.entrypoint.value === '' ? null : draft.entrypoint.value;
+  const words = stressCommand(parsed, entrypoint, command);
+  return words === null ? null : joinWords(words);
+}

@@ -1,0 +1,33 @@
+/**
+ * Volumes of containers: each needs a volume store of its VCH.
+ *
+ * Source. VIC 1.2.1 lib/apiservers/engine/backends/{container,volume,errors}.go: named and anonymous volumes are made in
+ *   the store labelled `default`. Documented.
+ */
+
+import type { Vch } from '../../vsphere/inventory.ts';
+
+/** The store volumes are made in unless a driver option names another. */
+const DEFAULT_STORE = 'default';
+
+/**
+ * What a VCH answers to `docker run -v` without that store; null: it has one, or its line does not tell. Host folders are
+ * refused with the line.
+ */
+export function volumeRefusal(volumes: readonly string[], vch: Vch): string | null {
+  const wanted = volumes.filter((volume) => !isHostFolder(volume));
+  if (wanted.length === 0 || vch.create === null || vch.volumeStores?.includes(DEFAULT_STORE) === true) return null;
+  return `docker: Error response from daemon: No volume store named (${DEFAULT_STORE}) exists`;
+}
+
+/**
+ * Images that make an anonymous volume by themselves. Source: vic-product documentation of dch-photon: its layers lie on one
+ * of 2 GB. Documented.
+ */
+export function makesVolume(image: string): boolean {
+  return /(?:^|\/)dch-photon(?:[:@]|$)/.test(image);
+}
+
+function isHostFolder(volume: string): boolean {
+  return volume.includes(':') && /^[/.~]/.test(volume);
+}

@@ -1,0 +1,173 @@
+/**
+ * A `stress` or `stress-ng` command line becomes a workload.
+ *
+ * A line the program refuses is no mistake of the scenario: the container starts, the program prints its complaint and
+ * ends with an exit status, so `immediate` says so and the problem is a warning. stress stops at its first complaint and
+ * so does this. What only the model cannot do (a stressor it does not know) is an error.
+ */
+
+import { STRESS_DEFAULTS } from '../../constants/stress.ts';
+import { GB_BYTES, PAGE_BYTES } from '../../units.ts';
+import type { StressWorkload } from '../../vsphere/inventory.ts';
+import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
+import { type OptionTable, optionTable, spelled } from '../command-line/options.ts';
+import { type RefusalTexts, readPosixFlags } from '../command-line/posix-flags.ts';
+import { programOf, wrongProgram } from '../command-line/program.ts';
+import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
+import { type GuestSize, stressNgOptions } from './ng-options.ts';
+import { STRESS_OPTIONS, type StressDraft, USAGE } from './options.ts';
+
+export interface ParsedStress {
+  readonly workload: StressWorkload;
+  readonly problems: readonly LineProblem[];
+}
+
+/** The default containerVM, for lines whose guest is not known. */
+const DEFAULT_GUEST: GuestSize = { vcpus: 2, memoryBytes: 2 * GB_BYTES };
+
+/** Source: stress-ng manual page, --timeout: "the default run time is 1 day". */
+const STRESS_NG_TIMEOUT_S = 86_400;
+
+const TABLE = optionTable(STRESS_OPTIONS);
+const EXAMPLE = 'stress --cpu 1 --timeout 5m';
+
+/** Reads a line; `guest` is what stress-ng's percentages and "all CPUs" refer to. Never throws. */
+export function parseStressLine(line: string, guest: GuestSize = DEFAULT_GUEST): ParsedStress {
+  const { words, problems: shellProblems } = splitWords(line);
+  const found: LineProblem[] = [];
+  const call = programOf(line, words);
+  const dialect = call?.name === 'stress-ng' ? 'stress-ng' : 'stress';
+  const draft = emptyDraft(dialect);
+  if (call === null || call.name !== dialect) {
+    found.push(wrongProgram(words, call?.name ?? null, 'a stress or stress-ng command line', EXAMPLE));
+  } else if (dialect === 'stress') {
+    found.push(...readStress(call.words, draft));
+  } else {
+    found.push(...readStressNg(line, call.words, draft, guest));
+  }
+  const problems = withoutEchoes(shellProblems, found);
+  const last: Span = words.at(-1) ?? { start: 0, end: line.length };
+  if (!problems.some(isError)) problems.push(...runsNothing(draft, dialect, last));
+  const joined = joinWords(call === null ? [] : [call.name, ...call.words.map((word) => word.text)]);
+  return { workload: workloadOf(draft, dialect, joined), problems };
+}
+
+function isError(problem: LineProblem): boolean {
+  return problem.severity === 'error';
+}
+
+function emptyDraft(dialect: 'stress' | 'stress-ng'): StressDraft {
+  const ng = dialect === 'stress-ng';
+  return {
+    workers: { cpu: 0, io: 0, vm: 0, hdd: 0 },
+    vmBytes: STRESS_DEFAULTS.vmBytes,
+    vmStride: STRESS_DEFAULTS.vmStride,
+    vmKeep: false,
+    vmHangS: null,
+    hddBytes: STRESS_DEFAULTS.hddBytes,
+    timeoutS: ng ? STRESS_NG_TIMEOUT_S : null,
+    backoffUs: ng ? 0 : STRESS_DEFAULTS.backoffUs,
+    dryRun: false,
+    cpuLoad: 1,
+    immediate: null,
+    unmodelled: [],
+  };
+}
+
+function workloadOf(draft: StressDraft, dialect: 'stress' | 'stress-ng', line: string): StressWorkload {
+  const { immediate, unmodelled: _, ...rest } = draft;
+  return { kind: 'stress', dialect, line, ...rest, immediate };
+}
+
+/** stress compares whole words, knows neither `--cpu=2` nor merged letters, and stops at the first thing it dislikes. */
+function readStress(words: readonly Word[], draft: StressDraft): LineProblem[] {
+  for (let at = 0; at < words.length && draft.immediate === null; at++) {
+    const word = words[at]!;
+    const row = TABLE.find(word.text.replace(/^--?/, ''));
+    if (row === null || !row.names.some((name) => spelled(name) === word.text)) {
+      return [fails(draft, word, `unrecognized option: ${word.text}`, unknownHint(word.text))];
+    }
+    let value = word;
+    if (!row.isSwitch) {
+      const next = words[++at];
+      if (next === undefined || looksLikeOption(next.text)) {
+        const canonical = `--${row.names[0]}`;
+        return [fails(draft, word, `missing argument to option '${canonical}'`, `${word.text} needs ${row.accepts}`)];
+      }
+      value = next;
+    }
+    const text = row.isSwitch ? 'true' : value.text;
+    const refusal = row.take(draft, { value: text, text, option: word.text, start: value.start, end: value.end });
+    if (refusal === null) continue;
+    return [fails(draft, value, refusal.refusal, refusal.hint ?? `${word.text} takes ${row.accepts}`)];
+  }
+  return [];
+}
+
+/** A word that begins with a dash and no digit behind it is taken for an option. */
+function looksLikeOption(text: string): boolean {
+  const second = text[1] ?? '';
+  return text.startsWith('-') && !(second >= '0' && second <= '9');
+}
+
+function unknownHint(text: string): string {
+  const equals = text.indexOf('=');
+  if (equals > 0 && TABLE.find(text.slice(0, equals).replace(/^--?/, '')) !== null) {
+    return `stress wants the value as a word of its own: ${text.slice(0, equals)} ${text.slice(equals + 1)}`;
+  }
+  const closest = TABLE.closest(text.replace(/^--?/, ''));
+  return closest === null ? 'stress --help lists its options' : `did you mean ${closest}?`;
+}
+
+/** stress complains and exits 1. Its process id and source line, which the real text holds, differ from run to run. */
+function fails(draft: StressDraft, span: Span, complaint: string, hint: string): LineProblem {
+  const real = `stress: FAIL: ${complaint}`;
+  draft.immediate = { exitCode: 1, message: real };
+  const message = `the container starts and fails: stress refuses the line (${complaint})`;
+  return problemAt(span, 'stress-refuses', message, { severity: 'warning', hint, real });
+}
+
+/** Source: glibc getopt_long, and stress-ng's own wording of ranges. */
+const STRESS_NG_TEXTS: RefusalTexts = {
+  unknownLong: (name) => `stress-ng: unrecognized option '--${name}'`,
+  unknownShort: (letter) => `stress-ng: invalid option -- '${letter}'`,
+  missingLong: (name) => `stress-ng: option '--${name}' requires an argument`,
+  missingShort: (letter) => `stress-ng: option requires an argument -- '${letter}'`,
+  invalid: (_value, _names, refusal) => `stress-ng: ${refusal}`,
+};
+
+function readStressNg(line: string, words: readonly Word[], draft: StressDraft, guest: GuestSize): LineProblem[] {
+  const table: OptionTable<StressDraft> = optionTable(stressNgOptions(guest));
+  const reading = readPosixFlags(line, words, table, draft, { texts: STRESS_NG_TEXTS, stopAtWord: false });
+  if (draft.workers.vm > 0) {
+    // The workers share the total in whole pages, each at least one.
+    const each = Math.floor(draft.vmBytes / draft.workers.vm / PAGE_BYTES) * PAGE_BYTES;
+    draft.vmBytes = Math.max(PAGE_BYTES, each);
+  }
+  const problems = reading.problems.map((problem) => ngProblem(draft, problem));
+  for (const given of draft.unmodelled) {
+    const message = `${given.option} is read and changes nothing in the model`;
+    problems.push(problemAt(given, 'option-not-modelled', message, { severity: 'info' }));
+  }
+  return problems;
+}
+
+/** A wrong value ends stress-ng; an option missing from our table may be one of its hundreds, so that is our refusal. */
+function ngProblem(draft: StressDraft, problem: LineProblem): LineProblem {
+  if (problem.code === 'unknown-option') {
+    const hint = problem.hint ?? 'modelled are --cpu, --io, --vm and --hdd with their options';
+    const { real: _, ...ours } = problem;
+    return { ...ours, code: 'stressor-not-modelled', message: `${problem.message} as far as the model knows`, hint };
+  }
+  draft.immediate ??= { exitCode: 1, message: problem.real ?? problem.message };
+  return { ...problem, severity: 'warning', message: `the container starts and fails: ${problem.message}` };
+}
+
+/** Without a worker stress prints its usage and exits 0, as --help does. */
+function runsNothing(draft: StressDraft, dialect: string, span: Span): LineProblem[] {
+  const { cpu, io, vm, hdd } = draft.workers;
+  if (draft.immediate === null && cpu + io + vm + hdd === 0) draft.immediate = USAGE;
+  if (draft.immediate?.exitCode !== 0) return [];
+  const message = `${dialect} starts no worker: the container starts, ${dialect} ${draft.immediate.message} and ends`;
+  return [problemAt(span, 'stress-runs-nothing', message, { severity: 'warning', hint: `for load write ${EXAMPLE}` })];
+}

@@ -1,0 +1,136 @@
+/**
+ * The options of stress-ng, as far as the model knows what they do.
+ *
+ * Source. stress-ng manual page, github.com/ColinIanKing/stress-ng.
+ */
+
+import { MB_BYTES } from '../../units.ts';
+import { type Option, option } from '../command-line/options.ts';
+import { type Parsed, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
+import { atLeast, parsePlain, parseTime } from './numbers.ts';
+import { flag, HELP_ROWS, numeric, type StressDraft, VERSION, WORKER_LETTERS } from './options.ts';
+
+/** The guest that percentages and "all CPUs" refer to. */
+export interface GuestSize {
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+}
+
+/** A count of stress-ng: 0 is all online CPUs, as is a negative number; a percentage is of the online CPUs. */
+function countOf(guest: GuestSize): ValueKind<number> {
+  return {
+    accepts: 'a whole number, 0 for all vCPUs, or a percentage',
+    parse: (text): Parsed<number> => {
+      if (text.endsWith('%')) {
+        const share = Number(text.slice(0, -1));
+        return Number.isFinite(share) && share >= 0
+          ? { value: Math.max(1, Math.floor((guest.vcpus * share) / 100)) }
+          : { refusal: `invalid number ${text}` };
+      }
+      const value = Number(text);
+      if (text.trim() === '' || !Number.isInteger(value)) return { refusal: `invalid number ${text}` };
+      return { value: value <= 0 ? guest.vcpus : value };
+    },
+  };
+}
+
+/** A size of stress-ng: b, k, m, g, t, or a percentage of the guest's memory. */
+function sizeOf(guest: GuestSize, leastBytes: number): ValueKind<number> {
+  return {
+    accepts: 'a size such as 512M, or a percentage of the memory',
+    parse: (text): Parsed<number> => {
+      const percent = text.endsWith('%');
+      const suffix = percent ? '' : (text.at(-1) ?? '').toLowerCase();
+      const factor = NG_SIZES.get(suffix) ?? 1;
+      const number = Number(percent || NG_SIZES.has(suffix) ? text.slice(0, -1) : text);
+      if (text === '' || !Number.isFinite(number) || number < 0) return { refusal: `illegal integer value: ${text}` };
+      const bytes = Math.floor(percent ? (guest.memoryBytes * number) / 100 : number * factor);
+      return bytes < leastBytes
+        ? { refusal: `Value ${bytes} is out of range, allowed: ${leastBytes} and more` }
+        : { value: bytes };
+    },
+  };
+}
+
+const NG_SIZES: ReadonlyMap<string, number> = new Map([
+  ['b', 1],
+  ['k', 1024],
+  ['m', 1024 ** 2],
+  ['g', 1024 ** 3],
+  ['t', 1024 ** 4],
+]);
+
+const PERCENT: ValueKind<number> = {
+  accepts: 'a percentage, 0 to 100',
+  parse: (text): Parsed<number> => {
+    const value = Number(text.endsWith('%') ? text.slice(0, -1) : text);
+    if (text.trim() === '' || !Number.isInteger(value)) return { refusal: `invalid number ${text}` };
+    if (value < 0 || value > 100) return { refusal: `Value ${value} is out of range for cpu-load, allowed: 0 .. 100` };
+    return { value };
+  },
+};
+
+const NG_TIME = atLeast(0, parseTime, 'invalid timeout value: %s');
+
+/** stress-ng sets the least a vm worker may have, one page. */
+const NG_LEAST_VM_BYTES = 4096;
+
+function unmodelled<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<StressDraft> {
+  return option<StressDraft, T>(names, kind, meaning, (draft, given) => draft.unmodelled.push(given));
+}
+
+/** The rows of stress-ng for one guest. `--vm-bytes` is the total of all vm workers; the caller divides it. */
+export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[] {
+  return [
+    ...HELP_ROWS,
+    flag(['version', 'V'], 'print the version', (draft) => {
+      draft.immediate = VERSION;
+    }),
+    ...WORKER_LETTERS.map(([kind, letter, meaning]) =>
+      numeric([kind, letter], countOf(guest), meaning, (draft, value) => {
+        draft.workers[kind] = value;
+      }),
+    ),
+    numeric(['timeout', 't'], NG_TIME, 'time to run, 0 for ever', (draft, value) => {
+      draft.timeoutS = value === 0 ? null : value;
+    }),
+    numeric(['backoff', 'b'], atLeast(0, parsePlain, 'invalid backoff: %'), 'µs between workers', (draft, value) => {
+      draft.backoffUs = value;
+    }),
+    numeric(['cpu-load', 'l'], PERCENT, 'load of each cpu worker', (draft, value) => {
+      draft.cpuLoad = value / 100;
+    }),
+    numeric(['vm-bytes'], sizeOf(guest, NG_LEAST_VM_BYTES), 'bytes of all vm workers together', (draft, value) => {
+      draft.vmBytes = value;
+    }),
+    numeric(['vm-hang'], NG_TIME, 'seconds to sleep after touching, 0 for ever', (draft, value) => {
+      draft.vmHangS = value;
+    }),
+    flag(['vm-keep'], 'touch the same memory again', (draft) => {
+      draft.vmKeep = true;
+    }),
+    numeric(['hdd-bytes'], sizeOf(guest, MB_BYTES), 'bytes of each file', (draft, value) => {
+      draft.hddBytes = value;
+    }),
+    ...['cpu-load-slice', 'cpu-method', 'vm-method', 'vm-madvise', 'hdd-opts', 'hdd-write-size'].map((name) =>
+      unmodelled([name], TEXT, 'how the workers work'),
+    ),
+    ...['cpu-ops', 'io-ops', 'vm-ops', 'hdd-ops'].map((name) => unmodelled([name], TEXT, 'rounds after which to end')),
+    ...['vm-populate', 'vm-locked'].map((name) => unmodelled([name], SWITCH, 'how memory is mapped')),
+    ...[
+      'metrics',
+      'metrics-brief',
+      'times',
+      'tz',
+      'perf',
+      'verify',
+      'no-rand-seed',
+      'oomable',
+      'page-in',
+      'aggressive',
+    ].map((name) => flag([name], 'what is printed and checked')),
+    ...['temp-path', 'log-file', 'yaml', 'sched', 'taskset', 'ionice-class'].map((name) =>
+      unmodelled([name], TEXT, 'surroundings'),
+    ),
+  ];
+}

@@ -1,0 +1,185 @@
+/**
+ * `vic-machine configure`: what an operator's line changes in a VCH that exists.
+ *
+ * What the line leaves out stays as it is. The size of the endpoint VM, its networks and images cannot be changed: VIC
+ * does not know their options here.
+ * Source. VIC 1.2.1 and later, cmd/vic-machine/configure/configure.go (the options). Documented; 1.1.1 has no configure.
+ */
+
+import { readGoFlags } from '../command-line/go-flags.ts';
+import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
+import { optionTable } from '../command-line/options.ts';
+import { programOf, wrongProgram } from '../command-line/program.ts';
+import { splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
+import {
+  type ContainerNetworkKeys,
+  containerNetworkKeys,
+  containerNetworkProblems,
+} from '../networks/container-networks.ts';
+import { type CreateRules, DEFAULT_TIMEOUT_S, isVicMachine, strayWords } from './create.ts';
+import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
+import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './options.ts';
+import { checkName, checkNameConvention, checkResources } from './resource-checks.ts';
+import { staged } from './stages.ts';
+import { addressProblems, credentialProblems, helpProblems, storeAndProxyProblems } from './surroundings-checks.ts';
+import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf } from './tls-posture.ts';
+
+/** One resource; what is undefined is left as it is. MHz or MB. */
+export interface AllocationChangeKeys {
+  /** null: unlimited. */
+  readonly limit?: number | null;
+  readonly reservation?: number;
+  readonly shares?: 'low' | 'normal' | 'high' | number;
+}
+
+export interface ConfigureKeys {
+  readonly name: string;
+  readonly cpu: AllocationChangeKeys;
+  readonly memory: AllocationChangeKeys;
+  readonly nameConvention?: string;
+  /** Container networks it restates or adds; left out: none are mentioned. */
+  readonly networks?: readonly ContainerNetworkKeys[];
+  /** New certificates, and with them how the API is reached; left out: as before. */
+  readonly posture?: { readonly api: ApiKeys; readonly certificates: CertificateKeys };
+  /** How long it waits for the API of the restarted endpoint VM, s. */
+  readonly timeoutS: number;
+}
+
+export interface ParsedConfigure {
+  /** The program's name as written, for its messages. */
+  readonly binary: string;
+  readonly keys: ConfigureKeys;
+  /** Errors with `real` are what the program refuses; those without are lines that are no configure at all. */
+  readonly problems: readonly LineProblem[];
+}
+
+/** Source: VIC 1.2.1 cmd/vic-machine/common/vch.go. */
+const DEFAULT_NAME = 'virtual-container-host';
+const EXAMPLE = 'vic-machine-linux configure --name limited --cpu 1500';
+
+const OFFERED = new Set([
+  ...['name', 'cpu', 'cpu-reservation', 'cpu-shares', 'memory', 'memory-reservation', 'memory-shares'],
+  ...['container-name-convention', 'timeout', 'storage-quota', 'containers', 'affinity-vm-group'],
+  ...['no-tlsverify', 'tls-cname', 'tls-server-cert', 'tls-server-key', 'tls-ca', 'tls-cert-path'],
+  ...['certificate-key-size', 'organization', 'dns-server', 'container-network', 'container-network-gateway'],
+  ...['container-network-ip-range', 'container-network-dns', 'container-network-firewall'],
+  ...['target', 'user', 'password', 'thumbprint', 'compute-resource', 'volume-store', 'ops-user', 'ops-password'],
+  ...[
+    'ops-grant-perms',
+    'registry-ca',
+    'http-proxy',
+    'https-proxy',
+    'no-proxy',
+    'debug',
+    'force',
+    'extended-help',
+    'help',
+  ],
+]);
+const CONFIGURE_OPTIONS = [...CREATE_OPTIONS.filter(({ names }) => OFFERED.has(names[0]!)), ...CONFIGURE_ONLY_OPTIONS];
+
+/** Reads `vic-machine-… configure [options]`. Never throws. */
+export function parseConfigure(line: string, { release, connection }: CreateRules): ParsedConfigure {
+  const { words, problems: shellProblems } = splitWords(line);
+  const draft = emptyCreateDraft();
+  const call = programOf(line, words);
+  if (call === null || !isVicMachine(call.name) || call.words[0]?.text !== 'configure') {
+    const wrong = wrongProgram(words, call?.name ?? null, 'vic-machine configure', EXAMPLE);
+    const problems = withoutEchoes(shellProblems, [wrong]);
+    return { binary: call?.name ?? 'vic-machine', keys: keysOf(draft, release), problems };
+  }
+  const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
+  const reading = readGoFlags(line, call.words.slice(1), optionTable(CONFIGURE_OPTIONS, release), draft);
+  const networks = containerNetworkProblems(draft.containerNetworks);
+  const found = staged(
+    {
+      options: [
+        ...unknownCommand(call.words[0], release),
+        ...reading.problems.map(withCreateOptions),
+        ...byId(draft),
+        ...strayWords(reading.rest),
+      ],
+      parameters: [
+        ...helpProblems(draft, whole),
+        ...credentialProblems(draft, whole, connection === 'required'),
+        ...checkName(line, draft.name),
+        ...networks.parameters,
+        ...addressProblems(draft),
+        ...storeAndProxyProblems(draft),
+      ],
+      validation: [...checkNameConvention(draft.nameConvention, release), ...networks.validation],
+      carriedOut: [...checkResources(draft), ...unchangedCertificates(draft)],
+    },
+    `${call.name} configure failed`,
+  );
+  return { binary: call.name, keys: keysOf(draft, release), problems: withoutEchoes(shellProblems, found) };
+}
+
+/** A scenario has no managed objects. */
+function byId({ id, name }: CreateDraft): LineProblem[] {
+  if (id === null || name !== null) return [];
+  const message = `${id.option} names a VCH by its managed object id, which a scenario does not have`;
+  return [problemAt(id, 'vch-by-id', message, { hint: 'write --name NAME' })];
+}
+
+function unknownCommand(word: Word, release: VicRelease): LineProblem[] {
+  if (release !== '1.1.1') return [];
+  const real = "No help topic for 'configure'";
+  return [problemAt(word, 'no-configure', 'VIC 1.1.1 has no configure', { real })];
+}
+
+/** Source: VIC 1.2.1 configure.go, processCertificates: it says so in its log and goes on. Documented. */
+function unchangedCertificates({ tls }: CreateDraft): LineProblem[] {
+  const given = tls.serverCert ?? tls.serverKey ?? tls.commonName ?? tls.folder;
+  if (given === null || tls.noTlsVerify || (tls.serverCert !== null && tls.serverKey !== null)) return [];
+  const message = `${given.option} alone changes nothing: configure leaves certificates as they are`;
+  const hint = 'give --tls-server-cert and --tls-server-key, or --no-tlsverify to have new ones made';
+  return [problemAt(given, 'certificates-unchanged', message, { severity: 'warning', hint })];
+}
+
+/** An option of create is no misspelling of another. */
+function withCreateOptions(problem: LineProblem): LineProblem {
+  const name = /flag provided but not defined: -(.*)$/.exec(problem.real ?? '')?.[1];
+  if (name === undefined || !CREATE_OPTIONS.some(({ names }) => names.includes(name))) return problem;
+  const { corrected: _, ...rest } = problem;
+  return {
+    ...rest,
+    severity: 'error',
+    code: 'unknown-option',
+    message: `--${name} is an option of create; configure cannot change it`,
+    hint: 'leave it out; to change it the VCH must be created anew',
+  };
+}
+
+function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
+  const convention = draft.nameConvention?.value ?? '';
+  const networks = containerNetworkKeys(draft.containerNetworks, release);
+  const posture = postureOf(draft);
+  return {
+    name: draft.name?.value ?? DEFAULT_NAME,
+    cpu: changeOf(draft.cpu, release),
+    memory: changeOf(draft.memory, release),
+    ...(convention === '' ? {} : { nameConvention: convention }),
+    ...(networks.length === 0 ? {} : { networks }),
+    ...(posture === null ? {} : { posture }),
+    timeoutS: draft.timeoutS?.value ?? DEFAULT_TIMEOUT_S,
+  };
+}
+
+/** New certificates come with both files of the server, or are made for --no-tlsverify. */
+function postureOf(draft: CreateDraft): { api: ApiKeys; certificates: CertificateKeys } | null {
+  const { tls } = draft;
+  if (!tls.noTlsVerify && (tls.serverCert === null || tls.serverKey === null)) return null;
+  const certificates = certificatesOf(draft) ?? { custom: false, commonName: null, folder: null };
+  return { api: apiOf(tls), certificates };
+}
+
+/** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 change nothing. */
+function changeOf({ limit, reservation, shares }: AllocationDraft, release: VicRelease): AllocationChangeKeys {
+  const least = release === '1.5' ? 0 : 1;
+  return {
+    ...(limit === null ? {} : { limit: limit.value <= 0 ? null : limit.value }),
+    ...(reservation === null ? {} : { reservation: Math.max(least, reservation.value) }),
+    ...(shares === null || shares.value === 0 ? {} : { shares: shares.value }),
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * How a VCH's Docker API is reached: with or without encryption and client certificates.
+ *
+ * Source. VIC 1.2.1 cmd/vic-machine/common/certificate.go (--no-tls ends all checks) and lib/constants (the ports).
+ *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
+ */
+
+import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
+import type { CreateDraft, TlsDraft } from './create-draft.ts';
+
+export interface ApiKeys {
+  readonly port: number;
+  readonly encrypted: boolean;
+  readonly clientCertificate: boolean;
+}
+
+/** Where the certificates of an encrypted API come from. */
+export interface CertificateKeys {
+  /** Given by --tls-server-cert; otherwise vic-machine makes them. */
+  readonly custom: boolean;
+  readonly commonName: string | null;
+  /** --tls-cert-path; null: a folder named like the VCH. */
+  readonly folder: string | null;
+}
+
+const PLAIN_PORT = 2375;
+const TLS_PORT = 2376;
+
+export function apiOf(tls: TlsDraft): ApiKeys {
+  if (tls.noTls) return { port: PLAIN_PORT, encrypted: false, clientCertificate: false };
+  return { port: TLS_PORT, encrypted: true, clientCertificate: !tls.noTlsVerify };
+}
+
+/** Undefined when nothing is said about them, or nothing needs them. */
+export function certificatesOf(draft: CreateDraft): CertificateKeys | undefined {
+  const { tls } = draft;
+  const custom = given(tls.serverCert);
+  // Without a name a static address stands in for it, without its prefix.
+  const commonName = tls.commonName?.value || (staticAddress(draft)?.split('/')[0] ?? null);
+  const said = custom || commonName !== null || given(tls.folder);
+  if (tls.noTls || !said) return undefined;
+  return { custom, commonName, folder: tls.folder?.value || null };
+}
+
+/** --no-tls ends all checks; what else was asked for is passed over without a word, so we say it. */
+export function ignoredTls({ tls }: CreateDraft): LineProblem[] {
+  if (!tls.noTls) return [];
+  const others = [tls.commonName, tls.serverCert, tls.serverKey, tls.folder, ...tls.authorities];
+  const first = others.find((each) => each !== null);
+  if (first === undefined) return [];
+  const message = `${first.option} has no effect beside --no-tls`;
+  const hint = 'leave out --no-tls for an encrypted API';
+  return [problemAt(first, 'tls-option-ignored', message, { severity: 'warning', hint })];
+}
+
+/** What VIC's validation says of them. */
+export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
+  const [authority] = tls.authorities;
+  if (tls.noTls || tls.noTlsVerify || authority === undefined || given(tls.serverCert) || given(tls.commonName))
+    return [];
+  const real = 'Certificate authority specified, but no TLS certificate provided';
+  const message = `${authority.option} without a certificate of the server`;
+  return [
+    problemAt(authority, 'authority-without-certificate', message, {
+      real,
+      hint: 'add --tls-server-cert and --tls-server-key',
+    }),
+  ];
+}
+
+/** What VIC refuses about certificates; `whole` is the line. */
+export function tlsProblems(draft: CreateDraft, whole: Span): LineProblem[] {
+  const { tls } = draft;
+  if (tls.noTls) return [];
+  const cert = given(tls.serverCert);
+  const key = given(tls.serverKey);
+  if (cert !== key) {
+    const [has, lacks] = cert ? ['certificate', '--tls-server-key'] : ['key', '--tls-server-cert'];
+    const span = (cert ? tls.serverCert : tls.serverKey)!;
+    const real = 'key and cert should be specified at the same time';
+    return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
+  }
+  const named = given(tls.commonName) || cert || tls.authorities.length > 0 || staticAddress(draft) !== null;
+  if (tls.noTlsVerify || named) return [];
+  const message = 'the line does not say how the API is secured, and there is no name to make certificates for';
+  const hint = 'add --no-tls, --no-tlsverify, or --tls-cname NAME';
+  return [
+    problemAt(whole, 'missing-common-name', message, { real: 'provide Common Name for server certificate', hint }),
+  ];
+}
+
+function given(option: { readonly value: string } | null): boolean {
+  return option !== null && option.value !== '';
+}
+
+/** A static address stands in for the common name when clients use it: that of the network the API listens on. */
+function staticAddress({ network }: CreateDraft): string | null {
+  const client = network.client.name?.value ?? '';
+  const publicName = network.public.name?.value ?? DEFAULT_PUBLIC_NETWORK;
+  const management = network.management.name?.value ?? '';
+  if (given(network.client.ip)) return network.client.ip!.value;
+  if (given(network.public.ip) && (client === '' || client === publicName)) return network.public.ip!.value;
+  const reached = management === client || (client === '' && management === publicName);
+  return given(network.management.ip) && reached ? network.management.ip!.value : null;
+}
+
+const DEFAULT_PUBLIC_NETWORK = 'VM Network';

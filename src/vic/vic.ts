@@ -1,0 +1,49 @@
+/**
+ * What the lines of vic-machine, docker and stress mean: the one face of this folder. Nobody outside imports its parts.
+ *
+ * Inside: command-line/ reads words and options, vic-machine/, docker/ and stress/ hold one program each, networks/ says
+ * who reaches whom.
+ */
+
+export type { LineProblem } from './command-line/line-problem.ts';
+export { mendedLine } from './command-line/mended-line.ts';
+export type { Given } from './command-line/options.ts';
+export { withoutPasswords } from './command-line/program.ts';
+export { splitWords } from './command-line/shell-words.ts';
+export { type DockerCall, parseDockerCall } from './docker/call.ts';
+export { type Connection, connectionRefusal, hostName } from './docker/connection.ts';
+export { memoryMbOf } from './docker/container-size.ts';
+export { hostPorts, portTaken } from './docker/host-ports.ts';
+export {
+  containerId,
+  containerVmName,
+  conventionRefusal,
+  nameInUse,
+  randomContainerName,
+  renamedVmName,
+  shortIdOf,
+} from './docker/names.ts';
+export { publishProblem } from './docker/publish.ts';
+export { quotaRefusal } from './docker/quotas.ts';
+export { type ContainerKeys, parseRun } from './docker/run.ts';
+export { makesVolume, volumeRefusal } from './docker/volumes.ts';
+export { attachmentOf, BRIDGE, containerNet, isPlain, netOf } from './networks/attachment.ts';
+export { containerNetworkProblems } from './networks/container-networks.ts';
+export {
+  type Admission,
+  type Attachment,
+  admissions,
+  defaultLevel,
+  publishedPort,
+  publishRefusal,
+  reachableText,
+  TRUST_LEVELS,
+} from './networks/firewall.ts';
+export { rangeText, subnetText } from './networks/ipv4.ts';
+export { parseStressLine } from './stress/line.ts';
+export { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './vic-machine/api-timeout.ts';
+export { type ClientAccess, clientAccess } from './vic-machine/client-access.ts';
+export { type ConfigureKeys, parseConfigure } from './vic-machine/configure.ts';
+export { type CreateRules, DEFAULT_TIMEOUT_S, type InstallKeys, parseCreate } from './vic-machine/create.ts';
+export type { ContainerNetworksDraft, OtherOption, VicRelease } from './vic-machine/create-draft.ts';
+export type { ApiKeys, CertificateKeys } from './vic-machine/tls-posture.ts';
