@@ -232,3 +232,30 @@ export const MIN_FREE_STEPS: readonly (readonly [upToBytes: number, share: numbe
 /** Slot a compressed page takes, in pages; null: it does not compress and is swapped. Source: [RMG] 1 KB and 2 KB slots. Documented. */
 export const COMPRESSED_SLOT = { identical: 0.25, quarter: 0.25, half: 0.5, random: null } as const;
 export type Content = keyof typeof COMPRESSED_SLOT;
+
+/** Period in which flows between guests, compression cache and swap are settled, ms. Source: a choice of this model, at least every 100 ms. Assumed. */
+export const MEMORY_STEP_MS = 100;
+
+/** Period in which a balloon driver polls its target, ms. Source: [BALLOON]. Documented. */
+export const BALLOON_POLL_MS = 1000;
+
+/** Weight of the latest sampling period in the fast and in the slow moving average of active memory. Source: [W02] §5.3 gives no weights. Assumed. */
+export const ACTIVE_ESTIMATE_WEIGHT = { fast: 0.75, slow: 0.25 } as const;
+
+/** Floor of the estimate of active memory from ESXi 6.5 on, as a fraction of the VM. Source: [OPT] Mem.SampleActivePctMin 1, 0 in 6.0. Documented. */
+export const MIN_ACTIVE_SINCE_6_5 = 0.01;
+
+/** Fraction of a guest's shared pages that hold only zeros. Source: [W02] fig. 4, one Linux VM. Measured by others. */
+export const ZERO_PAGES_OF_SHARED = 0.55;
+
+/** Distance above a mark of free memory at which the host leaves the state below it, as a fraction of the mark. Source: no public figure. Assumed. */
+export const HOST_STATE_HYSTERESIS = 0.05;
+
+/** Time for which a VM above its target is blocked while the host is in low state, µs per µs it runs. Source: [W02] §6.3 says that it is blocked, not for how long. Assumed. */
+export const BLOCKED_WAIT_PER_RUN = 1000;
+
+/** Value of `memory.shareForceSalting` with which every VM has a salt of its own. Source: [OPT] Mem.ShareForceSalting. Documented. */
+export const SALT_PER_VM = 2;
+
+/** Least number of pages shared with other VMs that are swapped at once when a limit cannot be met otherwise. Source: no public figure. Assumed. */
+export const MIN_UNSHARED_PAGES = 64;

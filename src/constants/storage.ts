@@ -16,3 +16,12 @@ export const STORAGE_DEVICES: Readonly<Record<'nvme' | 'ssd' | 'san' | 'sata', S
   san: { name: 'san', latencyUs: 3500, iops: 4500 },
   sata: { name: 'sata', latencyUs: 8000, iops: 500 },
 };
+
+/** Largest factor by which a queue lengthens the latency of a device. Source: a bound of this model, beyond any sensible queue. Assumed. */
+export const QUEUE_FACTOR_MAX = 10_000;
+
+/** Smallest factor by which a queue shrinks in one step, since a step without traffic may only be a long wait. Source: no public figure. Assumed. */
+export const QUEUE_DECAY_MIN = 0.5;
+
+/** Fraction of what a device serves that the host may write while it takes pages above a lowered limit; the rest is for reads. Source: no public figure. Assumed. */
+export const RECLAIM_WRITE_SHARE = 0.5;

@@ -7,12 +7,13 @@
 
 import { LOAD_SAMPLE_MS } from '../constants/counters.ts';
 import { DEMAND_KEPT_MS } from '../constants/cpu.ts';
+import { MEMORY_STEP_MS } from '../constants/memory.ts';
 import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
 import { TimerWheel } from '../cpu/timer-wheel.ts';
 import { Blame } from '../cpu/wait-attribution.ts';
-import { MEMORY_STEP_MS, MemoryManager } from '../memory/manager.ts';
+import { MemoryManager } from '../memory/manager.ts';
 import { randomStream } from '../random.ts';
 import { openBook } from '../vsphere/admission.ts';
 import type { Scenario } from '../vsphere/inventory.ts';

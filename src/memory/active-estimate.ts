@@ -11,19 +11,13 @@
  * Checked by. test/memory/active-estimate.test.ts.
  */
 
+import { ACTIVE_ESTIMATE_WEIGHT, MIN_ACTIVE_SINCE_6_5 } from '../constants/memory.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { MS_PER_S } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { touchedByReads } from './file-popularity.ts';
 import { cachedFilePages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
-
-/** Weight of a period in the averages. */
-const FAST_WEIGHT = 0.75;
-const SLOW_WEIGHT = 0.25;
-
-/** Floor of the estimate, as a share of the VM, from ESXi 6.5 on. Source: [OPT] Mem.SampleActivePctMin 1, 0 in 6.0. Documented. */
-const LEAST_ACTIVE_SINCE_6_5 = 0.01;
 
 /** The sample of one VM. */
 interface Sampling {
@@ -48,7 +42,7 @@ export class ActiveEstimate {
     const { samplePages, samplePeriod } = scenario.model.memory;
     this.memory = memory;
     this.periodMs = samplePeriod;
-    this.least = Number(scenario.model.esxi) < 6.5 ? 0 : LEAST_ACTIVE_SINCE_6_5;
+    this.least = Number(scenario.model.esxi) < 6.5 ? 0 : MIN_ACTIVE_SINCE_6_5;
     this.samplings = samplingStreams(scenario).map((stream) => ({
       stream,
       places: new Float64Array(samplePages),
@@ -91,10 +85,11 @@ export class ActiveEstimate {
     for (const place of sampling.places) if (place < sampling.mostUsed) counted++;
     const estimate = Math.max(this.least, counted / sampling.places.length) * size;
     const fast = memory.activeFast[vm]!;
-    memory.activeRunning[vm] = sampling.periods === 0 ? estimate : fast + FAST_WEIGHT * (estimate - fast);
+    memory.activeRunning[vm] =
+      sampling.periods === 0 ? estimate : fast + ACTIVE_ESTIMATE_WEIGHT.fast * (estimate - fast);
     if (tick < sampling.endsAt) return;
     const slow = memory.activeSlow[vm]!;
-    memory.activeSlow[vm] = sampling.periods === 0 ? estimate : slow + SLOW_WEIGHT * (estimate - slow);
+    memory.activeSlow[vm] = sampling.periods === 0 ? estimate : slow + ACTIVE_ESTIMATE_WEIGHT.slow * (estimate - slow);
     memory.activeFast[vm] = memory.activeRunning[vm]!;
     sampling.periods++;
     this.unmap(sampling, tick);

@@ -16,8 +16,6 @@ import { cachedFilePages, freshPages, guestFreePages, recycledPages, touchedPage
 import { countGuestPaging, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';
 import { dropSwapped } from './swap-file.ts';
 
-export const BALLOON_POLL_MS = 1000;
-
 /** Largest balloon of a VM: a share of the memory its guest sees. Pages. */
 export function balloonCapPages(memory: MemoryState, vm: number, model: Model['memory']): number {
   return Math.floor(model.balloonMax * memory.visiblePages[vm]!);

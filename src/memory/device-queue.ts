@@ -8,12 +8,7 @@
  * Checked by. test/memory/device-queue.test.ts.
  */
 
-import type { StorageDevice } from '../constants/storage.ts';
-
-/** The queue is followed no further than this many times the idle latency. */
-const LONGEST_QUEUE = 10_000;
-/** The factor falls no faster than by half a step: a step without traffic may only be a long wait. */
-const LEAST_LOAD = 0.5;
+import { QUEUE_DECAY_MIN, QUEUE_FACTOR_MAX, type StorageDevice } from '../constants/storage.ts';
 
 export class DeviceQueue {
   private readonly device: StorageDevice;
@@ -42,6 +37,6 @@ export class DeviceQueue {
   /** Tells it how many requests (a page each, or a file's) were made in the last `ms`. */
   observe(requests: number, ms: number): void {
     const load = requests / this.pagesIn(ms);
-    this.factor = Math.min(LONGEST_QUEUE, Math.max(1, this.factor * Math.max(load, LEAST_LOAD)));
+    this.factor = Math.min(QUEUE_FACTOR_MAX, Math.max(1, this.factor * Math.max(load, QUEUE_DECAY_MIN)));
   }
 }

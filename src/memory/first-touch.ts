@@ -10,6 +10,7 @@
  * Checked by. test/memory/first-touch.test.ts, test/conformance/memory-limits.test.ts.
  */
 
+import { BLOCKED_WAIT_PER_RUN } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { consumedPages, guestFreePages } from './footprint.ts';
 import { touchNew } from './guest-pages.ts';
@@ -33,8 +34,7 @@ export interface Room {
 
 export const NO_WAITS: Waits = { zip: 0, swap: 0, guest: 0 };
 
-/** Hardly a thousandth of its time is left to run. Source: W02 §6.3, VMs above their target are blocked. Amount assumed. */
-const BLOCKED: Waits = { zip: 0, swap: 1000, guest: 0 };
+const BLOCKED: Waits = { zip: 0, swap: BLOCKED_WAIT_PER_RUN, guest: 0 };
 
 export class FirstTouches {
   private readonly memory: MemoryState;

@@ -4,10 +4,8 @@
  * Checked by. test/memory/state.test.ts, test/properties/memory.test.ts.
  */
 
+import { ZERO_PAGES_OF_SHARED } from '../constants/memory.ts';
 import { CLASSES, type MemoryState, PAGE_STATES, Page, type PageState, pagesIn } from './state.ts';
-
-/** Share of the shared pages of a guest that are all zeros. Source: W02 fig. 4, one Linux VM. Documented. */
-const ZERO_OF_SHARED = 0.55;
 
 /** Sums of slots are no whole numbers: what is less than this is none of a page. */
 const ROUNDING = 1e-6;
@@ -50,7 +48,9 @@ export function zeroPages(memory: MemoryState, vm: number): number {
   const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
   const free = pagesIn(memory, vm, Page.freeShared);
   const zeroed = Math.min(free, recycledPages(memory, vm) - cachedFilePages(memory, vm));
-  return zeroesFree ? zeroed + Math.floor(ZERO_OF_SHARED * cold) : Math.floor(ZERO_OF_SHARED * (free + cold));
+  return zeroesFree
+    ? zeroed + Math.floor(ZERO_PAGES_OF_SHARED * cold)
+    : Math.floor(ZERO_PAGES_OF_SHARED * (free + cold));
 }
 
 export function zippedPages(memory: MemoryState, vm: number): number {

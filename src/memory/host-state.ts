@@ -10,7 +10,7 @@
  * Checked by. test/memory/host-state.test.ts, test/conformance/memory-host.test.ts.
  */
 
-import { MIN_FREE_STEPS } from '../constants/memory.ts';
+import { HOST_STATE_HYSTERESIS, MIN_FREE_STEPS } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 
 /** `mem.state.latest`: the order is documented, the numbers are inferred from it. */
@@ -65,8 +65,6 @@ export function techniquesIn(state: HostState, { hostStates, allocGuestLargePage
   return techniques[hostStates]![state]!;
 }
 
-const HYSTERESIS = 0.05;
-
 /** Memory VMkernel keeps for itself, bytes. */
 export function vmkernelBytes(hostBytes: number, model: Model['memory']): number {
   return Math.min(hostBytes, Math.max(model.vmkernelMin, model.vmkernelShare * hostBytes));
@@ -90,7 +88,10 @@ export function hostState(free: number, minFree: number, previous: HostState, mo
   if (model.hostStates === 'four' && down === HostState.high && previous > HostState.high)
     return free / minFree >= model.highMark ? HostState.high : HostState.soft;
   if (down >= previous) return down;
-  return Math.max(down, Math.min(previous, stateBelowMarks(free / (minFree * (1 + HYSTERESIS)), model))) as HostState;
+  return Math.max(
+    down,
+    Math.min(previous, stateBelowMarks(free / (minFree * (1 + HOST_STATE_HYSTERESIS)), model)),
+  ) as HostState;
 }
 
 /** The state by the marks alone; without a clear state the host is high down to the soft mark. */

@@ -9,6 +9,7 @@
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
 
+import { BALLOON_POLL_MS, MEMORY_STEP_MS, SALT_PER_VM } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
@@ -24,7 +25,7 @@ import {
 import { ScalableShares } from '../vsphere/scalable-shares.ts';
 import { hasSecondPass, SecondPass } from '../vsphere/second-pass.ts';
 import { ActiveEstimate } from './active-estimate.ts';
-import { BALLOON_POLL_MS, pollBalloon } from './balloon.ts';
+import { pollBalloon } from './balloon.ts';
 import { Enforcement } from './enforcement.ts';
 import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { consumedPages, heldPages, hotPages } from './footprint.ts';
@@ -42,12 +43,6 @@ import { leftToShare, scanForSharing, shareAll } from './sharing.ts';
 import { emptyGuest, type MemoryState, newMemoryState, Page, pagesIn, setPlan } from './state.ts';
 import { Storage } from './storage.ts';
 import { MemoryTargets } from './targets.ts';
-
-/** Flows between guests, cache and swap are settled this often, ms. Model decision ("at least every 100 ms"). */
-export const MEMORY_STEP_MS = 100;
-
-/** `shareForceSalting` with which every VM has a salt of its own. Source: [OPT]. Documented. */
-const SALTED = 2;
 
 /** Polls that settle a balloon at t = 0. */
 const SETTLED_S = 3600;
@@ -166,7 +161,7 @@ export class MemoryManager {
 
   /** What one VM no longer shares, the others of its image are charged for: at a limit they have to give something up. */
   private enforceChangedCharges(): void {
-    if (this.model.shareForceSalting < SALTED) this.enforcement.holdLimits();
+    if (this.model.shareForceSalting < SALT_PER_VM) this.enforcement.holdLimits();
   }
 
   /** Brings VMs that are up at t = 0 to where they would have settled: touched, ballooned, reclaimed. */
@@ -361,7 +356,7 @@ function stateOf({ vms, model }: Scenario): MemoryState {
     state.overheadPages[vm] = overheadPages(vcpus, memoryBytes);
     state.guestSwapPages[vm] = pagesOf(guest.swapBytes);
     emptyGuest(state, vm);
-    if (model.memory.shareForceSalting < SALTED) state.images.imageOf[vm] = imageOf(vms[vm]!);
+    if (model.memory.shareForceSalting < SALT_PER_VM) state.images.imageOf[vm] = imageOf(vms[vm]!);
   }
   return state;
 }

@@ -11,11 +11,9 @@
 
 import { COMPRESSED_SLOT } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
+import { RECLAIM_WRITE_SHARE } from '../constants/storage.ts';
 import { US_PER_MS } from '../units.ts';
 import type { DeviceQueue } from './device-queue.ts';
-
-/** Of what the device serves, the part that may go into writing: the rest is for those who read. Assumed. */
-const WRITING_SHARE = 0.5;
 
 export class ReclaimPace {
   private readonly decompressionUs: number;
@@ -35,7 +33,7 @@ export class ReclaimPace {
 
   /** Pages that may be written to the device in this step; to be asked once a step. */
   writing(device: DeviceQueue): number {
-    const served = Math.max(1, WRITING_SHARE * device.pagesIn(this.stepMs));
+    const served = Math.max(1, RECLAIM_WRITE_SHARE * device.pagesIn(this.stepMs));
     const may = Math.max(0, Math.floor(served - this.ahead));
     this.ahead = Math.max(0, this.ahead - served);
     return may;

@@ -11,6 +11,7 @@
  * Checked by. test/memory/reclamation.test.ts.
  */
 
+import { MIN_UNSHARED_PAGES } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { cachePages, imagePages, sharedCommonPages, zippedSlot } from './footprint.ts';
 import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
@@ -44,9 +45,6 @@ export interface Taking {
 }
 
 const FOR_A_LIMIT: Taking = { share: false, swap: true, unshare: true };
-
-/** Pages shared with other VMs that are taken at once at least: what one gives up the others pay for, so that it may go on. */
-const LEAST_UNSHARED = 64;
 
 /**
  * Takes pages from one VM after the other. It is asked of every VM in every step while something presses, so what it needs
@@ -214,7 +212,7 @@ export class Reclaimer {
     if (shared === 0) return;
     this.hasUnshared = true;
     const enough = Math.ceil((need * shared) / memory.images.chargedPages(vm));
-    let left = Math.min(shared, Math.max(LEAST_UNSHARED, enough));
+    let left = Math.min(shared, Math.max(MIN_UNSHARED_PAGES, enough));
     for (const [state, swapped] of [
       [Page.coldImage, Page.coldSwapped],
       [Page.hotImage, Page.hotSwapped],
