@@ -27,7 +27,9 @@ export { InvariantError, ScenarioError } from './errors.ts';
 export type { Issue, Severity } from './issues.ts';
 export type { ReadOptions, ReadResult } from './scenario/read.ts';
 export { VERSION } from './version.ts';
-export type { Allocation, Host, Pool, Scenario, Vch, Vm, Workload } from './vsphere/inventory.ts';
+export type { Host } from './vsphere/host.ts';
+export type { Allocation, Pool, Scenario, Vm, Workload } from './vsphere/inventory.ts';
+export type { Vch } from './vsphere/vch.ts';
 
 /** Reads a scenario, its gates checked against the counters `simulate` gives. Never throws for what the text says. */
 export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {

@@ -8,6 +8,7 @@
 
 import type { ChangeLines, ChangeRequest } from '../analysis/advice-document.ts';
 import { MB_BYTES } from '../units.ts';
+import { poolPath as ancestry } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';
 
@@ -131,12 +132,8 @@ function sharesOptions(resource: 'cpu' | 'memory', value: string): string {
 
 /** Below the root pool of whatever host or cluster it is. */
 function poolPath(scenario: Scenario, pool: Pool): string {
-  const parts = [pool.name];
-  for (let parent = pool.parent; parent !== null; ) {
-    parts.unshift(parent);
-    parent = scenario.pools.find(({ name }) => name === parent)?.parent ?? null;
-  }
-  return `*/Resources/${parts.join('/')}`;
+  const names = ancestry(scenario, pool).map(({ name }) => name);
+  return `*/Resources/${names.join('/')}`;
 }
 
 function remarksOn(differences: readonly SettingDifference[]): string[] {

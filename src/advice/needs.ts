@@ -5,7 +5,7 @@
 
 import { filesBytes, workingSetBytes } from '../analysis/planner.ts';
 import type { VmAccount } from '../analysis/vm-metrics.ts';
-import { isMember } from '../analysis/wording.ts';
+import { isMember } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 

@@ -5,7 +5,7 @@
 
 import type { Finding } from '../analysis/summary-document.ts';
 import type { VmAccount } from '../analysis/vm-metrics.ts';
-import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/admission.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
 import type { Resource } from './differences.ts';

@@ -4,10 +4,10 @@
  */
 
 import type { VmAccount } from '../analysis/vm-metrics.ts';
-import { poolByName, poolsAbove } from '../analysis/wording.ts';
 import { MAX_CORES } from '../bounds.ts';
 import { GB_BYTES } from '../units.ts';
-import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/admission.ts';
+import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
 import { heldBy, neededBytes, neededMhz } from './needs.ts';

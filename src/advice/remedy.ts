@@ -3,6 +3,7 @@
 import type { RunResult } from '../analysis/run-result.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { poolByName } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Reread } from './paths.ts';
 import type { Problem } from './problems.ts';
@@ -29,8 +30,8 @@ export interface Remedy {
 }
 
 /** What a limit or reservation belongs to: a pool above VMs first, since an endpoint VM bears its pool's name. */
-export function holderNamed({ pools, vms }: Scenario, name: string): Pool | Vm | null {
-  return pools.find((pool) => pool.name === name) ?? vms.find((vm) => vm.name === name) ?? null;
+export function holderNamed(scenario: Scenario, name: string): Pool | Vm | null {
+  return poolByName(scenario, name) ?? scenario.vms.find((vm) => vm.name === name) ?? null;
 }
 
 /** The accounts of the entities of a problem. */

@@ -6,7 +6,8 @@
  */
 
 import { formatNumber } from '../units.ts';
-import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { tightestLimit } from '../vsphere/ancestry.ts';
+import type { Resource, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Comparison } from './comparison.ts';
 import { judge } from './constraint.ts';
 import { pairsOf } from './pairing.ts';
@@ -15,7 +16,7 @@ import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
 import type { KeyFigure } from './verdict.ts';
 import { accountOf, type VmAccount } from './vm-metrics.ts';
 import { hasWorkload } from './window.ts';
-import { amountInWords, percent, poolInWords, poolsAbove, type Resource } from './wording.ts';
+import { amountInWords, percent, poolInWords } from './wording.ts';
 
 export interface ComparisonVerdict {
   /** The VM the words are about, as paired; null when no VM with a workload is in every run. */
@@ -140,12 +141,7 @@ function limitSentence(told: readonly Told[]): string | null {
 }
 
 function limitWords(scenario: Scenario, vm: Vm, resource: Resource): string {
-  let tightest: { readonly amount: number; readonly pool: Pool | null } | null = null;
-  if (vm[resource].limit !== null) tightest = { amount: vm[resource].limit, pool: null };
-  for (const pool of poolsAbove(scenario, vm)) {
-    const limit = pool[resource].limit;
-    if (limit !== null && (tightest === null || limit < tightest.amount)) tightest = { amount: limit, pool };
-  }
+  const tightest = tightestLimit(scenario, vm, resource);
   if (tightest === null) return 'none';
   return `${amountInWords(resource, tightest.amount)} (${tightest.pool === null ? 'its own' : poolInWords(tightest.pool)})`;
 }

@@ -10,22 +10,13 @@ import {
   type ClientAccess,
   clientAccess,
   netOf,
-  type OtherOption,
   publishedPort,
   reachableText,
   type VicRelease,
 } from '../vic/vic.ts';
 import { vmRefusals } from '../vsphere/admission.ts';
-import type {
-  ContainerNetwork,
-  PoolAllocation,
-  Scenario,
-  SharesLevel,
-  Vch,
-  Vm,
-  VmRole,
-  Workload,
-} from '../vsphere/inventory.ts';
+import type { PoolAllocation, Scenario, SharesLevel, Vm, VmRole, Workload } from '../vsphere/inventory.ts';
+import type { ContainerNetwork, OtherOption, Vch } from '../vsphere/vch.ts';
 
 export interface Inventory {
   readonly schema: 'vchsim.inventory/1';

@@ -10,7 +10,8 @@
 import { entityIndex, type Outage, type Run, type Sample } from '../counters/sample.ts';
 import { MS_PER_S, round } from '../units.ts';
 import { admissions, attachmentOf, type VicRelease } from '../vic/vic.ts';
-import type { Vch, Vm } from '../vsphere/inventory.ts';
+import type { Vm } from '../vsphere/inventory.ts';
+import type { Vch } from '../vsphere/vch.ts';
 import type { ServiceOutage } from './summary-document.ts';
 import { lastStatus } from './window.ts';
 

@@ -5,10 +5,12 @@
  */
 
 import { MB_BYTES } from '../units.ts';
-import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/admission.ts';
+import { membersOf, poolByName } from '../vsphere/ancestry.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Scenario, Vm, Workload } from '../vsphere/inventory.ts';
+import { vmNode } from '../vsphere/numbering.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
-import { buildPoolTree, divideTree, newDivision, nodeAllocations, vmNode } from '../vsphere/pool-tree.ts';
+import { buildPoolTree, divideTree, newDivision, nodeAllocations } from '../vsphere/pool-tree.ts';
 
 export interface PlannerRow {
   /** null: the host's root, whose limit is what the host has. */
@@ -60,25 +62,17 @@ export function worstCaseMhz(scenario: Scenario): readonly number[] {
   return scenario.vms.map((_, at) => division.given[vmNode(tree, at)]!);
 }
 
-/** Indices of the VMs in a pool and in those below it. */
-export function membersOf({ pools, vms }: Scenario, name: string): readonly number[] {
-  const inside = new Set([name]);
-  // Parents stand before their children.
-  for (const pool of pools) if (pool.parent !== null && inside.has(pool.parent)) inside.add(pool.name);
-  return vms.flatMap((vm, at) => (vm.pool !== null && inside.has(vm.pool) ? [at] : []));
-}
-
 function row(
   scenario: Scenario,
   name: string | null,
   members: readonly number[],
   worstCase: readonly number[],
 ): PlannerRow {
-  const pool = scenario.pools.find((each) => each.name === name);
+  const pool = poolByName(scenario, name);
   const vms = members.map((at) => scenario.vms[at]!);
   const sum = (amount: (vm: Vm) => number) => vms.reduce((total, vm) => total + amount(vm), 0);
-  const limitMhz = pool === undefined ? cpuCapacityMhz(scenario.host) : pool.cpu.limit;
-  const limitBytes = pool === undefined ? memoryCapacityBytes(scenario) : pool.memory.limit;
+  const limitMhz = pool === null ? cpuCapacityMhz(scenario.host) : pool.cpu.limit;
+  const limitBytes = pool === null ? memoryCapacityBytes(scenario) : pool.memory.limit;
   const vcpus = sum((vm) => vm.vcpus);
   const configured = sum((vm) => vm.memoryBytes);
   const workingSet = sum((vm) => Math.min(workingSetBytes(vm), vm.memoryBytes));

@@ -7,10 +7,11 @@
 
 import { sha256OfJson } from '../scenario/canonical.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
+import { poolByName } from '../vsphere/ancestry.ts';
 import type { Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Pair } from './pairing.ts';
 import type { RunResult } from './run-result.ts';
-import { poolByName, poolInWords } from './wording.ts';
+import { poolInWords } from './wording.ts';
 
 export interface Difference {
   /** What differs, in words: `memory limit of limited`. */

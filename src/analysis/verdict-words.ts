@@ -4,12 +4,13 @@
  */
 
 import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
+import { isMember, poolByName } from '../vsphere/ancestry.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import type { Constraint } from './constraint.ts';
 import { bringingBack, memoryCause } from './rules/memory-waiting.ts';
 import { LEAST_SLOWDOWN, SATISFIED_SHARE, THRESHOLDS } from './thresholds.ts';
 import type { VmAccount } from './vm-metrics.ts';
-import { asSentence, bindingLimit, isMember, limitInWords, percent } from './wording.ts';
+import { asSentence, bindingLimit, limitInWords, percent } from './wording.ts';
 
 /** The first sentence: what the VM got, why not more, and what that did. */
 export function headline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
@@ -89,8 +90,8 @@ function limitCause(scenario: Scenario, account: VmAccount): string {
 }
 
 function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | null): string {
-  const pool = scenario.pools.find((each) => each.name === poolName);
-  if (pool === undefined) return '';
+  const pool = poolByName(scenario, poolName);
+  if (pool === null) return '';
   const others = scenario.vms.filter((vm) => vm !== account.vm && isMember(scenario, vm, pool));
   const endpoint = others.some((vm) => vm.role === 'endpoint' && vm.name === pool.name);
   const rest = others.length - (endpoint ? 1 : 0);

@@ -2,7 +2,8 @@
 
 import type { Run } from '../counters/sample.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
-import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
+import type { Pool, Resource, Scenario, Vm } from '../vsphere/inventory.ts';
 
 /** A VM as people call it: `busybox`, `limited.busybox` when two VCHs have one, `the endpoint of limited`. */
 export function spokenName(scenario: Scenario, vm: Vm): string {
@@ -10,18 +11,6 @@ export function spokenName(scenario: Scenario, vm: Vm): string {
   if (vm.container === null) return vm.name;
   const namesakes = scenario.vms.filter((other) => other.container === vm.container || other.name === vm.container);
   return namesakes.length === 1 || vm.vch === null ? vm.container : `${vm.vch}.${vm.container}`;
-}
-
-export function poolByName(scenario: Scenario, name: string | null): Pool | null {
-  return name === null ? null : (scenario.pools.find((pool) => pool.name === name) ?? null);
-}
-
-/** The VM's pool and the pools above it, innermost first. */
-export function poolsAbove(scenario: Scenario, vm: Vm): Pool[] {
-  const chain: Pool[] = [];
-  for (let pool = poolByName(scenario, vm.pool); pool !== null; pool = poolByName(scenario, pool.parent))
-    chain.push(pool);
-  return chain;
 }
 
 /** The limit that binds, in words: whose it is and how much. */
@@ -32,8 +21,6 @@ export interface BindingLimit {
   /** MHz, or bytes for memory; null when the scenario states none under that name, or several in turn. */
   readonly amount: number | null;
 }
-
-export type Resource = 'cpu' | 'memory';
 
 /** What `limitedBy` of a VM's status refers to: a pool above it first, since an endpoint VM bears its pool's name. */
 export function bindingLimit(scenario: Scenario, vm: Vm, resource: Resource, limitedBy: string): BindingLimit {
@@ -71,11 +58,6 @@ export function poolInWords(pool: Pool): string {
 
 export function amountInWords(resource: Resource, amount: number): string {
   return resource === 'cpu' ? `${formatNumber(amount)} MHz` : `${formatNumber(amount / MB_BYTES, 1)} MB`;
-}
-
-/** Whether a VM lives in `pool` or in a pool below it. */
-export function isMember(scenario: Scenario, vm: Vm, pool: Pool): boolean {
-  return poolsAbove(scenario, vm).some((each) => each.name === pool.name);
 }
 
 /** Index of the host among the run's entities. */

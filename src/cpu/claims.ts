@@ -21,6 +21,16 @@ import { LIMIT_CORRECTION_PERIOD_MS, LIMIT_INTEGRAL_GAIN, LIMIT_TARGET_OFFSET } 
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import {
+  groupOfNode,
+  isPoolNode,
+  isVmNode,
+  NO_NODE,
+  poolNode,
+  poolOfNode,
+  vmNode,
+  vmOfNode,
+} from '../vsphere/numbering.ts';
+import {
   configurablePools,
   type Division,
   divideAmong,
@@ -31,9 +41,7 @@ import {
   newDivision,
   nodeAllocations,
   type PoolTree,
-  poolNode,
   setAllocation,
-  vmNode,
 } from '../vsphere/pool-tree.ts';
 import { ScalableShares } from '../vsphere/scalable-shares.ts';
 import { hasSecondPass, SecondPass } from '../vsphere/second-pass.ts';
@@ -63,7 +71,6 @@ export class Claims {
   private readonly turbo: number;
   private readonly capacityMhz: number;
   private readonly sizeMhz: Float64Array;
-  private readonly groupOfPool: (pool: number) => number;
   private readonly dispatchPeriods: number;
   private readonly counterPeriods: number;
   private readonly samplePeriods: number;
@@ -83,14 +90,7 @@ export class Claims {
   /** Pools whose limit is kept up to date: they have one, or may get one while the scenario runs. */
   private readonly limitable: Uint8Array;
 
-  constructor(
-    scenario: Scenario,
-    tree: PoolTree,
-    firstVcpu: Int32Array,
-    scheduler: Scheduler,
-    history: DemandHistory,
-    groupOfPool: (pool: number) => number,
-  ) {
+  constructor(scenario: Scenario, tree: PoolTree, firstVcpu: Int32Array, scheduler: Scheduler, history: DemandHistory) {
     this.tree = tree;
     this.allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
     this.scalable = scenario.model.scalableShares ? new ScalableShares(tree, this.allocations) : null;
@@ -103,7 +103,6 @@ export class Claims {
     this.turbo = scenario.host.turbo;
     this.capacityMhz = scenario.host.cores * scenario.host.mhz;
     this.sizeMhz = Float64Array.from(scenario.vms, (vm) => vm.vcpus * scenario.host.mhz);
-    this.groupOfPool = groupOfPool;
     this.dispatchPeriods = Math.max(1, Math.round(this.model.dispatchWindow / this.model.claimPeriod));
     this.counterPeriods = Math.max(1, Math.round(this.model.demandWindow / this.model.claimPeriod));
     this.samplePeriods = Math.max(1, Math.round(SAMPLE_MS / this.model.claimPeriod));
@@ -118,7 +117,9 @@ export class Claims {
     const configurable = configurablePools(scenario);
     this.limitable = new Uint8Array(tree.nodeCount);
     for (let node = 1; node < tree.nodeCount; node++) {
-      const own = this.allocations.limit[node] !== Number.POSITIVE_INFINITY || configurable[node - 1] === true;
+      const own =
+        this.allocations.limit[node] !== Number.POSITIVE_INFINITY ||
+        (isPoolNode(tree, node) && configurable[poolOfNode(node)]!);
       this.limitable[node] = own ? 1 : 0;
       this.tracked[node] = own || (tree.parent[node]! > 0 && this.tracked[tree.parent[node]!] === 1) ? 1 : 0;
     }
@@ -189,7 +190,7 @@ export class Claims {
    * a limit that lies above their mean), else the nearest there is.
    */
   limitingNode(vm: number, tick: number): number {
-    return this.tracked[vmNode(this.tree, vm)] === 0 || !this.wasHeld(vm) ? -1 : this.bindingNode(vm, tick);
+    return this.tracked[vmNode(this.tree, vm)] === 0 || !this.wasHeld(vm) ? NO_NODE : this.bindingNode(vm, tick);
   }
 
   /** Node of the limit that holds a VM back where one does: the choice `limitingNode` makes; −1: there is no limit. */
@@ -199,7 +200,7 @@ export class Claims {
       this.nearest(own, (node) => this.limitBinds[node] === 1) ??
       this.nearest(own, (node) => this.hasBlocked(node, tick)) ??
       this.nearest(own, (node) => this.isLimited(node)) ??
-      -1
+      NO_NODE
     );
   }
 
@@ -221,7 +222,7 @@ export class Claims {
   /** Whether the limit that is set on a node (not a claim it is held to) has blocked it within the last 20 s. */
   private hasBlocked(node: number, tick: number): boolean {
     if (!this.isLimited(node)) return false;
-    const group = node <= this.tree.poolCount ? this.groupOfPool(node - 1) : node - 1 - this.tree.poolCount;
+    const group = groupOfNode(this.tree, node);
     const { limits } = this.scheduler;
     return limits.limitMhz[group] === this.allocations.limit[node] && tick - limits.blockedTick[group]! <= SAMPLE_MS;
   }
@@ -266,7 +267,7 @@ export class Claims {
     const beyond = pool > 0 && this.wishBeyondLimit(pool);
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
     if (this.limitable[pool] === 1) {
-      const group = this.groupOfPool(pool - 1);
+      const group = groupOfNode(this.tree, pool);
       this.scheduler.setLimit(group, limit[pool]!, tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
     }
@@ -276,7 +277,7 @@ export class Claims {
   /** Share by which the members of a pool are held above their claims to make its lag good; negative: its lead. */
   private madeGood(pool: number, tick: number): number {
     const withinMs = Math.max(LIMIT_CORRECTION_PERIOD_MS, 2 * this.model.claimPeriod);
-    const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(this.groupOfPool(pool - 1), tick));
+    const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(groupOfNode(this.tree, pool), tick));
     return (lag - LIMIT_TARGET_OFFSET * this.model.limitCredit) / withinMs;
   }
 
@@ -303,8 +304,7 @@ export class Claims {
   }
 
   private sizeOf(node: number): number {
-    const vm = node - 1 - this.tree.poolCount;
-    return vm < 0 ? Number.POSITIVE_INFINITY : this.sizeMhz[vm]!;
+    return isVmNode(this.tree, node) ? this.sizeMhz[vmOfNode(this.tree, node)]! : Number.POSITIVE_INFINITY;
   }
 
   /** Gives a VM its claim, and holds it to its limit or, where a pool's limit binds, to its claim. */

@@ -17,7 +17,7 @@ import type { Model } from '../constants/model.ts';
 import { invariant } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
-import type { Host } from '../vsphere/inventory.ts';
+import type { Host } from '../vsphere/host.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
 import { CacheWarmth } from './cache-warmth.ts';
 import { CoScheduling } from './co-scheduling.ts';
@@ -98,6 +98,7 @@ export class Scheduler {
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
   private readonly blocks: Uint8Array;
+  private readonly vmsOfGroup: readonly (readonly number[])[];
   private readonly pageWaits: PageWaits;
   private readonly coScheduling: CoScheduling;
   private readonly woken = new TickList();
@@ -115,6 +116,9 @@ export class Scheduler {
       resumeMs: shape.model.limitResume,
       creditMs: shape.model.limitCredit,
     });
+    const vmsOfGroup = Array.from({ length: shape.groupCount }, (): number[] => []);
+    for (const [vm, groups] of shape.groupsOfVm.entries()) for (const group of groups) vmsOfGroup[group]!.push(vm);
+    this.vmsOfGroup = vmsOfGroup;
     this.processors = new Processors(host.cores, host.hyperthreading);
     this.accounts = newAccounts(count);
     this.mode = new Uint8Array(count);
@@ -687,12 +691,7 @@ export class Scheduler {
 
   /** Every vCPU whose VM belongs to the group. */
   private eachMember(group: number, act: (v: number) => void): void {
-    const vmCount = this.shape.groupsOfVm.length;
-    if (group < vmCount) {
-      this.eachVcpu(group, act);
-      return;
-    }
-    for (let vm = 0; vm < vmCount; vm++) if (this.shape.groupsOfVm[vm]!.includes(group)) this.eachVcpu(vm, act);
+    for (const vm of this.vmsOfGroup[group]!) this.eachVcpu(vm, act);
   }
 
   /** Asserts that `total` µs stand in the accounts of every vCPU. */

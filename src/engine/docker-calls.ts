@@ -8,16 +8,9 @@
  */
 
 import type { Renaming } from '../counters/sample.ts';
-import {
-  type ApiKeys,
-  connectionRefusal,
-  hostPorts,
-  nameInUse,
-  portTaken,
-  quotaRefusal,
-  shortIdOf,
-} from '../vic/vic.ts';
-import type { DockerEvent, Scenario, Vch, Vm } from '../vsphere/inventory.ts';
+import { connectionRefusal, hostPorts, nameInUse, portTaken, quotaRefusal, shortIdOf } from '../vic/vic.ts';
+import type { DockerEvent, Scenario, Vm } from '../vsphere/inventory.ts';
+import type { ApiKeys, Vch } from '../vsphere/vch.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export class DockerCalls {

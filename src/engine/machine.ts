@@ -17,7 +17,8 @@ import { MemoryManager } from '../memory/manager.ts';
 import { randomStream } from '../random.ts';
 import { openBook } from '../vsphere/admission.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { buildPoolTree, configurablePools, type PoolTree, vmNode } from '../vsphere/pool-tree.ts';
+import { groupCountOf, groupOfPool, groupOfVm, poolOfNode, vmNode } from '../vsphere/numbering.ts';
+import { buildPoolTree, configurablePools, type PoolTree } from '../vsphere/pool-tree.ts';
 import { diskFlow, diskWaits } from '../workload/disk.ts';
 import { Events } from './events.ts';
 import { GuestThreads } from './guests.ts';
@@ -56,7 +57,7 @@ export class Machine {
     this.firstVcpu = Int32Array.from([0, ...vms.map((vm) => vm.vcpus)]);
     for (let vm = 0; vm < vms.length; vm++) this.firstVcpu[vm + 1]! += this.firstVcpu[vm]!;
     const vcpus = this.firstVcpu[vms.length]!;
-    const groupCount = vms.length + scenario.pools.length;
+    const groupCount = groupCountOf(this.tree);
     const pcpus = host.hyperthreading ? 2 * host.cores : host.cores;
     const vcpu = vms.length;
     const group = vcpu + vcpus;
@@ -85,7 +86,7 @@ export class Machine {
     );
     this.guests.scheduler = this.scheduler;
     const history = new DemandHistory(vcpus, Math.ceil(DEMAND_KEPT_MS / model.cpu.claimPeriod));
-    this.claims = new Claims(scenario, this.tree, this.firstVcpu, this.scheduler, history, (pool) => vms.length + pool);
+    this.claims = new Claims(scenario, this.tree, this.firstVcpu, this.scheduler, history);
     this.blame = new Blame(
       {
         firstVcpu: this.firstVcpu,
@@ -238,9 +239,10 @@ export class Machine {
     return vms.map((vm, at) => {
       const groups: number[] = [];
       for (let node = this.tree.parent[vmNode(this.tree, at)]!; node > 0; node = this.tree.parent[node]!) {
-        if (pools[node - 1]!.cpu.limit !== null || configurable[node - 1]!) groups.push(vms.length + node - 1);
+        const pool = poolOfNode(node);
+        if (pools[pool]!.cpu.limit !== null || configurable[pool]!) groups.push(groupOfPool(this.tree, pool));
       }
-      return Int32Array.from(groups.length > 0 || vm.cpu.limit !== null ? [at, ...groups] : []);
+      return Int32Array.from(groups.length > 0 || vm.cpu.limit !== null ? [groupOfVm(at), ...groups] : []);
     });
   }
 }

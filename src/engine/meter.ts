@@ -27,7 +27,8 @@ import { Page, pagesIn } from '../memory/state.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import type { AdmissionBook } from '../vsphere/admission.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { type PoolTree, poolNode, vmNode } from '../vsphere/pool-tree.ts';
+import { poolNode, vmNode } from '../vsphere/numbering.ts';
+import { isWithin, type PoolTree } from '../vsphere/pool-tree.ts';
 import { LoadAverages } from './load-averages.ts';
 
 export interface MeteredParts {
@@ -219,7 +220,7 @@ export class Meter {
     const { tree, claims, memory, scenario } = this.parts;
     const node = poolNode(pool);
     const members = vms.filter(
-      (reading, vm): reading is VmReading => reading !== null && isBelow(tree, vmNode(tree, vm), node),
+      (reading, vm): reading is VmReading => reading !== null && isWithin(tree, vmNode(tree, vm), node),
     );
     return {
       intervalMs,
@@ -281,11 +282,6 @@ function withoutLevels(reading: VmReading): VmReading {
     reading.memory;
   const flows = { swapInFlow, swapOutFlow, hostCacheInFlow, hostCacheOutFlow, zipFlow, unzipFlow, guestDiskFlow };
   return { ...reading, memory: { ...none, ...flows } };
-}
-
-function isBelow(tree: PoolTree, node: number, pool: number): boolean {
-  for (let at = node; at >= 0; at = tree.parent[at]!) if (at === pool) return true;
-  return false;
 }
 
 function sumTimes(times: readonly CpuTimes[]): CpuTimes {

@@ -16,7 +16,7 @@ import { InvariantError } from '../errors.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { vmNode } from '../vsphere/pool-tree.ts';
+import { entityOfNode, entityOfVm, isVmNode, NO_NODE, poolOfNode, vmNode, vmOfNode } from '../vsphere/numbering.ts';
 import { Machine } from './machine.ts';
 
 export interface SimulateOptions {
@@ -95,23 +95,25 @@ function settleBlame(run: Run, machine: Machine, sample: Sample): void {
 const NAMED_CAUSES_MAX = 10;
 
 function blameOf(run: Run, machine: Machine): VmBlame[] {
-  const { vms, pools } = run.scenario;
-  // Nodes of the pool tree: the root, pools, VMs. Entities: VMs, pools, the host.
-  const entityOfNode = (node: number) => (node <= pools.length ? vms.length + node - 1 : node - 1 - pools.length);
-  return vms.flatMap((_, vm) => {
+  return run.scenario.vms.flatMap((_, vm) => {
     const waiting = machine.blame.waitingOf(vm, NAMED_CAUSES_MAX);
     if (waiting === null) return [];
     const causes = waiting.causes.map((each) => ({
       cause: each.cause,
-      entityIndex: each.cause === 'running' ? each.vm : each.cause === 'limit' ? entityOfNode(each.node) : null,
+      entityIndex:
+        each.cause === 'running'
+          ? entityOfVm(each.vm)
+          : each.cause === 'limit'
+            ? entityOfNode(machine.tree, each.node)
+            : null,
       us: each.us,
     }));
-    return [{ ...waiting, entityIndex: vm, causes, pools: blamedPools(machine, vm) }];
+    return [{ ...waiting, entityIndex: entityOfVm(vm), causes, pools: blamedPools(machine, vm) }];
   });
 }
 
 function blamedPools(machine: Machine, victim: number): VmBlame['pools'] {
-  const { tree, scenario } = machine;
+  const { tree } = machine;
   const sums = new Float64Array(tree.poolCount + 1);
   for (const [vm, us] of machine.blame.ranWhileWaiting(victim)?.entries() ?? []) {
     if (vm !== victim) sums[tree.parent[vmNode(tree, vm)]!]! += us;
@@ -119,7 +121,7 @@ function blamedPools(machine: Machine, victim: number): VmBlame['pools'] {
   return [...sums.keys()]
     .filter((node) => node > 0 && sums[node]! >= 1)
     .sort((a, b) => sums[b]! - sums[a]! || a - b)
-    .map((node) => ({ entityIndex: scenario.vms.length + node - 1, us: Math.round(sums[node]!) }));
+    .map((node) => ({ entityIndex: entityOfNode(tree, node), us: Math.round(sums[node]!) }));
 }
 
 function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {
@@ -172,7 +174,7 @@ function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
 }
 
 function nodeName(machine: Machine, node: number): string | null {
+  if (node === NO_NODE) return null;
   const { pools, vms } = machine.scenario;
-  if (node <= 0) return null;
-  return node <= pools.length ? pools[node - 1]!.name : vms[node - 1 - pools.length]!.name;
+  return isVmNode(machine.tree, node) ? vms[vmOfNode(machine.tree, node)]!.name : pools[poolOfNode(node)]!.name;
 }

@@ -4,10 +4,10 @@
  * A control is named after the place in the document it changes, such as `vchs.0.cpu.limit`; settings.ts writes it there.
  */
 
-import { membersOf } from '../analysis/planner.ts';
 import { MAX_SHARES, MAX_VMS } from '../bounds.ts';
 import type { DocumentMap, ScenarioDocument } from '../scenario/document.ts';
 import { MB_BYTES } from '../units.ts';
+import { membersOf, poolByName } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 
@@ -43,7 +43,7 @@ export interface ControlGroup {
 /** VCHs, pools, containers and VMs, each in the order of the document. */
 export function controlGroups(document: ScenarioDocument, scenario: Scenario): ControlGroup[] {
   const pools = (section: 'vchs' | 'pools', names: readonly string[]) =>
-    names.map((name, at) => poolGroup(scenario, section, at, scenario.pools.find((pool) => pool.name === name)!));
+    names.map((name, at) => poolGroup(scenario, section, at, poolByName(scenario, name)!));
   return [
     ...pools(
       'vchs',

@@ -3,9 +3,9 @@
 import type { RunResult } from '../analysis/run-result.ts';
 import type { EntitySummary } from '../analysis/summary-document.ts';
 import { lastStatus } from '../analysis/window.ts';
-import { poolByName, poolsAbove } from '../analysis/wording.ts';
 import { escapeCsv } from '../escape.ts';
 import { MB_BYTES } from '../units.ts';
+import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
 import type { Allocation, Vm } from '../vsphere/inventory.ts';
 import { csvNumber } from './csv-number.ts';
 

@@ -1,11 +1,11 @@
 /** The VM in which the runs differ most, run by run side by side: what it used, how it waited, what it held. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { poolsAbove } from '../analysis/wording.ts';
 import type { GridPart, GridPlot, GridRow } from '../charts/grid-plot.ts';
 import type { Series, ValueAxis } from '../charts/plot.ts';
 import { LIMIT_LINE } from '../charts/style.ts';
 import { THRESHOLDS } from '../counters/thresholds.ts';
+import { poolsAbove } from '../vsphere/ancestry.ts';
 import { amount, mbAxis, megabytes, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from './axes.ts';
 import { type Pairing, type ShownRun, vcpusOf } from './pairing.ts';
 import { provenance } from './provenance.ts';

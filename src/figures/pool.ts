@@ -1,9 +1,11 @@
 /** A pool or VCH: its members stacked against its limit. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { poolInWords, poolsAbove } from '../analysis/wording.ts';
+import { poolInWords } from '../analysis/wording.ts';
 import type { Plot, Series, ValueAxis } from '../charts/plot.ts';
+import { membersOf as vmsWithin } from '../vsphere/ancestry.ts';
 import type { Pool } from '../vsphere/inventory.ts';
+import { entityOfVm } from '../vsphere/numbering.ts';
 import { amount, mbAxis, megabytes, mhzAxis } from './axes.ts';
 import { memberBands, sumOf } from './members.ts';
 import { provenance } from './provenance.ts';
@@ -95,10 +97,7 @@ const vmCount = (count: number) => (count === 1 ? 'one VM' : `${count} VMs`);
 const poolOf = (result: RunResult, entityIndex: number): Pool =>
   result.run.scenario.pools[result.run.entities[entityIndex]!.index]!;
 
-/** Indexes of the VMs in a pool or in one below it. */
+/** Indexes of the members' entities. */
 function membersOf({ run }: RunResult, pool: Pool): number[] {
-  return [...run.entities.keys()].filter((at) => {
-    const { kind, index } = run.entities[at]!;
-    return kind === 'vm' && poolsAbove(run.scenario, run.scenario.vms[index]!).includes(pool);
-  });
+  return vmsWithin(run.scenario, pool.name).map(entityOfVm);
 }

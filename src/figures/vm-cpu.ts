@@ -1,10 +1,11 @@
 /** A VM's CPU: what it got, wanted and was entitled to against the limits above it, and how long it stood ready. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { poolInWords, poolsAbove } from '../analysis/wording.ts';
+import { poolInWords } from '../analysis/wording.ts';
 import type { Plot, Series } from '../charts/plot.ts';
 import { LIMIT_LINE, SIZE_LINE } from '../charts/style.ts';
 import { formatNumber } from '../units.ts';
+import { poolsAbove } from '../vsphere/ancestry.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import { amount, mhzAxis, onAverage, readyAxis } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';

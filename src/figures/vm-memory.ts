@@ -1,10 +1,11 @@
 /** A VM's memory: what it holds, what was taken from it and what it waits for; and where each MB of it is. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { poolInWords, poolsAbove } from '../analysis/wording.ts';
+import { poolInWords } from '../analysis/wording.ts';
 import type { Panel, Plot, Points, Series } from '../charts/plot.ts';
 import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter } from '../charts/style.ts';
 import { THRESHOLDS } from '../counters/thresholds.ts';
+import { poolsAbove } from '../vsphere/ancestry.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis, rateAxis, thresholdZones } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';

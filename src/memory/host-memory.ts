@@ -2,8 +2,9 @@
 
 import type { Model } from '../constants/model.ts';
 import { pagesOf } from '../units.ts';
+import { vmkernelBytes } from '../vsphere/host.ts';
 import { heldPages } from './footprint.ts';
-import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn, vmkernelBytes } from './host-state.ts';
+import { HostState, hostState, minFreeBytes, type Techniques, techniquesIn } from './host-state.ts';
 import type { MemoryState } from './state.ts';
 
 export class HostMemory {

@@ -5,7 +5,8 @@
  *   limit is charged with overhead is a model decision.
  */
 
-import { type NodeAllocations, type PoolTree, poolNode, vmNode } from '../vsphere/pool-tree.ts';
+import { poolNode, vmNode } from '../vsphere/numbering.ts';
+import { isWithin, type NodeAllocations, type PoolTree } from '../vsphere/pool-tree.ts';
 import { heldPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
 
@@ -43,7 +44,7 @@ export class MemoryLimits {
       const node = poolNode(pool);
       const limitPages = this.limit[node]!;
       if (limitPages === Number.POSITIVE_INFINITY) continue;
-      const vms = [...poolsAbove.keys()].filter((vm) => this.isBelow(vmNode(this.tree, vm), node));
+      const vms = [...poolsAbove.keys()].filter((vm) => isWithin(this.tree, vmNode(this.tree, vm), node));
       for (const vm of vms) poolsAbove[vm]!.push(pools.length);
       pools.push({ node, limitPages, vms: Int32Array.from(vms), overhangPages: 0 });
     }
@@ -60,11 +61,6 @@ export class MemoryLimits {
   /** Limited pools a VM lies in, deepest first. */
   above(vm: number): readonly LimitedPool[] {
     return this.poolsAbove[vm]!.map((at) => this.pools[at]!);
-  }
-
-  private isBelow(node: number, pool: number): boolean {
-    for (let at = node; at >= 0; at = this.tree.parent[at]!) if (at === pool) return true;
-    return false;
   }
 }
 

@@ -13,15 +13,9 @@ import { BALLOON_POLL_MS, MEMORY_STEP_MS, SALT_PER_VM } from '../constants/memor
 import type { Model } from '../constants/model.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
+import { poolNode, vmNode } from '../vsphere/numbering.ts';
 import { overheadPages } from '../vsphere/overhead-memory.ts';
-import {
-  type NodeAllocations,
-  nodeAllocations,
-  type PoolTree,
-  poolNode,
-  setAllocation,
-  vmNode,
-} from '../vsphere/pool-tree.ts';
+import { type NodeAllocations, nodeAllocations, type PoolTree, setAllocation } from '../vsphere/pool-tree.ts';
 import { ScalableShares } from '../vsphere/scalable-shares.ts';
 import { hasSecondPass, SecondPass } from '../vsphere/second-pass.ts';
 import { ActiveEstimate } from './active-estimate.ts';

@@ -11,15 +11,14 @@
  */
 
 import type { Model } from '../constants/model.ts';
-import { type PoolTree, vmNode } from '../vsphere/pool-tree.ts';
+import { NO_NODE, vmNode } from '../vsphere/numbering.ts';
+import type { PoolTree } from '../vsphere/pool-tree.ts';
 import { balloonTargetPages } from './balloon.ts';
 import { neededPages, unsharedPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
 import { HostState } from './host-state.ts';
 import type { MemoryLimits } from './limits.ts';
 import { type MemoryState, Page, pagesIn } from './state.ts';
-
-const NOBODY = -1;
 
 export class Pressure {
   /** Less would be free than the soft mark if VMs held all they have touched. */
@@ -42,7 +41,7 @@ export class Pressure {
     this.host = host;
     this.limits = limits;
     this.model = model;
-    this.node = new Int32Array(memory.vmCount).fill(NOBODY);
+    this.node = new Int32Array(memory.vmCount).fill(NO_NODE);
   }
 
   /** Node of the VM or pool whose memory limit presses a VM; −1: none does. */
@@ -56,14 +55,14 @@ export class Pressure {
     let all = host.vmkernelPages;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       const needed = memory.on[vm] === 1 ? neededPages(memory, vm) : 0;
-      pressing[vm] = needed > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : NOBODY;
+      pressing[vm] = needed > this.limits.ofVm[vm]! ? vmNode(this.tree, vm) : NO_NODE;
       if (memory.on[vm] === 1) all += needed + memory.overheadPages[vm]!;
     }
     for (const { node, limitPages, vms } of this.limits.pools) {
       let needed = 0;
       for (const vm of vms) if (memory.on[vm] === 1) needed += neededPages(memory, vm) + memory.overheadPages[vm]!;
       if (needed <= limitPages) continue;
-      for (const vm of vms) if (pressing[vm] === NOBODY) pressing[vm] = node;
+      for (const vm of vms) if (pressing[vm] === NO_NODE) pressing[vm] = node;
     }
     this.byHost = all > host.pages - host.minFreePages * this.model.softMark;
   }
@@ -72,7 +71,7 @@ export class Pressure {
   setTargets(vm: number): void {
     const { memory } = this;
     const deserved = memory.entitledPages[vm]! - memory.overheadPages[vm]!;
-    const byLimit = this.node[vm] !== NOBODY;
+    const byLimit = this.node[vm] !== NO_NODE;
     const size = pagesIn(memory, vm, Page.ballooned);
     let target = byLimit || this.byHost ? balloonTargetPages(memory, vm, this.model) : 0;
     // For the host's sake balloons grow in some states only, and are held while letting go would bring it back.
@@ -88,7 +87,7 @@ export class Pressure {
     if (this.byHost || this.host.state !== HostState.high) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
-      if (this.node[vm] !== NOBODY || pagesIn(memory, vm, Page.ballooned) > 0 || memory.balloonTarget[vm]! > 0)
+      if (this.node[vm] !== NO_NODE || pagesIn(memory, vm, Page.ballooned) > 0 || memory.balloonTarget[vm]! > 0)
         return false;
     }
     return true;

@@ -11,7 +11,7 @@
  */
 
 import { pagesOf } from '../units.ts';
-import type { Host } from '../vsphere/inventory.ts';
+import type { Host } from '../vsphere/host.ts';
 import { DeviceQueue } from './device-queue.ts';
 import { swappedPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';

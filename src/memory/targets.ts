@@ -16,6 +16,7 @@
  */
 
 import type { Model } from '../constants/model.ts';
+import { vmNode } from '../vsphere/numbering.ts';
 import {
   type Division,
   divideAmong,
@@ -24,7 +25,6 @@ import {
   type NodeAllocations,
   newDivision,
   type PoolTree,
-  vmNode,
 } from '../vsphere/pool-tree.ts';
 import type { SecondPass } from '../vsphere/second-pass.ts';
 import { activePages, touchedPages } from './footprint.ts';

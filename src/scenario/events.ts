@@ -8,7 +8,6 @@
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import {
-  type ApiKeys,
   BRIDGE,
   type ConfigureKeys,
   type ContainerKeys,
@@ -32,16 +31,8 @@ import {
   volumeRefusal,
   withoutPasswords,
 } from '../vic/vic.ts';
-import type {
-  AllocationChange,
-  ConfigureEvent,
-  ContainerNet,
-  ContainerNetwork,
-  DockerEvent,
-  ScenarioEvent,
-  Vch,
-  Vm,
-} from '../vsphere/inventory.ts';
+import type { AllocationChange, ConfigureEvent, DockerEvent, ScenarioEvent, Vm } from '../vsphere/inventory.ts';
+import type { ApiKeys, ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';

@@ -1,7 +1,8 @@
 /** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
 
 import { hostPorts, portTaken, quotaRefusal } from '../vic/vic.ts';
-import type { Vch, Vm } from '../vsphere/inventory.ts';
+import type { Vm } from '../vsphere/inventory.ts';
+import type { Vch } from '../vsphere/vch.ts';
 import { pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';

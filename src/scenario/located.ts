@@ -5,7 +5,8 @@
  * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
  */
 
-import type { CertificateKeys, Connection, InstallKeys } from '../vic/vic.ts';
+import type { InstallKeys } from '../vic/vic.ts';
+import type { CertificateKeys, Connection } from '../vsphere/vch.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {

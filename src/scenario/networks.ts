@@ -15,7 +15,7 @@ import {
   subnetText,
   type VicRelease,
 } from '../vic/vic.ts';
-import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/inventory.ts';
+import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';

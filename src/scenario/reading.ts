@@ -1,7 +1,7 @@
 /** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
 
 import type { Model } from '../constants/model.ts';
-import type { Host } from '../vsphere/inventory.ts';
+import type { Host } from '../vsphere/host.ts';
 import type { Located, Path, Span } from './located.ts';
 import { keySpanAt, nearest } from './located.ts';
 import type { Problems } from './problems.ts';

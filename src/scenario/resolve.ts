@@ -1,8 +1,9 @@
 /** Checked values become a Scenario: every default filled in, every part checked against the others. */
 
 import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
-import { memoryCapacityBytes } from '../vsphere/admission.ts';
-import type { Host, HostCache, Scenario } from '../vsphere/inventory.ts';
+import type { Host, HostCache } from '../vsphere/host.ts';
+import { memoryCapacityBytes } from '../vsphere/host.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';

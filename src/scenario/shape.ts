@@ -8,7 +8,7 @@ import * as z from 'zod';
 import * as bound from '../bounds.ts';
 import { COMPRESSED_SLOT, type Content } from '../constants/memory.ts';
 import { PAGE_BYTES } from '../units.ts';
-import { TRUST_LEVELS } from '../vic/vic.ts';
+import { TRUST_LEVELS } from '../vsphere/vch.ts';
 import {
   clock,
   displayName,

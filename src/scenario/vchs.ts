@@ -2,7 +2,7 @@
 
 import { GB_BYTES, MS_PER_S } from '../units.ts';
 import { conventionRefusal, DEFAULT_TIMEOUT_S, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
-import type { Vch } from '../vsphere/inventory.ts';
+import type { Vch } from '../vsphere/vch.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';

@@ -11,7 +11,8 @@ import {
   randomContainerName,
   volumeRefusal,
 } from '../vic/vic.ts';
-import type { Guest, Vch } from '../vsphere/inventory.ts';
+import type { Guest } from '../vsphere/inventory.ts';
+import type { Vch } from '../vsphere/vch.ts';
 import { backgroundVms } from './background.ts';
 import { guarded } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';

@@ -11,7 +11,7 @@ export type { Given } from './command-line/options.ts';
 export { withoutPasswords } from './command-line/program.ts';
 export { splitWords } from './command-line/shell-words.ts';
 export { type DockerCall, parseDockerCall } from './docker/call.ts';
-export { type Connection, connectionRefusal, hostName } from './docker/connection.ts';
+export { connectionRefusal, hostName } from './docker/connection.ts';
 export { memoryMbOf } from './docker/container-size.ts';
 export { hostPorts, portTaken } from './docker/host-ports.ts';
 export {
@@ -37,7 +37,6 @@ export {
   publishedPort,
   publishRefusal,
   reachableText,
-  TRUST_LEVELS,
 } from './networks/firewall.ts';
 export { rangeText, subnetText } from './networks/ipv4.ts';
 export { parseStressLine } from './stress/line.ts';
@@ -45,5 +44,4 @@ export { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './vic-machine/api-tim
 export { type ClientAccess, clientAccess } from './vic-machine/client-access.ts';
 export { type ConfigureKeys, parseConfigure } from './vic-machine/configure.ts';
 export { type CreateRules, DEFAULT_TIMEOUT_S, type InstallKeys, parseCreate } from './vic-machine/create.ts';
-export type { ContainerNetworksDraft, OtherOption, VicRelease } from './vic-machine/create-draft.ts';
-export type { ApiKeys, CertificateKeys } from './vic-machine/tls-posture.ts';
+export type { ContainerNetworksDraft, VicRelease } from './vic-machine/create-draft.ts';

@@ -8,10 +8,9 @@
  *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit".
  */
 
-import type { Pool, Scenario, Vm } from './inventory.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from './host.ts';
+import type { Pool, Resource, Scenario, Vm } from './inventory.ts';
 import { overheadBytes } from './overhead-memory.ts';
-
-export type Resource = 'cpu' | 'memory';
 
 export interface Refusal {
   readonly resource: Resource;
@@ -34,17 +33,6 @@ export interface AdmissionBook {
 }
 
 export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
-
-/** Memory that VMs may use: the host's less VMkernel's own. Bytes. */
-export function memoryCapacityBytes({ host, model }: Pick<Scenario, 'host' | 'model'>): number {
-  const kernel = Math.max(model.memory.vmkernelMin, model.memory.vmkernelShare * host.memoryBytes);
-  return Math.max(0, Math.floor(host.memoryBytes - kernel));
-}
-
-/** MHz that reservations and shares divide. */
-export function cpuCapacityMhz(host: Pick<Scenario['host'], 'cores' | 'mhz'>): number {
-  return host.cores * host.mhz;
-}
 
 /** A book in which the reservations of the pools themselves are entered. */
 export function openBook(scenario: AdmissionInput): AdmissionBook {

@@ -7,11 +7,8 @@
 
 import type { Content } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
-import type { StorageDevice } from '../constants/storage.ts';
-import type { Connection } from '../vic/docker/connection.ts';
-import type { TrustLevel } from '../vic/networks/firewall.ts';
-import type { OtherOption } from '../vic/vic-machine/create-draft.ts';
-import type { ApiKeys, CertificateKeys } from '../vic/vic-machine/tls-posture.ts';
+import type { Host } from './host.ts';
+import type { ApiKeys, Connection, ContainerNet, Vch } from './vch.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -65,27 +62,8 @@ export interface ReportDetails {
   readonly notes: string | null;
 }
 
-export interface Host {
-  readonly name: string;
-  readonly cores: number;
-  readonly hyperthreading: boolean;
-  /** Nominal clock of one core. */
-  readonly mhz: number;
-  /** Actual clock ÷ nominal clock. */
-  readonly turbo: number;
-  readonly memoryBytes: number;
-  readonly swap: StorageDevice;
-  /** Where guests' disks live; left out: on the swap device. */
-  readonly datastore?: StorageDevice;
-  /** Left out: none. */
-  readonly hostCache?: HostCache;
-}
-
-/** Flash in front of the swap files. */
-export interface HostCache {
-  readonly bytes: number;
-  readonly device: StorageDevice;
-}
+/** What allocations divide. */
+export type Resource = 'cpu' | 'memory';
 
 export type SharesLevel = 'low' | 'normal' | 'high' | 'custom';
 
@@ -111,49 +89,6 @@ export interface Pool {
   readonly vch: boolean;
   readonly cpu: PoolAllocation;
   readonly memory: PoolAllocation;
-}
-
-export interface Vch {
-  /** Also the name of its pool and of its endpoint VM. */
-  readonly name: string;
-  readonly endpoint: { readonly vcpus: number; readonly memoryBytes: number; readonly boot: boolean };
-  readonly nameConvention: string | null;
-  readonly baseImageKb: number;
-  readonly api: ApiKeys;
-  /** The command line it was made by, as it would be typed; null when written in plain keys. */
-  readonly create: string | null;
-  /** Where the certificates of its API come from; left out when its line says nothing about them. */
-  readonly certificates?: CertificateKeys;
-  /** Container networks in the order given; left out without any. The bridge is none. */
-  readonly networks?: readonly ContainerNetwork[];
-  /** How long vic-machine waits for the API; left out: its 3 minutes. */
-  readonly timeoutMs?: number;
-  /** Labels of its volume stores; left out without any. */
-  readonly volumeStores?: readonly string[];
-  /** Options of its line that change nothing for contention; left out without any. */
-  readonly options?: readonly OtherOption[];
-}
-
-/** A port group containers may join directly, by its alias. */
-export interface ContainerNetwork {
-  readonly portGroup: string;
-  readonly alias: string;
-  readonly firewall: TrustLevel;
-  /** Addresses of its containers, between commas; null: DHCP gives them. */
-  readonly ipRange: string | null;
-  /** Address and prefix. */
-  readonly gateway: string | null;
-  readonly dns: readonly string[];
-}
-
-/** Where a container hangs, and the ports it was asked to publish. */
-export interface ContainerNet {
-  /** `bridge`, or the alias of a container network of its VCH. */
-  readonly name: string;
-  /** As written after -p. */
-  readonly publish: readonly string[];
-  /** -P */
-  readonly publishAll: boolean;
 }
 
 export type VmRole = 'endpoint' | 'container' | 'vm';

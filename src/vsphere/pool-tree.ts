@@ -6,16 +6,17 @@
  */
 
 import { divide, type Siblings } from './divide.ts';
-import type { Allocation, Scenario } from './inventory.ts';
+import type { Allocation, Resource, Scenario } from './inventory.ts';
+import { type Counts, countsOf, NO_NODE, nodeCountOf, poolNode, ROOT_NODE } from './numbering.ts';
 
-export interface PoolTree {
-  readonly poolCount: number;
-  readonly vmCount: number;
+export interface PoolTree extends Counts {
   readonly nodeCount: number;
   /** Parent node; −1 for the root. */
   readonly parent: Int32Array;
   /** Child nodes of root and pools. */
   readonly children: readonly Int32Array[];
+  /** Scratch of `divideAmong`, as large as the largest pool: the division runs every second for every pool. */
+  readonly scratch: Siblings & { readonly out: Float64Array };
 }
 
 /** Reservation, limit and shares of every node, in one resource's unit. Infinity: unlimited. The root's are not used. */
@@ -25,37 +26,44 @@ export interface NodeAllocations {
   readonly shares: Float64Array;
 }
 
-export function poolNode(poolIndex: number): number {
-  return 1 + poolIndex;
-}
-
-export function vmNode(tree: PoolTree, vmIndex: number): number {
-  return 1 + tree.poolCount + vmIndex;
-}
-
 export function buildPoolTree(scenario: Scenario): PoolTree {
   const { pools, vms } = scenario;
   const nodeOf = new Map(pools.map((pool, index) => [pool.name, poolNode(index)]));
-  const parents = [
-    -1,
-    ...pools.map((pool) => (pool.parent === null ? 0 : nodeOf.get(pool.parent)!)),
-    ...vms.map((vm) => (vm.pool === null ? 0 : nodeOf.get(vm.pool)!)),
-  ];
-  const children = Array.from({ length: 1 + pools.length }, (): number[] => []);
-  for (const [node, parent] of parents.entries()) if (parent >= 0) children[parent]!.push(node);
+  return treeOf(countsOf(scenario), [
+    NO_NODE,
+    ...pools.map((pool) => (pool.parent === null ? ROOT_NODE : nodeOf.get(pool.parent)!)),
+    ...vms.map((vm) => (vm.pool === null ? ROOT_NODE : nodeOf.get(vm.pool)!)),
+  ]);
+}
+
+/** The tree in which every node has the given parent; parents stand before their children. */
+export function treeOf(counts: Counts, parents: readonly number[]): PoolTree {
+  const children = Array.from({ length: 1 + counts.poolCount }, (): number[] => []);
+  for (const [node, parent] of parents.entries()) if (parent !== NO_NODE) children[parent]!.push(node);
   return {
-    poolCount: pools.length,
-    vmCount: vms.length,
-    nodeCount: parents.length,
+    ...counts,
+    nodeCount: nodeCountOf(counts),
     parent: Int32Array.from(parents),
     children: children.map((nodes) => Int32Array.from(nodes)),
+    scratch: newScratch(children.reduce((most, nodes) => Math.max(most, nodes.length), 0)),
   };
+}
+
+function newScratch(size: number): PoolTree['scratch'] {
+  const array = () => new Float64Array(size);
+  return { floor: array(), ceiling: array(), shares: array(), out: array() };
+}
+
+/** Whether `node` lies in `pool`, at any depth; every node lies in itself. */
+export function isWithin({ parent }: PoolTree, node: number, pool: number): boolean {
+  for (let at = node; at >= 0; at = parent[at]!) if (at === pool) return true;
+  return false;
 }
 
 /** `amount` turns a reservation or limit into the resource's unit. */
 export function nodeAllocations(
   scenario: Scenario,
-  resource: 'cpu' | 'memory',
+  resource: Resource,
   amount: (raw: number) => number,
 ): NodeAllocations {
   const all: (Allocation | null)[] = [
@@ -135,19 +143,6 @@ export function gatherFloor(
   }
 }
 
-/** Scratch of `divideAmong`, grown to the largest pool seen: the division runs every second for every pool. */
-let buffers: Siblings & { out: Float64Array } = newBuffers(16);
-
-function newBuffers(size: number): Siblings & { out: Float64Array } {
-  const [floor, ceiling, shares, out] = Array.from({ length: 4 }, () => new Float64Array(size)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { floor, ceiling, shares, out };
-}
-
 /**
  * Divides `capacity` among the children of one pool by what they want, none of them below its `reservation` (or want);
  * returns the amount per share.
@@ -161,15 +156,15 @@ export function divideAmong(
   given: Float64Array,
 ): number {
   const nodes = tree.children[pool]!;
-  if (buffers.out.length < nodes.length) buffers = newBuffers(2 * nodes.length);
+  const { floor, ceiling, shares: weights, out } = tree.scratch;
   for (let j = 0; j < nodes.length; j++) {
     const node = nodes[j]!;
-    buffers.floor[j] = reservation[node]!;
-    buffers.ceiling[j] = want[node]!;
-    buffers.shares[j] = shares[node]!;
+    floor[j] = reservation[node]!;
+    ceiling[j] = want[node]!;
+    weights[j] = shares[node]!;
   }
-  const level = divide(capacity, nodes.length, buffers, buffers.out);
-  for (let j = 0; j < nodes.length; j++) given[nodes[j]!] = buffers.out[j]!;
+  const level = divide(capacity, nodes.length, tree.scratch, out);
+  for (let j = 0; j < nodes.length; j++) given[nodes[j]!] = out[j]!;
   return level;
 }
 

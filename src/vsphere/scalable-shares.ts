@@ -8,7 +8,8 @@
  * Checked by. test/conformance/scalable-shares.test.ts.
  */
 
-import { type NodeAllocations, type PoolTree, vmNode } from './pool-tree.ts';
+import { isPoolNode, vmNode } from './numbering.ts';
+import type { NodeAllocations, PoolTree } from './pool-tree.ts';
 
 export class ScalableShares {
   private readonly tree: PoolTree;
@@ -42,9 +43,10 @@ export class ScalableShares {
   }
 
   private lowestBeside(pool: number): number {
-    const { poolCount, children, parent } = this.tree;
+    const { children, parent } = this.tree;
     let lowest = this.own[pool]!;
-    for (const node of children[parent[pool]!]!) if (node <= poolCount) lowest = Math.min(lowest, this.own[node]!);
+    for (const node of children[parent[pool]!]!)
+      if (isPoolNode(this.tree, node)) lowest = Math.min(lowest, this.own[node]!);
     return lowest;
   }
 }

@@ -11,6 +11,7 @@
  * Checked by. test/vsphere/second-pass.test.ts, test/validation/cpu-shares.ts (V13).
  */
 
+import { isPoolNode } from './numbering.ts';
 import { divideAmong, type NodeAllocations, type PoolTree } from './pool-tree.ts';
 
 /** First generation that divides a pool's reservation in two passes. */
@@ -38,7 +39,7 @@ export class SecondPass {
   /** After the first pass over the children of `pool`: raises `given` of the pools among them to their reservations. */
   raisePools(pool: number, given: Float64Array, most: Float64Array): void {
     const { reservation } = this.allocations;
-    this.handOut(pool, given, (node) => (node <= this.tree.poolCount ? Math.min(reservation[node]!, most[node]!) : 0));
+    this.handOut(pool, given, (node) => (isPoolNode(this.tree, node) ? Math.min(reservation[node]!, most[node]!) : 0));
   }
 
   /** Both steps. `most` is what every node could use, sizes and limits considered, as `gatherWant` leaves it. */

@@ -4,7 +4,8 @@ import { COMPRESSED_SLOT } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/guest-plan.ts';
 import { pagesOf, US_PER_MS } from '../units.ts';
-import type { Host, SteadyDemand, Vm, WorkWorkload } from '../vsphere/inventory.ts';
+import type { Host } from '../vsphere/host.ts';
+import type { SteadyDemand, Vm, WorkWorkload } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
 import { stressProgram } from './stress.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HostState, hostState, minFreeBytes, techniquesIn, vmkernelBytes } from '../../src/memory/host-state.ts';
+import { HostState, hostState, minFreeBytes, techniquesIn } from '../../src/memory/host-state.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
+import { vmkernelBytes } from '../../src/vsphere/host.ts';
 import { memoryModel } from '../support/guest-memory.ts';
 
 const model = memoryModel();

@@ -1,14 +1,8 @@
 /** What the division alone gives the VMs of a placement: no time passes, nobody runs. */
 
 import type { Scenario } from '../../src/vsphere/inventory.ts';
-import {
-  buildPoolTree,
-  divideTree,
-  gatherWant,
-  newDivision,
-  nodeAllocations,
-  vmNode,
-} from '../../src/vsphere/pool-tree.ts';
+import { vmNode } from '../../src/vsphere/numbering.ts';
+import { buildPoolTree, divideTree, gatherWant, newDivision, nodeAllocations } from '../../src/vsphere/pool-tree.ts';
 import { SecondPass } from '../../src/vsphere/second-pass.ts';
 
 /** MHz each VM is given that wants `want[vm]` MHz (default: all its vCPUs), in one pass or, as since vSphere 6.7, in two. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { poolNode, ROOT_NODE, vmNode } from '../../src/vsphere/numbering.ts';
 import {
   buildPoolTree,
   divideTree,
   gatherFloor,
   gatherWant,
+  isWithin,
   newDivision,
   nodeAllocations,
-  poolNode,
-  vmNode,
 } from '../../src/vsphere/pool-tree.ts';
 import { placed } from '../support/notation.ts';
 
@@ -26,6 +26,16 @@ describe('the tree', () => {
     const { tree } = wanting('( [o]1 {[o]1 {[o]1}} )4', [0, 0, 0]);
     expect([...tree.parent]).toEqual([-1, 0, poolNode(0), 0, poolNode(0), poolNode(1)]);
     expect([...tree.children[0]!]).toEqual([poolNode(0), vmNode(tree, 0)]);
+  });
+});
+
+describe('lying within', () => {
+  it('holds at any depth, and for a node itself', () => {
+    const { tree } = wanting('( [o]1 {[o]1 {[o]1}} )4', [0, 0, 0]);
+    expect(isWithin(tree, vmNode(tree, 2), poolNode(0))).toBe(true);
+    expect(isWithin(tree, vmNode(tree, 1), poolNode(1))).toBe(false);
+    expect(isWithin(tree, poolNode(1), poolNode(1))).toBe(true);
+    expect(isWithin(tree, vmNode(tree, 0), ROOT_NODE)).toBe(true);
   });
 });
 
@@ -61,5 +71,15 @@ describe('the division of a whole tree', () => {
     expect(division.given[vmNode(tree, 1)]).toBe(850);
     expect(division.level[poolNode(0)]).toBe(Number.POSITIVE_INFINITY);
     expect(division.level[poolNode(1)]).toBeCloseTo(0.85, 12);
+  });
+});
+
+describe('two trees', () => {
+  it('can be divided in turn: nothing of one division is kept for the other', () => {
+    const small = wanting('( [o]1 [o]1 )1', [2000, 2000]);
+    const large = wanting('( [o]1 [o]1 [o]1 [o]1 [o]1 )1', [300, 300, 300, 300, 300]);
+    for (const { tree, allocations, division } of [small, large, small]) divideTree(tree, allocations, 2000, division);
+    expect([...small.division.given]).toEqual([2000, 1000, 1000]);
+    expect([...large.division.given]).toEqual([2000, 300, 300, 300, 300, 300]);
   });
 });

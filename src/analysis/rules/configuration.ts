@@ -4,13 +4,13 @@
  */
 
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import type { Pool } from '../../vsphere/inventory.ts';
+import { isMember, tightestPool } from '../../vsphere/ancestry.ts';
 import { finding, type Rule, type RuleInput, spanOf } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
 import type { VmAccount } from '../vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../window.ts';
-import { isMember, poolInWords, poolsAbove } from '../wording.ts';
+import { poolInWords } from '../wording.ts';
 
 export const configuration: Rule = (input) => [
   ...input.accounts.flatMap((account) => [...exceedsMemory(input, account), ...exceedsCpu(input, account)]),
@@ -20,7 +20,7 @@ export const configuration: Rule = (input) => [
 function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
   const { vm } = account;
   if (vm.role === 'endpoint') return [];
-  const pool = tightest(input, account, 'memory');
+  const pool = tightestPool(input.run.scenario, vm, 'memory');
   if (pool === null || vm.memoryBytes <= pool.memory.limit!) return [];
   const what =
     vm.role === 'container' && pool.vch ? 'container-exceeds-vch-memory-limit' : 'vm-exceeds-pool-memory-limit';
@@ -49,7 +49,7 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
 
 function exceedsCpu(input: RuleInput, account: VmAccount): Finding[] {
   const { vm } = account;
-  const pool = tightest(input, account, 'cpu');
+  const pool = tightestPool(input.run.scenario, vm, 'cpu');
   const mhz = vm.vcpus * input.run.scenario.host.mhz;
   if (vm.role === 'endpoint' || pool === null || mhz <= pool.cpu.limit!) return [];
   return [
@@ -70,16 +70,6 @@ function exceedsCpu(input: RuleInput, account: VmAccount): Finding[] {
         'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
     }),
   ];
-}
-
-/** The smallest limit among the pools above a VM; null when none is limited. */
-function tightest(input: RuleInput, account: VmAccount, resource: 'cpu' | 'memory'): Pool | null {
-  let least: Pool | null = null;
-  for (const pool of poolsAbove(input.run.scenario, account.vm)) {
-    const limit = pool[resource].limit;
-    if (limit !== null && (least === null || limit < least[resource].limit!)) least = pool;
-  }
-  return least;
 }
 
 /** VIC's own 1 MHz and 1 MB are no reservation anybody asked for. */

@@ -5,10 +5,10 @@
 
 import { counterValue, entityIndex, type Sample } from '../../counters/sample.ts';
 import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
-import type { ConfigureEvent } from '../../vsphere/inventory.ts';
+import type { ConfigureEvent, Resource } from '../../vsphere/inventory.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
-import { amountInWords, type Resource } from '../wording.ts';
+import { amountInWords } from '../wording.ts';
 
 const RESOURCES: readonly Resource[] = ['memory', 'cpu'];
 

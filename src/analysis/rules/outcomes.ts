@@ -1,13 +1,14 @@
 /** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
 
 import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import { poolsAbove } from '../../vsphere/ancestry.ts';
 import type { Pool, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
 import { balloonAtEnd } from '../verdict-words.ts';
 import type { VmAccount } from '../vm-metrics.ts';
-import { poolInWords, poolsAbove } from '../wording.ts';
+import { poolInWords } from '../wording.ts';
 
 export const outcomes: Rule = (input) =>
   input.accounts.flatMap((account) => {

@@ -2,10 +2,10 @@
 
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
+import { poolsAbove } from '../../vsphere/ancestry.ts';
 import { finding, type Rule, type RuleInput } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
 import type { VmAccount } from '../vm-metrics.ts';
-import { poolsAbove } from '../wording.ts';
 
 /**
  * How long the engine waits for the process of a container to report. That the VM is left to run is inferred.

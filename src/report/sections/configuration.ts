@@ -3,6 +3,7 @@
 import type { StorageDevice } from '../../constants/storage.ts';
 import { workloadInWords } from '../../export/vms-csv.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
+import { poolPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
@@ -70,8 +71,9 @@ function poolBlocks(scenario: Scenario): Block[] {
 }
 
 function path(scenario: Scenario, pool: Pool): string {
-  const parent = scenario.pools.find((each) => each.name === pool.parent);
-  return parent === undefined ? pool.name : `${path(scenario, parent)} / ${pool.name}`;
+  return poolPath(scenario, pool)
+    .map(({ name }) => name)
+    .join(' / ');
 }
 
 function allocation(settings: Allocation, size: number, unit: string): Cell[] {

@@ -3,7 +3,9 @@
 import { trafficOf } from '../../analysis/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { clientAccess } from '../../vic/vic.ts';
-import type { Scenario, Vch } from '../../vsphere/inventory.ts';
+import { vchPool } from '../../vsphere/ancestry.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
+import type { Vch } from '../../vsphere/vch.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
 const VCHS_MAX = 20;
@@ -55,8 +57,8 @@ function otherOptions({ options = [] }: Vch): (readonly [string, string])[] {
 }
 
 function resourcesOf(vch: Vch, { pools }: Scenario): string {
-  const pool = pools.find((each) => each.vch && each.name === vch.name);
-  if (pool === undefined) return 'unlimited';
+  const pool = vchPool({ pools }, vch.name);
+  if (pool === null) return 'unlimited';
   const { cpu, memory } = pool;
   // VIC's own 1 MHz and 1 MB are no reservation anybody asked for.
   const reserved = [

@@ -8,13 +8,14 @@
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
+import type { Connection } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { type Option, option, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import { INTEGER, SWITCH, TEXT } from '../command-line/value-kinds.ts';
-import { type Connection, connectionOf, noConnection } from './connection.ts';
+import { connectionOf, noConnection } from './connection.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { type ContainerKeys, parseRun } from './run.ts';
 

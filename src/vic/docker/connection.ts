@@ -5,19 +5,9 @@
  *   of refused handshakes are recalled.
  */
 
+import type { ApiKeys, Connection } from '../../vsphere/vch.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { SWITCH, TEXT } from '../command-line/value-kinds.ts';
-import type { ApiKeys } from '../vic-machine/tls-posture.ts';
-
-export interface Connection {
-  /** As written after -H; null: not given, so that the environment says it. */
-  host: string | null;
-  tls: boolean;
-  tlsVerify: boolean;
-  authority: boolean;
-  certificate: boolean;
-  key: boolean;
-}
 
 export function noConnection(): Connection {
   return { host: null, tls: false, tlsVerify: false, authority: false, certificate: false, key: false };

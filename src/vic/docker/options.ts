@@ -5,9 +5,10 @@
  *   1.2.1 lib/apiservers/engine/API-COMPATIBILITY.md (what the engine accepts and never reads).
  */
 
+import type { Connection } from '../../vsphere/vch.ts';
 import { type Given, type Option, option } from '../command-line/options.ts';
 import { DECIMAL, DURATION, INTEGER, SIZE, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
-import { CONNECTION_OPTIONS, type Connection } from './connection.ts';
+import { CONNECTION_OPTIONS } from './connection.ts';
 
 /** What the options of a line say, before VIC's rules are applied. */
 export interface ContainerDraft {

@@ -7,7 +7,8 @@
  */
 
 import { GB_BYTES } from '../../units.ts';
-import type { Vch, Vm } from '../../vsphere/inventory.ts';
+import type { Vm } from '../../vsphere/inventory.ts';
+import type { Vch } from '../../vsphere/vch.ts';
 
 /** VIC counts root disks in decimal KB. */
 const DECIMAL_KB_BYTES = 1000;

@@ -7,13 +7,14 @@
 
 import { didYouMean } from '../../did-you-mean.ts';
 import { MB_BYTES } from '../../units.ts';
+import type { Connection } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { type OptionTable, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import { checkContainer } from './checks.ts';
-import { type Connection, connectionOf, noConnection } from './connection.ts';
+import { connectionOf, noConnection } from './connection.ts';
 import { DEFAULT_MEMORY_MB, DEFAULT_VCPUS, memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { parseImage, stressCommand } from './image.ts';
 import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './options.ts';

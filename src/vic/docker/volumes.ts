@@ -5,7 +5,7 @@
  *   the store labelled `default`. Documented.
  */
 
-import type { Vch } from '../../vsphere/inventory.ts';
+import type { Vch } from '../../vsphere/vch.ts';
 
 /** The store volumes are made in unless a driver option names another. */
 const DEFAULT_STORE = 'default';

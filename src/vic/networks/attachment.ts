@@ -1,6 +1,7 @@
 /** Where a container hangs: the network it joins and the ports it publishes, from what its docker line or its keys say. */
 
-import type { ContainerNet, Scenario, Vm } from '../../vsphere/inventory.ts';
+import type { Scenario, Vm } from '../../vsphere/inventory.ts';
+import type { ContainerNet } from '../../vsphere/vch.ts';
 import type { Attachment } from './firewall.ts';
 
 /** docker's name of the network behind the endpoint VM, which containers join unless told otherwise. */

@@ -6,10 +6,11 @@
  *   a firewall admits is in firewall.ts.
  */
 
+import { TRUST_LEVELS, type TrustLevel } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import type { ContainerNetworksDraft, VicRelease } from '../vic-machine/create-draft.ts';
-import { defaultLevel, TRUST_LEVELS, type TrustLevel } from './firewall.ts';
+import { defaultLevel } from './firewall.ts';
 import { contains, type Ipv4Range, overlap, parseCidr, parseIpv4, parseRange } from './ipv4.ts';
 
 type Setting = 'gateways' | 'ranges' | 'dns' | 'firewalls';

@@ -7,11 +7,8 @@
  *   lib/apiservers/engine/API-COMPATIBILITY.md (publish-all is never read). Firewall levels came with 1.2.0. Documented.
  */
 
+import type { TrustLevel } from '../../vsphere/vch.ts';
 import type { VicRelease } from '../vic-machine/create-draft.ts';
-
-/** Strictest first. */
-export const TRUST_LEVELS = ['closed', 'outbound', 'peers', 'published', 'open'] as const;
-export type TrustLevel = (typeof TRUST_LEVELS)[number];
 
 /** What the firewall of a container network depends on. */
 export interface FilteredNetwork {

@@ -5,7 +5,7 @@
  *   cmd/vic-machine/common/certificate.go (files written) and create.go (environment printed). Documented.
  */
 
-import type { ApiKeys, CertificateKeys } from './tls-posture.ts';
+import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 
 export interface ClientAccess {
   readonly posture: string;

@@ -6,6 +6,7 @@
  * Source. VIC 1.2.1 and later, cmd/vic-machine/configure/configure.go (the options). Documented; 1.1.1 has no configure.
  */
 
+import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 import { readGoFlags } from '../command-line/go-flags.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { optionTable } from '../command-line/options.ts';
@@ -22,7 +23,7 @@ import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './options.ts';
 import { checkName, checkNameConvention, checkResources } from './resource-checks.ts';
 import { staged } from './stages.ts';
 import { addressProblems, credentialProblems, helpProblems, storeAndProxyProblems } from './surroundings-checks.ts';
-import { type ApiKeys, apiOf, type CertificateKeys, certificatesOf } from './tls-posture.ts';
+import { apiOf, certificatesOf } from './tls-posture.ts';
 
 /** One resource; what is undefined is left as it is. MHz or MB. */
 export interface AllocationChangeKeys {

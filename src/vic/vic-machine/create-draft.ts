@@ -1,5 +1,6 @@
 /** What the options of a `vic-machine create` line say, before VIC's rules are applied. */
 
+import type { OtherOption } from '../../vsphere/vch.ts';
 import type { Given } from '../command-line/options.ts';
 import type { Shares } from '../command-line/value-kinds.ts';
 
@@ -39,12 +40,6 @@ export interface CreateDraft {
   extendedHelp: boolean;
   /** Options without effect on contention, in the order given. */
   readonly others: OtherOption[];
-}
-
-/** An option by its canonical name; a password is not repeated. */
-export interface OtherOption {
-  readonly option: string;
-  readonly value: string;
 }
 
 export interface NetworkDraft {

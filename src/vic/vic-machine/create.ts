@@ -6,6 +6,7 @@
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
+import type { ApiKeys, CertificateKeys, OtherOption } from '../../vsphere/vch.ts';
 import { readGoFlags } from '../command-line/go-flags.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { optionTable } from '../command-line/options.ts';
@@ -17,13 +18,7 @@ import {
   containerNetworkKeys,
   containerNetworkProblems,
 } from '../networks/container-networks.ts';
-import {
-  type AllocationDraft,
-  type CreateDraft,
-  emptyCreateDraft,
-  type OtherOption,
-  type VicRelease,
-} from './create-draft.ts';
+import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { CREATE_OPTIONS } from './options.ts';
 import {
   checkBaseImageSize,
@@ -42,15 +37,7 @@ import {
   surroundingsValidation,
   volumeStoreLabel,
 } from './surroundings-checks.ts';
-import {
-  type ApiKeys,
-  apiOf,
-  type CertificateKeys,
-  certificatesOf,
-  ignoredTls,
-  tlsProblems,
-  tlsValidation,
-} from './tls-posture.ts';
+import { apiOf, certificatesOf, ignoredTls, tlsProblems, tlsValidation } from './tls-posture.ts';
 
 export interface AllocationKeys {
   /** e.g. `500MHz`, `500MB`, or `unlimited` */

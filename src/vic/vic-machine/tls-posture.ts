@@ -5,23 +5,9 @@
  *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
  */
 
+import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import type { CreateDraft, TlsDraft } from './create-draft.ts';
-
-export interface ApiKeys {
-  readonly port: number;
-  readonly encrypted: boolean;
-  readonly clientCertificate: boolean;
-}
-
-/** Where the certificates of an encrypted API come from. */
-export interface CertificateKeys {
-  /** Given by --tls-server-cert; otherwise vic-machine makes them. */
-  readonly custom: boolean;
-  readonly commonName: string | null;
-  /** --tls-cert-path; null: a folder named like the VCH. */
-  readonly folder: string | null;
-}
 
 const PLAIN_PORT = 2375;
 const TLS_PORT = 2376;

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Attachment,
-  admissions,
-  publishRefusal,
-  reachableText,
-  type TrustLevel,
-} from '../../../src/vic/networks/firewall.ts';
+import { type Attachment, admissions, publishRefusal, reachableText } from '../../../src/vic/networks/firewall.ts';
+import type { TrustLevel } from '../../../src/vsphere/vch.ts';
 
 const on = (firewall: TrustLevel, more: Partial<Attachment> = {}, ipRange: string | null = null): Attachment => ({
   ...{ vch: 'v', publish: [], publishAll: false },
