@@ -7,6 +7,7 @@
 
 import { max, mean, min, quantileSorted } from 'simple-statistics';
 import type { Run, Sample, VmStatus } from '../counters/sample.ts';
+import { samplesWithin, span, statisticsWindow } from '../counters/statistics-window.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
 import { VERSION } from '../version.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
@@ -37,27 +38,6 @@ export function summarise(samples: Iterable<Sample>): Summary {
     blame: summariseBlame(run, last),
     files: [],
   };
-}
-
-/** [from, to] in ms of what an entity's statistics cover; null when it never ran. */
-export function statisticsWindow(run: Run, last: Sample, entityAt: number): readonly [number, number] | null {
-  const status = last.entities[entityAt]!.status;
-  if (status === null) return [0, last.toMs];
-  const vm = run.scenario.vms[run.entities[entityAt]!.index]!;
-  const whole = vm.role === 'endpoint' || vm.workload.kind === 'idle';
-  return whole
-    ? span(status.poweredOnMs, status.poweredOffMs, last.toMs)
-    : span(status.workloadFromMs, status.workloadToMs, last.toMs);
-}
-
-/** The samples that lie wholly inside a window. */
-export function samplesWithin(samples: readonly Sample[], window: readonly [number, number] | null): readonly Sample[] {
-  if (window === null) return [];
-  return samples.filter(({ fromMs, toMs }) => fromMs >= window[0] && toMs <= window[1]);
-}
-
-function span(from: number | null, to: number | null, endMs: number): readonly [number, number] | null {
-  return from === null ? null : [from, to ?? endMs];
 }
 
 function summariseEntity(run: Run, samples: readonly Sample[], last: Sample, at: number): EntitySummary {

@@ -6,8 +6,8 @@
  */
 
 import { counterValue, type Run, type Sample, type VmStatus } from '../counters/sample.ts';
+import { samplesWithin, statisticsWindow } from '../counters/statistics-window.ts';
 import type { Vm } from '../vsphere/inventory.ts';
-import { samplesWithin, statisticsWindow } from './summary.ts';
 
 export interface Window {
   readonly entityIndex: number;

@@ -5,12 +5,12 @@
  * them (`everyTick`, which a property test compares).
  */
 
-import { statisticsWindow } from '../analysis/summary.ts';
 import { SAMPLE_MS } from '../constants/counters.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
 import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/sample.ts';
+import { statisticsWindow } from '../counters/statistics-window.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';

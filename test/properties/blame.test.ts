@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplesWithin, statisticsWindow } from '../../src/analysis/summary.ts';
 import { counterValue } from '../../src/counters/sample.ts';
+import { samplesWithin, statisticsWindow } from '../../src/counters/statistics-window.ts';
 import { runScenario } from '../support/model-run.ts';
 import { assembled, randomParts } from '../support/random-scenario.ts';
 
