@@ -19,3 +19,40 @@ export const VIC = {
     'whether options that only say where to connect may be left out',
   ),
 } as const;
+
+/**
+ * What vic-machine makes unless told otherwise: names, sizes of the endpoint VM and of containers' root disks, and how long
+ * it waits for the API. Source: [VIC] cmd/vic-machine/create/create.go, cmd/vic-machine/common and lib/constants/install.go
+ * (8 GB are decimal). Documented.
+ */
+export const VCH_DEFAULTS = {
+  name: 'virtual-container-host',
+  endpointVcpus: 1,
+  endpointMemoryMb: 2048,
+  baseImageKb: 8_000_000,
+  timeoutS: 180,
+} as const;
+
+/** Least reservation of a VCH, in MHz and MB. Source: [VIC] resource_pool.go of 1.2.1 and of 1.5. Documented. */
+export const LEAST_VCH_RESERVATION = { upTo13: 1, since15: 0 } as const;
+
+/**
+ * Size of a containerVM: what it has by default, at least, and in steps of which its memory grows. Source: [VIC]
+ * lib/apiservers/engine/backends/container.go, the same in 1.1.1, 1.2.1 and 1.5. Documented.
+ */
+export const CONTAINER_SIZE = {
+  vcpus: 2,
+  leastVcpus: 1,
+  memoryMb: 2048,
+  leastMemoryMb: 512,
+  memoryStepMb: 128,
+} as const;
+
+/** Ports of a VCH's Docker API. Source: [VIC] lib/install/management/appliance.go. Documented. */
+export const API_PORTS = { plain: 2375, encrypted: 2376 } as const;
+
+/**
+ * Lengths of names: a VCH's name, the digits of a container's short id, and (1.5) a name convention, which must be
+ * shorter. Source: [VIC] create.go; lib/portlayer/constants; 1.5 lib/install/validate/validator.go. Documented.
+ */
+export const NAME_LENGTHS = { vch: 31, shortId: 12, convention: 72 } as const;

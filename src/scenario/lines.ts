@@ -4,6 +4,7 @@
  * Keys written beside a line lie over what the line says. Whatever is derived keeps the place of the line.
  */
 
+import { VCH_DEFAULTS } from '../constants/vic.ts';
 import { type CreateRules, type LineProblem, parseCreate, parseRun } from '../vic/vic.ts';
 import { placeIn, reportLine } from './line-place.ts';
 import type {
@@ -47,7 +48,7 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
   const map = placed(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
   // The name VIC gives when none could be read.
-  const nameless = broken && keys.name === 'virtual-container-host';
+  const nameless = broken && keys.name === VCH_DEFAULTS.name;
   return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, {
     ...{ broken, api, baseImageKb, install },
     ...(certificates === undefined ? {} : { certificates }),

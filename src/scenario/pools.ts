@@ -3,6 +3,8 @@
 import { MAX_POOL_DEPTH } from '../bounds.ts';
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { MB_BYTES } from '../units.ts';
+import { leastReservation, type VicRelease } from '../vic/vic.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { poolAllocation } from './allocations.ts';
 import type { Path } from './located.ts';
@@ -49,8 +51,9 @@ function vchPools(reading: Reading): PlacedPool[] {
   return (reading.input.vchs ?? []).flatMap((input, at) => {
     if (input.name === undefined) return [];
     const path = ['vchs', at];
-    const cpu = { reservation: VCH_RESERVATION_MHZ, ...input.cpu };
-    const memory = { reservation: VCH_RESERVATION_BYTES, ...input.memory };
+    const least = leastReservation(reading.model.vic.version as VicRelease);
+    const cpu = { reservation: least, ...input.cpu };
+    const memory = { reservation: least * MB_BYTES, ...input.memory };
     return {
       path,
       pool: {
@@ -63,10 +66,6 @@ function vchPools(reading: Reading): PlacedPool[] {
     };
   });
 }
-
-/** What vic-machine 1.2.1 reserves when nothing is said: 1 MHz and 1 MB. Source: VIC 1.2.1 create options. Documented. */
-const VCH_RESERVATION_MHZ = 1;
-const VCH_RESERVATION_BYTES = 1024 * 1024;
 
 function duplicate(reading: Reading, { pool, path }: PlacedPool, first: PlacedPool): void {
   const line = lineOf(spanAt(reading, ...first.path, 'name'));

@@ -1,19 +1,16 @@
 /** VCHs beside their pools: endpoint VM, name convention, API. */
 
-import { GB_BYTES, MS_PER_S } from '../units.ts';
-import { conventionRefusal, DEFAULT_TIMEOUT_S, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
+import { API_PORTS, VCH_DEFAULTS } from '../constants/vic.ts';
+import { MB_BYTES, MS_PER_S } from '../units.ts';
+import { conventionRefusal, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
 import type { Vch } from '../vsphere/vch.ts';
 import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
 
-/** Source: VIC 1.2.1 lib/constants/install.go: 1 vCPU, 2048 MB, containers on 8 GB (decimal). Documented. */
-const ENDPOINT_VCPUS = 1;
-const ENDPOINT_BYTES = 2 * GB_BYTES;
-const BASE_IMAGE_KB = 8_000_000;
 /** What vic-machine sets up unless told otherwise. */
-const API = { port: 2376, encrypted: true, clientCertificate: true };
+const API = { port: API_PORTS.encrypted, encrypted: true, clientCertificate: true };
 
 /** Every VCH that has a name of its own. */
 export function resolveVchs(reading: Reading): readonly Vch[] {
@@ -31,18 +28,18 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
     if (seen.has(input.name)) return [];
     seen.add(input.name);
     checkConvention(reading, at, input.nameConvention, node);
-    checkEndpoint(reading, at, input.endpoint?.vcpus ?? ENDPOINT_VCPUS);
+    checkEndpoint(reading, at, input.endpoint?.vcpus ?? VCH_DEFAULTS.endpointVcpus);
     const networks = resolveNetworks(reading, ['vchs', at], input.networks ?? []);
     return [
       {
         name: input.name,
         endpoint: {
-          vcpus: input.endpoint?.vcpus ?? ENDPOINT_VCPUS,
-          memoryBytes: input.endpoint?.memory ?? ENDPOINT_BYTES,
+          vcpus: input.endpoint?.vcpus ?? VCH_DEFAULTS.endpointVcpus,
+          memoryBytes: input.endpoint?.memory ?? VCH_DEFAULTS.endpointMemoryMb * MB_BYTES,
           boot: input.endpoint?.boot ?? false,
         },
         nameConvention: input.nameConvention ?? null,
-        baseImageKb: node.origin?.facts.baseImageKb ?? BASE_IMAGE_KB,
+        baseImageKb: node.origin?.facts.baseImageKb ?? VCH_DEFAULTS.baseImageKb,
         api: node.origin?.facts.api ?? API,
         create: node.origin === undefined ? null : withoutPasswords(node.origin.line),
         ...(node.origin?.facts.certificates === undefined ? {} : { certificates: node.origin.facts.certificates }),
@@ -58,7 +55,7 @@ function installOf(install: InstallKeys | undefined): Pick<Vch, 'timeoutMs' | 'v
   if (install === undefined) return {};
   const { timeoutS, volumeStores, options } = install;
   return {
-    ...(timeoutS === DEFAULT_TIMEOUT_S ? {} : { timeoutMs: Math.round(timeoutS * MS_PER_S) }),
+    ...(timeoutS === VCH_DEFAULTS.timeoutS ? {} : { timeoutMs: Math.round(timeoutS * MS_PER_S) }),
     ...(volumeStores.length === 0 ? {} : { volumeStores }),
     ...(options.length === 0 ? {} : { options }),
   };

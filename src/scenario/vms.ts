@@ -1,8 +1,9 @@
 /** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
 
 import { MAX_VMS } from '../bounds.ts';
+import { CONTAINER_SIZE } from '../constants/vic.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { GB_BYTES } from '../units.ts';
+import { MB_BYTES } from '../units.ts';
 import {
   connectionRefusal,
   containerId,
@@ -24,10 +25,6 @@ import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { ContainerInput } from './shape.ts';
 import { visibleBytes } from './workloads.ts';
-
-/** What a container gets that names no size. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
-const CONTAINER_VCPUS = 2;
-const CONTAINER_BYTES = 2 * GB_BYTES;
 
 /** The entries of `containers:` and `vms:` in file order, `count` taken apart; background VMs last. */
 export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readonly string[]): readonly PlacedVm[] {
@@ -99,7 +96,13 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       const id = containerId(reading.seed, input.vch, position);
       const display = containerVmName(name, id, place.vch.nameConvention, reading.model.vic.version);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
-      const vm = machine(reading, path, made, input, sizeOf(input, CONTAINER_VCPUS, CONTAINER_BYTES));
+      const vm = machine(
+        reading,
+        path,
+        made,
+        input,
+        sizeOf(input, CONTAINER_SIZE.vcpus, CONTAINER_SIZE.memoryMb * MB_BYTES),
+      );
       const removed = (nearest(reading.root, path) as LocatedMap).origin?.facts.remove === true;
       const more = { ...(net === undefined ? {} : { net }), ...(removed ? { remove: true as const } : {}) };
       return { path, vm: { ...vm, ...more } };

@@ -43,5 +43,5 @@ export { parseStressLine } from './stress/line.ts';
 export { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './vic-machine/api-timeout.ts';
 export { type ClientAccess, clientAccess } from './vic-machine/client-access.ts';
 export { type ConfigureKeys, parseConfigure } from './vic-machine/configure.ts';
-export { type CreateRules, DEFAULT_TIMEOUT_S, type InstallKeys, parseCreate } from './vic-machine/create.ts';
+export { type CreateRules, type InstallKeys, leastReservation, parseCreate } from './vic-machine/create.ts';
 export type { ContainerNetworksDraft, VicRelease } from './vic-machine/create-draft.ts';

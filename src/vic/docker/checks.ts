@@ -1,18 +1,11 @@
 /** What a VCH refuses, ignores, rounds or understands differently in a `docker run` line whose options could be read. */
 
+import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import type { Word } from '../command-line/shell-words.ts';
-import {
-  DEFAULT_MEMORY_MB,
-  DEFAULT_VCPUS,
-  MEMORY_STEP_MB,
-  MINIMUM_MEMORY_MB,
-  memoryMbOf,
-  parseCpuCount,
-  vcpusOf,
-} from './container-size.ts';
+import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { parseImage } from './image.ts';
 import type { ContainerDraft } from './options.ts';
 import { publishProblem } from './publish.ts';
@@ -97,7 +90,7 @@ function memoryProblem(line: string, given: Given<number>): LineProblem | null {
   if (askedMb === vmMb) return null;
   if (askedMb < 1 && given.value > 0) {
     const bytes = `${formatNumber(given.value)} bytes`;
-    const message = `-m ${given.text} is ${bytes}, less than 1 MB: the containerVM gets the default of ${DEFAULT_MEMORY_MB} MB`;
+    const message = `-m ${given.text} is ${bytes}, less than 1 MB: the containerVM gets the default of ${CONTAINER_SIZE.memoryMb} MB`;
     const digits = [...given.text].every((char) => char >= '0' && char <= '9');
     if (!digits) return problemAt(given, 'memory-below-one-mb', message, { severity: 'warning' });
     const corrected = replaceSpan(line, given, `${given.text}m`);
@@ -105,14 +98,14 @@ function memoryProblem(line: string, given: Given<number>): LineProblem | null {
     return problemAt(given, 'memory-in-bytes', message, { severity: 'warning', hint, corrected });
   }
   const message = `-m ${given.text} gives a containerVM of ${formatNumber(vmMb)} MB`;
-  const hint = `VIC makes at least ${MINIMUM_MEMORY_MB} MB, in steps of ${MEMORY_STEP_MB} MB, and ${DEFAULT_MEMORY_MB} MB when nothing is asked for`;
+  const hint = `VIC makes at least ${CONTAINER_SIZE.leastMemoryMb} MB, in steps of ${CONTAINER_SIZE.memoryStepMb} MB, and ${CONTAINER_SIZE.memoryMb} MB when nothing is asked for`;
   return problemAt(given, 'memory-rounded', message, { severity: 'info', hint });
 }
 
 function defaultSize(draft: ContainerDraft, rest: readonly Word[]): LineProblem | null {
   if (draft.cpuset !== null || draft.cpuCount !== null || draft.memoryBytes !== null || rest[0] === undefined)
     return null;
-  const message = `no size given: VIC makes the containerVM ${DEFAULT_VCPUS} vCPUs and ${DEFAULT_MEMORY_MB} MB`;
+  const message = `no size given: VIC makes the containerVM ${CONTAINER_SIZE.vcpus} vCPUs and ${CONTAINER_SIZE.memoryMb} MB`;
   return problemAt(rest[0], 'default-size', message, { severity: 'info', hint: 'set --cpuset-cpus and -m to size it' });
 }
 

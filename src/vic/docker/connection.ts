@@ -5,6 +5,7 @@
  *   of refused handshakes are recalled.
  */
 
+import { API_PORTS } from '../../constants/vic.ts';
 import type { ApiKeys, Connection } from '../../vsphere/vch.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { SWITCH, TEXT } from '../command-line/value-kinds.ts';
@@ -59,7 +60,7 @@ export function connectionRefusal(connection: Connection, api: ApiKeys): Connect
   const { host } = connection;
   if (host === null) return null;
   const encrypted = connection.tls || connection.tlsVerify;
-  const port = portOf(host) ?? (encrypted ? 2376 : 2375);
+  const port = portOf(host) ?? (encrypted ? API_PORTS.encrypted : API_PORTS.plain);
   const address = `${hostName(host)}:${port}`;
   if (port !== api.port) {
     return {

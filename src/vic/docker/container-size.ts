@@ -5,25 +5,21 @@
  *   --cpuset-cpus, memory in whole MB, at least 512 and in steps of 128. Documented.
  */
 
+import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { MB_BYTES } from '../../units.ts';
 import { INTEGER, type Parsed } from '../command-line/value-kinds.ts';
 
-export const DEFAULT_VCPUS = 2;
-export const MINIMUM_VCPUS = 1;
-export const DEFAULT_MEMORY_MB = 2048;
-export const MINIMUM_MEMORY_MB = 512;
-export const MEMORY_STEP_MB = 128;
-
 /** vCPUs of a containerVM asked for with a CPU count. */
 export function vcpusOf(count: number): number {
-  return Math.max(MINIMUM_VCPUS, count);
+  return Math.max(CONTAINER_SIZE.leastVcpus, count);
 }
 
 /** Size in MB of a containerVM asked for with `bytes` of memory; less than 1 MB asks for the default. */
 export function memoryMbOf(bytes: number): number {
   const asked = Math.floor(bytes / MB_BYTES);
-  if (asked === 0) return DEFAULT_MEMORY_MB;
-  return Math.ceil(Math.max(MINIMUM_MEMORY_MB, asked) / MEMORY_STEP_MB) * MEMORY_STEP_MB;
+  if (asked === 0) return CONTAINER_SIZE.memoryMb;
+  const { leastMemoryMb, memoryStepMb } = CONTAINER_SIZE;
+  return Math.ceil(Math.max(leastMemoryMb, asked) / memoryStepMb) * memoryStepMb;
 }
 
 /**

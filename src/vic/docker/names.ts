@@ -6,16 +6,15 @@
  */
 
 import { MAX_NAME_LENGTH } from '../../bounds.ts';
+import { NAME_LENGTHS } from '../../constants/vic.ts';
 import { randomStream } from '../../random.ts';
 import type { Scenario, Vm } from '../../vsphere/inventory.ts';
-
-const ID_DIGITS = 12;
 
 /** The short id: 12 hex digits. */
 export function containerId(seed: number, vch: string, position: number): string {
   const stream = randomStream(seed, 'container-id', `${vch}\n${position}`);
   let id = '';
-  while (id.length < ID_DIGITS) id += Math.floor(stream.next() * 16).toString(16);
+  while (id.length < NAME_LENGTHS.shortId) id += Math.floor(stream.next() * 16).toString(16);
   return id;
 }
 
@@ -86,11 +85,9 @@ export function conventionRefusal(convention: string, vicVersion: string): strin
   const id = convention.includes('{id}');
   if (vicVersion === '1.1.1') return 'flag provided but not defined: -container-name-convention';
   if (!name && !id) return 'Container name convention must include {id} or {name} token';
-  if (name && id && vicVersion !== '1.5') return 'Container name convention only allows one token';
-  if (vicVersion === '1.5' && convention.length >= LONGEST_CONVENTION)
+  if (name && id && vicVersion !== '1.5')
+    return 'Container name convention only allows one token, either {id} or {name}';
+  if (vicVersion === '1.5' && convention.length >= NAME_LENGTHS.convention)
     return `Container name convention ${convention} exceeds maximum length (68, discounting tokens)`;
   return null;
 }
-
-/** Source: VIC 1.5 lib/install/validate/validator.go. Documented. */
-const LONGEST_CONVENTION = 72;

@@ -5,6 +5,7 @@
  * and what it understands differently than docker does, are warnings; what it rounds is said.
  */
 
+import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { MB_BYTES } from '../../units.ts';
 import type { Connection } from '../../vsphere/vch.ts';
@@ -15,7 +16,7 @@ import { programOf, wrongProgram } from '../command-line/program.ts';
 import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import { checkContainer } from './checks.ts';
 import { connectionOf, noConnection } from './connection.ts';
-import { DEFAULT_MEMORY_MB, DEFAULT_VCPUS, memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
+import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { parseImage, stressCommand } from './image.ts';
 import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './options.ts';
 
@@ -122,7 +123,7 @@ function keysOf(draft: ContainerDraft, rest: readonly Word[], problems: readonly
   return {
     ...(draft.name === null ? {} : { name: draft.name.value }),
     vcpus: vcpusAsked(draft),
-    memory: `${memoryMbOf(draft.memoryBytes?.value ?? DEFAULT_MEMORY_MB * MB_BYTES)}MB`,
+    memory: `${memoryMbOf(draft.memoryBytes?.value ?? CONTAINER_SIZE.memoryMb * MB_BYTES)}MB`,
     image,
     command,
     ...(workload === null ? {} : { workload }),
@@ -139,7 +140,7 @@ function vcpusAsked(draft: ContainerDraft): number {
   const windows = draft.cpuCount?.value ?? 0;
   if (windows > 0) return vcpusOf(windows);
   const count = parseCpuCount(draft.cpuset?.value ?? '');
-  return vcpusOf('refusal' in count ? DEFAULT_VCPUS : (count.value ?? DEFAULT_VCPUS));
+  return vcpusOf('refusal' in count ? CONTAINER_SIZE.vcpus : (count.value ?? CONTAINER_SIZE.vcpus));
 }
 
 function workloadOf(draft: ContainerDraft, image: string, command: readonly string[]): string | null {

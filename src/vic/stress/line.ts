@@ -7,7 +7,8 @@
  */
 
 import { STRESS_DEFAULTS } from '../../constants/stress.ts';
-import { GB_BYTES, PAGE_BYTES } from '../../units.ts';
+import { CONTAINER_SIZE } from '../../constants/vic.ts';
+import { MB_BYTES, PAGE_BYTES } from '../../units.ts';
 import type { StressWorkload } from '../../vsphere/inventory.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { type OptionTable, optionTable, spelled } from '../command-line/options.ts';
@@ -23,7 +24,7 @@ export interface ParsedStress {
 }
 
 /** The default containerVM, for lines whose guest is not known. */
-const DEFAULT_GUEST: GuestSize = { vcpus: 2, memoryBytes: 2 * GB_BYTES };
+const DEFAULT_GUEST: GuestSize = { vcpus: CONTAINER_SIZE.vcpus, memoryBytes: CONTAINER_SIZE.memoryMb * MB_BYTES };
 
 /** Source: stress-ng manual page, --timeout: "the default run time is 1 day". */
 const STRESS_NG_TIMEOUT_S = 86_400;

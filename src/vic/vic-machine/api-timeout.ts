@@ -5,11 +5,11 @@
  * Source. VIC 1.2.1 cmd/vic-machine/create/create.go. Documented; that configure says the same in its own words is recalled.
  */
 
+import { VCH_DEFAULTS } from '../../constants/vic.ts';
 import { MS_PER_S } from '../../units.ts';
 import type { Scenario, Vm } from '../../vsphere/inventory.ts';
-import { DEFAULT_TIMEOUT_S } from './create.ts';
 
-export const API_TIMEOUT_MS = DEFAULT_TIMEOUT_S * MS_PER_S;
+export const API_TIMEOUT_MS = VCH_DEFAULTS.timeoutS * MS_PER_S;
 
 /** What `vic-machine create` of the VCH of an endpoint VM waits for. */
 export function timeoutOf({ vchs }: Pick<Scenario, 'vchs'>, { vch }: Vm): number {

@@ -6,6 +6,7 @@
  * Source. VIC 1.2.1 and later, cmd/vic-machine/configure/configure.go (the options). Documented; 1.1.1 has no configure.
  */
 
+import { VCH_DEFAULTS } from '../../constants/vic.ts';
 import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 import { readGoFlags } from '../command-line/go-flags.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
@@ -17,7 +18,7 @@ import {
   containerNetworkKeys,
   containerNetworkProblems,
 } from '../networks/container-networks.ts';
-import { type CreateRules, DEFAULT_TIMEOUT_S, isVicMachine, strayWords } from './create.ts';
+import { type CreateRules, isVicMachine, leastReservation, strayWords } from './create.ts';
 import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './options.ts';
 import { checkName, checkNameConvention, checkResources } from './resource-checks.ts';
@@ -54,8 +55,6 @@ export interface ParsedConfigure {
   readonly problems: readonly LineProblem[];
 }
 
-/** Source: VIC 1.2.1 cmd/vic-machine/common/vch.go. */
-const DEFAULT_NAME = 'virtual-container-host';
 const EXAMPLE = 'vic-machine-linux configure --name limited --cpu 1500';
 
 const OFFERED = new Set([
@@ -157,13 +156,13 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   const networks = containerNetworkKeys(draft.containerNetworks, release);
   const posture = postureOf(draft);
   return {
-    name: draft.name?.value ?? DEFAULT_NAME,
+    name: draft.name?.value ?? VCH_DEFAULTS.name,
     cpu: changeOf(draft.cpu, release),
     memory: changeOf(draft.memory, release),
     ...(convention === '' ? {} : { nameConvention: convention }),
     ...(networks.length === 0 ? {} : { networks }),
     ...(posture === null ? {} : { posture }),
-    timeoutS: draft.timeoutS?.value ?? DEFAULT_TIMEOUT_S,
+    timeoutS: draft.timeoutS?.value ?? VCH_DEFAULTS.timeoutS,
   };
 }
 
@@ -177,10 +176,9 @@ function postureOf(draft: CreateDraft): { api: ApiKeys; certificates: Certificat
 
 /** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 change nothing. */
 function changeOf({ limit, reservation, shares }: AllocationDraft, release: VicRelease): AllocationChangeKeys {
-  const least = release === '1.5' ? 0 : 1;
   return {
     ...(limit === null ? {} : { limit: limit.value <= 0 ? null : limit.value }),
-    ...(reservation === null ? {} : { reservation: Math.max(least, reservation.value) }),
+    ...(reservation === null ? {} : { reservation: Math.max(leastReservation(release), reservation.value) }),
     ...(shares === null || shares.value === 0 ? {} : { shares: shares.value }),
   };
 }

@@ -5,6 +5,7 @@
  * complaint, this goes on and tells them all. Options that only say where to connect may be left out.
  */
 
+import { LEAST_VCH_RESERVATION, VCH_DEFAULTS } from '../../constants/vic.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import type { ApiKeys, CertificateKeys, OtherOption } from '../../vsphere/vch.ts';
 import { readGoFlags } from '../command-line/go-flags.ts';
@@ -25,7 +26,6 @@ import {
   checkName,
   checkNameConvention,
   checkResources,
-  DEFAULT_BASE_IMAGE_SIZE,
   parseBaseImageKb,
 } from './resource-checks.ts';
 import { staged } from './stages.ts';
@@ -89,12 +89,6 @@ export interface CreateRules {
 }
 
 const DEFAULT_RULES: CreateRules = { release: '1.2.1', connection: 'optional' };
-/** Source: VIC 1.2.1 cmd/vic-machine/common/compute.go and create.go. */
-const DEFAULT_NAME = 'virtual-container-host';
-const DEFAULT_ENDPOINT = { vcpus: 1, memoryMb: 2048 };
-/** Source: VIC 1.2.1 cmd/vic-machine/create and configure, default of --timeout: 3m0s. Documented. */
-export const DEFAULT_TIMEOUT_S = 180;
-
 const BINARIES = ['vic-machine', 'vic-machine-linux', 'vic-machine-darwin', 'vic-machine-windows'];
 const COMMANDS = ['create', 'configure', 'delete', 'inspect', 'ls', 'upgrade', 'update', 'debug', 'version'];
 const EXAMPLE = 'vic-machine-linux create --name limited --cpu 500 --memory 500 --no-tls';
@@ -192,34 +186,38 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   const certificates = certificatesOf(draft);
   const networks = containerNetworkKeys(draft.containerNetworks, release);
   return {
-    name: draft.name?.value ?? DEFAULT_NAME,
+    name: draft.name?.value ?? VCH_DEFAULTS.name,
     cpu: allocationKeys(draft.cpu, 'MHz', release),
     memory: allocationKeys(draft.memory, 'MB', release),
     endpoint: {
-      vcpus: draft.endpointVcpus?.value ?? DEFAULT_ENDPOINT.vcpus,
-      memory: `${draft.endpointMemoryMb?.value ?? DEFAULT_ENDPOINT.memoryMb}MB`,
+      vcpus: draft.endpointVcpus?.value ?? VCH_DEFAULTS.endpointVcpus,
+      memory: `${draft.endpointMemoryMb?.value ?? VCH_DEFAULTS.endpointMemoryMb}MB`,
     },
     ...(convention === '' ? {} : { nameConvention: convention }),
-    baseImageKb: parseBaseImageKb(draft.baseImageSize?.value ?? '') ?? parseBaseImageKb(DEFAULT_BASE_IMAGE_SIZE)!,
+    baseImageKb: parseBaseImageKb(draft.baseImageSize?.value ?? '') ?? VCH_DEFAULTS.baseImageKb,
     api: apiOf(draft.tls),
     ...(certificates === undefined ? {} : { certificates }),
     ...(networks.length === 0 ? {} : { networks }),
     install: {
-      timeoutS: draft.timeoutS?.value ?? DEFAULT_TIMEOUT_S,
+      timeoutS: draft.timeoutS?.value ?? VCH_DEFAULTS.timeoutS,
       volumeStores: draft.volumeStores.flatMap(({ value }) => volumeStoreLabel(value) ?? []),
       options: draft.others,
     },
   };
 }
 
+/** What a reservation is raised to, in MHz or MB. */
+export function leastReservation(release: VicRelease): number {
+  return release === '1.5' ? LEAST_VCH_RESERVATION.since15 : LEAST_VCH_RESERVATION.upTo13;
+}
+
 /** 0 and -1 are no limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 stay normal. */
 function allocationKeys(draft: AllocationDraft, unit: string, release: VicRelease): AllocationKeys {
   const limit = draft.limit?.value ?? 0;
   const reservation = draft.reservation?.value ?? 0;
-  const least = release === '1.5' ? 0 : 1;
   return {
     limit: limit <= 0 ? 'unlimited' : `${limit}${unit}`,
-    reservation: `${Math.max(least, reservation)}${unit}`,
+    reservation: `${Math.max(leastReservation(release), reservation)}${unit}`,
     shares: draft.shares?.value || 'normal',
   };
 }

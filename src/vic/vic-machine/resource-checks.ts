@@ -1,15 +1,14 @@
 /** What `vic-machine create`, or vSphere behind it, refuses in a line whose options could be read. */
 
+import { NAME_LENGTHS } from '../../constants/vic.ts';
 import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import { DECIMAL_SIZE } from '../command-line/value-kinds.ts';
+import { conventionRefusal } from '../docker/names.ts';
 import type { AllocationDraft, CreateDraft, VicRelease } from './create-draft.ts';
 
-/** Source: VIC 1.2.1 create.go, MaxDisplayNameLen. */
-const LONGEST_NAME = 31;
 /** Source: VIC 1.2.1 common/utils.go; VMware KB 2046088. */
 const FORBIDDEN_IN_NAME = '%&*$#@!\\/:?"<>;\'|';
-export const DEFAULT_BASE_IMAGE_SIZE = '8GB';
 
 /** vSphere's answer to a number outside its range. */
 const INCORRECT_PARAMETER = 'A specified parameter was not correct.';
@@ -31,10 +30,10 @@ export function checkName(line: string, name: Given<string> | null): LineProblem
     problems.push(problemAt(name, 'invalid-vch-name', message, { real, hint: `for example ${mended}`, ...corrected }));
   }
   const length = utf8Length(name.value);
-  if (length > LONGEST_NAME) {
-    const limit = `exceeds the permitted ${LONGEST_NAME} characters limit`;
+  if (length > NAME_LENGTHS.vch) {
+    const limit = `exceeds the permitted ${NAME_LENGTHS.vch} characters limit`;
     const real = `Display name ${name.value} ${limit}. Please use a shorter -name parameter`;
-    const message = `the name of a VCH may have ${LONGEST_NAME} characters, this one has ${length}`;
+    const message = `the name of a VCH may have ${NAME_LENGTHS.vch} characters, this one has ${length}`;
     problems.push(problemAt(name, 'vch-name-too-long', message, { real }));
   }
   return problems;
@@ -98,34 +97,20 @@ export function checkBaseImageSize(size: Given<string> | null): LineProblem[] {
   return [problemAt(size, 'invalid-base-image-size', message, { real, hint: 'for example --base-image-size 8GB' })];
 }
 
-/** Source: VIC 1.5 lib/install/validate/validator.go: 80 characters less the 12 of an id. */
-const LONGEST_CONVENTION = 72;
-
 /** Up to VIC 1.3 one kind of token, later both and a bounded length. */
 export function checkNameConvention(convention: Given<string> | null, release: VicRelease): LineProblem[] {
   if (convention === null || convention.value === '') return [];
-  const hasId = convention.value.includes('{id}');
-  const hasName = convention.value.includes('{name}');
-  const refuse = (real: string, message: string, hint: string) => [
-    problemAt(convention, 'invalid-name-convention', message, { real, hint }),
-  ];
+  const real = conventionRefusal(convention.value, release);
+  if (real === null) return [];
   const found = `${convention.option} is ${JSON.stringify(convention.value)}`;
-  if (!hasId && !hasName) {
-    return refuse(
-      'Container name convention must include {id} or {name} token',
-      `${found}, without {id} or {name}`,
-      'for example PROD-{name}',
-    );
-  }
-  if (release !== '1.5' && hasId && hasName) {
-    const real = 'Container name convention only allows one token, either {id} or {name}';
-    return refuse(real, `${found}; VIC ${release} allows one of {id} and {name}, not both`, 'for example PROD-{name}');
-  }
-  if (release === '1.5' && convention.value.length >= LONGEST_CONVENTION) {
-    const real = `Container name convention ${convention.value} exceeds maximum length (68, discounting tokens)`;
-    return refuse(real, `${found}, longer than VIC allows`, `allowed: fewer than ${LONGEST_CONVENTION} characters`);
-  }
-  return [];
+  const tokens = ['{id}', '{name}'].filter((token) => convention.value.includes(token)).length;
+  const [message, hint] =
+    tokens === 0
+      ? [`${found}, without {id} or {name}`, 'for example PROD-{name}']
+      : release !== '1.5'
+        ? [`${found}; VIC ${release} allows one of {id} and {name}, not both`, 'for example PROD-{name}']
+        : [`${found}, longer than VIC allows`, `allowed: fewer than ${NAME_LENGTHS.convention} characters`];
+  return [problemAt(convention, 'invalid-name-convention', message, { real, hint })];
 }
 
 /** Go counts bytes. */

@@ -5,16 +5,14 @@
  *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
  */
 
+import { API_PORTS } from '../../constants/vic.ts';
 import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import type { CreateDraft, TlsDraft } from './create-draft.ts';
 
-const PLAIN_PORT = 2375;
-const TLS_PORT = 2376;
-
 export function apiOf(tls: TlsDraft): ApiKeys {
-  if (tls.noTls) return { port: PLAIN_PORT, encrypted: false, clientCertificate: false };
-  return { port: TLS_PORT, encrypted: true, clientCertificate: !tls.noTlsVerify };
+  if (tls.noTls) return { port: API_PORTS.plain, encrypted: false, clientCertificate: false };
+  return { port: API_PORTS.encrypted, encrypted: true, clientCertificate: !tls.noTlsVerify };
 }
 
 /** Undefined when nothing is said about them, or nothing needs them. */

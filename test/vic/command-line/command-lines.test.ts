@@ -53,7 +53,7 @@ describe('the catalogue of command lines', () => {
   });
 
   it('is listed in docs/command-lines.md as the code reads it', async () => {
-    await expect(page()).toMatchFileSnapshot('../../docs/command-lines.md');
+    await expect(page()).toMatchFileSnapshot('../../../docs/command-lines.md');
   });
 });
 
