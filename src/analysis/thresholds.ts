@@ -2,7 +2,7 @@
  * How the findings judge: the thresholds of the counters, and what share of samples or of a want makes a sentence worth it.
  */
 
-import { THRESHOLDS, type Threshold } from '../counters/thresholds.ts';
+import { THRESHOLDS, type Threshold } from '../constants/thresholds.ts';
 import { KB_BYTES, MB_BYTES } from '../units.ts';
 
 export { THRESHOLDS, type Threshold };

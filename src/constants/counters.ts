@@ -6,6 +6,15 @@ export const SAMPLE_MS = 20_000;
 /** Period of vCenter's finest history, and of what it keeps of pools. Source: vSphere API, "Past day", 300 s. Documented. */
 export const HISTORY_MS = 300_000;
 
+/** Interval of each chart of vCenter, ms. Source: vSphere, "Collection Intervals". Documented. */
+export const CHART_INTERVALS = [
+  ['real time', SAMPLE_MS],
+  ['day', HISTORY_MS],
+  ['week', 1_800_000],
+  ['month', 7_200_000],
+  ['year', 86_400_000],
+] as const;
+
 /** Statistics level of every history interval unless somebody raised it. Source: vSphere, "Collection Intervals". Documented. */
 export const DEFAULT_STATISTICS_LEVEL = 1;
 
@@ -35,6 +44,11 @@ export const DEFAULT_ALARMS: readonly DefaultAlarm[] = [
   }),
 ];
 
-/** Samples of the load history behind the rescpu counters, 16 minutes in all. Source: [REC]. Documented. */
+/** Period of the samples behind the rescpu counters, ms. Source: [REC] rescpu.samplePeriod. Documented. */
 export const LOAD_SAMPLE_MS = 6_000;
+
+/** Number of these samples that are kept: 16 minutes. Source: [REC] rescpu.sampleCount. Documented. */
 export const LOAD_SAMPLE_COUNT = 160;
+
+/** Spans of the averages among the rescpu counters, minutes. Source: vSphere API, rescpu.actav1, actav5 and actav15. Documented. */
+export const LOAD_MINUTES = [1, 5, 15] as const;

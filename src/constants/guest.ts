@@ -71,3 +71,9 @@ export const GUEST = {
  * web pages. Measured by others.
  */
 export const FILE_READS = { perCpuS: 1000, skew: 0.8 } as const;
+
+/** Fraction of its memory that a VM of `background:` keeps in use. Source: what server VMs commonly show. Assumed. */
+export const BACKGROUND_ACTIVE = 0.25;
+
+/** Least memory of a VM of `background:`, in multiples of what a booted guest has touched. Source: no public figure. Assumed. */
+export const BACKGROUND_MIN_GUESTS = 2;

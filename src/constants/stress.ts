@@ -42,3 +42,9 @@ export const STRESS_DEFAULTS = {
   hddBytes: GB_BYTES,
   backoffUs: 3000,
 } as const;
+
+/** stress-ng: how long it runs unless told, and the least bytes of a vm worker. Source: stress-ng manual page, --timeout and --vm-bytes. Documented. */
+export const STRESS_NG_DEFAULTS = { timeoutS: 86_400, minVmBytes: 4096 } as const;
+
+/** Accesses a vm worker makes per page and round: one write, one read. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
+export const STRESS_TOUCHES_PER_ROUND = 2;

@@ -56,3 +56,9 @@ export const API_PORTS = { plain: 2375, encrypted: 2376 } as const;
  * shorter. Source: [VIC] create.go; lib/portlayer/constants; 1.5 lib/install/validate/validator.go. Documented.
  */
 export const NAME_LENGTHS = { vch: 31, shortId: 12, convention: 72 } as const;
+
+/**
+ * Time the engine waits for the process of a container to report, ms; that the VM is left to run is inferred.
+ * Source: VIC lib/portlayer/exec/base.go; documentation of container networks, "3 minutes". Documented.
+ */
+export const LAUNCH_TIMEOUT_MS = 180_000;

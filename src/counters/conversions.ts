@@ -6,17 +6,8 @@
  *   week, 7200 s for a month, 86,400 s for a year.
  */
 
-import { SAMPLE_MS } from '../constants/counters.ts';
+import { CHART_INTERVALS, SAMPLE_MS } from '../constants/counters.ts';
 import { formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../units.ts';
-
-/** Interval of each chart of vCenter, ms. Source: [INT]. */
-export const CHART_INTERVALS = [
-  ['real time', SAMPLE_MS],
-  ['day', 300_000],
-  ['week', 1_800_000],
-  ['month', 7_200_000],
-  ['year', 86_400_000],
-] as const;
 
 /** A summation of all vCPUs together, as percent of the VM: 100 % is every vCPU for the whole interval. */
 export function percentOfVm(ms: number, vcpus: number, intervalMs: number = SAMPLE_MS): number {

@@ -1,10 +1,15 @@
 /** An entry of the catalogue with everything it refers to spelled out: what `vchsim explain` prints and documents list. */
 
+import {
+  FINDING_THRESHOLD,
+  type FindingThreshold,
+  PUBLISHED_BANDS,
+  type PublishedBand,
+} from '../constants/thresholds.ts';
 import type { CatalogEntry, Formulas, InstanceKind, NamesElsewhere } from './catalog/entry.ts';
 import { SOURCES } from './catalog/sources.ts';
 import { CONVERSIONS, type Conversion } from './conversions.ts';
 import type { CounterInfo, EntityKind } from './sample.ts';
-import { FINDING_THRESHOLD, type FindingThreshold, PUBLISHED_BANDS, type PublishedBand } from './thresholds.ts';
 
 export interface Explanation extends CounterInfo {
   readonly entities: readonly EntityKind[];

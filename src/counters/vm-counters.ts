@@ -5,7 +5,7 @@
  *   max limited, co-stop, and what hyper-threading and a low clock take). Overlap and system time are not modelled: 0.
  */
 
-import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants/counters.ts';
+import { LOAD_MINUTES, LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants/counters.ts';
 import { KB_PER_PAGE, MS_PER_S, round, US_PER_MS } from '../units.ts';
 import { counter } from './catalog.ts';
 import type { CpuTimes, MemoryLevels, VmReading } from './reading.ts';
@@ -118,7 +118,7 @@ export function loadCounters<Reading extends { readonly load: VmReading['load'] 
   ] as const;
   return [
     ...kinds.flatMap(([name, kind]) =>
-      [1, 5, 15].map((minutes, at) =>
+      LOAD_MINUTES.map((minutes, at) =>
         define<Reading>(`rescpu.${name}${minutes}.latest`, ({ load }) => 100 * load[kind][at]!),
       ),
     ),

@@ -6,11 +6,11 @@
  * Source. [REC] rescpu.samplePeriod 6000 ms, sampleCount 160; peaks above what any 20 s sample could reach.
  */
 
-import { LOAD_SAMPLE_MS, SAMPLE_MS } from '../constants/counters.ts';
+import { LOAD_MINUTES, LOAD_SAMPLE_MS, SAMPLE_MS } from '../constants/counters.ts';
 import type { CpuTimes, LoadHistory } from '../counters/reading.ts';
 import { MS_PER_MINUTE, US_PER_MS } from '../units.ts';
 
-const SPANS_MS = [MS_PER_MINUTE, 5 * MS_PER_MINUTE, 15 * MS_PER_MINUTE] as const;
+const SPANS_MS = LOAD_MINUTES.map((minutes) => minutes * MS_PER_MINUTE);
 
 /** The values of a load in the longest span, one per period. */
 class Ring {
@@ -20,7 +20,7 @@ class Ring {
 
   constructor(periodMs: number) {
     this.periodMs = periodMs;
-    this.values = new Float64Array(Math.ceil(SPANS_MS[2] / periodMs));
+    this.values = new Float64Array(Math.ceil(Math.max(...SPANS_MS) / periodMs));
   }
 
   add(value: number): void {

@@ -4,7 +4,7 @@ import { hasWorkload } from '../analysis/window.ts';
 import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale, type Zone } from '../charts/plot.ts';
 import { styleOfCounter } from '../charts/style.ts';
 import type { Colour } from '../charts/theme.ts';
-import { THRESHOLDS, type Threshold } from '../counters/thresholds.ts';
+import { THRESHOLDS, type Threshold } from '../constants/thresholds.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 

@@ -4,7 +4,7 @@ import type { RunResult } from '../analysis/run-result.ts';
 import type { GridPart, GridPlot, GridRow } from '../charts/grid-plot.ts';
 import type { Series, ValueAxis } from '../charts/plot.ts';
 import { LIMIT_LINE } from '../charts/style.ts';
-import { THRESHOLDS } from '../counters/thresholds.ts';
+import { THRESHOLDS } from '../constants/thresholds.ts';
 import { poolsAbove } from '../vsphere/ancestry.ts';
 import { amount, mbAxis, megabytes, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from './axes.ts';
 import { type Pairing, type ShownRun, vcpusOf } from './pairing.ts';

@@ -5,7 +5,7 @@ import type { BarPlot } from '../charts/bar-plot.ts';
 import type { GridPlot } from '../charts/grid-plot.ts';
 import type { Plot, Series, ValueAxis } from '../charts/plot.ts';
 import { styleOfCounter, styleOfRun } from '../charts/style.ts';
-import { THRESHOLDS } from '../counters/thresholds.ts';
+import { THRESHOLDS } from '../constants/thresholds.ts';
 import { safeFileName } from '../escape.ts';
 import { amount, mbAxis, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from './axes.ts';
 import { beforeAfterPlot } from './before-after.ts';

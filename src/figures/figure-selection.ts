@@ -2,8 +2,8 @@
 
 import { victimsOf } from '../analysis/wait-summary.ts';
 import { meanOf, windowOf } from '../analysis/window.ts';
+import { THRESHOLDS } from '../constants/thresholds.ts';
 import { counterValue, type Run, type Sample } from '../counters/sample.ts';
-import { THRESHOLDS } from '../counters/thresholds.ts';
 import { isWorkUnserved } from './unserved.ts';
 
 export type FigureName = 'cpu' | 'memory' | 'memory-map' | 'states' | 'pcpus' | 'time' | 'ready' | 'unserved' | 'blame';

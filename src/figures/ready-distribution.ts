@@ -6,7 +6,7 @@ import { valuesOf, windowOf } from '../analysis/window.ts';
 import { percent } from '../analysis/wording.ts';
 import type { BarPlot } from '../charts/bar-plot.ts';
 import { decimalScale } from '../charts/plot.ts';
-import { THRESHOLDS } from '../counters/thresholds.ts';
+import { THRESHOLDS } from '../constants/thresholds.ts';
 import { formatNumber } from '../units.ts';
 import { thresholdZones } from './axes.ts';
 import { vmTitle } from './figure-titles.ts';

@@ -4,7 +4,7 @@ import type { RunResult } from '../analysis/run-result.ts';
 import { poolInWords } from '../analysis/wording.ts';
 import type { Panel, Plot, Points, Series } from '../charts/plot.ts';
 import { bandStyle, LIMIT_LINE, type LineStyle, SIZE_LINE, styleOfCounter } from '../charts/style.ts';
-import { THRESHOLDS } from '../counters/thresholds.ts';
+import { THRESHOLDS } from '../constants/thresholds.ts';
 import { poolsAbove } from '../vsphere/ancestry.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import { amount, filledMbAxis, mbAxis, megabytes, onAverage, percentAxis, rateAxis, thresholdZones } from './axes.ts';

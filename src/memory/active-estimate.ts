@@ -11,6 +11,7 @@
  * Checked by. test/memory/active-estimate.test.ts.
  */
 
+import { hasFeature } from '../constants/esxi.ts';
 import { ACTIVE_ESTIMATE_WEIGHT, MIN_ACTIVE_SINCE_6_5 } from '../constants/memory.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { MS_PER_S } from '../units.ts';
@@ -42,7 +43,7 @@ export class ActiveEstimate {
     const { samplePages, samplePeriod } = scenario.model.memory;
     this.memory = memory;
     this.periodMs = samplePeriod;
-    this.least = Number(scenario.model.esxi) < 6.5 ? 0 : MIN_ACTIVE_SINCE_6_5;
+    this.least = hasFeature(scenario.model, 'activeFloor') ? MIN_ACTIVE_SINCE_6_5 : 0;
     this.samplings = samplingStreams(scenario).map((stream) => ({
       stream,
       places: new Float64Array(samplePages),

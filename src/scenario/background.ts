@@ -1,14 +1,12 @@
 /** `background: { cpu: 20%, memory: 30% }`: the host's other VMs in one line. */
 
+import { BACKGROUND_ACTIVE, BACKGROUND_MIN_GUESTS } from '../constants/guest.ts';
 import { MB_BYTES } from '../units.ts';
 import type { Vm, Workload } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { idleDemand, plainAllocations, smallGuest } from './machine.ts';
 import { type Reading, spanAt } from './reading.ts';
 import { visibleBytes } from './workloads.ts';
-
-/** Part of its memory a background VM keeps touching. Assumed: a quarter, as server VMs commonly show. */
-const BACKGROUND_ACTIVE = 0.25;
 
 /** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
 export function backgroundVms(reading: Reading): Vm[] {
@@ -18,7 +16,7 @@ export function backgroundVms(reading: Reading): Vm[] {
   const capacityMhz = host.cores * host.mhz;
   const share = cpu === undefined ? 0 : (cpu.share ?? (cpu.amount ?? 0) / capacityMhz);
   const all = memory === undefined ? 0 : memory.share === null ? (memory.amount ?? 0) : memory.share * host.memoryBytes;
-  const smallest = 2 * reading.model.guest.containerTouched;
+  const smallest = BACKGROUND_MIN_GUESTS * reading.model.guest.containerTouched;
   const memoryBytes = Math.max(Math.floor(all / host.cores / MB_BYTES) * MB_BYTES, smallest);
   if (share > 1) {
     reading.problems.error(

@@ -2,6 +2,7 @@
 
 import type { Constant } from '../constants/constant.ts';
 import { CPU_SINCE_6_5 } from '../constants/cpu.ts';
+import { hasFeature } from '../constants/esxi.ts';
 import { HOST_STATES_BEFORE_6 } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import type { ModelOverride } from '../vsphere/inventory.ts';
@@ -22,8 +23,7 @@ export interface ResolvedModel {
 export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   const overrides: ModelOverride[] = [];
   const tree = resolveGroup(MODEL_TREE, input ?? {}, '', overrides);
-  const { esxi } = tree as unknown as Model;
-  for (const [key, value] of ofGeneration(Number(esxi))) {
+  for (const [key, value] of ofGeneration(tree as unknown as Model)) {
     if (overrides.some((override) => override.key === key)) continue;
     const [group, leafKey] = key.split('.') as [string, string];
     (tree[group] as ValueTree)[leafKey] = value;
@@ -32,9 +32,10 @@ export function resolveModel(input: ModelInput | undefined): ResolvedModel {
 }
 
 /** Where a generation differs from the defaults of constants/model.ts, which are those of 6.0. */
-function ofGeneration(esxi: number): readonly (readonly [key: string, value: Value])[] {
-  if (esxi >= 6.5) return Object.entries(CPU_SINCE_6_5).map(([key, value]) => [`cpu.${key}`, value]);
-  if (esxi >= 6) return [];
+function ofGeneration(model: Model): readonly (readonly [key: string, value: Value])[] {
+  if (hasFeature(model, 'longQuantum'))
+    return Object.entries(CPU_SINCE_6_5).map(([key, value]) => [`cpu.${key}`, value]);
+  if (hasFeature(model, 'clearState')) return [];
   return Object.entries(HOST_STATES_BEFORE_6).map(([key, value]) => [`memory.${key}`, value]);
 }
 

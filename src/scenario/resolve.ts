@@ -1,5 +1,6 @@
 /** Checked values become a Scenario: every default filled in, every part checked against the others. */
 
+import { hasFeature } from '../constants/esxi.ts';
 import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
 import type { Host, HostCache } from '../vsphere/host.ts';
 import { memoryCapacityBytes } from '../vsphere/host.ts';
@@ -123,7 +124,7 @@ function checkHost(reading: Reading): void {
 
 function checkGeneration(reading: Reading): void {
   const { esxi, scalableShares } = reading.model;
-  if (!scalableShares || Number(esxi) >= 7) return;
+  if (!scalableShares || hasFeature(reading.model, 'scalableShares')) return;
   const says = `model.scalableShares is true, and model.esxi ${esxi}; scalable shares came with ESXi 7.0`;
   reading.problems.error('needs-newer-esxi', spanAt(reading, 'model', 'scalableShares'), says, {
     hint: 'add esxi: "7.0", or leave scalableShares out',

@@ -11,14 +11,12 @@
  * Checked by. test/vsphere/second-pass.test.ts, test/validation/cpu-shares.ts (V13).
  */
 
+import { hasFeature } from '../constants/esxi.ts';
 import { isPoolNode } from './numbering.ts';
 import { divideAmong, type NodeAllocations, type PoolTree } from './pool-tree.ts';
 
-/** First generation that divides a pool's reservation in two passes. */
-const SINCE = 6.7;
-
 export function hasSecondPass(model: { readonly esxi: string }): boolean {
-  return Number(model.esxi) >= SINCE;
+  return hasFeature(model, 'twoPassDivision');
 }
 
 export class SecondPass {

@@ -16,6 +16,7 @@ import { MAX_DURATION_MS } from '../bounds.ts';
 import { COMPRESSED_SLOT } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { STORAGE_DEVICES } from '../constants/storage.ts';
+import { STRESS_TOUCHES_PER_ROUND } from '../constants/stress.ts';
 import type { GuestPlan } from '../memory/guest-plan.ts';
 import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
 import type { Host } from '../vsphere/host.ts';
@@ -23,9 +24,6 @@ import type { StressWorkload, Vm } from '../vsphere/inventory.ts';
 import type { DiskThread } from './disk.ts';
 import { type Program, placeThreads, type Stage, type Thread } from './stage.ts';
 import { longestDelayMs, startSteps, type Workers } from './stress-start.ts';
-
-/** Accesses a vm worker makes per page and round: one write, one read. Source: src/stress.c. Documented. */
-const TOUCHES_PER_ROUND = 2;
 
 /** A sync worker that never waits would make infinitely many requests. */
 const ALMOST_ALL = 0.999;
@@ -102,7 +100,7 @@ function hddWorker({ hddDuty, hddPageCost, hddRequestPages }: Model['stress']): 
 function vmWorker(stress: StressWorkload, model: Model): Thread {
   const cost = stress.vmKeep ? model.memory.touchCostKept : model.memory.touchCost;
   const busyUs = touchedPages(stress) * cost;
-  const touchesPerUs = TOUCHES_PER_ROUND / cost;
+  const touchesPerUs = STRESS_TOUCHES_PER_ROUND / cost;
   if (stress.vmHangS === null) return { duty: 1, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs };
   // Asleep for ever is asleep beyond the end of any run, after writing and before reading.
   const forEver = stress.vmHangS === 0;

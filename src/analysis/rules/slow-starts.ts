@@ -1,5 +1,6 @@
 /** Guests that booted too slowly for the program that waited for them: endpoint VMs and containerVMs. */
 
+import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { poolsAbove } from '../../vsphere/ancestry.ts';
@@ -7,11 +8,6 @@ import { finding, type Rule, type RuleInput } from '../rule.ts';
 import type { Finding } from '../summary-document.ts';
 import type { VmAccount } from '../vm-metrics.ts';
 
-/**
- * How long the engine waits for the process of a container to report. That the VM is left to run is inferred.
- * Source: VIC lib/portlayer/exec/base.go; documentation of container networks, "3 minutes". Documented.
- */
-const LAUNCH_TIMEOUT_MS = 180_000;
 const LAUNCH_TEXT =
   'Error response from daemon: Server error from portlayer: unable to wait for process launch status: context deadline exceeded';
 

@@ -1,8 +1,8 @@
 /** What the catalogue says of a counter, and the shape in which the files of this folder write it down. */
 
+import type { ThresholdTopic } from '../../constants/thresholds.ts';
 import type { ConversionTopic } from '../conversions.ts';
 import type { CounterInfo, EntityKind } from '../sample.ts';
-import type { ThresholdTopic } from '../thresholds.ts';
 import type { SourceKey } from './sources.ts';
 
 /** Where a counter also has values of its own: per vCPU of a VM, per pCPU of the host. */

@@ -1,6 +1,6 @@
 /** The resource scheduler's memory: load over the last 1, 5 and 15 minutes, in percent of one pCPU. */
 
-import { LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../../constants/counters.ts';
+import { LOAD_MINUTES, LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../../constants/counters.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import type { EntryDraft } from './entry.ts';
 
@@ -51,9 +51,7 @@ const LOADS: readonly Load[] = [
 
 const TRAP = 'Percent of one pCPU, not of the VM: a busy 4-vCPU VM shows 400 %.';
 
-const MINUTES = [1, 5, 15] as const;
-
-function draftOf(load: Load, minutes: (typeof MINUTES)[number]): EntryDraft {
+function draftOf(load: Load, minutes: (typeof LOAD_MINUTES)[number]): EntryDraft {
   const span = minutes === 1 ? 'minute' : `${minutes} minutes`;
   return {
     name: `rescpu.${load.key}${minutes}.latest`,
@@ -72,7 +70,7 @@ function draftOf(load: Load, minutes: (typeof MINUTES)[number]): EntryDraft {
 }
 
 export const RESCPU: readonly EntryDraft[] = [
-  ...LOADS.flatMap((load) => MINUTES.map((minutes) => draftOf(load, minutes))),
+  ...LOADS.flatMap((load) => LOAD_MINUTES.map((minutes) => draftOf(load, minutes))),
   {
     name: 'rescpu.sampleCount.latest',
     label: 'Group CPU sample count',

@@ -6,7 +6,7 @@
  * so does this. What only the model cannot do (a stressor it does not know) is an error.
  */
 
-import { STRESS_DEFAULTS } from '../../constants/stress.ts';
+import { STRESS_DEFAULTS, STRESS_NG_DEFAULTS } from '../../constants/stress.ts';
 import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { MB_BYTES, PAGE_BYTES } from '../../units.ts';
 import type { StressWorkload } from '../../vsphere/inventory.ts';
@@ -25,9 +25,6 @@ export interface ParsedStress {
 
 /** The default containerVM, for lines whose guest is not known. */
 const DEFAULT_GUEST: GuestSize = { vcpus: CONTAINER_SIZE.vcpus, memoryBytes: CONTAINER_SIZE.memoryMb * MB_BYTES };
-
-/** Source: stress-ng manual page, --timeout: "the default run time is 1 day". */
-const STRESS_NG_TIMEOUT_S = 86_400;
 
 const TABLE = optionTable(STRESS_OPTIONS);
 const EXAMPLE = 'stress --cpu 1 --timeout 5m';
@@ -66,7 +63,7 @@ function emptyDraft(dialect: 'stress' | 'stress-ng'): StressDraft {
     vmKeep: false,
     vmHangS: null,
     hddBytes: STRESS_DEFAULTS.hddBytes,
-    timeoutS: ng ? STRESS_NG_TIMEOUT_S : null,
+    timeoutS: ng ? STRESS_NG_DEFAULTS.timeoutS : null,
     backoffUs: ng ? 0 : STRESS_DEFAULTS.backoffUs,
     dryRun: false,
     cpuLoad: 1,

@@ -4,6 +4,7 @@
  * Source. stress-ng manual page, github.com/ColinIanKing/stress-ng.
  */
 
+import { STRESS_NG_DEFAULTS } from '../../constants/stress.ts';
 import { MB_BYTES } from '../../units.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { type Parsed, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
@@ -72,9 +73,6 @@ const PERCENT: ValueKind<number> = {
 
 const NG_TIME = atLeast(0, parseTime, 'invalid timeout value: %s');
 
-/** stress-ng sets the least a vm worker may have, one page. */
-const NG_LEAST_VM_BYTES = 4096;
-
 function unmodelled<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<StressDraft> {
   return option<StressDraft, T>(names, kind, meaning, (draft, given) => draft.unmodelled.push(given));
 }
@@ -100,9 +98,14 @@ export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[
     numeric(['cpu-load', 'l'], PERCENT, 'load of each cpu worker', (draft, value) => {
       draft.cpuLoad = value / 100;
     }),
-    numeric(['vm-bytes'], sizeOf(guest, NG_LEAST_VM_BYTES), 'bytes of all vm workers together', (draft, value) => {
-      draft.vmBytes = value;
-    }),
+    numeric(
+      ['vm-bytes'],
+      sizeOf(guest, STRESS_NG_DEFAULTS.minVmBytes),
+      'bytes of all vm workers together',
+      (draft, value) => {
+        draft.vmBytes = value;
+      },
+    ),
     numeric(['vm-hang'], NG_TIME, 'seconds to sleep after touching, 0 for ever', (draft, value) => {
       draft.vmHangS = value;
     }),
