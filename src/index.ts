@@ -1,16 +1,21 @@
 /**
- * The library: a scenario's text in, samples and their summary out. Needs no Node API, so it also runs in a browser.
+ * The library: a scenario's text in, samples and what they say out. Needs no Node API, so it also runs in a browser.
  *
  *     const { scenario, issues } = readScenario(text, { path: 'web.yaml' });
  *     if (scenario === null) throw new ScenarioError(issues);
- *     const summary = summarise(simulate(scenario));
+ *     const { summary, verdict, findings, gates } = analyse(simulate(scenario));
  */
 
 import { KNOWN_COUNTERS } from './counters/known-counters.ts';
 import { type ReadOptions, type ReadResult, readScenario as read } from './scenario/read.ts';
 
+export { type AdviceOptions, advise } from './advice/advise.ts';
+export type { Advice } from './analysis/advice-document.ts';
+export { type AnalyseOptions, type Analysis, analyse } from './analysis/analyse.ts';
+export type { AlarmState } from './analysis/default-alarms.ts';
 export { summarise } from './analysis/summary.ts';
-export type { EntitySummary, Finding, GateResult, Statistics, Summary } from './analysis/summary-document.ts';
+export type { EntitySummary, Finding, GateResult, Statistics, Summary, UsageRow } from './analysis/summary-document.ts';
+export type { Verdict } from './analysis/verdict.ts';
 export type {
   CounterInfo,
   Entity,

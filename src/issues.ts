@@ -1,6 +1,18 @@
-/** One problem with the input: where it is, what was found, what is allowed, how to mend it. */
+/**
+ * One problem with the input: where it is, what was found, what is allowed, how to mend it. And how severe a problem is, with
+ * the input or found in a run.
+ */
 
 export type Severity = 'error' | 'warning' | 'info';
+
+/** How bad a finding about a run is, the worst first; the change that cures it says the same of it. */
+export const FINDING_SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
+
+/** 0 for the worst. */
+export function severityRank(severity: FindingSeverity): number {
+  return FINDING_SEVERITIES.indexOf(severity);
+}
 
 export interface Issue {
   /** Stable kebab-case identifier, e.g. `limit-below-reservation`. */

@@ -57,7 +57,7 @@ const IMPURE = (path: string) =>
 
 /** Each row may import itself and the rows above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'bounds', 'escape'],
+  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'bounds', 'escape', 'output-file'],
   ['vsphere'],
   ['vic'],
   ['scenario'],
@@ -68,8 +68,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['advice'],
   ['charts'],
   ['figures'],
-  ['export', 'report'],
-  ['explore'],
+  ['report'],
+  ['explore', 'export'],
   ['index'],
   ['cli'],
 ];

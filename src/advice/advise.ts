@@ -1,19 +1,15 @@
 /**
- * From a finished run to advice that has been tried: each change is made to the scenario as `--set` would make it, and the
- * scenario simulated again.
+ * From an analysed run to advice that has been tried: each change is made to the scenario as `--set` would make it, and the
+ * scenario is simulated and analysed again by the caller.
  *
  * Bounded by the work it takes, never by a clock, so that the same run always gives the same advice. Samples of a second
  * run are dropped as soon as it has been read.
  */
 
 import type { Advice } from '../analysis/advice-document.ts';
-import { findingsOf } from '../analysis/findings.ts';
-import { rollUp } from '../analysis/rollup.ts';
-import type { RunResult } from '../analysis/run-result.ts';
-import { accountsOf } from '../analysis/vm-metrics.ts';
-import type { Sample } from '../counters/sample.ts';
-import { simulate } from '../engine/simulate.ts';
+import type { Analysis } from '../analysis/analyse.ts';
 import { costOf } from '../scenario/cost.ts';
+import { rereadScenario } from '../scenario/read.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { changeRequestOf } from './change-request.ts';
 import { differencesBetween, differencesInWords } from './differences.ts';
@@ -26,12 +22,18 @@ import { fenceCulprit, moreCores, moreMemory, raiseShares, reserveCpu, reserveMe
 import type { Remedy, RemedyInput, Trial } from './remedy.ts';
 import { fewerVcpus, shrinkMemory } from './resize.ts';
 
-export interface AdviceContext {
-  /** Makes the scenario anew with further assignments. */
-  readonly reread: Reread;
-  /** The command that simulates it. */
-  readonly commandOf: (set: readonly string[]) => string;
+export interface AdviceOptions<Ran extends Analysis | Promise<Analysis>> {
+  /** Simulates and analyses one scenario, with the interval of the first analysis; at once, or in time. */
+  readonly run: (scenario: Scenario) => Ran;
+  /** Makes the scenario anew with further assignments; left out: from what `readScenario` read. */
+  readonly reread?: Reread;
+  /** The command that repeats a second run; left out: advice names none. */
+  readonly commandOf?: (set: readonly string[]) => string;
 }
+
+type Context = Pick<Required<AdviceOptions<Analysis>>, 'reread'> & Pick<AdviceOptions<Analysis>, 'commandOf'>;
+/** Asks for runs of scenarios, one after the other. */
+type Trying<T> = Generator<Scenario, T, Analysis>;
 
 /** vCPU × milliseconds all second runs together may take: one or two seconds of computing. */
 export const ADVICE_VCPU_TICKS_MAX = 100_000_000;
@@ -42,11 +44,39 @@ const STEPS_MAX = 4;
 const PROBLEMS_MAX = 4;
 
 /**
- * Yields how much of a second run is done, 0…1, so that the caller can breathe. Returns the advice: by problem, the worst
- * first; of each what helps first, settings before hardware.
+ * What may help, as tried: by problem, the worst first; of each what helps first, settings before hardware. With a `run` that
+ * gives promises, a promise of it.
+ *
+ * @param scenario as `readScenario` gave it
+ * @param analysis of its run
  */
-export function* advise(result: RunResult, context: AdviceContext): Generator<number, readonly Advice[], void> {
-  const base = trialOf(result);
+export function advise(
+  scenario: Scenario,
+  analysis: Analysis,
+  options: AdviceOptions<Promise<Analysis>>,
+): Promise<readonly Advice[]>;
+export function advise(scenario: Scenario, analysis: Analysis, options: AdviceOptions<Analysis>): readonly Advice[];
+export function advise(
+  scenario: Scenario,
+  analysis: Analysis,
+  { run, reread = (set) => rereadScenario(scenario, set), commandOf }: AdviceOptions<Analysis | Promise<Analysis>>,
+): readonly Advice[] | Promise<readonly Advice[]> {
+  const context: Context = commandOf === undefined ? { reread } : { reread, commandOf };
+  const trying = tryAll(scenario, analysis, context);
+  const goOn = (step: IteratorResult<Scenario, readonly Advice[]>): readonly Advice[] | Promise<readonly Advice[]> => {
+    let now = step;
+    while (now.done !== true) {
+      const ran = run(now.value);
+      if (ran instanceof Promise) return ran.then((after) => goOn(trying.next(after)));
+      now = trying.next(ran);
+    }
+    return now.value;
+  };
+  return goOn(trying.next());
+}
+
+function* tryAll(scenario: Scenario, analysis: Analysis, context: Context): Trying<readonly Advice[]> {
+  const base = trialOf(analysis);
   const problems = problemsOf(base.findings).slice(0, PROBLEMS_MAX);
   const budget = new Budget();
   const advice: Advice[] = [];
@@ -54,7 +84,7 @@ export function* advise(result: RunResult, context: AdviceContext): Generator<nu
     const own: Advice[] = [];
     for (const remedyOf of REMEDIES[problem.kind]) {
       const input = { problem, base, reread: context.reread };
-      const given = budget.exhausted(result.run.scenario)
+      const given = budget.exhausted(scenario)
         ? untried(input, remedyOf(input))
         : yield* tried(input, remedyOf(input), context, budget);
       own.push(...given);
@@ -96,21 +126,16 @@ class Budget {
   }
 }
 
-function trialOf(result: Pick<RunResult, 'run' | 'samples'>): Trial {
-  const { run, samples } = result;
-  return { result, accounts: accountsOf(run, samples), findings: findingsOf(run, samples) };
+function trialOf(analysis: Analysis): Trial {
+  const { accounts, findings } = analysis;
+  return { result: analysis, accounts, findings };
 }
 
 /**
  * Takes a remedy's steps until one cures. The best of them becomes advice; a step before it that takes away all that was
  * found, and only shows what binds next, is advice of its own.
  */
-function* tried(
-  input: RemedyInput,
-  remedy: Remedy,
-  context: AdviceContext,
-  budget: Budget,
-): Generator<number, readonly Advice[], void> {
+function* tried(input: RemedyInput, remedy: Remedy, context: Context, budget: Budget): Trying<readonly Advice[]> {
   const { base } = input;
   const problem = narrowed(input.problem, remedy);
   const given: Advice[] = [];
@@ -120,8 +145,8 @@ function* tried(
     const scenario = set === null ? null : changed(base.result.run.scenario, set, context.reread);
     if (set === null || scenario === null || budget.exhausted(scenario)) break;
     budget.spend(scenario);
-    last = trialOf(yield* simulated(scenario, base.result.run.intervalMs));
-    given.push(adviceOf({ problem, base, after: last, set, command: context.commandOf(set) }));
+    last = trialOf(yield scenario);
+    given.push(adviceOf({ problem, base, after: last, set, command: context.commandOf?.(set) ?? null }));
   }
   const best = given.reduce<Advice | null>((a, b) => (a === null || RANK[b.result] < RANK[a.result] ? b : a), null);
   if (best === null) return [];
@@ -144,22 +169,12 @@ function changed(scenario: Scenario, set: readonly string[], reread: Reread): Sc
   return same ? after : null;
 }
 
-function* simulated(scenario: Scenario, intervalMs: number): Generator<number, Trial['result'], void> {
-  const fine: Sample[] = [];
-  for (const sample of simulate(scenario)) {
-    fine.push(sample);
-    yield sample.toMs / scenario.durationMs;
-  }
-  const samples = rollUp(fine, intervalMs);
-  return { run: samples[0]!.run, samples };
-}
-
 interface Made {
   readonly problem: Problem;
   readonly base: Trial;
   readonly after: Trial;
   readonly set: readonly string[];
-  readonly command: string;
+  readonly command: string | null;
 }
 
 function adviceOf({ problem, base, after, set, command }: Made): Advice {

@@ -6,7 +6,7 @@
  */
 
 import type { Outcome } from '../counters/sample.ts';
-import type { FindingSeverity } from '../counters/severity.ts';
+import type { FindingSeverity } from '../issues.ts';
 
 /**
  * `cures`: what was found is gone. `eases`: it is there still, but clearly less. `no-use`: it hardly changes.

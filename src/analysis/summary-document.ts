@@ -1,7 +1,7 @@
 /** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
 
 import type { BlameCauseKind, EntityKind, Outcome } from '../counters/sample.ts';
-import type { FindingSeverity } from '../counters/severity.ts';
+import type { FindingSeverity } from '../issues.ts';
 import type { VmRole } from '../vsphere/inventory.ts';
 import type { Advice } from './advice-document.ts';
 
@@ -78,8 +78,8 @@ export interface Finding {
   readonly toS: number;
   /** Share of the samples in the window that are beyond the threshold, 0…1. */
   readonly shareOfSamples: number;
-  /** Figure that shows it, relative to the run's folder; null when none was drawn. */
-  readonly evidence: string | null;
+  /** Figure that shows it, relative to the run's folder; null when none was drawn. Absent until files are written. */
+  readonly evidence?: string | null;
   readonly recommendation: string;
 }
 
@@ -148,6 +148,6 @@ export interface Summary {
   readonly outages?: readonly ServiceOutage[];
   /** With --group-by only: a row per group, then `others` if any, then `total`. */
   readonly usage?: readonly UsageRow[];
-  /** Files of the run's folder, relative to it, sorted; empty when nothing was written. */
-  readonly files: readonly string[];
+  /** Files of the run's folder, relative to it, sorted. Absent until files are written. */
+  readonly files?: readonly string[];
 }

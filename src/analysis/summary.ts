@@ -14,7 +14,7 @@ import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { EntitySummary, Statistics, Summary } from './summary-document.ts';
 import { summariseBlame } from './wait-summary.ts';
 
-/** Summarises a run. Findings and gates are added by findings/. Throws RangeError for no samples at all. */
+/** Summarises a run; `analyse` adds findings and gates. Throws RangeError for no samples at all. */
 export function summarise(samples: Iterable<Sample>): Summary {
   const all = [...samples];
   const last = all.at(-1);

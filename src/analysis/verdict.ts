@@ -6,11 +6,13 @@
  */
 
 import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { type Constraint, judge } from './constraint.ts';
-import type { RunResult } from './run-result.ts';
+import type { FindingCode } from './rules/registry.ts';
+import type { Finding, FindingCause } from './summary-document.ts';
 import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
 import { headline, secondCause } from './verdict-words.ts';
-import { accountsOf, type VmAccount } from './vm-metrics.ts';
+import type { VmAccount } from './vm-metrics.ts';
 import { hasWorkload } from './window.ts';
 import { percent } from './wording.ts';
 
@@ -20,11 +22,17 @@ export interface KeyFigure {
 }
 
 export interface Verdict {
+  /** The headline: the first of `sentences`. */
+  readonly text: string;
+  /** As in findings; null where nothing held the VM back. */
+  readonly cause: FindingCause | null;
+  /** VM, VCH or pool whose limit is the cause; null where no limit is. */
+  readonly limitedBy: string | null;
+  /** VM the verdict is about; null when no VM had a workload. */
+  readonly entity: string | null;
   readonly tone: 'good' | 'warning' | 'critical';
   /** What held the VM back most. */
   readonly constraint: Constraint;
-  /** VM the verdict is about; null when no VM had a workload. */
-  readonly vm: string | null;
   /** The first is the headline; plain text. */
   readonly sentences: readonly string[];
   readonly keyFigures: readonly KeyFigure[];
@@ -34,30 +42,69 @@ export interface Verdict {
 
 const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-paging', 'guest-files'];
 
-/** The verdict of a finished run. Pure: the same result gives the same words. */
-export function verdictOf(result: RunResult): Verdict {
-  const { run, samples } = result;
-  const judged = accountsOf(run, samples).map((account): Judged => ({ account, ...judge(account) }));
+/**
+ * The verdict of a finished run. Pure: the same accounts give the same words.
+ * @param findings those of the run, which know the cause of a bad end
+ */
+export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], findings: readonly Finding[]): Verdict {
+  const judged = accounts.map((account): Judged => ({ account, ...judge(account) }));
   const working = judged.filter(({ account }) => hasWorkload(account.vm));
   const serving = mostHeldBack(judged.filter(({ account }) => !hasWorkload(account.vm)));
   const held = serving !== null && serving.constraint !== 'none' ? serving : null;
   const main = mostHeldBack(working) ?? held;
   if (main === null) return idleVerdict(judged);
   const { account, constraint } = main;
-  const sentences = [headline(run.scenario, account, constraint)];
-  const second = secondCause(run.scenario, account, constraint);
+  const sentences = [headline(scenario, account, constraint)];
+  const second = secondCause(scenario, account, constraint);
   if (second !== null) sentences.push(second);
-  if (constraint === 'none' && held !== null) sentences.push(headline(run.scenario, held.account, held.constraint));
+  if (constraint === 'none' && held !== null) sentences.push(headline(scenario, held.account, held.constraint));
   if (working.length > 1) sentences.push(countSentence(working.map((each) => each.constraint)));
   return {
+    text: sentences[0]!,
+    ...causeOf(account, constraint, findings),
+    entity: account.vm.name,
     tone: constraint === 'none' && held !== null ? 'warning' : toneOf(account, constraint),
     constraint,
-    vm: account.vm.name,
     sentences,
     keyFigures: keyFiguresOf(account, constraint),
     figure: MEMORY.includes(constraint) || account.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
   };
 }
+
+type Cause = Pick<Verdict, 'cause' | 'limitedBy'>;
+
+/** The constraint in the words of findings, with the limit behind it. */
+function causeOf(
+  { vm, cpuLimitedBy, memoryLimitedBy }: VmAccount,
+  constraint: Constraint,
+  all: readonly Finding[],
+): Cause {
+  switch (constraint) {
+    case 'none':
+      return { cause: null, limitedBy: null };
+    case 'limit':
+      return { cause: 'limit', limitedBy: cpuLimitedBy };
+    case 'memory-limit':
+      return { cause: 'memory-limit', limitedBy: memoryLimitedBy };
+    case 'contention':
+    case 'costop':
+    case 'host-memory':
+      return { cause: constraint, limitedBy: null };
+    default: {
+      const found = all.find(
+        ({ code, entity }) => entity === vm.name && (TOLD_BY[constraint] as readonly string[]).includes(code),
+      );
+      return { cause: found?.cause ?? 'config', limitedBy: found?.limitedBy ?? null };
+    }
+  }
+}
+
+/** The findings that know why a VM came to a bad end, or waited inside its guest. */
+const TOLD_BY: Readonly<Record<'outcome' | 'guest-paging' | 'guest-files', readonly FindingCode[]>> = {
+  outcome: ['guest-oom', 'power-on-failed', 'call-refused', 'workload-failed'],
+  'guest-paging': ['guest-paging'],
+  'guest-files': ['files-not-cached'],
+};
 
 interface Judged {
   readonly account: VmAccount;
@@ -163,9 +210,12 @@ function idleVerdict(judged: readonly Judged[]): Verdict {
       : `None of the ${count} VM${count === 1 ? '' : 's'} has a workload; nothing was asked of the limits.`;
   const busyPct = judged[0]?.account.host.busyPct ?? null;
   return {
+    text: words,
+    cause: null,
+    limitedBy: null,
+    entity: null,
     tone: 'good',
     constraint: 'none',
-    vm: null,
     sentences: [words],
     keyFigures: busyPct === null ? [] : [{ value: percent(busyPct), label: 'host CPU busy' }],
     figure: 'cpu',

@@ -2,7 +2,7 @@
 
 import { type Inventory, inventoryOf } from '../analysis/inventory-document.ts';
 import { type ReleaseChange, releaseChanges } from '../analysis/release-changes.ts';
-import { issuesSarif } from '../export/issues-sarif.ts';
+import { issuesSarif } from '../export/formats/issues-sarif.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { UsageError } from './failures.ts';
 import { inventoryText } from './inventory-text.ts';

@@ -5,7 +5,8 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MODEL } from '../constants/model.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.ts';
+import type { ExportFormat } from '../export/formats/format.ts';
+import { EXPORT_FORMATS, type ExportName } from '../export/formats/registry.ts';
 import { VERSION } from '../version.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { CheckOptions, CompareOptions, ExplainOptions, InitOptions, RunOptions, StartOptions } from './options.ts';
@@ -197,9 +198,9 @@ function addRunOptions(command: Command): Command {
         .default([], 'none'),
     )
     .addOption(
-      new Option('--export <format,...>', 'further files: github (job-summary.md), sarif (findings.sarif)')
+      new Option('--export <format,...>', `further files: ${exportsInWords('when asked for')}`)
         .argParser(formats)
-        .default([], 'csv, always written'),
+        .default([], `always written: ${exportsInWords('always')}`),
     );
 }
 
@@ -227,11 +228,18 @@ function vicReleases(text: string): string[] {
   throw new InvalidArgumentError(`Give two or more of ${known.join(', ')}.`);
 }
 
-function formats(text: string): ExportFormat[] {
+function formats(text: string): ExportName[] {
   const wanted = text.split(',').map((each) => each.trim().toLowerCase());
-  const known = EXPORT_FORMATS.filter((each) => wanted.includes(each));
+  const names = EXPORT_FORMATS.map(({ name }) => name);
+  const known = names.filter((each) => wanted.includes(each));
   if (wanted.every((each) => known.some((format) => format === each))) return known;
-  throw new InvalidArgumentError(`This release writes: ${EXPORT_FORMATS.join(', ')}.`);
+  throw new InvalidArgumentError(`This release writes: ${names.join(', ')}.`);
+}
+
+/** "github (job-summary.md), sarif (findings.sarif)" */
+function exportsInWords(written: ExportFormat['written']): string {
+  const shown = EXPORT_FORMATS.filter((each) => each.written === written);
+  return shown.map(({ name, files }) => `${name} (${files.join(', ')})`).join(', ');
 }
 
 const CHART_FORMATS = ['png', 'svg'] as const;

@@ -2,13 +2,16 @@
 
 import { join } from 'node:path';
 import type { Advice } from '../analysis/advice-document.ts';
-import { type Comparison, compareRuns } from '../analysis/comparison.ts';
-import { type ComparisonVerdict, comparisonVerdict } from '../analysis/comparison-verdict.ts';
-import type { RunResult } from '../analysis/run-result.ts';
-import type { OutputFile } from '../export/output-file.ts';
-import { comparisonFiles } from '../report/comparison-files.ts';
-import { runFiles } from '../report/run-files.ts';
+import type { Analysis } from '../analysis/analyse.ts';
+import { compareRuns } from '../analysis/comparison.ts';
+import { comparisonVerdict } from '../analysis/comparison-verdict.ts';
+import type { Summary } from '../analysis/summary-document.ts';
+import { comparisonFiles, type DocumentedComparison } from '../export/comparison-files.ts';
+import { type DocumentedRun, documented, type FileOptions, runFiles } from '../export/run-files.ts';
+import { withFiles } from '../export/summary-json.ts';
+import type { OutputFile } from '../output-file.ts';
 import { unlimitedVariant } from '../scenario/set.ts';
+import type { Scenario } from '../vsphere/inventory.ts';
 import { comparisonText } from './comparison-text.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explorePages } from './explore-pages.ts';
@@ -21,7 +24,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
 import { compareCommand, runCommand } from './reproduce.ts';
 import { writtenText } from './result-text.ts';
-import { adviceFor, fileOptions, keeping, resultOf } from './runner.ts';
+import { adviceFor, analysisOf, fileOptions } from './runner.ts';
 import { openTerminal, writeDocument } from './terminal.ts';
 
 /** Runs all of them, then writes everything at once. */
@@ -34,68 +37,90 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   const folder = join(options.out, folderName(runs.map((each) => each.scenario.name)));
   await checkTarget(folder, options.force === true);
 
-  const results: RunResult[] = [];
-  const advice: (readonly Advice[])[] = [];
-  for (const [at, planned] of runs.entries()) {
-    const result = await resultOf(planned.scenario, options, { at, of: runs.length });
-    results.push(result);
-    advice.push(await adviceFor(result, planned, options));
+  const planned: Planned[] = [];
+  for (const [at, run] of runs.entries()) {
+    const analysis = await analysisOf(run.scenario, options, { at, of: runs.length });
+    planned.push({ run, analysis, advice: await adviceFor(analysis, run, options) });
   }
-  let made: Made | null = null;
-  const files = allFiles({ runs, results, advice, paths, baseline }, options, (done) => {
-    made = done;
-  });
-  const written = await replaceFolder(folder, files, options.force === true);
-  const { comparison, verdict } = made!;
-  terminal.out(comparisonText(verdict, comparison, results, terminal.outStyle));
+  const compared = await documentsOf(planned, baseline, paths, options);
+  const written = await replaceFolder(folder, filesOf(compared), options.force === true);
+  const { analyses, verdict } = compared.whole;
+  const comparison = { ...compared.whole.comparison, runs: documentsWithFiles(compared, written) };
+  terminal.out(comparisonText(verdict, comparison, analyses, terminal.outStyle));
   terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
   if (options.json) writeDocument(comparison);
   return exitCodeOf(comparison.runs, options);
 }
 
-interface Made {
-  readonly comparison: Comparison;
-  readonly verdict: ComparisonVerdict;
+/** A run of the comparison, simulated, with what was tried for it. */
+interface Planned {
+  readonly run: PlannedRun;
+  readonly analysis: Analysis;
+  readonly advice: readonly Advice[];
 }
 
-interface Finished {
-  readonly runs: readonly PlannedRun[];
-  readonly results: readonly RunResult[];
-  /** Per run. */
-  readonly advice: readonly (readonly Advice[])[];
-  readonly paths: readonly string[];
-  /** Name of a run. */
-  readonly baseline: string;
+/** Everything that is to be written, before any of it is. */
+interface Compared {
+  readonly runs: readonly {
+    readonly scenario: Scenario;
+    readonly documented: DocumentedRun;
+    readonly options: FileOptions;
+  }[];
+  readonly whole: DocumentedComparison;
+  readonly options: FileOptions;
+}
+
+async function documentsOf(
+  planned: readonly Planned[],
+  baseline: string,
+  paths: readonly string[],
+  options: CompareOptions,
+): Promise<Compared> {
+  const explorePage = await explorePages(planned.map(({ run }) => run));
+  const runs: Compared['runs'][number][] = [];
+  for (const [at, { run, analysis, advice }] of planned.entries()) {
+    const { path, scenario, places } = run;
+    const fromFile = at === 0 || paths.length > 1;
+    const command = fromFile ? runCommand(path, scenario.seed, options) : compareCommand(paths, scenario.seed, options);
+    const own = { ...(await fileOptions(options, command, places)), advice, explorePage };
+    runs.push({ scenario, documented: documented(analysis, own), options: own });
+  }
+  const analyses = runs.map(({ documented: { analysis, document } }) => ({ ...analysis, summary: document }));
+  const comparison = compareRuns(analyses, baseline);
+  const command = compareCommand(paths, runs[0]!.scenario.seed, options);
+  return {
+    runs,
+    whole: { analyses, comparison, verdict: comparisonVerdict(analyses, comparison) },
+    options: { ...(await fileOptions(options, command, null)), explorePage },
+  };
 }
 
 /** Each run's files in a folder of its name, then the comparison's. */
-async function* allFiles(
-  { runs, results, advice, paths, baseline }: Finished,
-  options: CompareOptions,
-  keep: (made: Made) => void,
-): AsyncGenerator<OutputFile> {
-  const explorePage = await explorePages(runs);
-  const complete: RunResult[] = [];
-  for (const [at, result] of results.entries()) {
-    const { path, scenario, places } = runs[at]!;
+async function* filesOf(compared: Compared): AsyncGenerator<OutputFile> {
+  const written: string[] = [];
+  for (const { scenario, documented: run, options } of compared.runs) {
     try {
-      const fromFile = at === 0 || paths.length > 1;
-      const command = fromFile
-        ? runCommand(path, scenario.seed, options)
-        : compareCommand(paths, scenario.seed, options);
-      const own = { ...(await fileOptions(options, command, places)), advice: advice[at]!, explorePage };
-      const files = keeping(runFiles(result, own), (summary) => {
-        complete.push({ ...result, summary });
-      });
-      for await (const file of files) yield { ...file, path: `${scenario.name}/${file.path}` };
+      for await (const file of runFiles(run, options)) {
+        const path = `${scenario.name}/${file.path}`;
+        written.push(path);
+        yield { ...file, path };
+      }
     } catch (error) {
       throw withReproduction(error, scenario);
     }
   }
-  const comparison = compareRuns(complete, baseline);
-  const command = compareCommand(paths, runs[0]!.scenario.seed, options);
-  yield* comparisonFiles(complete, comparison, { ...(await fileOptions(options, command, null)), explorePage });
-  keep({ comparison, verdict: comparisonVerdict(complete, comparison) });
+  const { whole, options } = compared;
+  const comparison = { ...whole.comparison, runs: documentsWithFiles(compared, written) };
+  yield* comparisonFiles({ ...whole, comparison }, options);
+}
+
+/** The document of each run, with the files in its folder. */
+function documentsWithFiles({ runs }: Compared, written: readonly string[]): Summary[] {
+  return runs.map(({ scenario, documented: { document } }) => {
+    const folder = `${scenario.name}/`;
+    const own = written.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+    return withFiles(document, own);
+  });
 }
 
 function variantsOf(paths: readonly string[], options: CompareOptions): string[] {

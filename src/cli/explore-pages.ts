@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { explorePage } from '../explore/page.ts';
-import type { ExplorePage } from '../report/run-files.ts';
+import type { ExplorePage } from '../export/run-files.ts';
 import type { PlannedRun } from './read-scenarios.ts';
 
 /** Beside the compiled sources; see scripts/explore.mjs. */

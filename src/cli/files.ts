@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { OutputFile } from '../export/output-file.ts';
+import type { OutputFile } from '../output-file.ts';
 import { UsageError } from './failures.ts';
 import { foreignFiles } from './foreign-files.ts';
 import { onSecondInterrupt, stopIfInterrupted } from './interrupt.ts';

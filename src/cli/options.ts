@@ -1,6 +1,6 @@
 /** What the options of the commands come to, in the names commander gives them. */
 
-import type { ExportFormat } from '../export/formats.ts';
+import type { ExportName } from '../export/formats/registry.ts';
 
 /** Options of every command that reads scenarios. */
 export interface ReadOptions {
@@ -30,7 +30,7 @@ export interface RunOptions extends ReadOptions {
   readonly counters?: 'all';
   readonly pdf?: boolean;
   readonly interval: '20s' | '5m';
-  readonly export: readonly ExportFormat[];
+  readonly export: readonly ExportName[];
   /** Patterns for display names, or `vch`. */
   readonly groupBy?: readonly string[];
   readonly force?: boolean;

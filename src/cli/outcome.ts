@@ -1,12 +1,10 @@
 /** Which exit code finished runs deserve, and why. */
 
 import type { Summary } from '../analysis/summary-document.ts';
-import type { FindingSeverity } from '../counters/severity.ts';
+import { severityRank } from '../issues.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ReadOptions } from './options.ts';
 import { styleOf, wrap, writeError } from './terminal.ts';
-
-const RANK: Readonly<Record<FindingSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /**
  * 2 when a gate failed or a finding is at least as severe as `--fail-on` says. The reason goes to stderr, `--quiet` or not:
@@ -20,7 +18,8 @@ export function exitCodeOf(summaries: readonly Summary[], options: ReadOptions):
 
 function reasonsOf({ scenario, gates, findings }: Summary, { failOn }: ReadOptions): string[] {
   const failed = gates.filter((gate) => !gate.passed).length;
-  const severe = failOn === undefined ? 0 : findings.filter((each) => RANK[each.severity] >= RANK[failOn]).length;
+  const severe =
+    failOn === undefined ? 0 : findings.filter((each) => severityRank(each.severity) <= severityRank(failOn)).length;
   const orWorse = failOn === 'warning' ? ' or worse' : '';
   return [
     ...(failed === 0

@@ -1,6 +1,7 @@
 /** Results of a run as lines for a terminal: the verdict and what helps first, then one row per VM, then what was found. */
 
 import Table from 'cli-table3';
+import type { Analysis } from '../analysis/analyse.ts';
 import { groupFindings } from '../analysis/groups.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
@@ -33,12 +34,15 @@ const COLUMNS: readonly Column[] = [
   { head: 'Balloon MB', counter: 'mem.vmmemctl.average', factor: KB_BYTES / MB_BYTES, decimals: 0 },
 ];
 
-/** The verdict, the table of VMs, their charts, findings and gates of one run. */
-export function runText(verdict: Verdict, result: RunResult, style: TextStyle): string {
-  const { summary } = result;
+/**
+ * The verdict, the table of VMs, their charts, findings and gates of one run.
+ * @param result with the document of summary.json, so that what helps is known
+ */
+export function runText(result: Analysis, style: TextStyle): string {
+  const { summary, verdict } = result;
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),
-    helpText(whatHelps(verdict.vm, summary.recommendations), style),
+    helpText(whatHelps(verdict.entity, summary.recommendations), style),
     vmTable(summary, style),
     courseText(result, style),
     usageText(summary, style),

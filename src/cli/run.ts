@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import type { Summary } from '../analysis/summary-document.ts';
-import { verdictOf } from '../analysis/verdict.ts';
-import { runFiles } from '../report/run-files.ts';
+import { documented, runFiles } from '../export/run-files.ts';
+import { withFiles } from '../export/summary-json.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explorePages } from './explore-pages.ts';
 import { withReproduction } from './failures.ts';
@@ -15,7 +15,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
 import { runCommand } from './reproduce.ts';
 import { runText, writtenText } from './result-text.ts';
-import { adviceFor, fileOptions, keeping, type Position, resultOf } from './runner.ts';
+import { adviceFor, analysisOf, fileOptions, type Position } from './runner.ts';
 import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 
 /** Runs them in order; what was finished before a failure or Ctrl-C stays. */
@@ -41,19 +41,17 @@ async function runOne(
   terminal: Terminal,
 ): Promise<Summary> {
   const { path, scenario, places } = planned;
-  const result = await resultOf(scenario, options, position);
-  const advice = await adviceFor(result, planned, options);
+  const analysis = await analysisOf(scenario, options, position);
+  const advice = await adviceFor(analysis, planned, options);
   try {
     const command = runCommand(path, scenario.seed, options);
-    let summary = result.summary;
     const explorePage = await explorePages([planned]);
     const wanted = { ...(await fileOptions(options, command, places)), advice, explorePage };
-    const files = keeping(runFiles(result, wanted), (final) => {
-      summary = final;
-    });
+    const run = documented(analysis, wanted);
     const folder = join(options.out, scenario.name);
-    const written = await replaceFolder(folder, files, options.force === true);
-    terminal.out(runText(verdictOf({ ...result, summary }), { ...result, summary }, terminal.outStyle));
+    const written = await replaceFolder(folder, runFiles(run, wanted), options.force === true);
+    const summary = withFiles(run.document, written);
+    terminal.out(runText({ ...analysis, summary }, terminal.outStyle));
     terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
     return summary;
   } catch (error) {

@@ -4,18 +4,18 @@
 
 import { advise } from '../advice/advise.ts';
 import type { Advice } from '../analysis/advice-document.ts';
-import { type RunResult, resultOf as resultOfSamples } from '../analysis/run-result.ts';
+import { type Analysis, analyse } from '../analysis/analyse.ts';
 import type { ChartFormat } from '../charts/figure.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
-import type { OutputFile } from '../export/output-file.ts';
-import type { FileOptions, RenderFigures } from '../report/run-files.ts';
+import type { FileOptions, RenderFigures } from '../export/run-files.ts';
+import type { OutputFile } from '../output-file.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { withReproduction } from './failures.ts';
 import { breathe } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
-import { startProgress } from './progress.ts';
+import { type Progress, startProgress } from './progress.ts';
 import type { PlannedRun } from './read-scenarios.ts';
 import { repositoryPath } from './repository-path.ts';
 import { trialCommand } from './reproduce.ts';
@@ -30,31 +30,58 @@ export interface Position {
 }
 
 /**
- * The finished run: samples, rolled up when asked for, and their summary.
+ * The run of a scenario, simulated to its end and analysed.
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
-export async function resultOf(scenario: Scenario, options: RunOptions, position: Position): Promise<RunResult> {
+export async function analysisOf(scenario: Scenario, options: RunOptions, position: Position): Promise<Analysis> {
+  const { at, of } = position;
+  const progress = startProgress(
+    `simulating ${scenario.name}${of === 1 ? '' : ` (${at + 1} of ${of})`}`,
+    options.quiet === true,
+  );
   try {
-    const samples = await samplesOf(scenario, position, options.quiet === true);
-    return resultOfSamples(samples, INTERVAL_MS[options.interval]);
+    const samples = await samplesOf(scenario, progress);
+    return analyse(samples, { ...intervalOf(options), groupBy: options.groupBy ?? [] });
   } catch (error) {
     throw withReproduction(error, scenario);
+  } finally {
+    progress.end();
   }
 }
 
-async function samplesOf(scenario: Scenario, { at, of }: Position, quiet: boolean): Promise<Sample[]> {
-  const progress = startProgress(`simulating ${scenario.name}${of === 1 ? '' : ` (${at + 1} of ${of})`}`, quiet);
+const intervalOf = ({ interval }: RunOptions) => ({ intervalMs: INTERVAL_MS[interval] });
+
+async function samplesOf(scenario: Scenario, progress: Progress): Promise<Sample[]> {
   const samples: Sample[] = [];
   let attendedMs = performance.now();
+  for (const sample of simulate(scenario)) {
+    samples.push(sample);
+    if (performance.now() - attendedMs < UNATTENDED_MS) continue;
+    progress.update(sample.toMs / scenario.durationMs);
+    await breathe();
+    attendedMs = performance.now();
+  }
+  return samples;
+}
+
+/**
+ * Changes that may cure what was found, each tried by a second run.
+ * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
+ */
+export async function adviceFor(
+  analysis: Analysis,
+  planned: PlannedRun,
+  options: RunOptions,
+): Promise<readonly Advice[]> {
+  const progress = startProgress(`trying what may help ${planned.scenario.name}`, options.quiet === true);
   try {
-    for (const sample of simulate(scenario)) {
-      samples.push(sample);
-      if (performance.now() - attendedMs < UNATTENDED_MS) continue;
-      progress.update(sample.toMs / scenario.durationMs);
-      await breathe();
-      attendedMs = performance.now();
-    }
-    return samples;
+    return await advise(planned.scenario, analysis, {
+      run: async (scenario) => analyse(await samplesOf(scenario, progress), intervalOf(options)),
+      reread: planned.reread,
+      commandOf: (set) => trialCommand(planned, options, set),
+    });
+  } catch (error) {
+    throw withReproduction(error, planned.scenario);
   } finally {
     progress.end();
   }
@@ -62,35 +89,6 @@ async function samplesOf(scenario: Scenario, { at, of }: Position, quiet: boolea
 
 /** The first is the one reports show. */
 const formatsOf = ({ chartFormat }: RunOptions): readonly ChartFormat[] => chartFormat ?? ['png'];
-
-/**
- * Changes that may cure what was found, each tried by a second run.
- * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
- */
-export async function adviceFor(
-  result: RunResult,
-  planned: PlannedRun,
-  options: RunOptions,
-): Promise<readonly Advice[]> {
-  const progress = startProgress(`trying what may help ${planned.scenario.name}`, options.quiet === true);
-  const commandOf = (set: readonly string[]) => trialCommand(planned, options, set);
-  const steps = advise(result, { reread: planned.reread, commandOf });
-  let attendedMs = performance.now();
-  try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      if (performance.now() - attendedMs < UNATTENDED_MS) continue;
-      progress.update(step.value);
-      await breathe();
-      attendedMs = performance.now();
-    }
-  } catch (error) {
-    throw withReproduction(error, planned.scenario);
-  } finally {
-    progress.end();
-  }
-}
 
 /** What the options say about files, with the painter loaded only when something is to be painted. */
 export async function fileOptions(
@@ -102,7 +100,6 @@ export async function fileOptions(
   return {
     charts,
     counters: options.counters ?? 'default',
-    groupBy: options.groupBy ?? [],
     theme: options.theme ?? 'light',
     chartFormat: formatsOf(options)[0]!,
     renderFigures: charts === 'none' ? paintNothing : await painter(options),
@@ -137,12 +134,4 @@ async function painter(options: RunOptions): Promise<RenderFigures> {
       progress.end();
     }
   };
-}
-
-/** Passes files on and hands the generator's last word to `keep`. */
-export async function* keeping<T>(
-  files: AsyncGenerator<OutputFile, T>,
-  keep: (value: T) => void,
-): AsyncGenerator<OutputFile> {
-  keep(yield* files);
 }

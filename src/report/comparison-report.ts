@@ -1,9 +1,8 @@
 /** The report of a comparison: the verdict, findings of all runs, the runs side by side, overlays, and what they rest on. */
 
+import type { Analysis } from '../analysis/analyse.ts';
 import type { Comparison } from '../analysis/comparison.ts';
-import { comparisonVerdict } from '../analysis/comparison-verdict.ts';
-import type { RunResult } from '../analysis/run-result.ts';
-import { verdictOf } from '../analysis/verdict.ts';
+import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
 import { inFormat } from '../charts/figure.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { Block, Picture, Report, Section } from './document.ts';
@@ -23,13 +22,12 @@ import { verdictSection } from './sections/verdict.ts';
  * @param command see {@link reproduceSection}
  */
 export function comparisonReport(
-  results: readonly RunResult[],
-  comparison: Comparison,
+  results: readonly Analysis[],
+  { comparison, verdict }: { readonly comparison: Comparison; readonly verdict: ComparisonVerdict },
   pictures: readonly Picture[],
   command: string | null,
 ): Report {
   const baseline = results.find((result) => result.run.scenario.name === comparison.baseline)!;
-  const verdict = comparisonVerdict(results, comparison);
   const wanted = verdict.figure === 'memory' ? 'charts/latency.png' : 'charts/cpu.png';
   const best = pictures.find(({ path }) => inFormat(path, 'png') === wanted) ?? pictures[0] ?? null;
   const scenarios = results.map((result) => result.run.scenario);
@@ -60,7 +58,7 @@ export function comparisonReport(
 }
 
 /** One row per run: its own verdict, and where its own report lies. */
-function runsSection(results: readonly RunResult[], comparison: Comparison): Section {
+function runsSection(results: readonly Analysis[], comparison: Comparison): Section {
   const blocks: Block[] = [
     {
       kind: 'table',
@@ -71,7 +69,7 @@ function runsSection(results: readonly RunResult[], comparison: Comparison): Sec
         const note = [role, title ?? ''].filter((part) => part !== '').join(': ');
         return [
           { text: name, ...(note === '' ? {} : { note }) },
-          { text: verdictOf(result).sentences.join(' ') },
+          { text: result.verdict.sentences.join(' ') },
           { text: 'report', link: { file: `${name}/report.html` } },
         ];
       }),

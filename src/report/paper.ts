@@ -5,8 +5,8 @@ import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
 import { inFormat } from '../charts/figure.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import type { OutputFile } from '../export/output-file.ts';
 import type { FigureName } from '../figures/figure-paths.ts';
+import type { OutputFile } from '../output-file.ts';
 import type { Picture, Report } from './document.ts';
 
 /** Four pages, beside the figure of the verdict. */
@@ -28,7 +28,7 @@ export function onPaper(
   const worst = groupFindings(findings).map((group) => group.worst);
   const limiting = worst.flatMap(({ limitedBy }) => (limitedBy === null ? [] : [limitedBy]));
   const ranked = [
-    ...worst.map(({ evidence }) => evidence),
+    ...worst.map(({ evidence = null }) => evidence),
     ...limiting.flatMap((pool) => (['cpu', 'memory'] as const).map((name) => pathOf('resourcePool', pool, name))),
     ...OF_HOST.map((figure) => pathOf('host', host, figure)),
   ].flatMap((path) => pictures.filter((picture) => path !== null && asPng(picture.path) === asPng(path)));

@@ -1,8 +1,7 @@
 /** The report of one run, in the order a reviewer reads: verdict, findings, comparison, charts, configuration, assumptions. */
 
-import type { RunResult } from '../analysis/run-result.ts';
+import type { Analysis } from '../analysis/analyse.ts';
 import type { GateResult } from '../analysis/summary-document.ts';
-import { verdictOf } from '../analysis/verdict.ts';
 import { drawnFigures, figurePaths } from '../figures/figure-paths.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { ReportDetails } from '../vsphere/inventory.ts';
@@ -30,14 +29,13 @@ import { verdictPicture, verdictSection } from './sections/verdict.ts';
  * @param medium paper has fewer figures and a shorter appendix
  */
 export function runReport(
-  result: RunResult,
+  result: Analysis,
   pictures: readonly Picture[],
   command: string | null,
   medium: Medium = 'screen',
 ): Report {
-  const { run, samples, summary } = result;
+  const { run, samples, summary, verdict } = result;
   const { scenario } = run;
-  const verdict = verdictOf(result);
   const pathOf = figurePaths(run, samples, { all: true });
   const best = verdictPicture(verdict, pathOf, pictures);
   const others = pictures.filter((picture) => picture !== best);

@@ -7,7 +7,7 @@
 import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from '../bounds.ts';
 import type { Issue } from '../issues.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { documentOf, type ScenarioDocument } from './document.ts';
+import { documentOf, documentText, type ScenarioDocument } from './document.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
 import { readLines } from './lines.ts';
 import type { Located, Span } from './located.ts';
@@ -61,8 +61,21 @@ export function readScenario(text: string | Uint8Array, options: ReadOptions): R
     return { scenario: null, variants: [], documents: new Map(), issues, places: new Map() };
   }
   const documents = new Map(all.map((each) => [each.scenario, documentOf(each.tree, each.scenario)]));
+  for (const [each, document] of documents) READ_FROM.set(each, document);
   const places = new Map(all.map((each) => [each.scenario, each.places]));
   return { scenario, variants, documents, issues, places };
+}
+
+/** What each scenario that was read can be read from again. */
+const READ_FROM = new WeakMap<Scenario, ScenarioDocument>();
+
+/**
+ * A scenario with further assignments, as `--set` makes them: `vchs.limited.cpu.limit=1GHz`.
+ * @returns null when they are refused, or the scenario is none that `readScenario` gave.
+ */
+export function rereadScenario(scenario: Scenario, set: readonly string[]): Scenario | null {
+  const document = READ_FROM.get(scenario);
+  return document === undefined ? null : readScenario(documentText(document), { path: scenario.name, set }).scenario;
 }
 
 interface Finished extends Resolved {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { blameSentence, culpritInWords } from '../../src/analysis/blame-words.ts';
-import { findingsOf } from '../../src/analysis/findings.ts';
 import type { VmBlameCause } from '../../src/counters/sample.ts';
 import { describeRun } from '../../src/engine/simulate.ts';
 import { runScenario, scenarioOf } from '../support/model-run.ts';
@@ -70,7 +70,7 @@ describe('the finding of contention', () => {
   it('names the pool whose VMs ran most together when none of them stands out', () => {
     // b … i of pool A have eight ninths of what a waits for, one ninth (11 %) each; the other ninth is j.
     const { samples } = runScenario(placed(`( [o]1 {${'[o]1 '.repeat(8)}}*8000 [o]1 )1`, { duration: '3m' }));
-    const finding = findingsOf(samples[0]!.run, samples).find(({ entity }) => entity === 'a');
+    const finding = analyse(samples).findings.find(({ entity }) => entity === 'a');
     expect(finding!.message).toMatch(
       / Of that, 8\d % was the VMs of pool A running\. No single VM had more than 1\d % of that\.$/,
     );
@@ -79,7 +79,7 @@ describe('the finding of contention', () => {
   it('names the VM that ran most while the victim waited', () => {
     // b has three times a's shares on one core: a runs a quarter of the time, and only b is in its way.
     const { samples } = runScenario(placed('( [o]1*1000 [o]1*3000 )1', { duration: '3m' }));
-    const finding = findingsOf(samples[0]!.run, samples).find(({ entity }) => entity === 'a');
+    const finding = analyse(samples).findings.find(({ entity }) => entity === 'a');
     expect(finding).toMatchObject({ code: 'ready-caused-by-contention' });
     expect(finding!.message).toMatch(/ Of that, 100 % was b running\.$/);
   });

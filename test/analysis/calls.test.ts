@@ -1,21 +1,20 @@
 /** Findings, report and charts of calls made while a scenario runs. */
 
 import { describe, expect, it } from 'vitest';
-import { completeSummary } from '../../src/analysis/findings.ts';
+import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import { statisticsOf } from '../../src/charts/plot.ts';
 import { poolCpuPlot, poolMemoryPlot } from '../../src/figures/pool.ts';
 import { vmCpuPlot } from '../../src/figures/vm-cpu.ts';
 import { callsSection } from '../../src/report/sections/calls.ts';
 import { outagesSection } from '../../src/report/sections/outages.ts';
-import { runYaml, summaryOf } from '../support/model-run.ts';
+import { runYaml } from '../support/model-run.ts';
 
-function resultOf(vchs: string, rest: string): RunResult {
+function resultOf(vchs: string, rest: string): Analysis {
   const run = runYaml(
     `vchsim: 1\nduration: 4m\nhost: { cores: 4, mhz: 2000, memory: 32GB }\nvchs:\n${vchs}\n${rest}\n`,
   );
-  const info = run.samples[0]!.run;
-  return { run: info, samples: run.samples, summary: completeSummary(summaryOf(run), info, run.samples) };
+  return analyse(run.samples);
 }
 
 const VCH = '  - create: vic-machine-linux create --name lab --cpu 500 --no-tls';

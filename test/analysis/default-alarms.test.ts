@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { alarmsOf, catchingAlarm, firedAt, heldLevel, historyOf, keptOf } from '../../src/analysis/default-alarms.ts';
-import { findingsOf } from '../../src/analysis/findings.ts';
 import { DEFAULT_ALARMS } from '../../src/constants/counters.ts';
 import { quietRun } from '../support/altered-run.ts';
 
@@ -81,7 +81,7 @@ describe('history', () => {
   });
 
   it('the alarm that would have caught it watches the counter of the finding', () => {
-    const found = findingsOf(run, samples).find(({ code }) => code.startsWith('memory-latency'))!;
+    const found = analyse(samples).findings.find(({ code }) => code.startsWith('memory-latency'))!;
     expect(catchingAlarm(run, samples, found)).toMatchObject({
       counter: 'mem.latency.average',
       threshold: 1,

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { findingsOf } from '../../src/analysis/findings.ts';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { foremost, groupFindings } from '../../src/analysis/groups.ts';
+import { findingsOf } from '../../src/analysis/rules/registry.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { Finding } from '../../src/analysis/summary-document.ts';
+import { evidenceOf } from '../../src/figures/evidence.ts';
 import { GB_BYTES, MB_BYTES } from '../../src/units.ts';
 import type { Vm } from '../../src/vsphere/inventory.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
-const findings = ({ run, samples }: RunResult) => findingsOf(run, samples);
+const findings = ({ samples }: RunResult) => analyse(samples).findings;
 const codes = (result: RunResult) => findings(result).map((each) => each.code);
 function only(result: RunResult, code: string, entity?: string): Finding {
   const found = findings(result).filter(
@@ -367,15 +369,17 @@ describe('order and evidence', () => {
     expect(new Set(severities).size).toBe(3);
   });
 
-  it('evidence is what the caller says was drawn, null otherwise', () => {
+  it('evidence is what was drawn of the figure that shows a finding; the analysis knows none', () => {
     const { run, samples } = syntheticRun();
-    expect(findingsOf(run, samples).every((each) => each.evidence === null)).toBe(true);
-    const found = findingsOf(run, samples, (kind, entity, figure) => `${kind}/${entity}/${figure}`);
+    const { findings: found } = analyse(samples);
+    expect(found.some((each) => 'evidence' in each)).toBe(false);
     const latency = found.find((each) => each.code === 'memory-latency-caused-by-limit')!;
-    expect(latency.evidence).toBe(`vm/${run.scenario.vms[1]!.name}/memory`);
+    const drawn = evidenceOf(latency, (kind, entity, figure) => `${kind}/${entity}/${figure}`);
+    expect(drawn).toBe(`vm/${run.scenario.vms[1]!.name}/memory`);
+    expect(evidenceOf(latency, () => null)).toBe(null);
   });
 
   it('a run without samples has no findings', () => {
-    expect(findingsOf(quietRun().run, [])).toEqual([]);
+    expect(findingsOf({ run: quietRun().run, samples: [], accounts: [] })).toEqual([]);
   });
 });

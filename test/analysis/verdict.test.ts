@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../src/analysis/verdict.ts';
+import { analyse } from '../../src/analysis/analyse.ts';
+import type { RunResult } from '../../src/analysis/run-result.ts';
 import { altered, quietRun } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const QUIET = { 'cpu.ready.summation': 0, 'cpu.maxlimited.summation': 0, 'vchsim.cpu.contention.summation': 0 };
-const headline = (result: Parameters<typeof verdictOf>[0]) => verdictOf(result).sentences[0];
+const verdictOf = ({ samples }: RunResult) => analyse(samples).verdict;
+const headline = (result: RunResult) => verdictOf(result).sentences[0];
 
 describe('verdict', () => {
   it('names the CPU limit, who shares it, the idle host and what it costs', () => {
@@ -145,7 +147,7 @@ describe('verdict', () => {
       // 50 %, 50.5 % and 40 % of 40,000 ms: the first two are within a point.
       { values: { busybox: ready(20_000), 'web-1': ready(20_200), 'web-2': ready(16_000) } },
     );
-    expect(verdictOf(result).vm).toBe(result.run.scenario.vms[1]!.name);
+    expect(verdictOf(result).entity).toBe(result.run.scenario.vms[1]!.name);
   });
 
   it('the same result gives the same words', () => {

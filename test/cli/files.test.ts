@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { replaceFile, replaceFolder } from '../../src/cli/files.ts';
-import type { OutputFile } from '../../src/export/output-file.ts';
+import type { OutputFile } from '../../src/output-file.ts';
 
 let place: string;
 beforeEach(() => {

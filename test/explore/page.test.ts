@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { resultOf } from '../../src/analysis/run-result.ts';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { explorePage } from '../../src/explore/page.ts';
 import type { PageData } from '../../src/explore/page-data.ts';
@@ -12,7 +12,7 @@ const SCRIPT = "console.log('<b>')";
 function exploredRun(text: string) {
   const { scenario, documents, issues } = readScenario(text, { path: 'test.yaml' });
   if (scenario === null) throw new Error(JSON.stringify(issues));
-  return { result: resultOf([...simulate(scenario)], 20_000), document: documents.get(scenario)! };
+  return { result: analyse(simulate(scenario)), document: documents.get(scenario)! };
 }
 
 const HOSTILE = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { junitXml } from '../../src/export/formats/junit.ts';
 import { toJson } from '../../src/export/json.ts';
-import { junitXml } from '../../src/export/junit.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 describe('JSON', () => {

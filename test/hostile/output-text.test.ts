@@ -1,8 +1,8 @@
 /** Names and titles that would do harm where they are printed: in HTML, Markdown, spreadsheets and PDF they are only text. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { samplesCsv } from '../../src/export/samples-csv.ts';
-import { vmsCsv } from '../../src/export/vms-csv.ts';
+import { samplesCsv } from '../../src/export/formats/samples-csv.ts';
+import { vmsCsv } from '../../src/export/formats/vms-csv.ts';
 import type { Report } from '../../src/report/document.ts';
 import { html } from '../../src/report/html.ts';
 import { markdown } from '../../src/report/markdown.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import { compareRuns } from '../../src/analysis/comparison.ts';
-import { completeSummary } from '../../src/analysis/findings.ts';
+import { comparisonVerdict } from '../../src/analysis/comparison-verdict.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import { figuresOfComparison, figuresOfRun } from '../../src/figures/figures.ts';
 import { comparisonReport } from '../../src/report/comparison-report.ts';
@@ -12,11 +13,13 @@ import { type SyntheticOptions, syntheticRun } from '../support/synthetic-run.ts
 
 const HOSTILE = '<script>alert(1)</script>|`x`\u202e"\'🐳 =1+1';
 
-function complete(result: RunResult): RunResult {
-  return { ...result, summary: completeSummary(result.summary, result.run, result.samples) };
+/** Analysed, with what only the summary says: its samples are made for it. */
+function complete({ samples, summary }: RunResult): Analysis {
+  const analysis = analyse(samples);
+  return { ...analysis, summary: { ...summary, findings: analysis.findings, gates: analysis.gates } };
 }
 const synthetic = (options: SyntheticOptions = {}) => complete(syntheticRun(options));
-const reportOf = (result: RunResult) => runReport(result, figuresOfRun(result, { all: false }), null);
+const reportOf = (result: RunResult) => runReport(complete(result), figuresOfRun(result, { all: false }), null);
 const images = (result: RunResult) =>
   new Map(figuresOfRun(result, { all: false }).map((figure) => [figure.path, Uint8Array.of(0x89, 0x50, 0x4e, 0x47)]));
 
@@ -209,7 +212,12 @@ describe('a comparison report', () => {
   const a = synthetic({ name: 'memory-limited' });
   const b = synthetic({ name: 'memory-unlimited', vch: 'unlimited', cpuLimitMhz: null, memoryLimitMb: null });
   const comparison = compareRuns([a, b]);
-  const report = comparisonReport([a, b], comparison, figuresOfComparison([a, b]), null);
+  const report = comparisonReport(
+    [a, b],
+    { comparison, verdict: comparisonVerdict([a, b], comparison) },
+    figuresOfComparison([a, b]),
+    null,
+  );
 
   it('leads with the difference, then the runs, findings and the table of changes', () => {
     expect(report.title).toBe('memory-limited vs memory-unlimited');

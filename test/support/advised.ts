@@ -1,18 +1,16 @@
 /** Runs a scenario's text to its end and asks for advice, the way the command does. */
 
-import { type AdviceContext, advise } from '../../src/advice/advise.ts';
+import { advise } from '../../src/advice/advise.ts';
 import { withAdvice } from '../../src/advice/words.ts';
 import type { Advice } from '../../src/analysis/advice-document.ts';
-import { completeSummary } from '../../src/analysis/findings.ts';
-import type { RunResult } from '../../src/analysis/run-result.ts';
-import { summarise } from '../../src/analysis/summary.ts';
+import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { readScenario } from '../../src/scenario/read.ts';
 import type { Scenario } from '../../src/vsphere/inventory.ts';
 
 export interface Advised {
-  readonly result: RunResult;
+  readonly result: Analysis;
   readonly advice: readonly Advice[];
   /** With findings that carry what was proven. */
   readonly summary: Summary;
@@ -25,19 +23,14 @@ export function advised(text: string, set: readonly string[] = []): Advised {
     readScenario(text, { path: 'test.yaml', set: [...set, ...further] }).scenario;
   const scenario = read([]);
   if (scenario === null) throw new Error(`no scenario:\n${text}`);
-  const samples = [...simulate(scenario)];
-  const result: RunResult = { run: samples[0]!.run, samples, summary: summarise(samples) };
-  const context: AdviceContext = { reread: read, commandOf: (further) => `run ${further.join(' ')}` };
-  const steps = advise(result, context);
+  const result = analyse(simulate(scenario));
   let trials = 0;
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      const summary = withAdvice(completeSummary(result.summary, result.run, samples), step.value);
-      return { result, advice: step.value, summary, trials };
-    }
-    if (step.value >= 1) trials += 1;
-  }
+  const run = (changed: Scenario) => {
+    trials += 1;
+    return analyse(simulate(changed));
+  };
+  const advice = advise(scenario, result, { run, reread: read, commandOf: (further) => `run ${further.join(' ')}` });
+  return { result, advice, summary: withAdvice(result.summary, advice), trials };
 }
 
 /** The advice that helps, by its assignments. */

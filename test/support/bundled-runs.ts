@@ -1,8 +1,7 @@
 /** The scenarios that come with the project: every file of `scenarios/`, read, and the runs it makes. */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { completeSummary } from '../../src/analysis/findings.ts';
-import { type RunResult, resultOf } from '../../src/analysis/run-result.ts';
+import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { type ReadResult, readScenario } from '../../src/scenario/read.ts';
 import type { Scenario } from '../../src/vsphere/inventory.ts';
@@ -30,15 +29,13 @@ export function scenariosOf(file: string): readonly Scenario[] {
   return [scenario, ...variants];
 }
 
-const finished = new Map<string, RunResult>();
+const finished = new Map<string, Analysis>();
 
-/** A run at 20 s with its findings, gates and outages. Tests of one worker share it. */
-export function bundledRun(scenario: Scenario): RunResult {
+/** A run at 20 s, analysed. Tests of one worker share it. */
+export function bundledRun(scenario: Scenario): Analysis {
   const known = finished.get(scenario.name);
   if (known !== undefined) return known;
-  const result = resultOf([...simulate(scenario)], 20_000);
-  const { run, samples, summary } = result;
-  const complete = { ...result, summary: completeSummary(summary, run, samples) };
-  finished.set(scenario.name, complete);
-  return complete;
+  const analysis = analyse(simulate(scenario));
+  finished.set(scenario.name, analysis);
+  return analysis;
 }

@@ -1,8 +1,7 @@
 /** A run as the text of a golden file: JSON with one line per counter, finding and cause of waiting. */
 
-import type { RunResult } from '../../src/analysis/run-result.ts';
+import type { Analysis } from '../../src/analysis/analyse.ts';
 import type { EntitySummary, Finding, Statistics, VictimBlame } from '../../src/analysis/summary-document.ts';
-import { verdictOf } from '../../src/analysis/verdict.ts';
 
 /**
  * Four significant digits. Rounding to nine first keeps a value at the middle between two results, such as 12,345, on one
@@ -14,10 +13,10 @@ export function rounded(value: number): number {
   return Number(withoutNoise.toPrecision(4)) + 0;
 }
 
-/** The golden file of a run whose summary has its findings. */
-export function goldenText(result: RunResult): string {
+/** The golden file of an analysed run. */
+export function goldenText(result: Analysis): string {
   const { scenario, entities, findings, gates, blame, outages = [] } = result.summary;
-  const verdict = verdictOf(result);
+  const { verdict } = result;
   const calls = (result.samples.at(-1)!.timeline?.events ?? []).map(({ atMs, state, endMs, reason }) => ({
     ...{ atS: atMs / 1000, state, endS: endMs === null ? null : endMs / 1000 },
     ...(reason === null ? {} : { reason }),
@@ -32,7 +31,7 @@ export function goldenText(result: RunResult): string {
       object([
         ['tone', line(verdict.tone)],
         ['constraint', line(verdict.constraint)],
-        ['vm', line(verdict.vm)],
+        ['vm', line(verdict.entity)],
       ]),
     ],
     ['sentences', lines(verdict.sentences)],

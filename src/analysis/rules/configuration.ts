@@ -5,19 +5,53 @@
 
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { isMember, tightestPool } from '../../vsphere/ancestry.ts';
-import { finding, type Rule, type RuleInput, spanOf } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
 import type { VmAccount } from '../vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../window.ts';
 import { poolInWords } from '../wording.ts';
+import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
-export const configuration: Rule = (input) => [
+const KINDS = {
+  'container-exceeds-vch-memory-limit': {
+    title: 'A container larger than the memory limit of its VCH',
+    help: 'VIC creates it without a warning, and the guest plans with memory it can never have. Give it at most what the limit can back, or raise the limit.',
+    severities: ['warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'vm-exceeds-pool-memory-limit': {
+    title: 'A VM larger than the memory limit of its pool',
+    help: 'The guest plans with memory it can never have. Give it at most what the limit can back, or raise the limit.',
+    severities: ['warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'container-exceeds-vch-cpu-limit': {
+    title: 'A container with more vCPU MHz than its VCH may use',
+    help: 'It can never use all its vCPUs; threads beyond the limit only wait for each other. Harmless for a container that is mostly idle.',
+    severities: ['info'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'vm-exceeds-pool-cpu-limit': {
+    title: 'A VM with more vCPU MHz than its pool may use',
+    help: 'It can never use all its vCPUs; threads beyond the limit only wait for each other. Harmless for a VM that is mostly idle.',
+    severities: ['info'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'reservation-hardly-used': {
+    title: 'A reservation that is hardly used',
+    help: 'What is reserved cannot be reserved by others, even while it is idle. Lower it to what the load needs.',
+    severities: ['info'],
+    shownBy: { of: 'resourcePool', figure: 'cpu' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const configuration = family(KINDS, (input) => [
   ...input.accounts.flatMap((account) => [...exceedsMemory(input, account), ...exceedsCpu(input, account)]),
   ...wastedReservations(input),
-];
+]);
 
-function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
+function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { vm } = account;
   if (vm.role === 'endpoint') return [];
   const pool = tightestPool(input.run.scenario, vm, 'memory');
@@ -26,7 +60,7 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
     vm.role === 'container' && pool.vch ? 'container-exceeds-vch-memory-limit' : 'vm-exceeds-pool-memory-limit';
   const limitMb = pool.memory.limit! / MB_BYTES;
   return [
-    finding({
+    {
       code: what,
       severity: 'warning',
       cause: 'memory-limit',
@@ -41,19 +75,18 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Finding[] {
       threshold: limitMb,
       unit: 'MB',
       ...spanOf(account, input.samples),
-      evidence: input.figurePathOf('vm', vm.name, 'memory'),
       recommendation: `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
-    }),
+    },
   ];
 }
 
-function exceedsCpu(input: RuleInput, account: VmAccount): Finding[] {
+function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { vm } = account;
   const pool = tightestPool(input.run.scenario, vm, 'cpu');
   const mhz = vm.vcpus * input.run.scenario.host.mhz;
   if (vm.role === 'endpoint' || pool === null || mhz <= pool.cpu.limit!) return [];
   return [
-    finding({
+    {
       code: vm.role === 'container' && pool.vch ? 'container-exceeds-vch-cpu-limit' : 'vm-exceeds-pool-cpu-limit',
       severity: 'info',
       cause: 'limit',
@@ -65,17 +98,16 @@ function exceedsCpu(input: RuleInput, account: VmAccount): Finding[] {
       threshold: pool.cpu.limit!,
       unit: 'MHz',
       ...spanOf(account, input.samples),
-      evidence: input.figurePathOf('vm', vm.name, 'cpu'),
       recommendation:
         'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
-    }),
+    },
   ];
 }
 
 /** VIC's own 1 MHz and 1 MB are no reservation anybody asked for. */
 const LEAST_RESERVED_MHZ = 100;
 
-function wastedReservations(input: RuleInput): Finding[] {
+function wastedReservations(input: RuleInput): Found<Code>[] {
   const { scenario } = input.run;
   return scenario.pools.flatMap((pool) => {
     if (pool.cpu.reservation < LEAST_RESERVED_MHZ) return [];
@@ -87,7 +119,7 @@ function wastedReservations(input: RuleInput): Finding[] {
     if (usedMhz === null || !worked || usedMhz >= WASTED_RESERVATION_SHARE * pool.cpu.reservation) return [];
     const most = used.reduce((max, value) => Math.max(max, value), 0);
     return [
-      finding({
+      {
         code: 'reservation-hardly-used',
         severity: 'info',
         cause: 'config',
@@ -101,10 +133,9 @@ function wastedReservations(input: RuleInput): Finding[] {
         unit: 'MHz',
         fromS: window!.fromMs / 1000,
         toS: window!.toMs / 1000,
-        evidence: input.figurePathOf('resourcePool', pool.name, 'cpu'),
         recommendation:
           'Lower the reservation to what the pool needs when the host is busy, if admission of other pools matters.',
-      }),
+      },
     ];
   });
 }

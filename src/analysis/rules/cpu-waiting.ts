@@ -6,36 +6,60 @@
  */
 
 import { culpritInWords } from '../blame-words.ts';
-import {
-  type Exceedance,
-  exceedance,
-  finding,
-  inSomeSamples,
-  ownRules,
-  type Rule,
-  type RuleInput,
-  spanOf,
-} from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
 import { bindingLimit, limitInWords, percent } from '../wording.ts';
+import {
+  type Exceedance,
+  exceedance,
+  type FindingKinds,
+  type Found,
+  family,
+  inSomeSamples,
+  ownRules,
+  type RuleInput,
+  spanOf,
+} from './rule.ts';
 
-export const cpuWaiting: Rule = (input) =>
+const KINDS = {
+  'ready-caused-by-limit': {
+    title: 'CPU time lost to a CPU limit',
+    help: 'The VM wanted to run and was held by its own limit, or by that of a pool or VCH above it; the host may be idle meanwhile. Raise the limit, or ask less of it. Counter: cpu.maxlimited.summation, a part of cpu.ready.summation.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'ready-caused-by-contention': {
+    title: 'CPU time lost to other VMs',
+    help: 'The VM wanted to run and other VMs had the cores. Give it shares or a reservation, move load away, or make busy neighbours smaller. Counter: cpu.ready.summation beyond cpu.maxlimited.summation.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'co-stop': {
+    title: 'CPU time lost waiting for sibling vCPUs',
+    help: 'vCPUs were stopped until the other vCPUs of the same VM had caught up. Fewer vCPUs wait less. Counter: cpu.costop.summation.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const cpuWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...readyCausedByLimit(input, account),
     ...readyCausedByContention(input, account),
     ...coStop(input, account),
-  ]);
+  ]),
+);
 
-function readyCausedByLimit(input: RuleInput, account: VmAccount): Finding[] {
+function readyCausedByLimit(input: RuleInput, account: VmAccount): Found<Code>[] {
   const beyond = waitingBeyond(account, 'cpu.maxlimited.summation', 'ready');
   if (beyond === null) return [];
   const { scenario } = input.run;
   const by = account.cpuLimitedBy;
   const limit = by === null ? 'a CPU limit' : limitInWords(bindingLimit(scenario, account.vm, 'cpu', by), 'cpu');
   return [
-    finding({
+    {
       ...waiting(input, account, beyond, 'cpu.maxlimited.summation', 'ready'),
       code: 'ready-caused-by-limit',
       cause: 'limit',
@@ -45,16 +69,16 @@ function readyCausedByLimit(input: RuleInput, account: VmAccount): Finding[] {
         `${inSomeSamples(beyond.share)}${hostBusy(account)}.`,
       recommendation:
         'Raise or lift the limit, or give the VM less to do. More hosts or faster pCPUs change nothing: the time is withheld by policy, not by load.',
-    }),
+    },
   ];
 }
 
-function readyCausedByContention(input: RuleInput, account: VmAccount): Finding[] {
+function readyCausedByContention(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'vchsim.cpu.contention.summation';
   const beyond = waitingBeyond(account, counter, 'ready');
   if (beyond === null) return [];
   return [
-    finding({
+    {
       ...waiting(input, account, beyond, counter, 'ready'),
       code: 'ready-caused-by-contention',
       cause: 'contention',
@@ -63,16 +87,16 @@ function readyCausedByContention(input: RuleInput, account: VmAccount): Finding[
         `${inSomeSamples(beyond.share)}${hostBusy(account)}.${culpritInWords(input.run, account.blame)}`,
       recommendation:
         'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
-    }),
+    },
   ];
 }
 
-function coStop(input: RuleInput, account: VmAccount): Finding[] {
+function coStop(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'cpu.costop.summation';
   const beyond = waitingBeyond(account, counter, 'costop');
   if (beyond === null) return [];
   return [
-    finding({
+    {
       ...waiting(input, account, beyond, counter, 'costop'),
       code: 'co-stop',
       cause: 'costop',
@@ -80,7 +104,7 @@ function coStop(input: RuleInput, account: VmAccount): Finding[] {
         `${account.name} had vCPUs stopped so that their siblings could catch up for ${percent(beyond.mean)} of each vCPU's time` +
         `${inSomeSamples(beyond.share)}.`,
       recommendation: `Fewer than ${account.vm.vcpus} vCPUs if its threads allow it, or fewer vCPUs per pCPU on this host.`,
-    }),
+    },
   ];
 }
 
@@ -107,7 +131,6 @@ function waiting(
     unit: 'ms',
     ...spanOf(account, input.samples),
     shareOfSamples: beyond.share,
-    evidence: input.figurePathOf('vm', account.vm.name, 'cpu'),
   };
 }
 

@@ -4,17 +4,28 @@
  */
 
 import { formatNumber } from '../../units.ts';
-import { finding, type Rule, type RuleInput, spanOf } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import type { VmAccount } from '../vm-metrics.ts';
 import { percent } from '../wording.ts';
 import { memoryCause } from './memory-waiting.ts';
+import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
-export const endpointFirstVictim: Rule = (input) =>
-  input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account));
+const KINDS = {
+  'endpoint-first-victim': {
+    title: 'The endpoint VM of a VCH suffers under its limits',
+    help: 'The endpoint VM lives inside the limits of its VCH and competes with the containers there; docker calls become slow or fail. Leave it its memory and some CPU.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'counter' },
+  },
+} satisfies FindingKinds;
 
-function victim(input: RuleInput, account: VmAccount): Finding[] {
+type Code = keyof typeof KINDS;
+
+export const endpointFirstVictim = family(KINDS, (input) =>
+  input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account)),
+);
+
+function victim(input: RuleInput, account: VmAccount): Found<Code>[] {
   const slowMemory = (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning;
   const slowCpu = (account.readyPct ?? 0) >= THRESHOLDS.ready.warning;
   if (!slowMemory && !slowCpu) return [];
@@ -38,7 +49,7 @@ function victim(input: RuleInput, account: VmAccount): Finding[] {
   }
   if (slowCpu) waits.push(`${percent(account.readyPct!)} for CPU`);
   return [
-    finding({
+    {
       code: 'endpoint-first-victim',
       severity: critical ? 'critical' : 'warning',
       cause,
@@ -50,9 +61,8 @@ function victim(input: RuleInput, account: VmAccount): Finding[] {
       threshold: byMemory ? THRESHOLDS.memoryLatency.warning : THRESHOLDS.ready.warning,
       unit: '%',
       ...spanOf(account, input.samples),
-      evidence: input.figurePathOf('vm', account.vm.name, byMemory ? 'memory' : 'cpu'),
       recommendation:
         'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.',
-    }),
+    },
   ];
 }

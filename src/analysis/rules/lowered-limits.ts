@@ -6,22 +6,32 @@
 import { counterValue, entityIndex, type Sample } from '../../counters/sample.ts';
 import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import type { ConfigureEvent, Resource } from '../../vsphere/inventory.ts';
-import { finding, type Rule, type RuleInput } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { amountInWords } from '../wording.ts';
+import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const RESOURCES: readonly Resource[] = ['memory', 'cpu'];
 
-export const loweredLimits: Rule = (input) => {
+const KINDS = {
+  'limit-lowered-below-use': {
+    title: 'A limit put below what the VCH uses',
+    help: 'vic-machine configure succeeds without a word; what is above the limit is reclaimed or waits. Lower it when less is used.',
+    severities: ['warning'],
+    shownBy: { of: 'resourcePool', figure: 'counter' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const loweredLimits = family(KINDS, (input) => {
   const statuses = input.samples.at(-1)?.timeline?.events ?? [];
   return statuses.flatMap(({ state }, at) => {
     const event = input.run.scenario.events?.[at];
     if (event?.kind !== 'configure' || event.vch === null || state === 'failed') return [];
     return RESOURCES.flatMap((resource) => loweredLimit(input, event, event.vch!, resource));
   });
-};
+});
 
-function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, resource: Resource): Finding[] {
+function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, resource: Resource): Found<Code>[] {
   const limit = event[resource].limit ?? null;
   const inUse = useBefore(input, event.atMs, vch, resource);
   if (limit === null || inUse === null || inUse <= limit) return [];
@@ -29,7 +39,7 @@ function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, reso
   const [unit, scale] = memory ? ['MB', MB_BYTES] : ['MHz', 1];
   const words = (amount: number) => amountInWords(resource, amount);
   return [
-    finding({
+    {
       code: 'limit-lowered-below-use',
       severity: 'warning',
       cause: memory ? 'memory-limit' : 'limit',
@@ -44,9 +54,8 @@ function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, reso
       unit,
       fromS: event.atMs / MS_PER_S,
       toS: event.atMs / MS_PER_S,
-      evidence: input.figurePathOf('resourcePool', vch, resource),
       recommendation: 'Lower a limit when its containers use less, or stop some of them first.',
-    }),
+    },
   ];
 }
 

@@ -8,22 +8,72 @@
  */
 
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
-import { exceedance, finding, inSomeSamples, ownRules, type Rule, type RuleInput, spanOf } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
 import { valuesOf } from '../window.ts';
 import { bindingLimit, limitInWords, percent } from '../wording.ts';
+import {
+  exceedance,
+  type FindingKinds,
+  type Found,
+  family,
+  inSomeSamples,
+  ownRules,
+  type RuleInput,
+  spanOf,
+} from './rule.ts';
 
-export const memoryWaiting: Rule = (input) =>
+const KINDS = {
+  'memory-latency-caused-by-limit': {
+    title: 'Memory waiting caused by a memory limit',
+    help: 'The VM waited for its own pages to be decompressed or swapped in, because a limit of its own, its pool or its VCH keeps memory from it. Raise the limit, or make the working set smaller. Counter: mem.latency.average.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'memory-latency-caused-by-host': {
+    title: 'Memory waiting caused by a host short of memory',
+    help: 'The VM waited for its own pages to be decompressed or swapped in, because the host has too little memory for all VMs. Fewer or smaller VMs, more memory, or a reservation help. Counter: mem.latency.average.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'balloon-is-not-the-slow-part': {
+    title: 'The balloon is large, and not what is slow',
+    help: 'Most of what a balloon takes was never in use; what waits is decompression and swap-in. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
+    severities: ['info'],
+    shownBy: { of: 'vm', figure: 'memory-map' },
+  },
+  'host-swapping': {
+    title: 'The host swaps pages of the VM',
+    help: 'Pages of the VM go to the swap file of the host, where each costs a disk access when it is wanted again. Find the limit or the shortage behind it. Counters: mem.swapinRate.average, mem.swapoutRate.average.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'guest-paging': {
+    title: 'The guest pages to its own swap',
+    help: 'The guest has less memory than it uses, or a balloon took it away. Give it more, or relieve what the balloon serves. vSphere does not count this; the waiting is inside the guest.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'files-not-cached': {
+    title: 'The page cache of the guest lacks files it reads',
+    help: 'What the workload reads is not in the memory its guest has left for caching, or a balloon took that, so reads wait for the disk. Give the VM memory, or relieve what the balloon serves. vCenter shows disk reads, not memory latency.',
+    severities: ['critical', 'warning', 'info'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const memoryWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...memoryLatency(input, account),
     ...balloonIsNotTheSlowPart(input, account),
     ...swapping(input, account),
     ...guestWaiting(input, account),
-  ]);
+  ]),
+);
 
-function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
+function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'mem.latency.average';
   const beyond =
     account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.memoryLatency);
@@ -38,14 +88,13 @@ function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
     unit: '%',
     ...spanOf(account, input.samples),
     shareOfSamples: beyond.share,
-    evidence: input.figurePathOf('vm', account.vm.name, 'memory'),
   };
   const cause = memoryCause(account);
   if (cause === 'limit') {
     const by = account.memoryLimitedBy!;
     const limit = limitInWords(bindingLimit(input.run.scenario, account.vm, 'memory', by), 'memory');
     return [
-      finding({
+      {
         ...shared,
         code: 'memory-latency-caused-by-limit',
         cause: 'memory-limit',
@@ -53,17 +102,17 @@ function memoryLatency(input: RuleInput, account: VmAccount): Finding[] {
         message: `${waited} because of ${limit}, while the host had ${hostFree(account)} free.`,
         recommendation:
           'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the container smaller. More host memory changes nothing.',
-      }),
+      },
     ];
   }
   return [
-    finding({
+    {
       ...shared,
       code: 'memory-latency-caused-by-host',
       cause: 'host-memory',
       message: `${waited} because the host was short of memory in ${percent(100 * account.host.shortShare)} of the samples.`,
       recommendation: 'Fewer or smaller VMs on this host, more memory, or a reservation for this VM.',
-    }),
+    },
   ];
 }
 
@@ -72,7 +121,7 @@ export function memoryCause(account: VmAccount): 'limit' | 'host' {
   return account.memoryLimitedBy !== null && account.host.shortShare < 0.5 ? 'limit' : 'host';
 }
 
-function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[] {
+function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { window, balloonMb, memoryPct } = account;
   if (window === null || balloonMb === null || balloonMb < THRESHOLDS.balloon.critical) return [];
   const unbackedMb = neverBackedMb(account, balloonMb);
@@ -84,7 +133,7 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[
   // Nor is it where it took the room files were cached in.
   if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
   return [
-    finding({
+    {
       code: 'balloon-is-not-the-slow-part',
       severity: 'info',
       cause: memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory',
@@ -101,11 +150,10 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Finding[
       threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
       unit: 'KB',
       ...spanOf(account, input.samples),
-      evidence: input.figurePathOf('vm', account.vm.name, 'memory-map'),
       recommendation: waits
         ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
         : 'Nothing to do; a balloon by itself is no sign of waiting.',
-    }),
+    },
   ];
 }
 
@@ -140,13 +188,13 @@ export function bringingBack(account: VmAccount): string | null {
   return flows.length === 0 ? null : flows.join(' and ');
 }
 
-function swapping(input: RuleInput, account: VmAccount): Finding[] {
+function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'mem.swapinRate.average';
   const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
   if (beyond === null) return [];
   const byLimit = memoryCause(account) === 'limit';
   return [
-    finding({
+    {
       code: 'host-swapping',
       severity: beyond.severity,
       cause: byLimit ? 'memory-limit' : 'host-memory',
@@ -162,11 +210,10 @@ function swapping(input: RuleInput, account: VmAccount): Finding[] {
       unit: 'KBps',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      evidence: input.figurePathOf('vm', account.vm.name, 'memory'),
       recommendation: byLimit
         ? 'Raise the memory limit; until then a faster swap device shortens each wait.'
         : 'Relieve the host of memory; until then a faster swap device shortens each wait.',
-    }),
+    },
   ];
 }
 
@@ -181,7 +228,7 @@ export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): 
   return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
 }
 
-function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
+function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'vchsim.guest.wait.summation';
   const { window, vm } = account;
   const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
@@ -194,7 +241,7 @@ function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
     ? filesNotCached(account, ballooned)
     : guestPaging(account, ballooned);
   return [
-    finding({
+    {
       code,
       // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
       severity: forFiles && !ballooned ? 'info' : beyond.severity,
@@ -210,14 +257,13 @@ function guestWaiting(input: RuleInput, account: VmAccount): Finding[] {
       unit: 'ms',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      evidence: input.figurePathOf('vm', vm.name, 'memory'),
       recommendation,
-    }),
+    },
   ];
 }
 
 interface GuestWait {
-  readonly code: string;
+  readonly code: Code;
   /** What it waited for, with "in 40 % of the samples" where that belongs. */
   readonly waited: (inSamples: string) => string;
   readonly recommendation: string;

@@ -2,14 +2,24 @@
 
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { outagesOf } from '../outages.ts';
-import { finding, type Rule } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
+import { type FindingKinds, type Found, family } from './rule.ts';
 
 /** One finding per VCH; silent when nothing but the API was gone. */
-export const outageFindings: Rule = ({ run, samples, figurePathOf }) => {
+const KINDS = {
+  'service-outage': {
+    title: 'Services not reached while the endpoint VM restarted',
+    help: 'Ports published on the bridge pass the endpoint VM. Services that must stay reachable belong on a container network.',
+    severities: ['warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const outageFindings = family(KINDS, ({ run, samples }) => {
   const rows = outagesOf(run, samples);
   const restarts = samples.at(-1)?.timeline?.outages ?? [];
-  return run.scenario.vchs.flatMap(({ name }): Finding[] => {
+  return run.scenario.vchs.flatMap(({ name }): Found<Code>[] => {
     const services = rows.filter(({ vch, container }) => vch === name && container !== null);
     const gone = services.filter(({ outageS }) => outageS > 0);
     if (gone.length === 0) return [];
@@ -19,7 +29,7 @@ export const outageFindings: Rule = ({ run, samples, figurePathOf }) => {
     const names = gone.map(({ container, service }) => `${container} (${service})`).join(', ');
     const others = stayed.length === 0 ? '' : ` Reached at its own address all the while: ${stayed.join(', ')}.`;
     return [
-      finding({
+      {
         code: 'service-outage',
         severity: 'warning',
         cause: 'config',
@@ -30,10 +40,9 @@ export const outageFindings: Rule = ({ run, samples, figurePathOf }) => {
         unit: 's',
         fromS: own[0]!.fromMs / MS_PER_S,
         toS: (own.at(-1)!.toMs ?? samples.at(-1)!.toMs) / MS_PER_S,
-        evidence: figurePathOf('vm', name, 'cpu'),
         recommendation:
           'Put services that must stay reachable on a container network: they do not pass the endpoint VM.',
-      }),
+      },
     ];
   });
-};
+});

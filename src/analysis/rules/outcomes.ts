@@ -4,13 +4,41 @@ import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../..
 import { poolsAbove } from '../../vsphere/ancestry.ts';
 import type { Pool, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
-import { finding, type Rule, type RuleInput } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import { balloonAtEnd } from '../verdict-words.ts';
 import type { VmAccount } from '../vm-metrics.ts';
 import { poolInWords } from '../wording.ts';
+import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
-export const outcomes: Rule = (input) =>
+const KINDS = {
+  'guest-oom': {
+    title: 'Killed by the out-of-memory killer of its guest',
+    help: 'The guest ran out of memory and killed the workload. A containerVM has no swap: give it more memory or its workload less, and keep limits from ballooning it.',
+    severities: ['critical'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
+  'power-on-failed': {
+    title: 'A VM that could not be powered on',
+    help: 'Admission control refused it: the reservations of the pool or host are used up, overhead memory included. Free reservations, or ask for less.',
+    severities: ['critical'],
+    shownBy: null,
+  },
+  'call-refused': {
+    title: 'A container whose creation was refused',
+    help: 'The real program refuses the call. Correct it; the reason is in the message.',
+    severities: ['critical'],
+    shownBy: null,
+  },
+  'workload-failed': {
+    title: 'A workload that failed by itself',
+    help: 'The program in the container ended with an error of its own, such as a wrong option; resources had no part in it.',
+    severities: ['warning'],
+    shownBy: null,
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const outcomes = family(KINDS, (input) =>
   input.accounts.flatMap((account) => {
     switch (account.status.outcome) {
       case 'oom-killed':
@@ -25,13 +53,14 @@ export const outcomes: Rule = (input) =>
       default:
         return [];
     }
-  });
+  }),
+);
 
-function guestOom(input: RuleInput, account: VmAccount): Finding {
+function guestOom(input: RuleInput, account: VmAccount): Found<Code> {
   const { vm, status, lastBalloonMb, lastMemoryLimitedBy } = account;
   const limited = lastBalloonMb !== null && lastBalloonMb >= 1 && lastMemoryLimitedBy !== null;
   const noSwap = vm.guest.swapBytes === 0 ? ' It has no guest swap.' : '';
-  return finding({
+  return {
     code: 'guest-oom',
     severity: 'critical',
     cause: limited ? 'memory-limit' : 'config',
@@ -44,18 +73,17 @@ function guestOom(input: RuleInput, account: VmAccount): Finding {
     observed: lastBalloonMb === null ? null : lastBalloonMb * (MB_BYTES / KB_BYTES),
     unit: 'KB',
     ...moment(input, status.workloadToMs ?? status.poweredOffMs),
-    evidence: input.figurePathOf('vm', vm.name, 'memory'),
     recommendation: limited
       ? 'Raise the memory limit: the balloon takes what the guest needs, and a containerVM has no swap device to fall back on.'
       : 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
-  });
+  };
 }
 
-function powerOnFailed(input: RuleInput, account: VmAccount): Finding {
+function powerOnFailed(input: RuleInput, account: VmAccount): Found<Code> {
   const { vm } = account;
   const above = poolsAbove(input.run.scenario, vm);
   const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
-  return finding({
+  return {
     code: 'power-on-failed',
     severity: 'critical',
     cause: 'config',
@@ -65,7 +93,7 @@ function powerOnFailed(input: RuleInput, account: VmAccount): Finding {
     ...moment(input, vm.atMs),
     recommendation:
       'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
-  });
+  };
 }
 
 /** What a power-on asks of the memory limits above it: a limit caps the sum of overheads, not of sizes. */
@@ -85,8 +113,8 @@ function saidBy({ vm, status }: VmAccount): string {
   return ` docker: Error response from daemon: Server error from portlayer: ${reason}`;
 }
 
-function refused(input: RuleInput, account: VmAccount): Finding {
-  return finding({
+function refused(input: RuleInput, account: VmAccount): Found<Code> {
+  return {
     code: 'call-refused',
     severity: 'critical',
     cause: 'config',
@@ -94,12 +122,12 @@ function refused(input: RuleInput, account: VmAccount): Finding {
     message: `The call that would have made ${account.name} was refused${atTime(account.vm.atMs)}${because(account)}.`,
     ...moment(input, account.vm.atMs),
     recommendation: 'Correct the call; the reason is what the real program prints.',
-  });
+  };
 }
 
-function workloadFailed(input: RuleInput, account: VmAccount): Finding {
+function workloadFailed(input: RuleInput, account: VmAccount): Found<Code> {
   const { status } = account;
-  return finding({
+  return {
     code: 'workload-failed',
     severity: 'warning',
     cause: 'config',
@@ -107,7 +135,7 @@ function workloadFailed(input: RuleInput, account: VmAccount): Finding {
     message: `${account.name} ended with an error${atTime(status.workloadToMs ?? status.poweredOffMs)}${because(account)}.`,
     ...moment(input, status.workloadToMs ?? status.poweredOffMs),
     recommendation: 'Correct its command line; the resources had no part in it.',
-  });
+  };
 }
 
 function because(account: VmAccount): string {

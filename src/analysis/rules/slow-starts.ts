@@ -4,16 +4,15 @@ import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { poolsAbove } from '../../vsphere/ancestry.ts';
-import { finding, type Rule, type RuleInput } from '../rule.ts';
-import type { Finding } from '../summary-document.ts';
 import type { VmAccount } from '../vm-metrics.ts';
+import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const LAUNCH_TEXT =
   'Error response from daemon: Server error from portlayer: unable to wait for process launch status: context deadline exceeded';
 
 /** Who waits for a guest, for how long, and what comes of it. */
 interface Waiting {
-  readonly code: string;
+  readonly code: Code;
   readonly timeoutMs: number;
   readonly subject: string;
   /** As in "had not …" and "took 200 s to …". */
@@ -25,7 +24,24 @@ interface Waiting {
 }
 
 /** Endpoint VMs that boot inside the run and take longer than vic-machine create waits; containers likewise. */
-export const slowStarts: Rule = (input) =>
+const KINDS = {
+  'endpoint-boot-exceeds-timeout': {
+    title: 'The endpoint VM boots longer than vic-machine waits',
+    help: 'vic-machine gives up while the endpoint VM still boots. Raise the CPU limit of the VCH, or give --timeout.',
+    severities: ['critical'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'container-start-exceeds-timeout': {
+    title: 'A containerVM starts longer than the engine waits',
+    help: 'docker start gives up after three minutes, the containerVM comes up late. Raise the CPU limit of the VCH, or run less in it.',
+    severities: ['critical'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const slowStarts = family(KINDS, (input) =>
   input.accounts.flatMap((account) => {
     const { vm, status } = account;
     const waiting = waitingFor(input, account);
@@ -33,7 +49,8 @@ export const slowStarts: Rule = (input) =>
     const toMs = status.workloadFromMs ?? status.poweredOffMs ?? input.samples.at(-1)!.toMs;
     const bootMs = toMs - status.poweredOnMs;
     return bootMs > waiting.timeoutMs ? [slowStart(input, account, waiting, bootMs)] : [];
-  });
+  }),
+);
 
 function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null {
   if (vm.role === 'endpoint') {
@@ -60,7 +77,7 @@ function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null
   };
 }
 
-function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Finding {
+function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Found<Code> {
   const limiting = poolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
   const { subject, verbs, who, timeoutMs, answer } = waiting;
   const seconds = (ms: number) => formatNumber(ms / MS_PER_S);
@@ -68,7 +85,7 @@ function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting
     status.workloadFromMs === null
       ? `had not ${verbs[0]} after ${seconds(bootMs)} s`
       : `took ${seconds(bootMs)} s to ${verbs[1]}`;
-  return finding({
+  return {
     code: waiting.code,
     severity: 'critical',
     cause: limiting === undefined ? 'contention' : 'limit',
@@ -80,7 +97,6 @@ function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting
     unit: 's',
     fromS: status.poweredOnMs! / MS_PER_S,
     toS: (status.poweredOnMs! + bootMs) / MS_PER_S,
-    evidence: input.figurePathOf('vm', vm.name, 'cpu'),
     recommendation: waiting.recommendation,
-  });
+  };
 }

@@ -5,8 +5,8 @@
  * compute from it.
  */
 
-import type { RunResult } from '../../analysis/run-result.ts';
-import { type Verdict, verdictOf } from '../../analysis/verdict.ts';
+import type { Analysis } from '../../analysis/analyse.ts';
+import type { Verdict } from '../../analysis/verdict.ts';
 import { THEMES } from '../../charts/theme.ts';
 import { provenance } from '../../figures/provenance.ts';
 import type { Issue } from '../../issues.ts';
@@ -64,10 +64,10 @@ export class Explorer {
   private start: Start;
   private controls: ControlsView | null = null;
   /** The baseline's run, once it is there. */
-  private baseline: RunResult | null = null;
+  private baseline: Analysis | null = null;
   /** It again, unless it is the very run that is shown. */
   private behind: Behind | null = null;
-  private result: RunResult | null = null;
+  private result: Analysis | null = null;
   private entityIndex = 0;
   /** Whether the entity was chosen by a person; else it follows the verdict. */
   private entityChosen = false;
@@ -211,7 +211,7 @@ export class Explorer {
     if (this.result !== null) this.showEntity();
   }
 
-  private behindOf(result: RunResult): Behind | null {
+  private behindOf(result: Analysis): Behind | null {
     const other = this.baseline;
     if (other === null || other.run.sha256 === result.run.sha256) return null;
     const { runs, baseline } = this.data;
@@ -222,12 +222,12 @@ export class Explorer {
     return { result: other, partners: partnersOf(result, other), ...words };
   }
 
-  private show(result: RunResult): void {
+  private show(result: Analysis): void {
     const isBaseline = this.start.run === this.data.runs[this.data.baseline] && this.controls!.settings().size === 0;
     if (isBaseline) this.baseline ??= result;
     const chosen = this.entityChosen ? this.result?.run.entities[this.entityIndex] : undefined;
     this.result = result;
-    const verdict = verdictOf(result);
+    const { verdict } = result;
     this.entityIndex = entityOf(result, verdict, chosen);
     for (const part of [this.shown, this.verdict, this.extras]) part.classList.remove('stale');
     showVerdict(this.verdict, verdict);
@@ -261,7 +261,7 @@ export class Explorer {
     this.showEntity();
   }
 
-  private listEntities({ run }: RunResult): void {
+  private listEntities({ run }: Analysis): void {
     const words = { vm: 'VM', resourcePool: 'Pool', host: 'Host' };
     const options = run.entities.map(({ kind, name }, at) =>
       element('option', { value: at }, `${words[kind]} ${name}`),
@@ -303,9 +303,9 @@ function startOf(run: PageRun): Start {
 }
 
 /** The entity that was chosen where it is still there, else the VM the verdict is about. */
-function entityOf({ run }: RunResult, verdict: Verdict, chosen: { kind: string; name: string } | undefined): number {
+function entityOf({ run }: Analysis, verdict: Verdict, chosen: { kind: string; name: string } | undefined): number {
   const same = run.entities.findIndex(({ kind, name }) => kind === chosen?.kind && name === chosen.name);
   if (same >= 0) return same;
-  const told = run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === verdict.vm);
+  const told = run.entities.findIndex(({ kind, name }) => kind === 'vm' && name === verdict.entity);
   return Math.max(0, told);
 }

@@ -1,6 +1,6 @@
 /** The verdict in words, its figures, and the findings. */
 
-import type { RunResult } from '../../analysis/run-result.ts';
+import type { Analysis } from '../../analysis/analyse.ts';
 import type { Verdict } from '../../analysis/verdict.ts';
 import { element, fill } from './dom.ts';
 
@@ -25,13 +25,13 @@ export function stripText({ keyFigures: [first], sentences }: Verdict): string {
 
 const FINDINGS_MAX = 20;
 
-export function findings({ summary }: RunResult): HTMLElement {
-  const items = summary.findings
+export function findings({ findings: found }: Analysis): HTMLElement {
+  const items = found
     .slice(0, FINDINGS_MAX)
     .map(({ severity, message }) =>
       element('li', {}, element('span', { class: `tag ${severity}` }, severity), ` ${message}`),
     );
-  const left = summary.findings.length - items.length;
+  const left = found.length - items.length;
   return element(
     'section',
     {},

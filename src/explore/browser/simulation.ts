@@ -1,7 +1,6 @@
 /** The engine, stepped in slices between which the page takes input and draws. */
 
-import { completeSummary } from '../../analysis/findings.ts';
-import { type RunResult, resultOf } from '../../analysis/run-result.ts';
+import { type Analysis, analyse } from '../../analysis/analyse.ts';
 import type { Sample } from '../../counters/sample.ts';
 import { simulate } from '../../engine/simulate.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
@@ -17,8 +16,8 @@ export interface Watcher {
   readonly isCancelled: () => boolean;
 }
 
-/** The finished run with its findings, or null when it was cancelled. Throws InvariantError. */
-export async function simulated(scenario: Scenario, intervalMs: number, watcher: Watcher): Promise<RunResult | null> {
+/** The finished run, analysed, or null when it was cancelled. Throws InvariantError. */
+export async function simulated(scenario: Scenario, intervalMs: number, watcher: Watcher): Promise<Analysis | null> {
   const fine: Sample[] = [];
   let sliceFromMs = performance.now();
   for (const sample of simulate(scenario)) {
@@ -29,6 +28,5 @@ export async function simulated(scenario: Scenario, intervalMs: number, watcher:
     if (watcher.isCancelled()) return null;
     sliceFromMs = performance.now();
   }
-  const { run, samples, summary } = resultOf(fine, intervalMs);
-  return { run, samples, summary: completeSummary(summary, run, samples) };
+  return analyse(fine, { intervalMs });
 }

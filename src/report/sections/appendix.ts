@@ -3,7 +3,7 @@
 import { groupFindings } from '../../analysis/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { EntitySummary, Finding } from '../../analysis/summary-document.ts';
-import { isDefaultCounter } from '../../export/samples-csv.ts';
+import { isDefaultCounter } from '../../counters/default-counters.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Medium, type Section, text } from '../document.ts';
 

@@ -1,7 +1,7 @@
 /** What was configured: the host, the pool tree, every VM, and the lines as they were typed. */
 
+import { workloadInWords } from '../../analysis/workload-words.ts';
 import type { StorageDevice } from '../../constants/storage.ts';
-import { workloadInWords } from '../../export/vms-csv.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import { poolPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';

@@ -1,6 +1,7 @@
 /** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have caught it. */
 
-import { type AlarmState, alarmsOf, catchingAlarm, historyOf, keptOf } from '../../analysis/default-alarms.ts';
+import type { Analysis } from '../../analysis/analyse.ts';
+import { type AlarmState, catchingAlarm, historyOf, keptOf } from '../../analysis/default-alarms.ts';
 import { groupFindings } from '../../analysis/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
@@ -14,14 +15,13 @@ import { type Block, type Cell, type Section, text } from '../document.ts';
 const GROUPS_MAX = 8;
 
 /** No section without a finding that a counter shows: there was nothing to notice. */
-export function noticedSection(result: RunResult): Section[] {
-  const { run, samples, summary } = result;
+export function noticedSection(result: Analysis): Section[] {
+  const { run, samples, summary, alarms } = result;
   const shown = groupFindings(summary.findings)
     .map(({ worst }) => worst)
     .filter((finding) => finding.severity !== 'info' && finding.counter !== null && vmIndex(run, finding) >= 0)
     .slice(0, GROUPS_MAX);
   if (shown.length === 0) return [];
-  const alarms = alarmsOf(run, samples);
   const history = historyOf(samples);
   return [
     {

@@ -1,9 +1,9 @@
 /** Findings and gates as tables: what, where, how much against which threshold, and the chart that shows it. */
 
+import { gateFailure } from '../../analysis/gate-words.ts';
 import { type FindingGroup, groupFindings } from '../../analysis/groups.ts';
 import type { Finding, GateResult } from '../../analysis/summary-document.ts';
 import { spokenName } from '../../analysis/wording.ts';
-import { gateFailure } from '../../export/junit.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
@@ -69,7 +69,7 @@ function nameOf(scenario: Scenario, entity: string): string {
 }
 
 function findingRow({ worst: finding, others }: FindingGroup, scenario: Scenario, folder: string | null): Cell[] {
-  const evidence = finding.evidence;
+  const { evidence = null } = finding;
   const link =
     evidence === null ? {} : { link: folder === null ? { figure: evidence } : { file: `${folder}/${evidence}` } };
   return [

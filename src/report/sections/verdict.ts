@@ -11,7 +11,7 @@ export function verdictSection(
     readonly sentences: readonly string[];
     readonly keyFigures: readonly KeyFigure[];
     readonly tone: Tone;
-    readonly vm?: string | null;
+    readonly entity?: string | null;
   },
   picture: Picture | null,
   advice: readonly Advice[] = [],
@@ -19,7 +19,7 @@ export function verdictSection(
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
-  const helps = whatHelps(verdict.vm ?? null, advice);
+  const helps = whatHelps(verdict.entity ?? null, advice);
   if (helps !== null) blocks.push({ kind: 'lead', text: helps, tone: 'good' });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
   if (picture !== null) blocks.push({ kind: 'picture', picture });
@@ -45,7 +45,7 @@ export function verdictPicture(
   figurePathOf: (kind: 'vm', entity: string, figure: 'cpu' | 'memory') => string | null,
   pictures: readonly Picture[],
 ): Picture | null {
-  if (verdict.vm === null) return null;
-  const path = figurePathOf('vm', verdict.vm, verdict.figure);
+  if (verdict.entity === null) return null;
+  const path = figurePathOf('vm', verdict.entity, verdict.figure);
   return pictures.find((picture) => inFormat(picture.path, 'png') === path) ?? null;
 }

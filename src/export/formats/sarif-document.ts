@@ -7,10 +7,10 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { escapeSarif } from '../escape.ts';
-import type { Place } from '../scenario/places.ts';
-import { VERSION } from '../version.ts';
-import { toJson } from './json.ts';
+import { escapeSarif } from '../../escape.ts';
+import type { Place } from '../../scenario/places.ts';
+import { VERSION } from '../../version.ts';
+import { toJson } from '../json.ts';
 
 export type SarifLevel = 'error' | 'warning' | 'note';
 

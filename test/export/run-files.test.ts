@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { compareRuns } from '../../src/analysis/comparison.ts';
+import { comparisonVerdict } from '../../src/analysis/comparison-verdict.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import type { Figure } from '../../src/charts/figure.ts';
-import type { OutputFile } from '../../src/export/output-file.ts';
-import { comparisonFiles } from '../../src/report/comparison-files.ts';
+import { comparisonFiles } from '../../src/export/comparison-files.ts';
+import { documented, type FileOptions, runFiles } from '../../src/export/run-files.ts';
+import { withFiles } from '../../src/export/summary-json.ts';
+import type { OutputFile } from '../../src/output-file.ts';
 import type { Report } from '../../src/report/document.ts';
-import { type FileOptions, runFiles } from '../../src/report/run-files.ts';
 import { altered } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
@@ -22,15 +25,11 @@ function textOf(content: OutputFile['content']): string {
   return content instanceof Uint8Array ? new TextDecoder().decode(content) : [...content].join('');
 }
 
-async function filesOf(result: RunResult, options: FileOptions = OPTIONS) {
+async function filesOf({ samples }: RunResult, options: FileOptions = OPTIONS) {
   const files = new Map<string, string>();
-  const generator = runFiles(result, options);
-  for (;;) {
-    const next = await generator.next();
-    if (next.done === true) return { files, summary: next.value };
-    const { path, content } = next.value;
-    files.set(path, textOf(content));
-  }
+  const run = documented(analyse(samples), options);
+  for await (const { path, content } of runFiles(run, options)) files.set(path, textOf(content));
+  return { files, summary: withFiles(run.document, [...files.keys()]) };
 }
 
 const gated = altered(syntheticRun(), {
@@ -190,10 +189,12 @@ describe('the files of a run', () => {
 
 describe('the files of a comparison', () => {
   it('are overlays, reports and comparison.json', async () => {
-    const results = [syntheticRun({ name: 'a' }), syntheticRun({ name: 'b', cpuLimitMhz: null, memoryLimitMb: null })];
-    const comparison = compareRuns(results, 'b');
+    const runs = [syntheticRun({ name: 'a' }), syntheticRun({ name: 'b', cpuLimitMhz: null, memoryLimitMb: null })];
+    const analyses = runs.map(({ samples }) => analyse(samples));
+    const comparison = compareRuns(analyses, 'b');
+    const compared = { analyses, comparison, verdict: comparisonVerdict(analyses, comparison) };
     const files = new Map<string, OutputFile['content']>();
-    for await (const { path, content } of comparisonFiles(results, comparison, OPTIONS)) files.set(path, content);
+    for await (const { path, content } of comparisonFiles(compared, OPTIONS)) files.set(path, content);
     expect([...files.keys()].filter((path) => path.endsWith('.png')).length).toBeGreaterThanOrEqual(4);
     expect([...files.keys()].slice(-3)).toEqual(['report.html', 'report.md', 'comparison.json']);
     const document = JSON.parse(files.get('comparison.json') as string) as typeof comparison;

@@ -1,7 +1,7 @@
 /** Problems of scenario files as SARIF, at the very characters that are wrong. */
 
-import type { Issue, Severity } from '../issues.ts';
-import { type SarifLevel, type SarifResult, sarif } from './sarif.ts';
+import type { Issue, Severity } from '../../issues.ts';
+import { type SarifLevel, type SarifResult, sarif } from './sarif-document.ts';
 
 const LEVELS: Readonly<Record<Severity, SarifLevel>> = { error: 'error', warning: 'warning', info: 'note' };
 

@@ -1,12 +1,13 @@
 /** One row per VM: what it is, what it may have, how it ended, and the averages and peaks of the counters that matter. */
 
-import type { RunResult } from '../analysis/run-result.ts';
-import type { EntitySummary } from '../analysis/summary-document.ts';
-import { lastStatus } from '../analysis/window.ts';
-import { escapeCsv } from '../escape.ts';
-import { MB_BYTES } from '../units.ts';
-import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
-import type { Allocation, Vm } from '../vsphere/inventory.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import type { EntitySummary } from '../../analysis/summary-document.ts';
+import { lastStatus } from '../../analysis/window.ts';
+import { workloadInWords } from '../../analysis/workload-words.ts';
+import { escapeCsv } from '../../escape.ts';
+import { MB_BYTES } from '../../units.ts';
+import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';
+import type { Allocation, Vm } from '../../vsphere/inventory.ts';
 import { csvNumber } from './csv-number.ts';
 
 type Statistic = 'average' | 'maximum' | 'p95' | 'latest';
@@ -105,24 +106,4 @@ function lastLimit(result: RunResult, index: number, key: 'cpuLimitedBy' | 'memo
     if (name !== null) return name;
   }
   return null;
-}
-
-/** A workload on one line: the command as typed, or what the guest's threads want. */
-export function workloadInWords(vm: Vm): string {
-  const { workload } = vm;
-  switch (workload.kind) {
-    case 'idle':
-      return 'idle';
-    case 'stress':
-      return workload.line;
-    case 'work':
-      return `${csvNumber(workload.mhzSeconds)} MHz·s of work in ${workload.threads} thread${workload.threads === 1 ? '' : 's'}`;
-    case 'phases':
-      return `${workload.phases.length} phases${workload.repeat ? ', repeated' : ''}`;
-    case 'steady': {
-      const { cpu, memoryBytes, activeBytes, files } = workload.demand;
-      const reads = files === undefined ? '' : `; ${csvNumber(files.bytes / MB_BYTES)} MB of files`;
-      return `steady ${csvNumber(cpu * 100)} % CPU; ${csvNumber(memoryBytes / MB_BYTES)} MB touched; ${csvNumber(activeBytes / MB_BYTES)} MB active${reads}`;
-    }
-  }
 }

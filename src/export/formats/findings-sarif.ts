@@ -1,20 +1,14 @@
 /** Findings and failed gates of a run as SARIF: each at the line that describes the VM, pool, call or gate it is about. */
 
-import { RULE_HELP } from '../analysis/rule-help.ts';
-import type { Finding, GateResult, Summary } from '../analysis/summary-document.ts';
-import type { FindingSeverity } from '../counters/severity.ts';
-import type { AllocatedPlaces, Place, ScenarioPlaces } from '../scenario/places.ts';
-import { MS_PER_S } from '../units.ts';
-import type { Scenario } from '../vsphere/inventory.ts';
-import { gateFailure } from './junit.ts';
-import { type SarifLevel, type SarifPlace, type SarifResult, type SarifRule, sarif } from './sarif.ts';
-
-/** What the scenario was read from. */
-export interface Origin {
-  readonly places: ScenarioPlaces;
-  /** Path of a file as it is known in the repository: relative, with `/`. */
-  readonly pathOf: (file: string) => string;
-}
+import { gateFailure } from '../../analysis/gate-words.ts';
+import { kindOf } from '../../analysis/rules/registry.ts';
+import type { Finding, GateResult, Summary } from '../../analysis/summary-document.ts';
+import type { FindingSeverity } from '../../issues.ts';
+import type { AllocatedPlaces, Place, ScenarioPlaces } from '../../scenario/places.ts';
+import { MS_PER_S } from '../../units.ts';
+import type { Scenario } from '../../vsphere/inventory.ts';
+import type { Origin } from './format.ts';
+import { type SarifLevel, type SarifPlace, type SarifResult, type SarifRule, sarif } from './sarif-document.ts';
 
 const LEVELS: Readonly<Record<FindingSeverity, SarifLevel>> = { critical: 'error', warning: 'warning', info: 'note' };
 
@@ -68,9 +62,8 @@ function alike(all: readonly Placed[]): Alike[] {
 
 function findingResult({ finding, place, others }: Alike, scenario: Scenario, origin: Origin): SarifResult {
   const { code, severity, entity, limitedBy, counter, observed, threshold, unit, fromS, toS } = finding;
-  const known = Object.hasOwn(RULE_HELP, code) ? RULE_HELP[code] : undefined;
-  const title = known?.title ?? code.replace(/-/g, ' ');
-  const rule = { id: code, title, help: known?.help ?? finding.recommendation, level: LEVELS[severity] };
+  const { title, help } = kindOf(finding);
+  const rule = { id: code, title, help, level: LEVELS[severity] };
   const same = others.length === 0 ? '' : ` The same holds for ${others.length} more of this line.`;
   const limit = limitPlace(finding, scenario, origin.places);
   const related =

@@ -5,21 +5,14 @@
  * Instance is empty, as in the vSphere API; percent values are percent.
  */
 
-import type { RunResult } from '../analysis/run-result.ts';
-import type { CounterInfo, EntityKind } from '../counters/sample.ts';
-import { escapeCsv } from '../escape.ts';
-import { MS_PER_S } from '../units.ts';
+import type { RunResult } from '../../analysis/run-result.ts';
+import { isDefaultCounter } from '../../counters/default-counters.ts';
+import type { CounterInfo, EntityKind } from '../../counters/sample.ts';
+import { escapeCsv } from '../../escape.ts';
+import { MS_PER_S } from '../../units.ts';
 import { csvNumber } from './csv-number.ts';
 
 const HEADER = 'Timestamp,Entity,Instance,MetricId,Value,Unit,IntervalSecs\n';
-
-/** Counters above level 2 that figures draw, so that each figure can be redrawn from the file. Ours are always there. */
-const CHARTED = new Set(['cpu.readiness.average', 'cpu.swapwait.summation', 'mem.llSwapUsed.average']);
-
-/** Whether a counter is in samples.csv unless all are asked for: charted, of level 1 or 2, or our own. */
-export function isDefaultCounter(info: CounterInfo): boolean {
-  return info.level === null || info.level <= 2 || CHARTED.has(info.name);
-}
 
 /** The file in chunks of about one sample each, so that a long run is never one string. */
 export function* samplesCsv(result: RunResult, options: { readonly all: boolean }): Generator<string> {

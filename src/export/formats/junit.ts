@@ -1,8 +1,20 @@
-/** Gates as JUnit XML, which every CI server shows: one test suite per run, one test case per gate. */
+/**
+ * `junit`: gates as JUnit XML, which every CI server shows: one test suite per run, one test case per gate. Written whenever a
+ * run has gates.
+ */
 
-import type { GateResult, Summary } from '../analysis/summary-document.ts';
-import { escapeXml } from '../escape.ts';
-import { formatNumber } from '../units.ts';
+import { gateFailure } from '../../analysis/gate-words.ts';
+import type { GateResult, Summary } from '../../analysis/summary-document.ts';
+import { escapeXml } from '../../escape.ts';
+import { exportFormat } from './format.ts';
+
+export const junit = exportFormat({
+  name: 'junit',
+  files: ['junit.xml'],
+  written: 'always',
+  needs: ['summary'],
+  write: async ({ summary }) => (summary.gates.length === 0 ? [] : [{ path: 'junit.xml', content: junitXml(summary) }]),
+});
 
 /** The file's text; call it only for runs that have gates. */
 export function junitXml(summary: Summary): string {
@@ -30,11 +42,4 @@ function testCase(suite: string, gate: GateResult): string[] {
   if (gate.passed) return [`${open}/>`];
   const message = escapeXml(gateFailure(gate));
   return [`${open}>`, `      <failure type="gate" message="${message}">${message}</failure>`, '    </testcase>'];
-}
-
-/** What a failed gate saw, in words. */
-export function gateFailure(gate: GateResult): string {
-  if (gate.observed === null) return `Nothing to compare: ${gate.reason ?? 'no entity or counter matches the gate'}.`;
-  const whose = gate.entity === undefined || gate.entity === null ? '' : ` for ${gate.entity}`;
-  return `Observed ${formatNumber(gate.observed, 3)} ${gate.unit}${whose}, compared with ${formatNumber(gate.threshold, 3)} ${gate.unit}.`;
 }

@@ -1,0 +1,136 @@
+/** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
+
+import type { Advice } from '../analysis/advice-document.ts';
+import type { Analysis } from '../analysis/analyse.ts';
+import type { Finding, Summary } from '../analysis/summary-document.ts';
+import type { ChartFormat, Figure } from '../charts/figure.ts';
+import type { Theme } from '../charts/theme.ts';
+import { evidenceOf } from '../figures/evidence.ts';
+import { type FigureOptions, figurePaths } from '../figures/figure-paths.ts';
+import { figuresOfRun } from '../figures/figures.ts';
+import type { OutputFile } from '../output-file.ts';
+import type { Report } from '../report/document.ts';
+import { htmlPieces } from '../report/html.ts';
+import { markdown } from '../report/markdown.ts';
+import { imagesForPaper } from '../report/paper.ts';
+import { runReport } from '../report/run-report.ts';
+import type { Origin } from './formats/format.ts';
+import { type ExportName, exportedFiles } from './formats/registry.ts';
+import { toJson } from './json.ts';
+import { SUMMARY_FILE, summaryDocument, withFiles } from './summary-json.ts';
+
+/** `png.ts` has it; handed in because painting is not pure. */
+export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
+
+/**
+ * Handed in as the painter is, because it reads fonts.
+ * @param images PNG files by the path of the figure
+ */
+export type RenderPdf = (
+  report: Report,
+  images: ReadonlyMap<string, Uint8Array>,
+  createdEpochMs: number,
+) => Promise<Uint8Array>;
+
+/** explore.html of one run, or of those of a comparison; handed in because its script is read from disk. */
+export type ExplorePage = (
+  results: readonly Analysis[],
+  baseline: Analysis,
+  theme?: Theme['name'],
+) => OutputFile['content'];
+
+/** The interactive page beside report.html. */
+export const EXPLORE_FILE = 'explore.html';
+
+export interface FileOptions {
+  /** Above twenty VMs `key` draws the twenty that matter. The page inlines those in either case. */
+  readonly charts: 'none' | 'key' | 'all';
+  /** `default`: counters that are charted or of level 1–2. */
+  readonly counters: 'default' | 'all';
+  /** Of the page and of the figures in it; `light` unless given. */
+  readonly theme?: Theme['name'];
+  /** Of the figures reports link to and show; `png` unless given. */
+  readonly chartFormat?: ChartFormat;
+  /** Yields each figure in the theme, and in `chartFormat` at least. */
+  readonly renderFigures: RenderFigures;
+  /** Left out: no such page. Nor is there one without charts. */
+  readonly explorePage?: ExplorePage;
+  /** The command as typed, for "How to reproduce"; without absolute paths. */
+  readonly command?: string;
+  /** Further formats. */
+  readonly formats?: readonly ExportName[];
+  /** Where the scenario was written; without it no format can point at its lines. */
+  readonly origin?: Origin;
+  /** What was tried for this run's findings; none for a comparison as a whole. */
+  readonly advice?: readonly Advice[];
+  /** `pdf.ts` has it; absent: no report.pdf. */
+  readonly renderPdf?: RenderPdf;
+  /** Yields figures as PNG for paper, where those that are drawn are dark or SVG; left out: they serve. */
+  readonly renderForPaper?: RenderFigures;
+}
+
+/** A run as it is printed: analysed, with the document of its summary.json, whose files are still to be named. */
+export interface DocumentedRun {
+  readonly analysis: Analysis;
+  readonly document: Summary;
+}
+
+/** The document of a run whose figures are drawn as `options` say. */
+export function documented(analysis: Analysis, options: FileOptions): DocumentedRun {
+  const { run, samples } = analysis;
+  const pathOf = options.charts === 'none' ? () => null : figurePaths(run, samples, figureOptions(options));
+  const evidence = { evidenceOf: (finding: Finding) => evidenceOf(finding, pathOf), advice: options.advice };
+  return { analysis, document: summaryDocument(analysis, evidence) };
+}
+
+function figureOptions({ charts, chartFormat = 'png' }: FileOptions): FigureOptions {
+  return { all: charts === 'all', format: chartFormat };
+}
+
+/** Every file of `OUT/<name>/`: charts, reports and tables, `summary.json` last. */
+export async function* runFiles(
+  { analysis, document }: DocumentedRun,
+  options: FileOptions,
+): AsyncGenerator<OutputFile> {
+  const written: string[] = [];
+  for await (const file of filesBesideSummary({ analysis, document }, options)) {
+    written.push(file.path);
+    yield file;
+  }
+  yield { path: SUMMARY_FILE, content: toJson(withFiles(document, written)) };
+}
+
+async function* filesBesideSummary(
+  { analysis, document }: DocumentedRun,
+  options: FileOptions,
+): AsyncGenerator<OutputFile> {
+  const complete: Analysis = { ...analysis, summary: document };
+  const wanted = figureOptions(options);
+  const drawn = options.charts === 'none' ? [] : figuresOfRun(analysis, wanted);
+  // The page shows the figures of what matters, whether or not more are drawn.
+  const inlined = wanted.all ? figuresOfRun(analysis, { ...wanted, all: false }) : drawn;
+  const images = new Map<string, Uint8Array>();
+  const shown = new Set(inlined.map((figure) => figure.path));
+  for await (const file of options.renderFigures(drawn)) {
+    if (shown.has(file.path) && file.content instanceof Uint8Array) images.set(file.path, file.content);
+    yield file;
+  }
+
+  const explore = options.charts === 'none' ? undefined : options.explorePage;
+  const report = {
+    ...runReport(complete, inlined, options.command ?? null),
+    ...(explore === undefined ? {} : { explore: EXPLORE_FILE }),
+  };
+  yield { path: 'report.html', content: htmlPieces(report, images, options.theme) };
+  yield { path: 'report.md', content: markdown(report) };
+  if (explore !== undefined) yield { path: EXPLORE_FILE, content: explore([complete], complete, options.theme) };
+  if (options.renderPdf !== undefined) {
+    const printed = runReport(complete, inlined, options.command ?? null, 'paper');
+    const pictures = await imagesForPaper(printed, inlined, images, options.renderForPaper);
+    const content = await options.renderPdf(printed, pictures, analysis.run.scenario.startEpochMs);
+    yield { path: 'report.pdf', content };
+  }
+  const { formats = [], origin, counters } = options;
+  const material = { analysis: complete, summary: document, report, counters };
+  yield* exportedFiles(origin === undefined ? material : { ...material, origin }, formats);
+}
