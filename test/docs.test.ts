@@ -6,6 +6,7 @@
 import { expect, it } from 'vitest';
 import type { Constant } from '../src/constants/constant.ts';
 import { MODEL } from '../src/constants/model.ts';
+import { numbersIn, type PlainConstant, plainConstants } from './support/plain-constants.ts';
 
 type Tree = { readonly [key: string]: Constant<number | boolean | string> | Tree };
 
@@ -30,24 +31,52 @@ function valueText({ kind, default: value }: Constant<number | boolean | string>
   return `${value}${UNIT[kind] ?? ''}`;
 }
 
-function constantsPage(): string {
+function numbersText(value: unknown): string {
+  return numbersIn(value)
+    .map(([path, number]) => `${path} ${number}`.trim())
+    .join(' · ');
+}
+
+function constantsPage(plain: readonly PlainConstant[]): string {
   const rows = leaves(MODEL as unknown as Tree).map(
     ([key, constant]) =>
       `| \`${key}\` | ${valueText(constant)} | ${constant.status} | ${constant.meaning} | ${constant.source} |`,
   );
+  const plainRows = plain.map(
+    ({ name, value, says }) =>
+      `| \`${name}\` | ${numbersText(value)} | ${says?.status} | ${says?.meaning} | ${says?.source} |`,
+  );
   return `# The model's numbers
 
-Every number a scenario may override under \`model:\`, e.g. \`model: { cpu: { quantum: 200ms } }\`. Reports list each one that
-differs from its default. *Documented* was read in a publication, *measured by others* was observed on real hosts,
-*calibrated* was fitted to a published figure, *assumed* is our own estimate. The short names of sources are resolved at
-the top of \`src/constants/constant.ts\`.
+Numbers that claim something about ESXi, VIC, stress, guests or devices, each with what it says, where it comes from and how
+sure it is. *Documented* was read in a publication, *measured by others* was observed on real hosts, *calibrated* was fitted
+to a published figure, *assumed* is our own estimate. The short names of sources are resolved at the top of
+\`src/constants/constant.ts\`.
+
+## Numbers a scenario may override
+
+They stand under \`model:\`, e.g. \`model: { cpu: { quantum: 200ms } }\`. Reports list each one that differs from
+its default.
 
 | key | default | status | what it says | source |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Numbers that stay
+
+Nobody should need to override these. Names are those of \`src/constants\`.
+
+| name | value | status | what it says | source |
+|---|---|---|---|---|
+${plainRows.join('\n')}
 `;
 }
 
-it('docs/constants.md lists every constant a scenario may override, with status and source', async () => {
-  await expect(constantsPage()).toMatchFileSnapshot('../docs/constants.md');
+it('docs/constants.md lists every constant, with status and source', async () => {
+  await expect(constantsPage(await plainConstants())).toMatchFileSnapshot('../docs/constants.md');
+});
+
+it('each constant nobody overrides says what it means, where it comes from and how sure it is', async () => {
+  const silent = (await plainConstants()).filter(({ says }) => says === null);
+  expect(silent.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });

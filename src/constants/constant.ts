@@ -11,6 +11,8 @@
  *   github.com/vmware/govmomi.
  */
 
+import { invariant } from '../errors.ts';
+
 /** How a number is known: read in a publication · measured by others · fitted to a published figure · our own estimate. */
 export type Status = 'documented' | 'measured by others' | 'calibrated' | 'assumed';
 
@@ -67,3 +69,12 @@ export const choice = (
   source,
   meaning,
 });
+
+/**
+ * States how constants of this folder are related.
+ *
+ * @throws InvariantError when they are not
+ */
+export function relation(holds: boolean, says: string): void {
+  invariant(holds, `constants: ${says}`);
+}

@@ -1,5 +1,8 @@
 /** Numbers of counters, of what vCenter keeps of them, and of its alarms. */
 
+import { MS_PER_MINUTE } from '../units.ts';
+import { relation } from './constant.ts';
+
 /** Counter period of real-time statistics. Source: vSphere API, "real-time, 20 s". Documented. */
 export const SAMPLE_MS = 20_000;
 
@@ -52,3 +55,16 @@ export const LOAD_SAMPLE_COUNT = 160;
 
 /** Spans of the averages among the rescpu counters, minutes. Source: vSphere API, rescpu.actav1, actav5 and actav15. Documented. */
 export const LOAD_MINUTES = [1, 5, 15] as const;
+
+relation(
+  CHART_INTERVALS.every(([, ms], at) => at === 0 || ms % CHART_INTERVALS[at - 1]![1] === 0),
+  'each chart interval is a multiple of the finer one',
+);
+relation(
+  LOAD_SAMPLE_MS * LOAD_SAMPLE_COUNT >= Math.max(...LOAD_MINUTES) * MS_PER_MINUTE,
+  'the load history covers its longest average',
+);
+relation(
+  DEFAULT_ALARMS.every(({ warning, critical }) => warning < critical),
+  'an alarm warns before it is critical',
+);

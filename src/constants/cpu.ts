@@ -1,6 +1,6 @@
 /** Numbers of the CPU scheduler. */
 
-import { count, flag, fraction, ms } from './constant.ts';
+import { count, flag, fraction, ms, relation } from './constant.ts';
 
 /** Longest window of demand that is kept, ms; no window may be longer. Source: one minute is the longest that any source names. Assumed. */
 export const DEMAND_KEPT_MS = 60_000;
@@ -148,3 +148,13 @@ export const PAGE_WAIT_MEAN_US = 10_000;
 
 /** Largest deviation of such a wait from its mean, as a fraction of the mean; lengths are uniform. Source: no public figure. Assumed. */
 export const PAGE_WAIT_SPREAD = 0.5;
+
+relation(CPU.costart.default <= CPU.costop.default, 'a vCPU restarts at no larger lead than it stops at');
+relation(CPU.limitResume.default <= CPU.limitCredit.default, 'a blocked group resumes within the credit it may keep');
+relation(CPU.dispatchWindow.default >= CPU.claimPeriod.default, 'a window of demand holds at least one claim period');
+relation(CPU_SINCE_6_5.quantum >= CPU.quantum.default, 'the quantum of 6.5 is no shorter than that of 6.0');
+relation(
+  CPU_SINCE_6_5.wholeCore >= CPU.wholeCore.default,
+  'the whole-core threshold of 6.5 is no lower than that of 6.0',
+);
+relation(PAGE_WAIT_SPREAD < 1, 'no wait for pages is negative');

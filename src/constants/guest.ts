@@ -1,7 +1,7 @@
 /** Numbers of what runs in a VM before and beside its workload. */
 
 import { GB_BYTES, MB_BYTES } from '../units.ts';
-import { bytes, count, fraction, ms } from './constant.ts';
+import { bytes, count, fraction, ms, relation } from './constant.ts';
 
 /** What a scenario may override under `model: { guest }`. */
 export const GUEST = {
@@ -64,16 +64,24 @@ export const GUEST = {
   ),
 } as const;
 
+/** Pages of its files that a steady demand reads per second of CPU: 4 MB/s of one busy core. Source: no public figure. Assumed. */
+export const FILE_READS_PER_CPU_S = 1000;
+
 /**
- * How a steady demand reads its files unless it says otherwise: pages per second of CPU, 4 MB/s of one busy core (assumed,
- * no public figure), and how unevenly. At a skew of 0.8 the fifth that is read most gets 72 % of the reads. Source of the
- * skew: L. Breslau et al., Web Caching and Zipf-like Distributions, INFOCOM 1999, exponents of 0.64 to 0.83 for requests of
- * web pages. Measured by others.
+ * Exponent of Zipf's law by which the pages of files are read: at 0.8 the fifth that is read most gets 72 % of the reads.
+ * Source: L. Breslau et al., Web Caching and Zipf-like Distributions, INFOCOM 1999: 0.64 to 0.83 for web pages. Measured by others.
  */
-export const FILE_READS = { perCpuS: 1000, skew: 0.8 } as const;
+export const FILE_READ_SKEW = 0.8;
 
 /** Fraction of its memory that a VM of `background:` keeps in use. Source: what server VMs commonly show. Assumed. */
 export const BACKGROUND_ACTIVE = 0.25;
 
 /** Least memory of a VM of `background:`, in multiples of what a booted guest has touched. Source: no public figure. Assumed. */
 export const BACKGROUND_MIN_GUESTS = 2;
+
+relation(GUEST.containerActive.default <= GUEST.containerTouched.default, 'a guest has touched what it keeps in use');
+relation(
+  GUEST.endpointActive.default <= GUEST.endpointTouched.default,
+  'an endpoint VM has touched what it keeps in use',
+);
+relation(FILE_READ_SKEW < 1, "Zipf's law in its continuous form needs an exponent below 1");

@@ -1,7 +1,7 @@
 /** Numbers of the memory manager. */
 
 import { GB_BYTES, MB_BYTES, MS_PER_MINUTE, PAGE_BYTES } from '../units.ts';
-import { bytes, choice, count, flag, fraction, ms, us } from './constant.ts';
+import { bytes, choice, count, flag, fraction, ms, relation, us } from './constant.ts';
 
 /** What a scenario may override under `model: { memory }`. */
 export const MEMORY = {
@@ -259,3 +259,18 @@ export const SALT_PER_VM = 2;
 
 /** Least number of pages shared with other VMs that are swapped at once when a limit cannot be met otherwise. Source: no public figure. Assumed. */
 export const MIN_UNSHARED_PAGES = 64;
+
+const marks = [MEMORY.highMark, MEMORY.clearMark, MEMORY.softMark, MEMORY.hardMark, MEMORY.lowMark];
+relation(
+  marks.every((mark, at) => at === 0 || mark.default < marks[at - 1]!.default),
+  'marks of free memory fall from high to low',
+);
+relation(
+  MEMORY.balloonRatePressed.default <= MEMORY.balloonRate.default,
+  'a balloon grows no faster without free pages',
+);
+relation(BALLOON_POLL_MS % MEMORY_STEP_MS === 0, 'a balloon polls at the end of a memory step');
+relation(MEMORY.targetPeriod.default % MEMORY_STEP_MS === 0, 'targets are divided at the end of a memory step');
+relation(MEMORY.samplePeriod.default % MEMORY_STEP_MS === 0, 'a sampling period ends with a memory step');
+relation(ACTIVE_ESTIMATE_WEIGHT.slow < ACTIVE_ESTIMATE_WEIGHT.fast, 'the slow average follows more slowly');
+relation(MEMORY.touchCostKept.default <= MEMORY.touchCost.default, 'a page that is kept costs no more to touch');

@@ -1,5 +1,7 @@
 /** Numbers of the devices that hold swapped pages and the files of guests. */
 
+import { relation } from './constant.ts';
+
 /** A storage device: pages the host swaps, guests' disks, the host cache. */
 export interface StorageDevice {
   readonly name: string;
@@ -25,3 +27,10 @@ export const QUEUE_DECAY_MIN = 0.5;
 
 /** Fraction of what a device serves that the host may write while it takes pages above a lowered limit; the rest is for reads. Source: no public figure. Assumed. */
 export const RECLAIM_WRITE_SHARE = 0.5;
+
+const fastestFirst = Object.values(STORAGE_DEVICES);
+relation(
+  fastestFirst.every(({ iops }, at) => at === 0 || iops < fastestFirst[at - 1]!.iops),
+  'devices stand in the order of what they serve',
+);
+relation(QUEUE_DECAY_MIN > 0 && QUEUE_DECAY_MIN < 1, 'a queue shrinks, and never to nothing in one step');

@@ -1,6 +1,6 @@
 /** Numbers of vSphere Integrated Containers. */
 
-import { choice } from './constant.ts';
+import { choice, relation } from './constant.ts';
 
 /** What a scenario may override under `model: { vic }`. */
 export const VIC = {
@@ -62,3 +62,13 @@ export const NAME_LENGTHS = { vch: 31, shortId: 12, convention: 72 } as const;
  * Source: VIC lib/portlayer/exec/base.go; documentation of container networks, "3 minutes". Documented.
  */
 export const LAUNCH_TIMEOUT_MS = 180_000;
+
+relation(
+  CONTAINER_SIZE.leastMemoryMb <= CONTAINER_SIZE.memoryMb,
+  'the default containerVM is at least as large as the least',
+);
+relation(CONTAINER_SIZE.memoryMb % CONTAINER_SIZE.memoryStepMb === 0, 'the default memory is a whole number of steps');
+relation(
+  CONTAINER_SIZE.leastMemoryMb % CONTAINER_SIZE.memoryStepMb === 0,
+  'the least memory is a whole number of steps',
+);

@@ -1,10 +1,11 @@
 /** An entry of the catalogue with everything it refers to spelled out: what `vchsim explain` prints and documents list. */
 
 import {
-  FINDING_THRESHOLD,
-  type FindingThreshold,
   PUBLISHED_BANDS,
   type PublishedBand,
+  THRESHOLDS,
+  type Threshold,
+  type ThresholdTopic,
 } from '../constants/thresholds.ts';
 import type { CatalogEntry, Formulas, InstanceKind, NamesElsewhere } from './catalog/entry.ts';
 import { SOURCES } from './catalog/sources.ts';
@@ -28,6 +29,23 @@ export interface Explanation extends CounterInfo {
   readonly elsewhere: NamesElsewhere;
   readonly sources: readonly string[];
 }
+
+export interface FindingThreshold extends Threshold {
+  /** What the numbers count, as in a published band. */
+  readonly of: string;
+}
+
+const MEAN_VCPU = '% of a vCPU, mean of the VM';
+
+/** What the findings hold a topic to; topics without one are judged by nobody but the reader. */
+export const FINDING_THRESHOLD: Readonly<Partial<Record<ThresholdTopic, FindingThreshold>>> = {
+  ready: { ...THRESHOLDS.ready, of: MEAN_VCPU },
+  costop: { ...THRESHOLDS.costop, of: MEAN_VCPU },
+  memoryLatency: { ...THRESHOLDS.memoryLatency, of: '%' },
+  balloon: { ...THRESHOLDS.balloon, of: 'MB' },
+  swapRate: { ...THRESHOLDS.swapIn, of: 'KBps' },
+  guestWait: { ...THRESHOLDS.guestWait, of: MEAN_VCPU },
+};
 
 export const ENTITY_KINDS = ['vm', 'resourcePool', 'host'] as const satisfies readonly EntityKind[];
 

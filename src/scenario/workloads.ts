@@ -1,6 +1,6 @@
 /** What each VM asks for over time: a stress line, a steady demand, work to be served, phases, or nothing. */
 
-import { FILE_READS } from '../constants/guest.ts';
+import { FILE_READ_SKEW, FILE_READS_PER_CPU_S } from '../constants/guest.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import { parseStressLine } from '../vic/vic.ts';
 import type { SteadyDemand, Workload } from '../vsphere/inventory.ts';
@@ -97,7 +97,7 @@ function filesOf(reading: Reading, path: Path, { cpu, files, reads, skew }: Dema
       hint: 'say `cpu`: reads are counted per second of CPU',
     });
   }
-  return { files: { bytes: files, readsPerCpuS: reads ?? FILE_READS.perCpuS, skew: skew ?? FILE_READS.skew } };
+  return { files: { bytes: files, readsPerCpuS: reads ?? FILE_READS_PER_CPU_S, skew: skew ?? FILE_READ_SKEW } };
 }
 
 /** Nothing where nothing is said: the scenario then hashes as one that does not know of bursts. */

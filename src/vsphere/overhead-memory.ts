@@ -1,18 +1,13 @@
 /** Overhead memory: what the hypervisor itself needs to run a VM, beside the VM's own memory. */
 
-import {
-  OVERHEAD_BASE_MB,
-  OVERHEAD_PER_GB_MB,
-  OVERHEAD_PER_VCPU_AND_GB_MB,
-  OVERHEAD_PER_VCPU_MB,
-} from '../constants/resources.ts';
+import { OVERHEAD_MB } from '../constants/resources.ts';
 import { GB_BYTES, MB_BYTES, pagesOf } from '../units.ts';
 
 /** MB, fractional. */
 export function overheadMb(vcpus: number, memoryBytes: number): number {
   const gb = memoryBytes / GB_BYTES;
-  const perVcpu = OVERHEAD_PER_VCPU_MB + OVERHEAD_PER_VCPU_AND_GB_MB * gb;
-  return OVERHEAD_BASE_MB + OVERHEAD_PER_GB_MB * gb + perVcpu * (vcpus - 1);
+  const perVcpu = OVERHEAD_MB.perVcpu + OVERHEAD_MB.perVcpuAndGb * gb;
+  return OVERHEAD_MB.base + OVERHEAD_MB.perGb * gb + perVcpu * (vcpus - 1);
 }
 
 /** Whole bytes. */
