@@ -56,10 +56,6 @@ export class LimitGroups {
     this.schedule(group, tick);
   }
 
-  use(group: number): number {
-    return this.usingMhz[group]!;
-  }
-
   /** Gives back what was charged for time that turned out not to be run, MHz·ms. `setUse` must follow in the same tick. */
   refund(group: number, mhzMs: number, tick: number): void {
     if (this.limitMhz[group] === Number.POSITIVE_INFINITY) return;

@@ -11,12 +11,11 @@
  */
 
 const NONE = -1;
-const HELD = -2;
 
 export class Processors {
   readonly count: number;
   readonly hyperthreading: boolean;
-  /** vCPU running on each pCPU; −1: idle; −2: held. */
+  /** vCPU running on each pCPU; −1: none. */
   readonly running: Int32Array;
   private readonly idle: Int32Array;
   private idleCount: number;
@@ -62,7 +61,12 @@ export class Processors {
 
   /** The vCPU on the other thread of the core; −1 when there is none. */
   neighbour(pcpu: number): number {
-    return this.hyperthreading ? Math.max(NONE, this.running[pcpu ^ 1]!) : NONE;
+    return this.hyperthreading ? this.running[pcpu ^ 1]! : NONE;
+  }
+
+  /** Whether a world may be put on it: nobody runs there, and it is not held. */
+  isIdle(pcpu: number): boolean {
+    return (this.idle[pcpu >>> 5]! & (1 << (pcpu & 31))) !== 0;
   }
 
   sameCore(a: number, b: number): boolean {
@@ -71,7 +75,7 @@ export class Processors {
 
   /** The idle pCPU for a world that last ran on `last` (−1: nowhere). Some pCPU must be idle. */
   choose(last: number): number {
-    const lastIdle = last !== NONE && this.running[last] === NONE;
+    const lastIdle = last !== NONE && this.isIdle(last);
     if (lastIdle && this.neighbour(last) === NONE) return last;
     const core = this.next[this.ends]!;
     if (core !== this.ends) return this.hyperthreading ? 2 * core : core;
@@ -108,14 +112,12 @@ export class Processors {
 
   /** Keeps the idle thread beside a busy one from being used. */
   hold(pcpu: number): void {
-    this.running[pcpu] = HELD;
     this.idle[pcpu >>> 5]! &= ~(1 << (pcpu & 31));
     this.idleCount--;
   }
 
   /** Lets a held thread be used again; the one beside it must still be busy. */
   unhold(pcpu: number): void {
-    this.running[pcpu] = NONE;
     this.idle[pcpu >>> 5]! |= 1 << (pcpu & 31);
     this.idleCount++;
   }

@@ -27,6 +27,7 @@ import { PageWaits } from './page-waits.ts';
 import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { RunningCounts } from './running-counts.ts';
 import { SiblingWaits } from './sibling-waits.ts';
 import { TickList } from './tick-list.ts';
 import type { TimerWheel } from './timer-wheel.ts';
@@ -98,6 +99,8 @@ export class Scheduler {
   private readonly lastPcpu: Int32Array;
   private readonly sharesCore: Uint8Array;
   private readonly blocks: Uint8Array;
+  /** Of limit groups. */
+  private readonly running: RunningCounts;
   private readonly vmsOfGroup: readonly (readonly number[])[];
   private readonly pageWaits: PageWaits;
   private readonly coScheduling: CoScheduling;
@@ -138,6 +141,7 @@ export class Scheduler {
     this.lastPcpu = new Int32Array(count).fill(NONE);
     this.sharesCore = new Uint8Array(count);
     this.blocks = new Uint8Array(count);
+    this.running = new RunningCounts(shape.groupCount);
     this.times = new ProcessorTimes(this.processors, host.cores);
     this.pageWaits = new PageWaits(shape.pageWaits);
     this.coScheduling = new CoScheduling(
@@ -292,7 +296,7 @@ export class Scheduler {
 
   /** The quantum of a pCPU has run out, or, while it idles, it has a migration chance. */
   onPcpuTimer(pcpu: number): void {
-    (this.processors.running[pcpu] === NONE ? this.chances : this.expired).add(pcpu);
+    (this.processors.isIdle(pcpu) ? this.chances : this.expired).add(pcpu);
   }
 
   // --- dispatching ----------------------------------------------------------------------------------------------------
@@ -314,8 +318,7 @@ export class Scheduler {
     while (this.processors.anyIdle && this.queue.size > 0) {
       const v = this.queue.first();
       const last = this.lastPcpu[v]!;
-      if (last !== NONE && this.processors.running[last] !== NONE && this.warmth.isWarm(v, tick))
-        this.waitWarm(v, tick);
+      if (last !== NONE && !this.processors.isIdle(last) && this.warmth.isWarm(v, tick)) this.waitWarm(v, tick);
       else this.start(v, this.processors.choose(last), tick);
     }
   }
@@ -359,8 +362,8 @@ export class Scheduler {
   /** An idle pCPU takes the best of the worlds that wait for another one, or one of two that share a core. */
   private takeChance(pcpu: number, tick: number): void {
     const { processors, warmth } = this;
-    const whole = processors.running[pcpu] === NONE && processors.neighbour(pcpu) === NONE;
-    if (processors.running[pcpu] !== NONE || (!whole && processors.anyCoreIdle)) return;
+    const whole = processors.neighbour(pcpu) === NONE;
+    if (!processors.isIdle(pcpu) || (!whole && processors.anyCoreIdle)) return;
     let best = NONE;
     for (const v of warmth.waiting) {
       if (!warmth.isChance(pcpu, processors.sameCore(pcpu, this.lastPcpu[v]!), tick)) continue;
@@ -605,13 +608,21 @@ export class Scheduler {
   /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges its VM and every limited group above it. */
   private changeRunning(v: number, by: 1 | -1, tick: number): void {
     const vm = this.vmOf[v]!;
-    this.standing.changeRunning(vm, by, this.sharesCore[v] === 1, tick);
-    const mhz = by * this.shape.host.mhz * this.speed(v);
+    const shares = this.sharesCore[v] === 1;
+    this.standing.changeRunning(vm, by, shares, tick);
     const groups = this.shape.groupsOfVm[vm]!;
     for (let i = 0; i < groups.length; i++) {
       const group = groups[i]!;
-      this.limits.setUse(group, Math.max(0, this.limits.use(group) + mhz), tick);
+      this.running.change(group, by, shares);
+      this.limits.setUse(group, this.usedMhz(group), tick);
     }
+  }
+
+  /** What the running vCPUs of a group use together, MHz. */
+  private usedMhz(group: number): number {
+    const { alone, shared } = this.running;
+    const { mhz, turbo } = this.shape.host;
+    return mhz * turbo * (alone[group]! + this.shape.model.hyperthreadCredit * shared[group]!);
   }
 
   // --- booking --------------------------------------------------------------------------------------------------------

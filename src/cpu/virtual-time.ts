@@ -8,6 +8,7 @@
  */
 
 import type { Model } from '../constants/model.ts';
+import { RunningCounts } from './running-counts.ts';
 
 /** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
 const KEY_STEPS = 1024;
@@ -17,8 +18,7 @@ export class Standing {
   private readonly virtualMs: Float64Array;
   private readonly sinceTick: Float64Array;
   private readonly claimCores: Float64Array;
-  private readonly runningAlone: Float64Array;
-  private readonly runningShared: Float64Array;
+  private readonly running: RunningCounts;
   private readonly turbo: number;
   private readonly sharedSpeed: number;
   private readonly lagBoundMs: number;
@@ -28,8 +28,7 @@ export class Standing {
     this.virtualMs = new Float64Array(vmCount);
     this.sinceTick = new Float64Array(vmCount);
     this.claimCores = new Float64Array(vmCount).fill(1);
-    this.runningAlone = new Float64Array(vmCount);
-    this.runningShared = new Float64Array(vmCount);
+    this.running = new RunningCounts(vmCount);
     this.turbo = turbo;
     this.sharedSpeed = model.hyperthreadCredit;
     this.lagBoundMs = model.boundLagQuanta * model.quantum;
@@ -37,7 +36,8 @@ export class Standing {
 
   /** Virtual time at `tick`, ms. */
   now(vm: number, tick: number): number {
-    const speed = this.turbo * (this.runningAlone[vm]! + this.sharedSpeed * this.runningShared[vm]!);
+    const { alone, shared } = this.running;
+    const speed = this.turbo * (alone[vm]! + this.sharedSpeed * shared[vm]!);
     return this.virtualMs[vm]! + ((tick - this.sinceTick[vm]!) * speed) / this.claimCores[vm]!;
   }
 
@@ -48,7 +48,7 @@ export class Standing {
 
   /** What some virtual time of a VM is in CPU time of each of its running vCPUs, of which there must be one; ms. */
   cpuMs(vm: number, virtualMs: number): number {
-    return (virtualMs * this.claimCores[vm]!) / (this.runningAlone[vm]! + this.runningShared[vm]!);
+    return (virtualMs * this.claimCores[vm]!) / (this.running.alone[vm]! + this.running.shared[vm]!);
   }
 
   /** A VM is powered on: it stands where the least served one does. */
@@ -66,7 +66,7 @@ export class Standing {
   /** One vCPU more (+1) or fewer (−1) runs, alone on its core or not. */
   changeRunning(vm: number, by: 1 | -1, shares: boolean, tick: number): void {
     this.advance(vm, tick);
-    (shares ? this.runningShared : this.runningAlone)[vm]! += by;
+    this.running.change(vm, by, shares);
   }
 
   /** Gives back used time that was charged and not run, ms. */

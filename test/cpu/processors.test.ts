@@ -51,7 +51,9 @@ describe('with hyper-threading', () => {
     expect(processors.neighbour(0)).toBe(NOWHERE);
     expect(processors.canSpread).toBe(false);
     expect(processors.nextIdle(0)).toBe(2);
+    expect([0, 1, 2, 3].map((pcpu) => processors.isIdle(pcpu))).toEqual([false, false, true, true]);
     processors.unhold(1);
+    expect(processors.isIdle(1)).toBe(true);
     expect(processors.nextIdle(0)).toBe(1);
   });
 
