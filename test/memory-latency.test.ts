@@ -116,4 +116,4 @@ assumption at a time (512 MB, one worker, 20 µs a decompression, SSD); all numb
 it('docs/memory-latency.md shows what the model gives (npx vitest run test/memory-latency.test.ts -u)', async () => {
   const text = `${[INTRODUCTION, ...CASES.map(table)].join('\n').replaceAll('|\n###', '|\n\n###')}\n`;
   await expect(text).toMatchFileSnapshot('../docs/memory-latency.md');
-}, 120_000);
+});

@@ -6,24 +6,20 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launchBrowser, newPage } from '../support/browser.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
 
-const WANTED = process.env['VCHSIM_BROWSER'] === '1';
-const BROWSER_PATH = process.env['VCHSIM_BROWSER_PATH'] ?? '/usr/bin/chromium';
-
-if (!WANTED) console.info('Browser tests are skipped: .ci/run runs them, or set VCHSIM_BROWSER=1.');
-
-describe.skipIf(!WANTED)('in a browser (skipped without VCHSIM_BROWSER=1; .ci/run sets it)', () => {
+describeInBrowser('in a browser (skipped without VCHSIM_BROWSER=1; .ci/run sets it)', () => {
   const place = temporaryFolder();
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: BROWSER_PATH, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
     const files = ['scenarios/memory-limited.yaml', 'scenarios/memory-unlimited.yaml'];
     await vchsim(['compare', ...files, '--out', place.path]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -32,7 +28,7 @@ describe.skipIf(!WANTED)('in a browser (skipped without VCHSIM_BROWSER=1; .ci/ru
 
   /** Opens a page of the result folder and tells what went on in it. */
   async function opened(path: string, width: number) {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const page = await newPage(browser, width);
     const trouble: string[] = [];
     const requests: string[] = [];
     page.on('console', (message) => trouble.push(message.text()));
@@ -117,7 +113,7 @@ describe.skipIf(!WANTED)('in a browser (skipped without VCHSIM_BROWSER=1; .ci/ru
       write: false,
     });
     const work = `(() => { const { scenario } = vchsim.readScenario(${JSON.stringify(text)}, { path: 'a.yaml' }); return JSON.stringify(vchsim.summarise(vchsim.simulate(scenario))); })()`;
-    const page = await browser.newPage();
+    const page = await newPage(browser, 1280);
     await page.addScriptTag({ content: bundle.outputFiles[0]!.text });
     const { readScenario, simulate, summarise } = await import('../../src/index.ts');
     const expected = JSON.stringify(summarise(simulate(readScenario(text, { path: 'a.yaml' }).scenario!)));

@@ -46,7 +46,7 @@ describe('PNG files', () => {
   let files: OutputFile[];
   beforeAll(async () => {
     files = await render();
-  }, 60_000);
+  });
 
   it('come in the order of the figures, in their sizes', async () => {
     expect(files.map(({ path }) => path)).toEqual(figures.map(({ path }) => path));

@@ -1,16 +1,15 @@
-/** Input that is wrong, hostile or huge: a clear answer within seconds, never a stack trace, never a folder left behind. */
+/** Input that is wrong, hostile or huge: a clear answer, never a stack trace, never a folder left behind. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
+import { execute, MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
 afterAll(() => place.remove());
 
 const HEAD = 'vchsim: 1\nduration: 1m\nhost: { cores: 4, mhz: 1800, memory: 32GB }\n';
-const MOST_MS = 3000;
 
 const BAD: Readonly<Record<string, string | Uint8Array>> = {
   'empty.yaml': '',
@@ -37,12 +36,11 @@ const BAD: Readonly<Record<string, string | Uint8Array>> = {
 it.each(Object.keys(BAD))('%s is refused by check and run alike', async (name) => {
   writeFileSync(join(place.path, name), BAD[name]!);
   for (const command of ['check', 'run']) {
-    const { exitCode, stdout, stderr, elapsedMs } = await vchsim([command, name], { cwd: place.path });
+    const { exitCode, stdout, stderr } = await vchsim([command, name], { cwd: place.path });
     expect({ name, exitCode, stdout }).toEqual({ name, exitCode: 1, stdout: '' });
     expect(stderr).toContain(name);
     expect(stderr).not.toMatch(/^\s+at |node:internal|RangeError|TypeError/m);
     expect(stderr.length).toBeLessThan(20_000);
-    expect(elapsedMs).toBeLessThan(MOST_MS);
   }
   expect(readdirSync(place.path)).not.toContain('output');
 });
@@ -88,23 +86,27 @@ it.skipIf(process.platform === 'win32')('what is no ordinary file is refused at 
   symlinkSync('first', join(place.path, 'second'));
   symlinkSync('nowhere', join(place.path, 'dangling'));
   const args = ['run', 'pipe', 'first', 'dangling', '/dev/zero', '/dev/null'];
-  const { exitCode, stdout, stderr, elapsedMs } = await vchsim(args, { cwd: place.path });
+  const { exitCode, stdout, stderr } = await vchsim(args, { cwd: place.path });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toContain('nothing comes out of this pipe');
   expect(stderr).toContain('lead in a circle');
   expect(stderr).toMatch(/^dangling {2}file-not-found/m);
   expect(stderr).toMatch(/^\/dev\/zero:1:1 {2}file-too-large/m);
   expect(stderr).toMatch(/^\/dev\/null:1:1 {2}empty-file/m);
-  expect(elapsedMs).toBeLessThan(MOST_MS);
 });
 
-it.skipIf(process.platform === 'win32')('a pipe with a writer is read to its end, however slowly it comes', () => {
-  const command = `{ printf 'vchsim: 1\nduration: 1m\n'; sleep 0.3; printf 'host: { cores: 4, mhz: 1800, memory: 32GB }\n'; }`;
-  const said = execFileSync('sh', ['-c', `${command} | "$1" "$2" check /dev/stdin`, 'sh', process.execPath, MAIN], {
-    encoding: 'utf8',
-  });
-  expect(said).toContain('4 cores');
-});
+it.skipIf(process.platform === 'win32')(
+  'a pipe with a writer is read to its end, however slowly it comes',
+  async () => {
+    // A pipe holds 64 KB on Linux. The writer fills it and waits; the reader empties it and finds nothing until the writer
+    // has run again.
+    const slowly = `{ printf 'vchsim: 1\\nduration: 1m\\n#%200000s\\n' x; printf 'host: { cores: 4, mhz: 1800, memory: 32GB }\\n'; }`;
+    const args = ['-c', `${slowly} | "$1" "$2" check /dev/stdin`, 'sh', process.execPath, MAIN];
+    const { stdout, stderr, exitCode } = await execute('sh', args);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toContain('4 cores');
+  },
+);
 
 it('UTF-16 with a byte order mark, UTF-8 with one, and Windows line ends are as good as plain UTF-8', async () => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(HEAD, 'utf16le')]);
