@@ -1,8 +1,11 @@
 /** The library runs where there is no Node: bundled for a browser, it asks for no Node module and simulates. */
 
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { ROOT } from './support/cli.ts';
 
 const SCENARIO = `
 vchsim: 1
@@ -26,18 +29,33 @@ async function bundle(): Promise<string> {
   return result.outputFiles[0]!.text;
 }
 
-it('bundled for a browser, the library needs no Node API to read, simulate and summarise', async () => {
+it('bundled for a browser, the library needs no Node API to read, simulate, analyse and advise', async () => {
   const code = await bundle();
   // A bare context: JavaScript itself and what browsers and Node share, but no process, Buffer, require or module.
   const context: Record<string, unknown> = { TextEncoder, TextDecoder, text: SCENARIO };
-  const summary = runInNewContext(
+  const said = runInNewContext(
     `${code}
      const read = vchsim.readScenario(text, { path: 'browser.yaml', load: () => { throw new Error('nothing to load'); } });
      if (read.scenario === null) throw new Error(JSON.stringify(read.issues));
-     JSON.stringify(vchsim.summarise(vchsim.simulate(read.scenario)));`,
+     const run = (scenario) => vchsim.analyse(vchsim.simulate(scenario));
+     const analysis = run(read.scenario);
+     const { summary, verdict } = analysis;
+     JSON.stringify({ summary, verdict, advice: vchsim.advise(read.scenario, analysis, { run }) });`,
     context,
   );
-  const document = JSON.parse(String(summary));
-  expect(document.schema).toBe('vchsim.summary/1');
-  expect(document.entities.map((entity: { name: string }) => entity.name)).toContain('esx-01');
+  const { summary, verdict, advice } = JSON.parse(String(said));
+  expect(summary.schema).toBe('vchsim.summary/1');
+  expect(summary.entities.map((entity: { name: string }) => entity.name)).toContain('esx-01');
+  expect(verdict).toMatchObject({ cause: 'limit', limitedBy: 'limited' });
+  expect(advice[0].result).toBe('cures');
+});
+
+it('the example of the README runs, and prints what it says', () => {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  const example = /```js\n(import .*?from 'vchsim';.*?)```/s.exec(readme)![1]!;
+  const args = ['--input-type=module', '--eval', example];
+  const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  expect(printed[0]).toMatch(/^busybox got \d+ of 1,800 MHz; cause: the CPU limit of VCH limited \(500 MHz\)/);
+  expect(printed).toContainEqual(expect.stringMatching(/^critical busybox was ready but held back by the CPU limit/));
+  expect(printed).toContain("cures [ 'vchs.limited.cpu.limit=1900MHz' ]");
 });

@@ -2,6 +2,7 @@
 
 import type { AdviceResult, Effect, Loser } from '../analysis/advice-document.ts';
 import { judge } from '../analysis/constraint.ts';
+import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
@@ -18,7 +19,8 @@ const READY_AT_LIMIT: Reading = { what: 'ready at a limit', unit: '%', of: (acco
 const MEMORY: Reading = { what: 'memory latency', unit: '%', of: (account) => account.memoryPct };
 const SIZE: Reading = { what: 'configured memory', unit: 'MB', of: ({ vm }) => vm.memoryBytes / MB_BYTES };
 
-const READINGS: Readonly<Record<string, Reading>> = {
+/** What shows the findings a change may cure, by their codes. */
+const READINGS: Readonly<Partial<Record<FindingCode, Reading>>> = {
   'ready-caused-by-limit': READY_AT_LIMIT,
   'ready-caused-by-contention': {
     what: 'ready while others run',
@@ -40,7 +42,7 @@ const READY: Reading = { what: 'ready', unit: '%', of: (account) => account.read
 
 function readingOf({ code, counter }: Finding): Reading | null {
   if (code === 'endpoint-first-victim') return counter === 'mem.latency.average' ? MEMORY : READY;
-  return READINGS[code] ?? null;
+  return READINGS[code as FindingCode] ?? null;
 }
 
 function bootSeconds({ status }: VmAccount): number | null {

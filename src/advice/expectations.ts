@@ -5,6 +5,7 @@
 
 import { quantileSorted } from 'simple-statistics';
 import type { Expectation } from '../analysis/advice-document.ts';
+import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { counterThreshold } from '../analysis/thresholds.ts';
 import { mean, valuesOf, windowOf } from '../analysis/window.ts';
@@ -13,7 +14,7 @@ import { round } from '../units.ts';
 import type { Trial } from './remedy.ts';
 
 /** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */
-const COUNTERS: Readonly<Record<string, readonly string[]>> = {
+const COUNTERS: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   'ready-caused-by-limit': ['cpu.maxlimited.summation', 'cpu.ready.summation'],
   'ready-caused-by-contention': ['cpu.ready.summation'],
   'co-stop': ['cpu.costop.summation', 'cpu.ready.summation'],
@@ -67,5 +68,5 @@ function described({ name, level, unit }: CounterInfo): Pick<Expectation, 'count
 function countersOf({ code, counter }: Finding): readonly string[] {
   if (code === 'endpoint-first-victim')
     return counter === 'mem.latency.average' ? ['mem.latency.average'] : ['cpu.ready.summation'];
-  return COUNTERS[code] ?? [];
+  return COUNTERS[code as FindingCode] ?? [];
 }

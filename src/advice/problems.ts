@@ -1,5 +1,6 @@
 /** Findings gathered by what would have to change for them: one limit, the host's pCPUs, or the host's memory. */
 
+import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 
 export type ProblemKind = 'cpu-limit' | 'memory-limit' | 'size' | 'contention' | 'host-memory';
@@ -13,7 +14,10 @@ export interface Problem {
 }
 
 /** Findings about sizes as configured: a higher limit need not take them away, and they hurt nobody by themselves. */
-const SIZES = new Set(['container-exceeds-vch-memory-limit', 'vm-exceeds-pool-memory-limit']);
+const SIZES: ReadonlySet<string> = new Set<FindingCode>([
+  'container-exceeds-vch-memory-limit',
+  'vm-exceeds-pool-memory-limit',
+]);
 
 /** Problems that a change of configuration may solve, in the order of their first finding. */
 export function problemsOf(findings: readonly Finding[]): Problem[] {
