@@ -14,6 +14,7 @@ export const KB_PER_PAGE = PAGE_BYTES / KB_BYTES;
 
 export const US_PER_MS = 1000;
 export const MS_PER_S = 1000;
+export const US_PER_S = US_PER_MS * MS_PER_S;
 export const MS_PER_MINUTE = 60_000;
 export const S_PER_H = 3600;
 export const MS_PER_H = S_PER_H * MS_PER_S;

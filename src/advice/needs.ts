@@ -5,6 +5,7 @@
 
 import { filesBytes, workingSetBytes } from '../analysis/planner.ts';
 import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { BURST_ROOM } from '../constants/sizing.ts';
 import { isMember } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
@@ -17,9 +18,6 @@ export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holde
     ? there.filter(({ vm }) => isMember(scenario, vm, holder as Pool))
     : there.filter(({ vm }) => vm.name === holder.name);
 }
-
-/** Bursts need room above their mean. Assumed; whether it suffices the second run shows. */
-const BURST_ROOM = 1.2;
 
 /** MHz with nothing in the way. */
 export function neededMhz(accounts: readonly VmAccount[], mhz: number): number {

@@ -5,6 +5,7 @@
 
 import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MAX_CORES } from '../bounds.ts';
+import { HOST_FILL, POOL_LEAST_OF_HOST, POOL_RESERVABLE } from '../constants/sizing.ts';
 import { GB_BYTES } from '../units.ts';
 import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
@@ -13,9 +14,6 @@ import { typedBytes, typedMhz } from './amounts.ts';
 import { heldBy, neededBytes, neededMhz } from './needs.ts';
 import { pathOf, settingOf } from './paths.ts';
 import { once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
-
-/** Part of the host one pool may reserve: what VMkernel and everybody else need stays free. Assumed. */
-const RESERVABLE = 0.85;
 
 /** Reserves what the smallest group of sufferers needs, out of the reach of the others. */
 export function reserveCpu(input: RemedyInput): Remedy {
@@ -49,16 +47,13 @@ export function fenceCulprit(input: RemedyInput): Remedy {
   const inside = new Set(heldBy(scenario, base.accounts, culprit));
   const others = base.accounts.filter((account) => !inside.has(account));
   const left = cpuCapacityMhz(scenario.host) - neededMhz(others, scenario.host.mhz);
-  if (left < LEAST_LEFT * cpuCapacityMhz(scenario.host)) return once([]);
+  if (left < POOL_LEAST_OF_HOST * cpuCapacityMhz(scenario.host)) return once([]);
   return once(settingOf(scenario, culprit, 'cpu', 'limit', Math.floor(left / 100) * 100), namesOf(chosen));
 }
 
 function namesOf({ accounts }: Protected): ReadonlySet<string> {
   return new Set(accounts.map(({ vm }) => vm.name));
 }
-
-/** A pool fenced into less than this of the host would hardly run. Assumed. */
-const LEAST_LEFT = 0.05;
 
 interface Protected {
   readonly holder: Pool | Vm;
@@ -69,7 +64,7 @@ interface Protected {
 /** The VCH, pool or VM with sufferers that needs least, and fits the host beside somebody who does not need protection. */
 function protectedOne({ problem, base }: RemedyInput): Protected | null {
   const { scenario } = base.result.run;
-  const most = RESERVABLE * cpuCapacityMhz(scenario.host);
+  const most = POOL_RESERVABLE * cpuCapacityMhz(scenario.host);
   const suffering = sufferers(problem, base.accounts);
   const holders = new Set(suffering.map(({ vm }) => poolsAbove(scenario, vm).at(-1) ?? vm));
   const fitting = [...holders].flatMap((holder): Protected[] => {
@@ -86,8 +81,6 @@ function protectedOne({ problem, base }: RemedyInput): Protected | null {
   );
 }
 
-/** How full a host may be before bursts keep each other waiting. Assumed; the second run shows whether it suffices. */
-const WELL_FILLED = 0.9;
 const CORES_TIMES_MAX = 8;
 
 /** A host with pCPUs for everybody. */
@@ -97,7 +90,7 @@ export function moreCores({ base }: RemedyInput): Remedy {
   let cores = host.cores;
   return {
     next(last) {
-      const wanted = neededMhz(base.accounts, host.mhz) / host.mhz / WELL_FILLED;
+      const wanted = neededMhz(base.accounts, host.mhz) / host.mhz / HOST_FILL;
       const least = last === null ? host.cores + 1 : cores * 1.25;
       cores = evenly(Math.max(wanted, least));
       return cores > most ? null : [`host.cores=${cores}`];
@@ -130,7 +123,7 @@ export function moreMemory({ base }: RemedyInput): Remedy {
   return {
     next(last) {
       const kernel = scenario.host.memoryBytes - memoryCapacityBytes(scenario);
-      const wanted = (neededBytes(base.accounts) + kernel) / WELL_FILLED;
+      const wanted = (neededBytes(base.accounts) + kernel) / HOST_FILL;
       const least = last === null ? bytes + GB_BYTES : 1.25 * bytes;
       bytes = 4 * GB_BYTES * Math.ceil(Math.max(wanted, least) / (4 * GB_BYTES) - 1e-9);
       return bytes > CORES_TIMES_MAX * scenario.host.memoryBytes ? null : [`host.memory=${bytes / GB_BYTES}GB`];

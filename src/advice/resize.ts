@@ -1,6 +1,7 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
 import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { GUEST_ROOM_BYTES, VCPU_WELL_USED } from '../constants/sizing.ts';
 import { MB_BYTES } from '../units.ts';
 import { memoryMbOf } from '../vic/vic.ts';
 import type { Scenario, Vm } from '../vsphere/inventory.ts';
@@ -9,9 +10,6 @@ import { assigned, typedBytes } from './amounts.ts';
 import { heldBy, neededBytes, usefulBytes } from './needs.ts';
 import { pathOf, type Reread, settingOf } from './paths.ts';
 import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
-
-/** Room for a guest to breathe beside what it uses. Assumed. */
-const GUEST_ROOM_BYTES = 64 * MB_BYTES;
 
 /**
  * Gives VMs that are larger than the limit above them the memory they use; where that alone ends badly, the limit is raised
@@ -63,9 +61,6 @@ export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
   ]);
 }
 
-/** A vCPU that is busy less than this is not needed. Assumed. */
-const WELL_USED = 0.8;
-
 /** vCPUs a workload can use; null where it does not say. */
 function busyVcpus({ vm }: VmAccount, mhz: number): number | null {
   switch (vm.workload.kind) {
@@ -74,7 +69,7 @@ function busyVcpus({ vm }: VmAccount, mhz: number): number | null {
       return Math.max(1, cpu + io + memory + hdd);
     }
     case 'steady':
-      return Math.max(1, Math.ceil((vm.workload.demand.cpu * vm.vcpus * mhz) / (WELL_USED * mhz)));
+      return Math.max(1, Math.ceil((vm.workload.demand.cpu * vm.vcpus * mhz) / (VCPU_WELL_USED * mhz)));
     case 'work':
       return vm.workload.threads;
     default:

@@ -14,7 +14,7 @@ import { statisticsWindow } from '../counters/statistics-window.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
-import { US_PER_MS } from '../units.ts';
+import { US_PER_MS, US_PER_S } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { entityOfNode, entityOfVm, isVmNode, NO_NODE, poolOfNode, vmNode, vmOfNode } from '../vsphere/numbering.ts';
 import { Machine } from './machine.ts';
@@ -151,7 +151,7 @@ function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
   const life = machine.lifecycle.lives[vm]!;
   const { mhz } = machine.scenario.host;
   const work = machine.lifecycle.work(vm, tick);
-  const mhzS = (us: number) => (us / 1e6) * mhz;
+  const mhzS = (us: number) => (us / US_PER_S) * mhz;
   const on = life.poweredOnMs !== null && life.poweredOffMs === null;
   return {
     poweredOnMs: life.poweredOnMs,

@@ -9,6 +9,7 @@
  */
 
 import { QUEUE_DECAY_MIN, QUEUE_FACTOR_MAX, type StorageDevice } from '../constants/storage.ts';
+import { MS_PER_S, US_PER_S } from '../units.ts';
 
 export class DeviceQueue {
   private readonly device: StorageDevice;
@@ -26,12 +27,12 @@ export class DeviceQueue {
 
   /** Time the device takes per page written now, µs. */
   get paceUs(): number {
-    return (1_000_000 / this.device.iops) * this.factor;
+    return (US_PER_S / this.device.iops) * this.factor;
   }
 
   /** Pages the device serves in `ms`. */
   pagesIn(ms: number): number {
-    return (this.device.iops * ms) / 1000;
+    return (this.device.iops * ms) / MS_PER_S;
   }
 
   /** Tells it how many requests (a page each, or a file's) were made in the last `ms`. */

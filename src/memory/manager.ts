@@ -11,7 +11,7 @@
 
 import { BALLOON_POLL_MS, MEMORY_STEP_MS, SALT_PER_VM } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
-import { pagesOf, US_PER_MS } from '../units.ts';
+import { MHZ_PER_GHZ, pagesOf, US_PER_MS } from '../units.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import { poolNode, vmNode } from '../vsphere/numbering.ts';
 import { overheadPages } from '../vsphere/overhead-memory.ts';
@@ -108,7 +108,7 @@ export class MemoryManager {
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.faults = new PageFaults(this.state, this.storage, model.memory);
     this.settled = new Uint8Array(vms.length);
-    this.hostGhz = (host.cores * host.mhz) / 1000;
+    this.hostGhz = (host.cores * host.mhz) / MHZ_PER_GHZ;
   }
 
   // --- power and plans ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@
  */
 
 import type { Model } from '../constants/model.ts';
+import { MS_PER_S } from '../units.ts';
 import { cachedFilePages, recycledPages, residentPages } from './footprint.ts';
 import { type MemoryState, movePages, Page, type PageState, pagesIn, TO_IMAGE, TO_SHARED } from './state.ts';
 
@@ -136,8 +137,8 @@ export function scanForSharing(memory: MemoryState, { ms, hostGhz, atOnce }: Sca
   const most = Math.min(model.shareRateMax, (model.shareScanGHz * hostGhz) / Math.max(1, vms));
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
-    const ordinary = (memory.sizePages[vm]! * 1000) / model.shareScanTime;
-    visit(memory, vm, ((atOnce ? most : Math.min(most, ordinary)) * ms) / 1000, model);
+    const ordinary = (memory.sizePages[vm]! * MS_PER_S) / model.shareScanTime;
+    visit(memory, vm, ((atOnce ? most : Math.min(most, ordinary)) * ms) / MS_PER_S, model);
   }
 }
 

@@ -3,7 +3,7 @@
 import { COMPRESSED_SLOT } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { type FileSet, GUEST_SLOT, type GuestPlan, NO_PLAN } from '../memory/guest-plan.ts';
-import { pagesOf, US_PER_MS } from '../units.ts';
+import { pagesOf, US_PER_MS, US_PER_S } from '../units.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { SteadyDemand, Vm, WorkWorkload } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type Program, placeThreads, type Stage, type VcpuLoad } from './stage.ts';
@@ -59,9 +59,9 @@ function steadyStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage 
     duty: Math.min(1, demand.cpu),
     totalUs: Number.POSITIVE_INFINITY,
     round: null,
-    touchesPerUs: demand.touchPerCpuS / 1e6,
+    touchesPerUs: demand.touchPerCpuS / US_PER_S,
     carry: demand.backlog === 'carry',
-    ...(demand.files === undefined ? {} : { readsPerUs: demand.files.readsPerCpuS / 1e6 }),
+    ...(demand.files === undefined ? {} : { readsPerUs: demand.files.readsPerCpuS / US_PER_S }),
     ...(demand.bursts === undefined ? {} : { bursts: demand.bursts }),
   };
   const hotPages = pagesOf(demand.activeBytes);
@@ -99,8 +99,8 @@ function partOf(part: number, all: number): number {
 }
 
 function workStage(vm: Vm, { mhzSeconds, threads }: WorkWorkload, host: Host, model: Model): Stage {
-  const totalUs = (mhzSeconds / host.mhz / threads) * 1e6;
-  const each = { duty: 1, totalUs, round: null, touchesPerUs: model.guest.touchRate / 1e6 };
+  const totalUs = (mhzSeconds / host.mhz / threads) * US_PER_S;
+  const each = { duty: 1, totalUs, round: null, touchesPerUs: model.guest.touchRate / US_PER_S };
   const loads = placeThreads(
     Array.from({ length: threads }, () => each),
     vm.vcpus,

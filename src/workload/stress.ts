@@ -18,7 +18,7 @@ import type { Model } from '../constants/model.ts';
 import { STORAGE_DEVICES } from '../constants/storage.ts';
 import { STRESS_TOUCHES_PER_ROUND } from '../constants/stress.ts';
 import type { GuestPlan } from '../memory/guest-plan.ts';
-import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS } from '../units.ts';
+import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS, US_PER_S } from '../units.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { StressWorkload, Vm } from '../vsphere/inventory.ts';
 import type { DiskThread } from './disk.ts';
@@ -69,7 +69,7 @@ function stageOf(vm: Vm, stress: StressWorkload, host: Host, model: Model, guest
 
 function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {
   // Whatever runs keeps its guest's own active pages in use.
-  const touchesPerUs = model.guest.touchRate / 1e6;
+  const touchesPerUs = model.guest.touchRate / US_PER_S;
   const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs });
   const of = (count: number, thread: Thread) => Array.from({ length: count }, () => thread);
   const { cpu, io, vm, hdd } = stress.workers;
