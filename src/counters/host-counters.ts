@@ -6,16 +6,20 @@
 
 import { pagesToMb, US_PER_MS } from '../units.ts';
 import { meanLatency, sumOf, usedMhz } from './pool-counters.ts';
-import type { CpuTimes, HostReading, MemoryLevels, PcpuReading } from './reading.ts';
+import type { CpuTimes, HostReading, MemoryFlows, MemoryLevels, PcpuReading } from './reading.ts';
 import { type CounterOf, define, kb, kbps, latencyUs, loadCounters, ms, percent } from './vm-counters.ts';
 
 const members = (host: HostReading) => ({ members: host.vms, intervalMs: host.intervalMs });
 const cpu = (host: HostReading, value: (times: CpuTimes) => number) => sumOf(members(host), (vm) => value(vm.cpu));
-const pages = (host: HostReading, value: (m: MemoryLevels) => number) => sumOf(members(host), (vm) => value(vm.memory));
 const memory = (name: string, value: (m: MemoryLevels) => number) =>
-  define<HostReading>(name, (host) => kb(pages(host, value)));
-const flow = (name: string, value: (m: MemoryLevels) => number) =>
-  define<HostReading>(name, (host) => kbps(pages(host, value), host.intervalMs));
+  define<HostReading>(name, (host) => kb(sumOf(members(host), (vm) => value(vm.memory))));
+const flow = (name: string, value: (pages: MemoryFlows) => number) =>
+  define<HostReading>(name, (host) =>
+    kbps(
+      sumOf(members(host), (vm) => value(vm.flows)),
+      host.intervalMs,
+    ),
+  );
 const overPcpus = (host: HostReading, value: (pcpu: PcpuReading) => number) =>
   host.pcpus.reduce((sum, pcpu) => sum + value(pcpu), 0);
 const hostMhz = (host: HostReading) => usedMhz(members(host), host.mhz);
@@ -69,18 +73,18 @@ export const HOST_COUNTERS: readonly CounterOf<HostReading>[] = [
   memory('mem.vmmemctl.average', (m) => m.balloonPages),
   memory('mem.swapin.average', (m) => m.swappedIn),
   memory('mem.swapout.average', (m) => m.swappedOut),
-  flow('mem.swapinRate.average', (m) => m.swapInFlow),
-  flow('mem.swapoutRate.average', (m) => m.swapOutFlow),
+  flow('mem.swapinRate.average', (pages) => pages.swappedIn),
+  flow('mem.swapoutRate.average', (pages) => pages.swappedOut),
   memory('mem.swapused.average', (m) => m.swappedPages),
   memory('mem.compressed.average', (m) => m.zippedPages),
-  flow('mem.compressionRate.average', (m) => m.zipFlow),
-  flow('mem.decompressionRate.average', (m) => m.unzipFlow),
+  flow('mem.compressionRate.average', (pages) => pages.zipped),
+  flow('mem.decompressionRate.average', (pages) => pages.unzipped),
   define('mem.latency.average', (host) => meanLatency(members(host))),
   memory('mem.shared.average', (m) => m.sharedPages),
   memory('mem.zero.average', (m) => m.zeroPages),
   memory('mem.sharedcommon.average', (m) => m.sharedCommonPages),
-  flow('mem.llSwapInRate.average', (m) => m.hostCacheInFlow),
-  flow('mem.llSwapOutRate.average', (m) => m.hostCacheOutFlow),
+  flow('mem.llSwapInRate.average', (pages) => pages.hostCacheIn),
+  flow('mem.llSwapOutRate.average', (pages) => pages.hostCacheOut),
   memory('mem.llSwapUsed.average', (m) => m.hostCachedPages),
   memory('mem.llSwapIn.average', (m) => m.hostCacheIn),
   memory('mem.llSwapOut.average', (m) => m.hostCacheOut),

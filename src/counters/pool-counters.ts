@@ -6,7 +6,7 @@
  */
 
 import { pagesToMb } from '../units.ts';
-import type { CpuTimes, MemoryLevels, PoolReading, VmReading } from './reading.ts';
+import type { CpuTimes, MemoryFlows, MemoryLevels, PoolReading, VmReading } from './reading.ts';
 import { type CounterOf, define, kb, kbps, ms, percent } from './vm-counters.ts';
 
 type Members = Pick<PoolReading, 'members'>;
@@ -15,7 +15,6 @@ export function sumOf({ members }: Members, value: (vm: VmReading) => number): n
   return members.reduce((sum, vm) => sum + value(vm), 0);
 }
 const cpu = (pool: Members, value: (times: CpuTimes) => number) => sumOf(pool, (vm) => value(vm.cpu));
-const pages = (pool: Members, value: (levels: MemoryLevels) => number) => sumOf(pool, (vm) => value(vm.memory));
 
 /** MHz used over the whole interval, members that were on for part of it counted so. */
 export function usedMhz(pool: Members & { readonly intervalMs: number }, mhz: number): number {
@@ -24,7 +23,14 @@ export function usedMhz(pool: Members & { readonly intervalMs: number }, mhz: nu
 const poolMhz = (pool: PoolReading) => usedMhz(pool, pool.members[0]?.mhz ?? 0);
 
 const memory = (name: string, value: (levels: MemoryLevels) => number) =>
-  define<PoolReading>(name, (pool) => kb(pages(pool, value)));
+  define<PoolReading>(name, (pool) => kb(sumOf(pool, (vm) => value(vm.memory))));
+const flow = (name: string, value: (pages: MemoryFlows) => number) =>
+  define<PoolReading>(name, (pool) =>
+    kbps(
+      sumOf(pool, (vm) => value(vm.flows)),
+      pool.intervalMs,
+    ),
+  );
 
 export const POOL_COUNTERS: readonly CounterOf<PoolReading>[] = [
   define('cpu.usagemhz.average', poolMhz),
@@ -58,18 +64,8 @@ export const POOL_COUNTERS: readonly CounterOf<PoolReading>[] = [
   memory('mem.consumed.average', (m) => m.consumedPages),
   memory('mem.overhead.average', (m) => m.overheadPages),
   memory('mem.compressed.average', (m) => m.zippedPages),
-  define('mem.compressionRate.average', (pool) =>
-    kbps(
-      pages(pool, (m) => m.zipFlow),
-      pool.intervalMs,
-    ),
-  ),
-  define('mem.decompressionRate.average', (pool) =>
-    kbps(
-      pages(pool, (m) => m.unzipFlow),
-      pool.intervalMs,
-    ),
-  ),
+  flow('mem.compressionRate.average', (pages) => pages.zipped),
+  flow('mem.decompressionRate.average', (pages) => pages.unzipped),
   memory('mem.capacity.provisioned.average', (m) => m.sizePages),
   define('mem.capacity.entitlement.average', (pool) => kb(pool.entitledPages)),
   memory('mem.capacity.usage.average', (m) => m.consumedPages + m.overheadPages),

@@ -31,6 +31,7 @@ export interface LoadHistory {
 
 type Over3Spans = readonly [minute1: number, minutes5: number, minutes15: number];
 
+/** What a VM holds at the end of the interval, and its totals since power-on: nothing of it is left once it is off. */
 export interface MemoryLevels {
   readonly sizePages: number;
   readonly residentPages: number;
@@ -48,21 +49,26 @@ export interface MemoryLevels {
   readonly swappedPages: number;
   readonly swapTargetPages: number;
   readonly guestSwappedPages: number;
-  /** Totals since power-on, and the part of them inside the interval. */
+  /** Totals since power-on. */
   readonly swappedIn: number;
   readonly swappedOut: number;
-  readonly swapInFlow: number;
-  readonly swapOutFlow: number;
-  /** The part of what is swapped that lies in the host's cache on flash, and of the flows that goes there. */
+  /** The part of what is swapped that lies in the host's cache on flash, and of the totals that went there. */
   readonly hostCachedPages: number;
   readonly hostCacheIn: number;
   readonly hostCacheOut: number;
-  readonly hostCacheInFlow: number;
-  readonly hostCacheOutFlow: number;
-  readonly zipFlow: number;
-  readonly unzipFlow: number;
+}
+
+/** Pages that moved inside the interval: they did, whether the VM is still on at its end or not. */
+export interface MemoryFlows {
+  readonly swappedIn: number;
+  readonly swappedOut: number;
+  /** The part of them that came from the host's cache on flash, or went there. */
+  readonly hostCacheIn: number;
+  readonly hostCacheOut: number;
+  readonly zipped: number;
+  readonly unzipped: number;
   /** What the guest paged, read and wrote on its own disks. */
-  readonly guestDiskFlow: number;
+  readonly guestDisk: number;
 }
 
 export interface VmReading {
@@ -76,6 +82,7 @@ export interface VmReading {
   readonly entitlementMhz: number;
   readonly load: LoadHistory;
   readonly memory: MemoryLevels;
+  readonly flows: MemoryFlows;
 }
 
 export interface PoolReading {

@@ -8,7 +8,7 @@
 import { LOAD_MINUTES, LOAD_SAMPLE_COUNT, LOAD_SAMPLE_MS } from '../constants/counters.ts';
 import { KB_PER_PAGE, MS_PER_S, round, US_PER_MS } from '../units.ts';
 import { counter } from './catalog.ts';
-import type { CpuTimes, MemoryLevels, VmReading } from './reading.ts';
+import type { CpuTimes, MemoryFlows, MemoryLevels, VmReading } from './reading.ts';
 import type { CounterInfo } from './sample.ts';
 
 export interface CounterOf<Reading> {
@@ -58,8 +58,9 @@ const TIMES: readonly CounterOf<TimesAndClock>[] = [
 
 export const VCPU_COUNTERS = TIMES;
 
-const memory = (name: string, value: (m: MemoryLevels, onMs: number) => number) =>
-  define<VmReading>(name, (vm) => value(vm.memory, vm.onMs));
+const memory = (name: string, value: (m: MemoryLevels) => number) => define<VmReading>(name, (vm) => value(vm.memory));
+const flow = (name: string, value: (pages: MemoryFlows) => number) =>
+  define<VmReading>(name, (vm) => kbps(value(vm.flows), vm.onMs));
 
 export const VM_COUNTERS: readonly CounterOf<VmReading>[] = [
   define('cpu.usage.average', (vm) => percent(usageMhz(vm), vm.vcpus * vm.mhz)),
@@ -85,25 +86,25 @@ export const VM_COUNTERS: readonly CounterOf<VmReading>[] = [
   memory('mem.swaptarget.average', (m) => kb(m.swapTargetPages)),
   memory('mem.swapin.average', (m) => kb(m.swappedIn)),
   memory('mem.swapout.average', (m) => kb(m.swappedOut)),
-  memory('mem.swapinRate.average', (m, onMs) => kbps(m.swapInFlow, onMs)),
-  memory('mem.swapoutRate.average', (m, onMs) => kbps(m.swapOutFlow, onMs)),
+  flow('mem.swapinRate.average', (pages) => pages.swappedIn),
+  flow('mem.swapoutRate.average', (pages) => pages.swappedOut),
   memory('mem.compressed.average', (m) => kb(m.zippedPages)),
   memory('mem.zipped.latest', (m) => kb(m.zippedPages)),
   memory('mem.zipSaved.latest', (m) => kb(m.zippedPages - m.cachePages)),
-  memory('mem.compressionRate.average', (m, onMs) => kbps(m.zipFlow, onMs)),
-  memory('mem.decompressionRate.average', (m, onMs) => kbps(m.unzipFlow, onMs)),
+  flow('mem.compressionRate.average', (pages) => pages.zipped),
+  flow('mem.decompressionRate.average', (pages) => pages.unzipped),
   define('mem.latency.average', ({ cpu }) => percent(cpu.swapWaitUs + cpu.zipWaitUs, cpu.elapsedUs)),
   memory('mem.shared.average', (m) => kb(m.sharedPages)),
   memory('mem.zero.average', (m) => kb(m.zeroPages)),
-  memory('mem.llSwapInRate.average', (m, onMs) => kbps(m.hostCacheInFlow, onMs)),
-  memory('mem.llSwapOutRate.average', (m, onMs) => kbps(m.hostCacheOutFlow, onMs)),
+  flow('mem.llSwapInRate.average', (pages) => pages.hostCacheIn),
+  flow('mem.llSwapOutRate.average', (pages) => pages.hostCacheOut),
   memory('mem.llSwapUsed.average', (m) => kb(m.hostCachedPages)),
   define('vchsim.cpu.readiness.worst', (vm) =>
     Math.max(...vm.perVcpu.map((each) => percent(each.readyUs, each.elapsedUs))),
   ),
   define('vchsim.cpu.contention.summation', ({ cpu }) => ms(cpu.readyUs - cpu.limitedUs)),
   memory('vchsim.guest.swapped.average', (m) => kb(m.guestSwappedPages)),
-  memory('vchsim.guest.disk.average', (m, onMs) => kbps(m.guestDiskFlow, onMs)),
+  flow('vchsim.guest.disk.average', (pages) => pages.guestDisk),
   define('vchsim.guest.wait.summation', ({ cpu }) => ms(cpu.guestWaitUs)),
 ];
 

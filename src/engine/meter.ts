@@ -1,11 +1,15 @@
 /**
  * Reads the model every 20 s: differences of the accounts since the last sample, levels as they stand.
  *
- * Levels (consumed, balloon, …) are those at the end of the interval, so that a level is the integral of its rates; times
- * and flows belong to the interval.
+ * Model. Levels (consumed, balloon, …) are those at the end of the interval, so that a level is the integral of its rates;
+ *   times and flows belong to the interval. A VM that powers off inside it shows the levels it had just before; its pool and
+ *   the host hold nothing of it at the end, but what flowed did flow.
+ * Sources. [REC] and the vSphere performance counter reference: a real-time interval is 20 s, summation counters belong to
+ *   it, absolute ones are as of its end. That a powered-off VM's last levels stay in its own sample is a model decision.
+ * Checked by. test/engine/meter.test.ts, test/counters/identities.test.ts, test/properties/samples.test.ts.
  */
 
-import type { CpuTimes, HostReading, MemoryLevels, PoolReading, VmReading } from '../counters/reading.ts';
+import type { CpuTimes, HostReading, MemoryFlows, MemoryLevels, PoolReading, VmReading } from '../counters/reading.ts';
 import { type Accounts, copyAccounts, newAccounts, readyUs, totalUs, waitUs } from '../cpu/accounts.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { DemandHistory } from '../cpu/demand.ts';
@@ -44,23 +48,45 @@ export interface MeteredParts {
   readonly book: AdmissionBook;
 }
 
-/** Page flows of a VM since power-on: swapped in and out, of that from and to the host cache, compressed, decompressed. */
-const HOST_FLOWS = ['swappedIn', 'swappedOut', 'hostCacheIn', 'hostCacheOut', 'zipped', 'unzipped'] as const;
-/** The same and its guest's own: paged, and read of files its cache lacks. */
-const FLOWS = [...HOST_FLOWS, 'guestPaged', 'filesRead'] as const;
-type Flows = Record<(typeof FLOWS)[number], Float64Array>;
+/** Totals of pages that only grow while a VM is on: of memory's state, and of the files its guest reads and writes past any cache. */
+type Total =
+  | 'swappedIn'
+  | 'swappedOut'
+  | 'hostCacheIn'
+  | 'hostCacheOut'
+  | 'zipped'
+  | 'unzipped'
+  | 'guestPaged'
+  | 'filesRead'
+  | 'files';
+
+/** Every flow, and the totals it is the growth of. */
+const FLOWS: { readonly [flow in keyof MemoryFlows]: readonly Total[] } = {
+  swappedIn: ['swappedIn'],
+  swappedOut: ['swappedOut'],
+  hostCacheIn: ['hostCacheIn'],
+  hostCacheOut: ['hostCacheOut'],
+  zipped: ['zipped'],
+  unzipped: ['unzipped'],
+  guestDisk: ['guestPaged', 'filesRead', 'files'],
+};
+const FLOW_NAMES = Object.keys(FLOWS) as (keyof MemoryFlows)[];
+const TOTALS = FLOW_NAMES.flatMap((flow) => FLOWS[flow]);
+
+/** What `kept` keeps of a reading. */
+type Levels = Pick<VmReading, 'entitlementMhz' | 'memory' | 'flows'>;
 
 export class Meter {
   private readonly parts: MeteredParts;
   private readonly before: Accounts;
   private readonly servedBefore: Float64Array;
   private readonly pcpuBefore: { busy: Float64Array; used: Float64Array; core: Float64Array };
-  private readonly flowsBefore: Flows;
-  private readonly filesBefore: Float64Array;
+  /** Each total as it stood when the interval began. */
+  private readonly totalsBefore: Readonly<Record<Total, Float64Array>>;
   private readonly loads: readonly LoadAverages[];
   private readonly hostLoad = new LoadAverages();
-  /** Levels of VMs that powered off inside the interval, as they stood just before. */
-  private readonly kept: (Pick<VmReading, 'memory' | 'entitlementMhz'> | null)[];
+  /** What VMs that powered off inside the interval held just before, and what had flowed until then. */
+  private readonly kept: (Levels | null)[];
   /** What each VM had run and been ready when the load history was last added to, µs. */
   private readonly loadBefore: { readonly runUs: Float64Array; readonly readyUs: Float64Array };
   private fromTick = 0;
@@ -77,8 +103,7 @@ export class Meter {
       core: new Float64Array(scenario.host.cores),
     };
     const floats = () => new Float64Array(scenario.vms.length);
-    this.flowsBefore = Object.fromEntries(FLOWS.map((name) => [name, floats()])) as Flows;
-    this.filesBefore = floats();
+    this.totalsBefore = Object.fromEntries(TOTALS.map((name) => [name, floats()])) as Record<Total, Float64Array>;
     this.loads = scenario.vms.map(() => new LoadAverages());
     this.kept = scenario.vms.map(() => null);
     this.loadBefore = { runUs: floats(), readyUs: floats() };
@@ -109,7 +134,7 @@ export class Meter {
   /** Keeps the levels of a VM that is about to power off: a sample shows where it stood, not zeros. */
   keepLevels(vm: number): void {
     this.parts.claims.divideEntitlements();
-    this.kept[vm] = { entitlementMhz: this.parts.claims.entitlementMhz(vm), memory: this.readMemory(vm) };
+    this.kept[vm] = this.readLevels(vm);
   }
 
   /** Readings of all VMs (null: off all the time), pools and the host for the interval that ends at `tick`. */
@@ -128,7 +153,7 @@ export class Meter {
   }
 
   private readVm(vm: number, intervalMs: number): VmReading | null {
-    const { scenario, firstVcpu, claims, history } = this.parts;
+    const { scenario, firstVcpu, history } = this.parts;
     const { vcpus } = scenario.vms[vm]!;
     const { mhz, turbo } = scenario.host;
     const first = firstVcpu[vm]!;
@@ -140,10 +165,7 @@ export class Meter {
     const periods = Math.max(1, Math.round(demandWindow / claimPeriod));
     let active = 0;
     for (let v = first; v < first + vcpus; v++) active += history.active(v, periods, demandCountsLimited);
-    const levels = (this.isOn(vm) ? null : this.kept[vm]) ?? {
-      entitlementMhz: claims.entitlementMhz(vm),
-      memory: this.readMemory(vm),
-    };
+    const levels = (this.isOn(vm) ? null : this.kept[vm]) ?? this.readLevels(vm);
     return {
       vcpus,
       mhz,
@@ -180,9 +202,27 @@ export class Meter {
     };
   }
 
+  private readLevels(vm: number): Levels {
+    return {
+      entitlementMhz: this.parts.claims.entitlementMhz(vm),
+      memory: this.readMemory(vm),
+      flows: this.readFlows(vm),
+    };
+  }
+
+  private readFlows(vm: number): MemoryFlows {
+    // A VM that powers on begins its totals anew.
+    const grown = (name: Total) => Math.max(0, this.total(name)[vm]! - this.totalsBefore[name][vm]!);
+    const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + grown(total), 0);
+    return Object.fromEntries(FLOW_NAMES.map((name) => [name, flow(name)])) as unknown as MemoryFlows;
+  }
+
+  private total(name: Total): Float64Array {
+    return name === 'files' ? this.parts.filePages : this.parts.memory.state[name];
+  }
+
   private readMemory(vm: number): MemoryLevels {
     const { state } = this.parts.memory;
-    const flow = (name: (typeof FLOWS)[number]) => Math.max(0, state[name][vm]! - this.flowsBefore[name][vm]!);
     const cache = cachePages(state, vm);
     return {
       sizePages: state.sizePages[vm]!,
@@ -203,16 +243,9 @@ export class Meter {
       guestSwappedPages: state.pagedOutHot[vm]! + state.pagedOutCold[vm]!,
       swappedIn: state.swappedIn[vm]!,
       swappedOut: state.swappedOut[vm]!,
-      swapInFlow: flow('swappedIn'),
-      swapOutFlow: flow('swappedOut'),
       hostCachedPages: state.hostCached[vm]!,
       hostCacheIn: state.hostCacheIn[vm]!,
       hostCacheOut: state.hostCacheOut[vm]!,
-      hostCacheInFlow: flow('hostCacheIn'),
-      hostCacheOutFlow: flow('hostCacheOut'),
-      zipFlow: flow('zipped'),
-      unzipFlow: flow('unzipped'),
-      guestDiskFlow: flow('guestPaged') + flow('filesRead') + this.parts.filePages[vm]! - this.filesBefore[vm]!,
     };
   }
 
@@ -262,26 +295,22 @@ export class Meter {
 
   /** Starts an interval: what happened until `tick`, settling included, is no part of it. */
   remember(tick: number): void {
-    const { scheduler, memory } = this.parts;
+    const { scheduler } = this.parts;
     copyAccounts(scheduler.accounts, this.before);
     this.servedBefore.set(scheduler.servedUs);
     this.pcpuBefore.busy.set(scheduler.times.busyUs);
     this.pcpuBefore.used.set(scheduler.times.usedUs);
     this.pcpuBefore.core.set(scheduler.times.coreBusyUs);
     this.kept.fill(null);
-    for (const name of FLOWS) this.flowsBefore[name].set(memory.state[name]);
-    this.filesBefore.set(this.parts.filePages);
+    for (const name of TOTALS) this.totalsBefore[name].set(this.total(name));
     this.fromTick = tick;
   }
 }
 
 /** A VM that has powered off inside the interval, as its pool and the host see it at the end: what flowed did, but it holds nothing. */
 function withoutLevels(reading: VmReading): VmReading {
-  const none = Object.fromEntries(Object.keys(reading.memory).map((name) => [name, 0])) as unknown as MemoryLevels;
-  const { swapInFlow, swapOutFlow, hostCacheInFlow, hostCacheOutFlow, zipFlow, unzipFlow, guestDiskFlow } =
-    reading.memory;
-  const flows = { swapInFlow, swapOutFlow, hostCacheInFlow, hostCacheOutFlow, zipFlow, unzipFlow, guestDiskFlow };
-  return { ...reading, memory: { ...none, ...flows } };
+  const memory = Object.fromEntries(Object.keys(reading.memory).map((name) => [name, 0])) as unknown as MemoryLevels;
+  return { ...reading, memory };
 }
 
 function sumTimes(times: readonly CpuTimes[]): CpuTimes {
