@@ -149,6 +149,12 @@ export const PAGE_WAIT_MEAN_US = 10_000;
 /** Largest deviation of such a wait from its mean, as a fraction of the mean; lengths are uniform. Source: no public figure. Assumed. */
 export const PAGE_WAIT_SPREAD = 0.5;
 
+/**
+ * Least weight of a vCPU when its VM's claim is split over its vCPUs by what each wanted, in cores: one that wakes after a
+ * long sleep must not start without any. Source: no public figure. Assumed.
+ */
+export const LEAST_SPLIT_WEIGHT = 0.05;
+
 relation(CPU.costart.default <= CPU.costop.default, 'a vCPU restarts at no larger lead than it stops at');
 relation(CPU.limitResume.default <= CPU.limitCredit.default, 'a blocked group resumes within the credit it may keep');
 relation(CPU.dispatchWindow.default >= CPU.claimPeriod.default, 'a window of demand holds at least one claim period');

@@ -1,35 +1,32 @@
 /**
  * Claims and entitlements: what the tree of pools grants each VM, and which limits therefore bind.
  *
- * Model. Once a claim period, with the demand of the dispatch window, each pool divides its MHz. Where its children want
- *   more than it has, a VM's claim is max(reservation, λ · shares); where they do not, every child claims what it wants and
- *   the division goes on past demand. Either way a claim is capped at size and limits but not at demand: with demand as a
- *   cap, a VM that wants less than its share would be starved of it.
+ * Model. Once a claim period, with the demand of the dispatch window, each pool divides its MHz at the clock in force, but
+ *   no more than the nominal one. A VM's claim is max(reservation, λ · shares), split over its vCPUs by what each wanted:
+ *   neither capped nor floored at demand or size, so that of two worlds the one that has used less per share runs first
+ *   whatever the limits of others. λ is the level of the division by demand; where all can have what they want, the level
+ *   of the division in which everybody who wanted anything wants all of its size: within the window bursts contend.
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
  *   of or behind its limit is made good in the next periods, and what members leave of their claims period after period
  *   (bursts that are held back ask for less) goes to all, so that its average meets the limit.
  *   The counters' entitlements are the same division with the demand of the counter's window, from ESXi 6.7 on with the
  *   second pass over reservations; claims need none, since they reach beyond demand in every generation.
- * Sources. [RMG] shares and limits; [OPS] entitlement ≤ limit ≤ size; the rest are model decisions, tried against
- *   published cases.
- * Checked by. test/conformance/, test/properties/fairness.test.ts.
+ * Sources. [RMG] shares and limits; F. Denneman 2010: the lowest MHz used per share runs first; [OPS] entitlement ≤ limit ≤
+ *   size; the rest are model decisions, tried against published cases.
+ * Checked by. test/conformance/claims.test.ts, test/conformance/cpu-limits.test.ts, test/properties/.
  */
 
 import { SAMPLE_MS } from '../constants/counters.ts';
-import { LIMIT_CORRECTION_PERIOD_MS, LIMIT_INTEGRAL_GAIN, LIMIT_TARGET_OFFSET } from '../constants/cpu.ts';
+import {
+  LEAST_SPLIT_WEIGHT,
+  LIMIT_CORRECTION_PERIOD_MS,
+  LIMIT_INTEGRAL_GAIN,
+  LIMIT_TARGET_OFFSET,
+} from '../constants/cpu.ts';
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
-import {
-  groupOfNode,
-  isPoolNode,
-  isVmNode,
-  NO_NODE,
-  poolNode,
-  poolOfNode,
-  vmNode,
-  vmOfNode,
-} from '../vsphere/numbering.ts';
+import { groupOfNode, isPoolNode, NO_NODE, poolNode, poolOfNode, vmNode } from '../vsphere/numbering.ts';
 import {
   configurablePools,
   type Division,
@@ -76,13 +73,17 @@ export class Claims {
   private readonly samplePeriods: number;
   /**
    * Per node: demand for dispatch up to size, the same beyond size (a turbo clock runs there, and limits hold it), the
-   * reservations in use, all an active VM can get, and the claims.
+   * reservations in use, all an active VM can get; what a node may use at most of what is divided, and what it stands by
+   * beside all others: claims beyond limits, so that who is held to less than its share runs whenever it is not held.
    */
   private readonly want: Float64Array;
   private readonly wish: Float64Array;
   private readonly floor: Float64Array;
   private readonly could: Float64Array;
   private readonly claim: Float64Array;
+  private readonly rank: Float64Array;
+  /** What all vCPUs that are on could use at the clock in force, MHz. */
+  private readonly size: Float64Array;
   private readonly limitBinds: Uint8Array;
   /** Per pool whose limit binds: what its members leave of their claims and the others may have, as a share of claims. */
   private readonly left: Float64Array;
@@ -101,8 +102,9 @@ export class Claims {
     this.firstVcpu = firstVcpu;
     this.mhz = scenario.host.mhz;
     this.turbo = scenario.host.turbo;
-    this.capacityMhz = scenario.host.cores * scenario.host.mhz;
-    this.sizeMhz = Float64Array.from(scenario.vms, (vm) => vm.vcpus * scenario.host.mhz);
+    const nominal = scenario.host.mhz * Math.min(1, scenario.host.turbo);
+    this.capacityMhz = scenario.host.cores * nominal;
+    this.sizeMhz = Float64Array.from(scenario.vms, (vm) => vm.vcpus * nominal);
     this.dispatchPeriods = Math.max(1, Math.round(this.model.dispatchWindow / this.model.claimPeriod));
     this.counterPeriods = Math.max(1, Math.round(this.model.demandWindow / this.model.claimPeriod));
     this.samplePeriods = Math.max(1, Math.round(SAMPLE_MS / this.model.claimPeriod));
@@ -111,6 +113,8 @@ export class Claims {
     this.floor = new Float64Array(tree.nodeCount);
     this.could = new Float64Array(tree.nodeCount);
     this.claim = new Float64Array(tree.nodeCount);
+    this.rank = new Float64Array(tree.nodeCount);
+    this.size = new Float64Array(tree.nodeCount);
     this.limitBinds = new Uint8Array(tree.nodeCount);
     this.left = new Float64Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
@@ -141,6 +145,7 @@ export class Claims {
     this.scalable?.scale((vm) => this.isOn(vm));
     this.gather(this.dispatchPeriods);
     this.claim[0] = this.capacityMhz;
+    this.rank[0] = this.capacityMhz;
     for (let pool = 0; pool <= this.tree.poolCount; pool++) this.divideClaim(pool, tick);
     for (let vm = 0; vm < this.tree.vmCount; vm++) this.applyClaim(vm, tick);
   }
@@ -239,7 +244,10 @@ export class Claims {
       this.wish[node] = share * this.mhz * this.turbo;
       this.want[node] = Math.min(this.wish[node]!, this.sizeMhz[vm]!);
       this.could[node] = share > 0 ? this.sizeMhz[vm]! : 0;
+      this.size[node] = this.isOn(vm) ? (this.firstVcpu[vm + 1]! - this.firstVcpu[vm]!) * this.mhz * this.turbo : 0;
     }
+    this.size.fill(0, 0, 1 + this.tree.poolCount);
+    for (let node = this.tree.nodeCount - 1; node > 0; node--) this.size[this.tree.parent[node]!]! += this.size[node]!;
     gatherWant(this.tree, this.allocations, this.want);
     gatherWant(this.tree, this.allocations, this.wish);
     gatherWant(this.tree, this.allocations, this.could);
@@ -289,22 +297,57 @@ export class Claims {
 
   private divideCapacity(pool: number, capacity: number, tick: number): void {
     const { limit, reservation, shares } = this.allocations;
-    const level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.want, this.claim);
+    let level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.want, this.claim);
     const spare = level === Number.POSITIVE_INFINITY;
     if (pool === 0) this.scheduler.setContended(!spare, tick);
-    // What is wanted comes first: by shares alone, a busy child would claim less than it gets and stand badly for it.
-    if (spare) divideAmong(this.tree, { reservation: this.want, shares }, pool, capacity, this.could, this.claim);
+    // Nobody is kept from anything, but in the bursts within a window: there, too, shares decide, so the claims are those
+    // of a host on which everybody wants all of its size.
+    if (spare) {
+      level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.could, this.claim);
+      if (level === Number.POSITIVE_INFINITY) level = capacity / this.sharesOfWanting(pool);
+    }
+    const scale = this.rank[pool]! / capacity;
     for (const child of this.tree.children[pool]!) {
-      // Of a child that has slept through the window nothing is known: it may take what there is until the next division.
-      const asleep = spare && this.could[child] === 0;
-      const claimed = asleep ? capacity : spare ? this.claim[child]! : level * shares[child]!;
-      const entitled = Math.max(claimed, reservation[child]!, this.floor[child]!);
-      this.claim[child] = Math.min(entitled, limit[child]!, this.sizeOf(child));
+      const claimed = level * shares[child]!;
+      const least = Math.max(reservation[child]!, this.floor[child]!);
+      this.rank[child] = Math.min(Math.max(claimed * scale, least), this.limitBelowSize(child));
+      this.claim[child] = Math.min(Math.max(claimed, least), limit[child]!);
     }
   }
 
-  private sizeOf(node: number): number {
-    return isVmNode(this.tree, node) ? this.sizeMhz[vmOfNode(this.tree, node)]! : Number.POSITIVE_INFINITY;
+  /** The limit of a node where that is less than all below it could use; else Infinity: it changes nothing. */
+  private limitBelowSize(node: number): number {
+    const limit = this.allocations.limit[node]!;
+    return limit < this.size[node]! ? limit : Number.POSITIVE_INFINITY;
+  }
+
+  /** Shares of the children that want anything; of all when none does. */
+  private sharesOfWanting(pool: number): number {
+    const { shares } = this.allocations;
+    let all = 0;
+    let wanting = 0;
+    for (const child of this.tree.children[pool]!) {
+      all += shares[child]!;
+      if (this.could[child]! > 0) wanting += shares[child]!;
+    }
+    return wanting > 0 ? wanting : Math.max(all, 1);
+  }
+
+  /** Splits the claim and the reservation of a VM over its vCPUs by what each wanted lately; one that wanted nothing has a little, should it wake. */
+  private splitClaim(vm: number, cores: number, reserved: number, tick: number): void {
+    const first = this.firstVcpu[vm]!;
+    const end = this.firstVcpu[vm + 1]!;
+    let sum = 0;
+    for (let v = first; v < end; v++) sum += this.weight(v);
+    for (let v = first; v < end; v++) {
+      const part = this.weight(v) / sum;
+      this.scheduler.setClaim(v, Math.max(LEAST_CLAIM_CORES, cores * part), tick);
+      this.scheduler.setReservation(v, reserved * part, tick);
+    }
+  }
+
+  private weight(v: number): number {
+    return Math.max(LEAST_SPLIT_WEIGHT, this.history.wanted(v, this.dispatchPeriods));
   }
 
   /** Gives a VM its claim, and holds it to its limit or, where a pool's limit binds, to its claim. */
@@ -312,7 +355,7 @@ export class Claims {
     const node = vmNode(this.tree, vm);
     if (!this.isOn(vm)) return;
     const claimMhz = this.claim[node]!;
-    this.scheduler.setClaim(vm, Math.max(LEAST_CLAIM_CORES, claimMhz / this.mhz), tick);
+    this.splitClaim(vm, this.rank[node]! / this.mhz, this.allocations.reservation[node]! / this.mhz, tick);
     if (this.tracked[node] === 0) return;
     let hold = this.allocations.limit[node]!;
     this.limitBinds[node] = this.wish[node]! >= hold && claimMhz >= Math.min(hold, this.sizeMhz[vm]!) ? 1 : 0;

@@ -88,7 +88,7 @@ export class Scheduler {
   private readonly since: Float64Array;
   /** Tick at which each vCPU was last put to rest: a wake-up that was due then is void. */
   private readonly restTick: Float64Array;
-  /** Priority a ready vCPU queues with: its VM's consumed ÷ claim when it became ready. */
+  /** Priority a ready vCPU queues with: its consumed ÷ claim when it became ready. */
   private readonly queuedMs: Float64Array;
   private readonly standing: Standing;
   private readonly warmth: CacheWarmth;
@@ -133,9 +133,9 @@ export class Scheduler {
     this.restTick = float().fill(NONE);
     this.queuedMs = float();
     this.queue = new ReadyQueue(this.queuedMs);
-    this.standing = new Standing(firstVcpu.length - 1, host.turbo, shape.model);
+    this.standing = new Standing(count, shape.model);
     this.warmth = new CacheWarmth(count, this.processors.count, shape.seed, shape.model);
-    this.wholeCores = new WholeCores(this.standing, this.vmOf, shape.model.wholeCore);
+    this.wholeCores = new WholeCores(this.standing, count, host.turbo, shape.model.wholeCore);
     this.displaced = new Int32Array(this.processors.count).fill(NONE);
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
@@ -170,8 +170,8 @@ export class Scheduler {
       this.mode[v] = Mode.idle;
       this.workUs[v] = 0;
       this.coScheduling.begin(v);
+      this.standing.begin(v, tick);
     });
-    this.standing.begin(vm, tick);
   }
 
   powerOff(vm: number, tick: number): void {
@@ -207,9 +207,14 @@ export class Scheduler {
 
   // --- claims, limits, page waits -------------------------------------------------------------------------------------
 
-  /** Sets what a VM may claim, in cores. Everything up to `tick` is charged at the old claim. */
-  setClaim(vm: number, cores: number, tick: number): void {
-    this.standing.setClaim(vm, cores, tick);
+  /** Sets what a vCPU may claim, in cores. Everything up to `tick` is charged at the old claim. */
+  setClaim(v: number, cores: number, tick: number): void {
+    this.standing.setClaim(v, cores, tick);
+  }
+
+  /** Sets what a vCPU has of its VM's reservation, in cores. */
+  setReservation(v: number, cores: number, tick: number): void {
+    this.wholeCores.setReservation(v, cores, tick);
   }
 
   /** Says whether VMs want more of the host than it has. */
@@ -240,7 +245,7 @@ export class Scheduler {
     let least = Number.POSITIVE_INFINITY;
     for (let v = 0; v < this.vcpuCount; v++) {
       const mode = this.mode[v];
-      if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.standing.now(this.vmOf[v]!, tick));
+      if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.standing.now(v, tick));
     }
     if (least !== Number.POSITIVE_INFINITY) this.standing.raiseFloor(least);
     if (this.queue.size === 0) this.standing.boundLeads(tick);
@@ -387,26 +392,53 @@ export class Scheduler {
     if (this.queue.size > 0) {
       const better = this.queue.first();
       // Equals take turns.
-      if (this.queuedMs[better]! <= this.standing.comparable(this.vmOf[v]!, tick)) {
+      if (this.queuedMs[better]! <= this.standing.comparable(v, tick)) {
         this.stop(v, Mode.ready, tick);
         this.start(better, pcpu, tick);
         return;
       }
     }
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
-    if (this.processors.hyperthreading) this.weighWholeCore(v, pcpu, tick);
+    if (!this.processors.hyperthreading || this.changePlaces(v, pcpu, tick)) return;
+    this.weighWholeCore(v, pcpu, tick);
+  }
+
+  /** A world that shares a core and is far behind one that has a core to itself takes its place. */
+  private changePlaces(v: number, pcpu: number, tick: number): boolean {
+    if (this.sharesCore[v] === 0 || !this.processors.anyIdle) return false;
+    const place = this.worstAlone(tick);
+    if (place === NONE) return false;
+    const alone = this.processors.running[place]!;
+    if (!this.wholeCores.isFarBehind(v, alone, tick)) return false;
+    this.stop(alone, Mode.ready, tick);
+    this.stop(v, Mode.ready, tick);
+    this.start(v, place, tick);
+    this.start(alone, pcpu, tick);
+    return true;
+  }
+
+  /** The pCPU whose world stands worst of those beside an idle thread; −1: there is none. */
+  private worstAlone(tick: number): number {
+    const { processors } = this;
+    let worst = NONE;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let idle = processors.nextIdle(0); idle !== NONE; idle = processors.nextIdle(idle + 1)) {
+      const alone = processors.neighbour(idle);
+      if (alone === NONE) continue;
+      const virtual = this.standing.now(alone, tick);
+      if (virtual <= most) continue;
+      most = virtual;
+      worst = idle ^ 1;
+    }
+    return worst;
   }
 
   /** A world that has lost enough to the one on the other thread gets the core to itself until that is made good. */
   private weighWholeCore(v: number, pcpu: number, tick: number): void {
     const displaced = this.displaced[pcpu]!;
     const neighbour = this.processors.neighbour(pcpu);
-    if (neighbour !== NONE && this.wholeCores.isDue(v, tick)) {
-      this.stop(neighbour, Mode.ready, tick);
-      this.processors.hold(pcpu ^ 1);
-      this.displaced[pcpu] = neighbour;
-      this.wholeCores.pair(v, neighbour, tick);
-    } else if (displaced !== NONE && this.wholeCores.hasCaughtUp(v, tick)) {
+    if (neighbour !== NONE && this.wholeCores.isDue(v, tick)) this.takeWholeCore(v, pcpu, neighbour, tick);
+    else if (displaced !== NONE && this.wholeCores.hasCaughtUp(v, tick)) {
       this.wholeCores.part(v, tick);
       this.openCore(pcpu);
       if (this.mode[displaced] !== Mode.running || this.sharesCore[displaced] === 0) return;
@@ -414,6 +446,13 @@ export class Scheduler {
       this.stop(displaced, Mode.ready, tick);
       this.start(displaced, pcpu ^ 1, tick);
     }
+  }
+
+  private takeWholeCore(v: number, pcpu: number, neighbour: number, tick: number): void {
+    this.stop(neighbour, Mode.ready, tick);
+    this.processors.hold(pcpu ^ 1);
+    this.displaced[pcpu] = neighbour;
+    this.wholeCores.pair(v, neighbour, tick);
   }
 
   /** Ends the time in which a world has its core to itself. */
@@ -433,7 +472,7 @@ export class Scheduler {
       if (this.mode[v] !== Mode.ready) continue;
       const pcpu = this.worstRunning(tick);
       const victim = this.processors.running[pcpu]!;
-      if (this.standing.now(this.vmOf[victim]!, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
+      if (this.standing.now(victim, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
       this.stop(victim, Mode.ready, tick);
       this.start(v, pcpu, tick);
     }
@@ -447,7 +486,7 @@ export class Scheduler {
     for (let p = 0; p < this.processors.count; p++) {
       const v = this.processors.running[p]!;
       if (v < 0) continue;
-      const virtual = this.standing.now(this.vmOf[v]!, tick);
+      const virtual = this.standing.now(v, tick);
       if (virtual > most) {
         most = virtual;
         worst = p;
@@ -478,6 +517,9 @@ export class Scheduler {
     this.setRunTimer(v, tick);
     this.timers.set(this.shape.timerBase.pcpu + pcpu, tick + this.shape.model.quantum);
     this.coScheduling.review(this.vmOf[v]!, tick);
+    if (neighbour !== NONE && this.mode[v] === Mode.running && this.wholeCores.isReservationDue(v, tick)) {
+      this.takeWholeCore(v, pcpu, neighbour, tick);
+    }
   }
 
   /** Takes a running vCPU off its pCPU. */
@@ -594,9 +636,9 @@ export class Scheduler {
     this.coScheduling.review(this.vmOf[v]!, tick);
   }
 
-  /** Queues a vCPU with its VM's priority; a VM that slept brings no more than the bounded lag along. */
+  /** Queues a vCPU with its priority; one that slept brings no more than the bounded lag along. */
   private enqueue(v: number, tick: number): void {
-    this.queuedMs[v] = this.standing.queueKey(this.vmOf[v]!, tick);
+    this.queuedMs[v] = this.standing.queueKey(v, tick);
     this.queue.add(v);
   }
 
@@ -605,11 +647,13 @@ export class Scheduler {
     else if (this.mode[v] === Mode.warmWait) this.warmth.forget(v);
   }
 
-  /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges its VM and every limited group above it. */
+  /** One vCPU more (+1) or fewer (−1) runs as `sharesCore` says: charges it and every limited group above it. */
   private changeRunning(v: number, by: 1 | -1, tick: number): void {
     const vm = this.vmOf[v]!;
+    const speed = by === 1 ? this.speed(v) : 0;
+    this.standing.setUse(v, speed, tick);
+    if (this.processors.hyperthreading) this.wholeCores.setUse(v, speed, tick);
     const shares = this.sharesCore[v] === 1;
-    this.standing.changeRunning(vm, by, shares, tick);
     const groups = this.shape.groupsOfVm[vm]!;
     for (let i = 0; i < groups.length; i++) {
       const group = groups[i]!;
@@ -669,15 +713,16 @@ export class Scheduler {
     this.coScheduling.ran(v, us);
     this.pageWaits.toRunUs[v]! -= ranUs;
     if (ranUs < us) {
-      this.refund(this.vmOf[v]!, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
+      this.refund(v, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
       this.pageWaits.bookEarly(v, us - ranUs, this.accounts);
     }
   }
 
-  /** A VM and its limited groups were charged for a whole tick of which it waited `usedMs` for pages. */
-  private refund(vm: number, usedMs: number, tick: number): void {
-    this.standing.refund(vm, usedMs);
-    for (const group of this.shape.groupsOfVm[vm]!) this.limits.refund(group, usedMs * this.shape.host.mhz, tick);
+  /** A vCPU and its limited groups were charged for a whole tick of which it waited `usedMs` for pages. */
+  private refund(v: number, usedMs: number, tick: number): void {
+    this.standing.refund(v, usedMs);
+    for (const group of this.shape.groupsOfVm[this.vmOf[v]!]!)
+      this.limits.refund(group, usedMs * this.shape.host.mhz, tick);
   }
 
   // --- small things ---------------------------------------------------------------------------------------------------

@@ -1,84 +1,81 @@
 /**
- * How every VM stands: consumed ÷ claim, the virtual time by which worlds are picked. The lower, the sooner it runs.
+ * How every vCPU stands: consumed ÷ claim, the virtual time by which worlds are picked. The lower, the sooner it runs.
  *
- * Model. A VM's virtual time advances by used cores ÷ claimed cores: by 1 ms per ms for one that gets just what it claims.
- *   A VM that slept brings at most `boundLagQuanta` quanta of its lag along, counted from the floor: where the least served
+ * Model. A vCPU's virtual time advances by used cores ÷ claimed cores: by 1 ms per ms for one that gets just what it claims.
+ *   Its claim is its part of what its VM claims, in proportion to what each vCPU wanted lately. Worlds are ranked, not VMs: a
+ *   wide VM never sleeps as a whole, and would keep credit that VMs of one vCPU lose whenever they sleep.
+ *   A vCPU that slept brings at most `boundLagQuanta` quanta of its lag along, counted from the floor: where the least served
  *   of the others stands. On a host where nobody waits, leads are bounded alike, since nobody was kept from anything.
- * Sources. [CPU51] priority = consumed ÷ entitlement; [OPT] Cpu.BoundLagQuanta.
+ * Sources. [CPU51] priority = consumed ÷ entitlement; [OPT] Cpu.BoundLagQuanta. That worlds are ranked by parts of their
+ *   VM's claim is assumed: the field sees wide VMs wait most.
+ * Checked by. test/cpu/scheduler.test.ts, test/properties/.
  */
 
 import type { Model } from '../constants/model.ts';
-import { RunningCounts } from './running-counts.ts';
 
 /** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
 const KEY_STEPS = 1024;
 
 export class Standing {
-  /** Virtual time as of `sinceTick`, ms; the claim in cores; and the vCPUs that run alone and beside another on a core. */
+  /** Virtual time as of `sinceTick`, ms; the claim in cores; and the cores the vCPU uses: 0 while it does not run. */
   private readonly virtualMs: Float64Array;
   private readonly sinceTick: Float64Array;
   private readonly claimCores: Float64Array;
-  private readonly running: RunningCounts;
-  private readonly turbo: number;
-  private readonly sharedSpeed: number;
+  private readonly usingCores: Float64Array;
   private readonly lagBoundMs: number;
   private floorMs = 0;
 
-  constructor(vmCount: number, turbo: number, model: Model['cpu']) {
-    this.virtualMs = new Float64Array(vmCount);
-    this.sinceTick = new Float64Array(vmCount);
-    this.claimCores = new Float64Array(vmCount).fill(1);
-    this.running = new RunningCounts(vmCount);
-    this.turbo = turbo;
-    this.sharedSpeed = model.hyperthreadCredit;
+  constructor(vcpuCount: number, model: Model['cpu']) {
+    this.virtualMs = new Float64Array(vcpuCount);
+    this.sinceTick = new Float64Array(vcpuCount);
+    this.claimCores = new Float64Array(vcpuCount).fill(1);
+    this.usingCores = new Float64Array(vcpuCount);
     this.lagBoundMs = model.boundLagQuanta * model.quantum;
   }
 
   /** Virtual time at `tick`, ms. */
-  now(vm: number, tick: number): number {
-    const { alone, shared } = this.running;
-    const speed = this.turbo * (alone[vm]! + this.sharedSpeed * shared[vm]!);
-    return this.virtualMs[vm]! + ((tick - this.sinceTick[vm]!) * speed) / this.claimCores[vm]!;
+  now(v: number, tick: number): number {
+    return this.virtualMs[v]! + ((tick - this.sinceTick[v]!) * this.usingCores[v]!) / this.claimCores[v]!;
   }
 
   /** The same in steps in which rounding does not show. */
-  comparable(vm: number, tick: number): number {
-    return Math.round(this.now(vm, tick) * KEY_STEPS) / KEY_STEPS;
+  comparable(v: number, tick: number): number {
+    return Math.round(this.now(v, tick) * KEY_STEPS) / KEY_STEPS;
   }
 
-  /** What some virtual time of a VM is in CPU time of each of its running vCPUs, of which there must be one; ms. */
-  cpuMs(vm: number, virtualMs: number): number {
-    return (virtualMs * this.claimCores[vm]!) / (this.running.alone[vm]! + this.running.shared[vm]!);
+  /** What some virtual time of a vCPU is in CPU time; ms. */
+  cpuMs(v: number, virtualMs: number): number {
+    return virtualMs * this.claimCores[v]!;
   }
 
-  /** A VM is powered on: it stands where the least served one does. */
-  begin(vm: number, tick: number): void {
-    this.advance(vm, tick);
-    this.virtualMs[vm] = this.floorMs;
+  /** A vCPU is powered on: it stands where the least served one does. */
+  begin(v: number, tick: number): void {
+    this.advance(v, tick);
+    this.virtualMs[v] = this.floorMs;
   }
 
-  /** Sets what a VM may claim, in cores. Everything up to `tick` is charged at the old claim. */
-  setClaim(vm: number, cores: number, tick: number): void {
-    this.advance(vm, tick);
-    this.claimCores[vm] = cores;
+  /** Sets what a vCPU may claim, in cores. Everything up to `tick` is charged at the old claim. */
+  setClaim(v: number, cores: number, tick: number): void {
+    this.advance(v, tick);
+    this.claimCores[v] = cores;
   }
 
-  /** One vCPU more (+1) or fewer (−1) runs, alone on its core or not. */
-  changeRunning(vm: number, by: 1 | -1, shares: boolean, tick: number): void {
-    this.advance(vm, tick);
-    this.running.change(vm, by, shares);
+  /** Sets the cores a vCPU uses from now on: 0 when it does not run. */
+  setUse(v: number, cores: number, tick: number): void {
+    this.advance(v, tick);
+    this.usingCores[v] = cores;
   }
 
   /** Gives back used time that was charged and not run, ms. */
-  refund(vm: number, usedMs: number): void {
-    this.virtualMs[vm]! -= usedMs / this.claimCores[vm]!;
+  refund(v: number, usedMs: number): void {
+    this.virtualMs[v]! -= usedMs / this.claimCores[v]!;
   }
 
-  /** What a vCPU of the VM queues with from `tick` on, the lag it brings along bounded. */
-  queueKey(vm: number, tick: number): number {
-    this.advance(vm, tick);
-    this.virtualMs[vm] = Math.max(this.virtualMs[vm]!, this.floorMs - this.lagBoundMs);
-    return this.comparable(vm, tick);
+  /** What the vCPU queues with from `tick` on, the lag it brings along bounded. */
+  queueKey(v: number, tick: number): number {
+    this.advance(v, tick);
+    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
+    return this.comparable(v, tick);
   }
 
   /** Nobody starts further back than this any more. */
@@ -89,14 +86,14 @@ export class Standing {
   /** Lets leads over the floor lapse as far as they exceed the bound. */
   boundLeads(tick: number): void {
     const most = this.floorMs + this.lagBoundMs;
-    for (let vm = 0; vm < this.virtualMs.length; vm++) {
-      this.advance(vm, tick);
-      if (this.virtualMs[vm]! > most) this.virtualMs[vm] = most;
+    for (let v = 0; v < this.virtualMs.length; v++) {
+      this.advance(v, tick);
+      if (this.virtualMs[v]! > most) this.virtualMs[v] = most;
     }
   }
 
-  private advance(vm: number, tick: number): void {
-    this.virtualMs[vm] = this.now(vm, tick);
-    this.sinceTick[vm] = tick;
+  private advance(v: number, tick: number): void {
+    this.virtualMs[v] = this.now(v, tick);
+    this.sinceTick[v] = tick;
   }
 }
