@@ -19,7 +19,8 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*|(?<=[\s;{}(,])\/\/[^\n]*/gm;
+/** Comments of a TypeScript text. */
+export const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*|(?<=[\s;{}(,])\/\/[^\n]*/gm;
 const TEXTS = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
 const FROM = /\b(?:import|export)(\s+type)?\s+(?:[\w*{][^'";]*?\s)?from\s*'([^']+)'/g;
 const BARE = /\bimport\s*\(?\s*'([^']+)'/g;
