@@ -1,14 +1,9 @@
 /** Title and subtitle above a figure, the provenance line below it: what every figure has, whatever is plotted. */
 
+import type { Captions } from './plot.ts';
 import { SIZE } from './style.ts';
 import { type DrawingContext, fitted, fontOf, wrapped } from './text.ts';
 import type { Theme } from './theme.ts';
-
-export interface Captions {
-  readonly title: string;
-  readonly subtitle: string;
-  readonly footer: string;
-}
 
 const TITLE_BLOCK_PX = 74;
 const SUBTITLE_LINE_PX = 18;
@@ -21,42 +16,18 @@ export const contentPx = SIZE.width - 2 * SIZE.margin;
 const lineCount = (text: string, sizePx: number) =>
   Math.max(1, Math.ceil((text.length * ADVANCE * sizePx) / contentPx));
 
+/** Height of the words above a figure. */
 export function headingPx({ subtitle }: Captions): number {
   return TITLE_BLOCK_PX + (lineCount(subtitle, SIZE.text) - 1) * SUBTITLE_LINE_PX;
 }
 
-export function footerPx({ footer }: Captions): number {
+/** Height of the words below a figure. */
+export function captionsBelowPx({ footer }: Captions): number {
   return FOOTER_BLOCK_PX + (lineCount(footer, SIZE.footer) - 1) * FOOTER_LINE_PX;
 }
 
-interface Drawn {
-  readonly ctx: DrawingContext;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A Chart.js plugin: the ground below a whole figure, its captions above and below the plot. */
-export function captionsPlugin(captions: Captions, theme: Theme) {
-  return {
-    id: 'vchsim-captions',
-    beforeDraw(chart: unknown): void {
-      const { ctx, width, height } = chart as Drawn;
-      ctx.save();
-      ctx.fillStyle = theme.ink.background;
-      ctx.fillRect(0, 0, width, height);
-      ctx.restore();
-    },
-    afterDraw(chart: unknown): void {
-      const { ctx, height } = chart as Drawn;
-      ctx.save();
-      drawCaptions(ctx, captions, height, theme);
-      ctx.restore();
-    },
-  };
-}
-
 /** Title, subtitle and footer of a figure `height` px high. */
-function drawCaptions(ctx: DrawingContext, captions: Captions, height: number, { ink }: Theme): void {
+export function drawCaptions(ctx: DrawingContext, captions: Captions, height: number, { ink }: Theme): void {
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.title, 'bold');

@@ -1,67 +1,85 @@
 /**
- * What stands around and behind a plot over time: captions, thresholds, markers, vCenter's legend table. One Chart.js plugin
- * object, given with the configuration, draws it into the padding that `reservedPx` asks for.
+ * What stands around and behind the data of any figure: captions, thresholds, markers, headings, legend. One Chart.js plugin
+ * object, given with the configuration, draws it into the padding that `paddingOf` asks for.
  */
 
-import { footerPx, headingPx } from './captions.ts';
+import { captionsBelowPx, drawCaptions, headingPx } from './captions.ts';
 import { drawLegend, legendPx } from './legend.ts';
 import { drawMarkers, markerStripPx } from './markers.ts';
-import type { Plot } from './plot.ts';
-import type { DrawingContext } from './text.ts';
+import type { Captions } from './plot.ts';
+import type { DrawnChart, Sheet } from './sheet.ts';
+import { SIZE } from './style.ts';
+import { fitted, fontOf } from './text.ts';
 import type { Theme } from './theme.ts';
-import { drawZones, type ValueScaleBox } from './threshold-bands.ts';
+import { drawThresholds } from './threshold-bands.ts';
 
-/** Space above and below the axes, px. */
-export function reservedPx(plot: Plot): { readonly top: number; readonly bottom: number } {
-  return { top: headingPx(plot) + markerStripPx(plot.markers), bottom: legendPx(plot) + footerPx(plot) };
-}
+const COLUMN_HEADING_PX = 22;
+const COLUMN_HEADING_GAP_PX = 8;
 
-interface Drawn {
-  readonly ctx: DrawingContext;
-  readonly height: number;
-  readonly chartArea: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-  readonly scales: Readonly<Record<string, ValueScaleBox>>;
-}
-
-/** Names of the value axes of panels. */
-export const panelAxis = (at: number): string => `panel${at + 1}`;
-
-/** The plugin for one figure. */
-export function furniture(plot: Plot, theme: Theme) {
+/** Space around the axes, px. */
+export function paddingOf(captions: Captions, { markers, headings, legend, rightPx = 0 }: Sheet) {
   return {
-    id: 'vchsim-furniture',
-    beforeDatasetsDraw(chart: unknown): void {
-      const drawn = chart as Drawn;
-      drawn.ctx.save();
-      clearGaps(drawn, plot, theme);
-      drawAllZones(drawn, plot, theme);
-      drawn.ctx.restore();
-    },
-    afterDraw(chart: unknown): void {
-      const { ctx, height, chartArea, scales } = chart as Drawn;
-      ctx.save();
-      ctx.setLineDash([]);
-      drawMarkers(ctx, chartArea, plot.markers, (ms) => scales.x!.getPixelForValue(ms), theme);
-      drawLegend(ctx, plot, height - footerPx(plot), theme);
-      ctx.restore();
-    },
+    left: SIZE.margin,
+    right: SIZE.margin + rightPx,
+    top: headingPx(captions) + markerStripPx(markers) + (headings === undefined ? 0 : COLUMN_HEADING_PX),
+    bottom: legendPx(legend) + captionsBelowPx(captions),
   };
 }
 
-function drawAllZones({ ctx, chartArea, scales }: Drawn, plot: Plot, theme: Theme): void {
-  drawZones(ctx, plot.left, scales.left!, chartArea, 'whole', theme);
-  if (plot.right !== null) drawZones(ctx, plot.right, scales.right!, chartArea, 'strip', theme);
-  for (const [at, { axis }] of (plot.panels ?? []).entries())
-    drawZones(ctx, axis, scales[panelAxis(at)]!, chartArea, 'whole', theme);
+/** The plugin for one figure. */
+export function decorations(captions: Captions, sheet: Sheet, theme: Theme) {
+  /** Leaves the context as it was. */
+  const drawing = (draw: (chart: DrawnChart) => void) => (chart: unknown) => {
+    const drawn = chart as DrawnChart;
+    drawn.ctx.save();
+    drawn.ctx.setLineDash([]);
+    draw(drawn);
+    drawn.ctx.restore();
+  };
+  return {
+    id: 'vchsim-decorations',
+    beforeDraw: drawing(({ ctx, width, height }) => {
+      ctx.fillStyle = theme.ink.background;
+      ctx.fillRect(0, 0, width, height);
+    }),
+    beforeDatasetsDraw: drawing((chart) => {
+      clearGaps(chart, sheet, theme);
+      drawThresholds(chart, sheet, theme);
+      sheet.drawBehind?.(chart);
+    }),
+    afterDraw: drawing((chart) => {
+      const { ctx, height, chartArea, scales } = chart;
+      drawCaptions(ctx, captions, height, theme);
+      drawMarkers(ctx, chartArea, sheet.markers, (ms) => scales[sheet.columns[0]!]!.getPixelForValue(ms), theme);
+      drawHeadings(chart, sheet, theme);
+      sheet.drawOver?.(chart);
+      drawLegend(ctx, sheet.legend, height - captionsBelowPx(captions), theme);
+    }),
+  };
 }
 
-/** The lines of the time axis pass behind the gaps between panels. */
-function clearGaps({ ctx, chartArea, scales }: Drawn, plot: Plot, { ink }: Theme): void {
-  let above = scales.left!;
-  for (const at of (plot.panels ?? []).keys()) {
-    const below = scales[panelAxis(at)]!;
-    ctx.fillStyle = ink.background;
-    ctx.fillRect(chartArea.left + 1, above.bottom + 1, chartArea.right - chartArea.left, below.top - above.bottom - 2);
-    above = below;
+/** Grid lines of one axis cross the plots of all; between the plots is ground. */
+function clearGaps({ ctx, chartArea, scales }: DrawnChart, { columns, rows }: Sheet, { ink }: Theme): void {
+  ctx.fillStyle = ink.background;
+  for (let at = 1; at < columns.length; at++) {
+    const left = scales[columns[at - 1]!]!.right + 1;
+    const right = scales[columns[at]!]!.left - 1;
+    ctx.fillRect(left, chartArea.top - 1, right - left, chartArea.bottom - chartArea.top + 1);
+  }
+  for (let at = 1; at < rows.length; at++) {
+    const top = scales[rows[at - 1]!]!.bottom + 1;
+    const bottom = scales[rows[at]!]!.top - 1;
+    ctx.fillRect(chartArea.left + 1, top, chartArea.right - chartArea.left, bottom - top);
+  }
+}
+
+function drawHeadings({ ctx, chartArea, scales }: DrawnChart, { headings = [], columns }: Sheet, { ink }: Theme): void {
+  ctx.font = fontOf(SIZE.text, 'bold');
+  ctx.fillStyle = ink.title;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  for (const [at, heading] of headings.entries()) {
+    const { left, right } = scales[columns[at]!]!;
+    ctx.fillText(fitted(ctx, heading, right - left), left, chartArea.top - COLUMN_HEADING_GAP_PX);
   }
 }

@@ -1,8 +1,10 @@
 /** Events on the time axis: a thin line each, its label above the plot where no other stands. */
 
 import type { Marker } from './plot.ts';
+import type { Box } from './sheet.ts';
+import { drawRule } from './strokes.ts';
 import { SIZE } from './style.ts';
-import { type DrawingContext, drawRule, fitted, fontOf } from './text.ts';
+import { type DrawingContext, fitted, fontOf } from './text.ts';
 import type { Theme } from './theme.ts';
 
 const ROWS = 2;
@@ -54,21 +56,15 @@ export function labelPlaces(points: readonly LabelledPoint[], left: number, righ
   });
 }
 
-interface Area {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 export function drawMarkers(
   ctx: DrawingContext,
-  area: Area,
+  area: Box,
   markers: readonly Marker[],
   xOf: (ms: number) => number,
   { ink, colours }: Theme,
+  font = fontOf(SIZE.footer),
 ): void {
-  ctx.font = fontOf(SIZE.footer);
+  ctx.font = font;
   ctx.textBaseline = 'alphabetic';
   const labels = markers.map(({ label }) => fitted(ctx, label, LABEL_MAX_PX));
   const points = markers.map(({ atMs }, at) => ({

@@ -1,15 +1,26 @@
-/** What a figure shows, before any drawing library: lines and bands over elapsed time, one or two value axes, a legend. */
+/**
+ * What a figure shows, before any drawing library. Four kinds: lines and bands over elapsed time, stacked bars, a heat map,
+ * and small plots in rows and columns. All have the same captions, axes, thresholds and legend.
+ */
 
-import { max, mean, min } from 'simple-statistics';
-import { invariant } from '../errors.ts';
-import { formatElapsed } from '../units.ts';
 import type { LineStyle } from './style.ts';
 import type { Colour } from './theme.ts';
 
-export interface Plot {
+export type Plot = TimePlot | BarPlot | HeatPlot | GridPlot;
+
+/** The words of a figure: above it, and in its last line what made it. */
+export interface Captions {
   readonly title: string;
   readonly subtitle: string;
   readonly footer: string;
+}
+
+/** A plot with its words. */
+export type Captioned<P extends Plot = Plot> = P & Captions;
+
+/** Lines and bands over elapsed time, on one or two value axes. */
+export interface TimePlot {
+  readonly kind: 'time';
   /** The x axis runs from 0 to here. */
   readonly spanMs: number;
   readonly left: ValueAxis;
@@ -85,109 +96,77 @@ export interface Marker {
   readonly trouble?: true;
 }
 
+/** One horizontal bar per object, made of coloured parts. */
+export interface BarPlot {
+  readonly kind: 'bars';
+  readonly axis: ValueAxis;
+  /** From top to bottom. */
+  readonly bars: readonly Bar[];
+  /** Legend order; stacked in this order from the axis. */
+  readonly parts: readonly BarPart[];
+}
+
+export interface Bar {
+  readonly label: string;
+  /** Stands at its end. */
+  readonly note: string;
+}
+
+/** A colour in the legend of bars, or of small plots. */
+export interface Part {
+  readonly label: string;
+  /** The second column of its legend row. */
+  readonly note: string;
+  readonly colour: Colour;
+  /** Share of the ground mixed in; 0 unless given. */
+  readonly faded?: number;
+  /** Drawn with slanting strokes: withheld by policy rather than used by somebody. */
+  readonly hatched: boolean;
+}
+
+export interface BarPart extends Part {
+  /** One per bar. */
+  readonly values: readonly number[];
+}
+
+/** One row per thing, one cell per stretch of time. */
+export interface HeatPlot {
+  readonly kind: 'heat';
+  readonly spanMs: number;
+  /** Ends of the cells, ascending; the first begins at 0. */
+  readonly endsMs: readonly number[];
+  /** From top to bottom. */
+  readonly rows: readonly HeatRow[];
+  readonly rowsTitle: string;
+  /** Of the colour scale: what 0…100 % of it mean. */
+  readonly scaleTitle: string;
+}
+
+export interface HeatRow {
+  readonly label: string;
+  /** 0…1 per cell; null: nothing to show. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Small multiples: the same few plots over time, one column per run, all of a row on one scale. */
+export interface GridPlot {
+  readonly kind: 'grid';
+  /** Of every column: the longest of them. */
+  readonly spanMs: number;
+  /** What stands above each column. */
+  readonly columns: readonly string[];
+  /** From top to bottom. */
+  readonly rows: readonly GridRow[];
+  readonly parts: readonly Part[];
+}
+
+export interface GridRow {
+  readonly axis: ValueAxis;
+  /** One per column. */
+  readonly cells: readonly (readonly Series[])[];
+}
+
 /** Rows of the legend table. */
-export function legendOf(plot: Plot): readonly Series[] {
+export function legendOf(plot: TimePlot): readonly Series[] {
   return plot.legend ?? [...plot.series, ...(plot.panels ?? []).flatMap(({ series }) => series)];
-}
-
-/** One row of vCenter's legend. */
-export interface SeriesStatistics {
-  readonly latest: number;
-  readonly maximum: number;
-  readonly minimum: number;
-  readonly average: number;
-}
-
-/** Statistics of the points that are there; null when there are none. */
-export function statisticsOf(points: Points): SeriesStatistics | null {
-  const values = points.values.filter((value) => value !== null);
-  if (values.length === 0) return null;
-  const average = points.holds ? meanOverTime(points) : mean(values);
-  return { latest: values.at(-1)!, maximum: max(values), minimum: min(values), average };
-}
-
-function meanOverTime({ xMs, values }: Points): number {
-  let sum = 0;
-  let time = 0;
-  for (let at = 0; at + 1 < xMs.length; at++) {
-    if (values[at] === null) continue;
-    sum += values[at]! * (xMs[at + 1]! - xMs[at]!);
-    time += xMs[at + 1]! - xMs[at]!;
-  }
-  return time === 0 ? 0 : sum / time;
-}
-
-/** A value that holds from 0 to `spanMs`. */
-export function constantPoints(value: number, spanMs: number): Points {
-  return { xMs: [0, spanMs], values: [value, value] };
-}
-
-export interface ValueScale {
-  readonly max: number;
-  readonly step: number;
-}
-
-const DECIMAL_STEPS: readonly number[] = [1, 2, 2.5, 5];
-const DECIMAL_QUARTERS: readonly number[] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
-const BINARY_QUARTERS: readonly number[] = [1, 1.25, 1.5, 1.75];
-const STEPS_MAX = 8;
-const QUARTERS = 4;
-
-/** Scale from 0 that holds `highest`, with at most eight round steps. */
-export function decimalScale(highest: number): ValueScale {
-  return fitted(highest, roundStep(highest / STEPS_MAX, DECIMAL_STEPS, 10));
-}
-
-/** As `decimalScale`, in powers of two, for memory. */
-export function binaryScale(highest: number): ValueScale {
-  return fitted(highest, roundStep(highest / STEPS_MAX, [1], 2));
-}
-
-/** Scale of exactly four round steps, so that its lines meet those of a second axis. */
-export function quarterScale(highest: number, base: 2 | 10): ValueScale {
-  const step = roundStep(highest / QUARTERS, base === 2 ? BINARY_QUARTERS : DECIMAL_QUARTERS, base);
-  return { max: QUARTERS * step, step };
-}
-
-/**
- * The least of `factors` × a power of `base` that is not below `least`; 0.125 and 0.1 are the smallest powers.
- * @throws InvariantError when `least` is no finite number: no step is large enough for it
- */
-function roundStep(least: number, factors: readonly number[], base: 2 | 10): number {
-  invariant(Number.isFinite(least), `an axis ends at a number, not at ${least}`);
-  for (let power = base === 2 ? 0.125 : 0.1; ; power *= base) {
-    for (const factor of factors) if (least <= factor * power) return factor * power;
-  }
-}
-
-/** A limit of 500 at steps of 100 ends the axis at 500, not at 600, in spite of rounding. */
-function fitted(highest: number, step: number): ValueScale {
-  return { max: Math.max(1, Math.ceil(highest / step - 1e-9)) * step, step };
-}
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const TIME_STEPS: readonly number[] = [
-  ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * SECOND),
-  ...[1, 2, 5, 10, 15, 20, 30].map((minutes) => minutes * MINUTE),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
-  ...[1, 2, 7, 14, 28, 56].map((days) => days * DAY),
-];
-const TIME_TICKS_MAX = 12;
-
-export interface TimeScale {
-  readonly title: string;
-  readonly ticksMs: readonly number[];
-  readonly label: (ms: number) => string;
-}
-
-/** At most `ticksMax` ticks of elapsed time, and one at its beginning, at steps people count in. */
-export function timeScale(spanMs: number, ticksMax = TIME_TICKS_MAX): TimeScale {
-  const step = TIME_STEPS.find((each) => spanMs <= each * ticksMax) ?? TIME_STEPS.at(-1)!;
-  const ticksMs: number[] = [];
-  for (let at = 0; at <= spanMs; at += step) ticksMs.push(at);
-  if (step >= DAY) return { title: 'Elapsed time, days', ticksMs, label: (ms) => String(ms / DAY) };
-  return { title: `Elapsed time, ${spanMs < HOUR ? 'mm:ss' : 'h:mm:ss'}`, ticksMs, label: formatElapsed };
 }

@@ -6,7 +6,7 @@
  * each looks.
  */
 
-import { type Colour, mixed, type Theme } from './theme.ts';
+import { type Colour, LIGHT, mixed, type Theme } from './theme.ts';
 
 export const FONT_FAMILY = 'VCHSans';
 
@@ -22,6 +22,26 @@ export const SIZE = {
   footer: 11,
   legendRow: 17,
 } as const;
+
+/** How a figure is to look, wherever it is drawn. */
+export interface Look {
+  readonly theme: Theme;
+  /** Dots per px in either direction. */
+  readonly density: number;
+}
+
+export const PLAIN_LOOK: Look = { theme: LIGHT, density: 1 };
+
+/** What all kinds of figures tell Chart.js alike. */
+export function commonOptions({ density }: Look) {
+  return {
+    animation: false,
+    responsive: false,
+    devicePixelRatio: density,
+    font: { family: FONT_FAMILY, size: SIZE.table },
+    plugins: { legend: { display: false }, title: { display: false }, tooltip: { enabled: false } },
+  } as const;
+}
 
 export interface LineStyle {
   readonly colour: Colour;

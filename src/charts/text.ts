@@ -61,27 +61,6 @@ function shortened(characters: readonly string[], kept: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
 }
 
-/** A straight line. */
-export function drawRule(
-  ctx: DrawingContext,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  colour: string,
-  dash: readonly number[] = [],
-  widthPx = 1,
-): void {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = widthPx;
-  ctx.setLineDash([...dash]);
-  ctx.beginPath();
-  ctx.moveTo(x1, y1);
-  ctx.lineTo(x2, y2);
-  ctx.stroke();
-  ctx.setLineDash([]);
-}
-
 /** `text` broken between its ` · ` parts into at most `linesMax` lines, shortened where that is not enough. */
 export function wrapped(context: DrawingContext, text: string, widthPx: number, linesMax: number): string[] {
   const lines: string[] = [];

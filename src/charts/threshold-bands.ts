@@ -1,59 +1,68 @@
-/** Thresholds as shaded bands: over the whole width where the axis is the only one, else along the axis they belong to. */
+/**
+ * Thresholds as shaded bands: across the plots where the axis is the only one, else along the axis they belong to. They lie
+ * across rows where the value axis stands upright, across columns where it lies below.
+ */
 
 import type { ValueAxis, Zone } from './plot.ts';
+import type { Box, DrawnChart, DrawnScale, Sheet } from './sheet.ts';
+import { drawRule } from './strokes.ts';
 import { SIZE } from './style.ts';
-import { type DrawingContext, drawRule, fontOf } from './text.ts';
+import { type DrawingContext, fontOf } from './text.ts';
 import { type Theme, translucent } from './theme.ts';
 
 const SHADE_ALPHA = { warning: 0.13, critical: 0.07 } as const;
+const EDGE_ALPHA = 0.6;
+const EDGE_DASH = [2, 3];
 const STRIP_PX = 5;
 const STRIP_ALPHA = 0.75;
+/** Bands lower than this have no room for their label; narrower than a half they are not seen. */
 const LABEL_LEAST_PX = 15;
+const BAND_LEAST_PX = 0.5;
 
-/** Where a value axis lies, px. */
-export interface ValueScaleBox {
-  readonly top: number;
-  readonly bottom: number;
-  getPixelForValue(value: number): number;
-}
-
-export interface Sides {
-  readonly left: number;
-  readonly right: number;
-}
-
-/** @param extent `strip`: a narrow strip right of the plot, where that axis stands */
-export function drawZones(
-  ctx: DrawingContext,
-  axis: ValueAxis,
-  scale: ValueScaleBox,
-  sides: Sides,
-  extent: 'whole' | 'strip',
-  theme: Theme,
-): void {
+export function drawThresholds({ ctx, chartArea, scales }: DrawnChart, sheet: Sheet, theme: Theme): void {
   ctx.font = fontOf(SIZE.footer);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'alphabetic';
-  for (const zone of axis.zones ?? []) {
-    const top = scale.getPixelForValue(Math.min(zone.to ?? axis.max, axis.max));
-    const bottom = scale.getPixelForValue(zone.from);
-    if (bottom - top < 0.5) continue;
-    if (extent === 'strip') drawStrip(ctx, zone, top, bottom, sides.right, theme);
-    else drawShade(ctx, zone, top, bottom, sides, theme);
+  for (const { scale: name, axis, across } of sheet.thresholds) {
+    const scale = scales[name]!;
+    for (const zone of axis.zones ?? []) {
+      const [low, high] = extentOf(zone, axis, scale);
+      if (Math.abs(high - low) < BAND_LEAST_PX) continue;
+      if (across === 'strip') {
+        ctx.fillStyle = translucent(theme.colours[zone.severity], STRIP_ALPHA);
+        ctx.fillRect(chartArea.right + 1, high, STRIP_PX, low - high);
+      } else if (across === 'columns') drawUpright(ctx, zone, { ...chartArea, left: low, right: high }, theme);
+      else
+        for (const column of sheet.columns) {
+          const { left, right } = sheet.columns.length === 1 ? chartArea : scales[column]!;
+          drawLevel(ctx, zone, { left, right, top: high, bottom: low }, theme);
+        }
+    }
   }
 }
 
-function drawStrip(ctx: DrawingContext, { severity }: Zone, top: number, bottom: number, right: number, theme: Theme) {
-  ctx.fillStyle = translucent(theme.colours[severity], STRIP_ALPHA);
-  ctx.fillRect(right + 1, top, STRIP_PX, bottom - top);
+/** Where a zone begins and ends on its scale, px. */
+function extentOf({ from, to }: Zone, { max }: ValueAxis, scale: DrawnScale): [low: number, high: number] {
+  return [scale.getPixelForValue(Math.min(from, max)), scale.getPixelForValue(Math.min(to ?? max, max))];
 }
 
-function drawShade(ctx: DrawingContext, zone: Zone, top: number, bottom: number, sides: Sides, theme: Theme): void {
-  const colour = theme.colours[zone.severity];
-  ctx.fillStyle = translucent(colour, SHADE_ALPHA[zone.severity]);
-  ctx.fillRect(sides.left, top, sides.right - sides.left, bottom - top);
-  drawRule(ctx, sides.left, bottom, sides.right, bottom, translucent(colour, 0.6), [2, 3]);
-  if (bottom - top < LABEL_LEAST_PX) return;
+function drawLevel(ctx: DrawingContext, zone: Zone, box: Box, theme: Theme): void {
+  drawShade(ctx, zone, box, theme);
+  drawRule(ctx, box.left, box.bottom, box.right, box.bottom, edgeOf(zone, theme), EDGE_DASH);
+  if (box.bottom - box.top < LABEL_LEAST_PX) return;
   ctx.fillStyle = theme.ink.muted;
-  ctx.fillText(zone.label, sides.right - 6, bottom - 4);
+  ctx.fillText(zone.label, box.right - 6, box.bottom - 4);
 }
+
+/** Without its label, which the bars would cover. */
+function drawUpright(ctx: DrawingContext, zone: Zone, box: Box, theme: Theme): void {
+  drawShade(ctx, zone, box, theme);
+  drawRule(ctx, box.left, box.top, box.left, box.bottom, edgeOf(zone, theme), EDGE_DASH);
+}
+
+function drawShade(ctx: DrawingContext, { severity }: Zone, { left, right, top, bottom }: Box, theme: Theme): void {
+  ctx.fillStyle = translucent(theme.colours[severity], SHADE_ALPHA[severity]);
+  ctx.fillRect(left, top, right - left, bottom - top);
+}
+
+const edgeOf = ({ severity }: Zone, { colours }: Theme): string => translucent(colours[severity], EDGE_ALPHA);

@@ -5,7 +5,7 @@
  */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { pointsOf } from '../figures/series.ts';
+import { pointsOf } from '../figures/points.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
 import { displayWidth, padded, shortened } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';

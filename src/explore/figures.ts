@@ -2,19 +2,22 @@
 
 import { pairsOf } from '../analysis/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
-import type { Plot, Series } from '../charts/plot.ts';
+import { type Captioned, legendOf, type Series, type TimePlot } from '../charts/plot.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import { hostCpuPlot, hostMemoryPlot } from '../figures/host.ts';
-import { poolCpuPlot, poolMemoryPlot } from '../figures/pool.ts';
-import { vmCpuPlot } from '../figures/vm-cpu.ts';
-import { vmMemoryMapPlot, vmMemoryPlot } from '../figures/vm-memory.ts';
+import { type EntityFigure, plotOf } from '../figures/figure-kind.ts';
+import { hostCpu } from '../figures/host/cpu.ts';
+import { hostMemory } from '../figures/host/memory.ts';
+import { poolCpu } from '../figures/pool/cpu.ts';
+import { poolMemory } from '../figures/pool/memory.ts';
+import { vmCpu } from '../figures/vm/cpu.ts';
+import { vmMemory } from '../figures/vm/memory.ts';
+import { vmMemoryMap } from '../figures/vm/memory-map.ts';
 
-type PlotOf = (result: RunResult, entityIndex: number) => Plot;
-
-const PLOTS: Readonly<Record<EntityKind, readonly PlotOf[]>> = {
-  vm: [vmCpuPlot, vmMemoryPlot, vmMemoryMapPlot],
-  resourcePool: [poolCpuPlot, poolMemoryPlot],
-  host: [hostCpuPlot, hostMemoryPlot],
+/** The registry is left alone: what it names beside these would be in every page. */
+const FIGURES: Readonly<Record<EntityKind, readonly EntityFigure<EntityKind, TimePlot>[]>> = {
+  vm: [vmCpu, vmMemory, vmMemoryMap],
+  resourcePool: [poolCpu, poolMemory],
+  host: [hostCpu, hostMemory],
 };
 
 /** A run drawn behind another. */
@@ -29,29 +32,24 @@ export interface Behind {
 }
 
 export interface Figure {
-  readonly plot: Plot;
+  readonly plot: Captioned<TimePlot>;
   /** The same of the run behind; null where there is none. */
-  readonly behind: { readonly plot: Plot; readonly whose: string } | null;
+  readonly behind: { readonly plot: TimePlot; readonly whose: string } | null;
 }
 
 /** The figures of an entity, with those of its counterpart in another run. */
 export function figuresOf(result: RunResult, entityIndex: number, behind: Behind | null): Figure[] {
   const { kind } = result.run.entities[entityIndex]!;
   const partner = behind?.partners[entityIndex] ?? null;
-  return PLOTS[kind].map((plotOf) => ({
-    plot: plotOf(result, entityIndex),
-    behind: partner === null ? null : { plot: plotOf(behind!.result, partner), whose: behind!.whose },
+  return FIGURES[kind].map((figure) => ({
+    plot: plotOf(figure, result, entityIndex),
+    behind: partner === null ? null : { plot: figure.plot(behind!.result, partner), whose: behind!.whose },
   }));
-}
-
-/** Every line of a plot, those of its panels last: the rows of its legend. */
-export function linesOf({ series, panels = [], legend }: Plot): readonly Series[] {
-  return legend ?? [...series, ...panels.flatMap((panel) => panel.series)];
 }
 
 /** The line of the plot behind that shows the same as one of the plot; null without any. */
 export function sameBehind({ plot, behind }: Figure, series: Series): Series | null {
-  const twins = (each: Plot) => linesOf(each).filter(({ measurement }) => measurement === series.measurement);
+  const twins = (each: TimePlot) => legendOf(each).filter(({ measurement }) => measurement === series.measurement);
   const at = twins(plot).indexOf(series);
   return behind === null ? null : (twins(behind.plot)[at] ?? null);
 }

@@ -4,9 +4,13 @@
  */
 
 import type { ChartConfiguration } from 'chart.js';
-import { chartOf } from '../charts/line-chart.ts';
-import { type Panel, type Plot, type Points, type Series, timeScale, type ValueAxis } from '../charts/plot.ts';
+import { drawMarkers, markerStripPx } from '../charts/markers.ts';
+import type { Panel, Points, Series, TimePlot, ValueAxis } from '../charts/plot.ts';
+import { timeScale } from '../charts/scales.ts';
+import type { DrawnChart } from '../charts/sheet.ts';
+import { commonOptions } from '../charts/style.ts';
 import type { Theme } from '../charts/theme.ts';
+import { timeSheet } from '../charts/time-sheet.ts';
 
 /** The part of the time that is shown, ms. */
 export interface TimeWindow {
@@ -16,12 +20,13 @@ export interface TimeWindow {
 
 const FONT_FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 const FONT = { family: FONT_FAMILY, size: 12 };
+const MARKER_FONT = `11px ${FONT_FAMILY}`;
 
 /** Series of the run behind are this much paler, and thin. */
 const BEHIND_STYLE = { widthPx: 1.75, dash: [3, 4], faded: 0.5 };
 
 /** The plot with the lines of `behind` under its own, both on axes that hold either. */
-export function overlaid(plot: Plot, behind: Plot | null): Plot {
+export function overlaid(plot: TimePlot, behind: TimePlot | null): TimePlot {
   if (behind === null) return plot;
   return {
     ...plot,
@@ -68,31 +73,46 @@ function larger(a: ValueAxis, b: ValueAxis): ValueAxis {
 export type Room = 'wide' | 'narrow';
 
 /** A new configuration at each call. Nothing in it listens to events. */
-export function interactiveChart(plot: Plot, window: TimeWindow, room: Room, theme: Theme): ChartConfiguration<'line'> {
+export function interactiveChart(
+  plot: TimePlot,
+  window: TimeWindow,
+  room: Room,
+  theme: Theme,
+): ChartConfiguration<'line'> {
   const inside = (all: readonly Series[]) =>
     all.map((series) => ({ ...series, points: within(series.points, window) }));
   const panels = (plot.panels ?? []).map((panel) => ({ ...panel, series: inside(panel.series) }));
   const part = { ...plot, series: inside(plot.series), ...(panels.length === 0 ? {} : { panels }) };
-  const config = chartOf(part, { theme, density: 1 }) as ChartConfiguration<'line'>;
-  const { devicePixelRatio: _, ...options } = config.options!;
-  const scales = options.scales as Record<string, Record<string, unknown>>;
+  const { type, data, options, scales } = timeSheet(part, theme);
+  const { devicePixelRatio: _, ...common } = commonOptions({ theme, density: 1 });
+  const markers = plot.markers.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   return {
-    ...config,
+    type,
+    data,
     options: {
+      ...common,
       ...options,
       events: [],
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { top: plot.markers.length > 0 ? MARKER_STRIP_PX : 6, right: 6, bottom: 0, left: 0 } },
+      layout: { padding: { top: Math.max(6, markerStripPx(markers)), right: 6, bottom: 0, left: 0 } },
       scales: {
         ...Object.fromEntries(Object.entries(scales).map(([id, scale]) => [id, readable(scale, room)])),
         x: timeAxis(scales['x']!, window, room),
       },
-    } as NonNullable<ChartConfiguration<'line'>['options']>,
+    },
     plugins: [
-      { id: 'vchsim-markers', afterDatasetsDraw: (chart: unknown) => drawMarkers(chart as Drawn, plot, window, theme) },
+      {
+        id: 'vchsim-markers',
+        afterDatasetsDraw: (chart: unknown) => {
+          const { ctx, chartArea, scales: drawn } = chart as DrawnChart;
+          ctx.save();
+          drawMarkers(ctx, chartArea, markers, (ms) => drawn['x']!.getPixelForValue(ms), theme, MARKER_FONT);
+          ctx.restore();
+        },
+      },
     ],
-  };
+  } as object as ChartConfiguration<'line'>;
 }
 
 /** Points in the window, and the ones next to it, to which lines lead. */
@@ -105,9 +125,8 @@ function within(points: Points, { fromMs, toMs }: TimeWindow): Points {
   return { ...points, xMs: xMs.slice(from, to), values: values.slice(from, to) };
 }
 
-function readable(scale: Record<string, unknown>, room: Room): Record<string, unknown> {
-  const ticks = scale['ticks'] as Record<string, unknown>;
-  const title = scale['title'] as Record<string, unknown>;
+function readable(scale: object, room: Room): Record<string, unknown> {
+  const { ticks, title } = scale as Readonly<Record<string, object>>;
   return {
     ...scale,
     ticks: { ...ticks, font: { ...FONT, size: room === 'narrow' ? 10 : 12 } },
@@ -115,7 +134,7 @@ function readable(scale: Record<string, unknown>, room: Room): Record<string, un
   };
 }
 
-function timeAxis(scale: Record<string, unknown>, window: TimeWindow, room: Room): Record<string, unknown> {
+function timeAxis(scale: object, window: TimeWindow, room: Room): Record<string, unknown> {
   const { ticksMs, label } = windowTicks(window);
   const own = readable(scale, room);
   return {
@@ -144,54 +163,4 @@ export function windowTicks({ fromMs, toMs }: TimeWindow): {
   const inside: number[] = [];
   for (let at = Math.ceil(fromMs / step) * step; at <= toMs; at += step) inside.push(at);
   return { ticksMs: inside, label };
-}
-
-const MARKER_STRIP_PX = 18;
-const LABEL_GAP_PX = 4;
-
-interface Drawn {
-  readonly ctx: {
-    fillStyle: string;
-    strokeStyle: string;
-    lineWidth: number;
-    font: string;
-    textAlign: string;
-    textBaseline: string;
-    save(): void;
-    restore(): void;
-    beginPath(): void;
-    moveTo(x: number, y: number): void;
-    lineTo(x: number, y: number): void;
-    stroke(): void;
-    fillText(text: string, x: number, y: number): void;
-    measureText(text: string): { readonly width: number };
-  };
-  readonly chartArea: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-  readonly scales: { readonly x: { getPixelForValue(value: number): number } };
-}
-
-/** A thin line per event in the window, and its label where there is room. */
-function drawMarkers({ ctx, chartArea, scales }: Drawn, plot: Plot, window: TimeWindow, { ink }: Theme): void {
-  ctx.save();
-  ctx.font = `11px ${FONT_FAMILY}`;
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'alphabetic';
-  ctx.strokeStyle = ink.marker;
-  ctx.fillStyle = ink.muted;
-  ctx.lineWidth = 1;
-  let freeFrom = chartArea.left;
-  for (const { atMs, label } of plot.markers) {
-    if (atMs < window.fromMs || atMs > window.toMs) continue;
-    const x = Math.round(scales.x.getPixelForValue(atMs)) + 0.5;
-    ctx.beginPath();
-    ctx.moveTo(x, chartArea.top - 6);
-    ctx.lineTo(x, chartArea.bottom);
-    ctx.stroke();
-    const width = ctx.measureText(label).width + LABEL_GAP_PX;
-    const left = x + width <= chartArea.right ? x + LABEL_GAP_PX : x - width;
-    if (left < freeFrom) continue;
-    ctx.fillText(label, left, chartArea.top - 5);
-    freeFrom = left + width;
-  }
-  ctx.restore();
 }

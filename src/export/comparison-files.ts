@@ -3,7 +3,7 @@
 import type { Analysis } from '../analysis/analyse.ts';
 import type { Comparison } from '../analysis/comparison.ts';
 import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
-import { figuresOfComparison } from '../figures/figures.ts';
+import { figuresOfComparison } from '../figures/compared-figures.ts';
 import type { OutputFile } from '../output-file.ts';
 import { comparisonReport } from '../report/comparison-report.ts';
 import { htmlPieces } from '../report/html.ts';

@@ -1,7 +1,8 @@
 /** The value axes figures share. */
 
 import { hasWorkload } from '../analysis/window.ts';
-import { binaryScale, decimalScale, quarterScale, type ValueAxis, type ValueScale, type Zone } from '../charts/plot.ts';
+import type { ValueAxis, Zone } from '../charts/plot.ts';
+import { binaryScale, decimalScale, quarterScale, type ValueScale } from '../charts/scales.ts';
 import { styleOfCounter } from '../charts/style.ts';
 import type { Colour } from '../charts/theme.ts';
 import { THRESHOLDS, type Threshold } from '../constants/thresholds.ts';

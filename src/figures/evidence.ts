@@ -3,7 +3,7 @@
 import { kindOf } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import type { FigureName } from './figure-paths.ts';
+import type { FigureName } from './registry.ts';
 
 /** Finds the path of a drawn figure; null when that figure is not drawn. */
 export type FigurePathOf = (kind: EntityKind, entity: string, figure: FigureName) => string | null;

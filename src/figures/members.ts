@@ -1,11 +1,12 @@
 /** VMs side by side in one stack: the ten largest one by one, the rest summed, as vCenter's stacked charts do. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { type Points, type Series, statisticsOf } from '../charts/plot.ts';
+import type { Points, Series } from '../charts/plot.ts';
+import { statisticsOf } from '../charts/statistics.ts';
 import { bandStyle, MEMBER_COLOURS } from '../charts/style.ts';
 import type { Colour } from '../charts/theme.ts';
-import { vmObject } from './figure-titles.ts';
-import { pointsOf, sumPoints } from './series.ts';
+import { pointsOf, sumPoints } from './points.ts';
+import { vmObject } from './titles.ts';
 
 const SHOWN_MAX = 10;
 

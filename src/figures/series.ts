@@ -2,74 +2,13 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { meanOf, windowOf } from '../analysis/window.ts';
-import { constantPoints, type Marker, type Points, type Series, statisticsOf } from '../charts/plot.ts';
+import type { Points, Series } from '../charts/plot.ts';
+import { statisticsOf } from '../charts/statistics.ts';
 import { LIMIT_LINE, type LineStyle, RESERVATION_LINE, styleOfCounter } from '../charts/style.ts';
-import type { CounterInfo, Run, Sample } from '../counters/sample.ts';
+import type { CounterInfo, Run } from '../counters/sample.ts';
 import { MS_PER_S } from '../units.ts';
-import type { Pool } from '../vsphere/inventory.ts';
-
-export const KB_PER_MB = 1024;
-
-/**
- * A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB.
- * Amounts per sample (ready, …) of an interval in which it was on for a part only say nothing beside those of whole ones,
- * and are left out.
- */
-export function pointsOf(result: Pick<RunResult, 'run' | 'samples'>, entityIndex: number, counter: string): Points {
-  const { run, samples } = result;
-  const kind = run.entities[entityIndex]!.kind;
-  const column = run.counters[kind].findIndex((info) => info.name === counter);
-  const info = run.counters[kind][column];
-  const divisor = info?.unit === 'KB' ? KB_PER_MB : 1;
-  const wholeOnly = info?.statsType === 'delta' && samples.some((sample) => wasOnThroughout(sample, entityIndex));
-  return {
-    xMs: samples.map((sample) => sample.toMs),
-    values: samples.map((sample) => {
-      const value = sample.entities[entityIndex]?.values?.[column];
-      return value === undefined || (wholeOnly && !wasOnThroughout(sample, entityIndex)) ? null : value / divisor;
-    }),
-    ...powerOf(result, entityIndex),
-  };
-}
-
-function wasOnThroughout({ entities, fromMs, toMs }: Sample, entityIndex: number): boolean {
-  return entities[entityIndex]!.onMs >= toMs - fromMs;
-}
-
-/** When an entity was switched, for points made by other means than `pointsOf`. */
-export function powerOf({ samples }: Pick<RunResult, 'samples'>, entityIndex: number): Pick<Points, 'powerMs'> {
-  const status = samples.at(-1)?.entities[entityIndex]?.status;
-  return status === null || status === undefined
-    ? {}
-    : { powerMs: { on: status.poweredOnMs, off: status.poweredOffMs } };
-}
-
-/** Point by point, `combine` of the values that are there; null where none is. */
-export function combinedPoints(
-  many: readonly Points[],
-  combine: (values: readonly (number | null)[]) => number | null,
-): Points {
-  const xMs = many[0]?.xMs ?? [];
-  const powerMs = commonPower(many);
-  return {
-    xMs,
-    ...(powerMs === undefined ? {} : { powerMs }),
-    values: xMs.map((_, at) => combine(many.map(({ values }) => values[at] ?? null))),
-  };
-}
-
-/** Several counters of one entity have its switching in common; different entities have none. */
-function commonPower(many: readonly Points[]): Points['powerMs'] {
-  const [first, ...others] = many.map(({ powerMs }) => powerMs);
-  return others.every((each) => each?.on === first?.on && each?.off === first?.off) ? first : undefined;
-}
-
-/** The sum of what is there; null where nothing is. */
-export function sumPoints(many: readonly Points[]): Points {
-  return combinedPoints(many, (values) =>
-    values.every((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
-  );
-}
+import type { Pool, Vm } from '../vsphere/inventory.ts';
+import { type FinishedRun, KB_PER_MB, pointsOf, sumPoints } from './points.ts';
 
 export interface CounterSeriesOptions {
   readonly axis?: Series['axis'];
@@ -123,7 +62,7 @@ export function settingSeries(
     axis: 'left',
     shape: 'step',
     style,
-    points: constantPoints(value, spanMs),
+    points: { xMs: [0, spanMs], values: [value, value] },
   };
 }
 
@@ -191,6 +130,12 @@ export function typical(result: RunResult, entityIndex: number, counter: string)
   return window === null ? null : meanOf(window, counter);
 }
 
+/** Mean of a memory counter in MB. */
+export function typicalMb(result: RunResult, entityIndex: number, counter: string): number | null {
+  const kb = typical(result, entityIndex, counter);
+  return kb === null ? null : kb / KB_PER_MB;
+}
+
 /** The x axis ends with the last sample. */
 export function spanOf(result: RunResult): number {
   return result.samples.at(-1)?.toMs ?? result.run.scenario.durationMs;
@@ -235,79 +180,27 @@ export function reservationSeries(
   return [settingSeries(object, name!, unit!, reservation, spanOf(result), RESERVATION_LINE)];
 }
 
-/** When a VM was switched on, took up its work and went off; what was so from the start is left out. */
-export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
-  const status = result.samples.at(-1)?.entities[entityIndex]?.status;
-  if (status === null || status === undefined) return [];
-  const killed = status.outcome === 'oom-killed';
-  const moments: readonly (readonly [number | null, string])[] = [
-    [status.poweredOnMs, 'powered on'],
-    [status.workloadFromMs, 'workload starts'],
-    [status.poweredOffMs === status.workloadToMs ? null : status.workloadToMs, 'workload ends'],
-    [status.poweredOffMs, killed ? 'killed: out of memory' : 'powered off'],
-  ];
-  const own = moments.flatMap(([atMs, label]): Marker[] => {
-    if (!isInside(result, atMs)) return [];
-    return [{ atMs, label, ...(label.startsWith('killed') ? { trouble: true as const } : {}) }];
-  });
-  const { vch } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
-  return inTime([...own, ...renameMarkers(result, entityIndex), ...configureMarkers(result, vch)]);
-}
-
-const isInside = (result: RunResult, atMs: number | null): atMs is number =>
-  atMs !== null && atMs > 0 && atMs < spanOf(result);
-
-const inTime = (markers: readonly Marker[]): Marker[] => [...markers].sort((a, b) => a.atMs - b.atMs);
-
-/** Each VM of those given that was killed for want of memory. */
-function killMarkers({ run, samples }: RunResult, vms: readonly number[]): Marker[] {
-  return vms.flatMap((at): Marker[] => {
-    const status = samples.at(-1)?.entities[at]?.status;
-    if (status?.outcome !== 'oom-killed' || status.poweredOffMs === null) return [];
-    const vm = run.scenario.vms[run.entities[at]!.index]!;
-    return [{ atMs: status.poweredOffMs, label: `out of memory: ${vm.container ?? vm.name}`, trouble: true }];
-  });
-}
-
-/** What befell a pool and the VMs in it. */
-export function poolMarkers(result: RunResult, pool: Pool, members: readonly number[]): Marker[] {
-  const calls = pool.vch ? configureMarkers(result, pool.name) : [];
-  return inTime([...calls, ...killMarkers(result, members)].filter(({ atMs }) => isInside(result, atMs)));
-}
-
-/** What befell all VCHs and VMs of the host. */
-export function hostMarkers(result: RunResult): Marker[] {
-  const calls = result.run.scenario.vchs.flatMap(({ name }) =>
-    configureMarkers(result, name).map((marker) => ({ ...marker, label: `${marker.label} ${name}` })),
-  );
-  const killed = killMarkers(result, [...result.run.entities.keys()]);
-  return inTime([...calls, ...killed].filter(({ atMs }) => isInside(result, atMs)));
-}
-
-/** When docker gave a container, and with it its VM, another name. */
-function renameMarkers({ run, samples }: RunResult, entityIndex: number): Marker[] {
-  const renamed = samples.at(-1)?.timeline?.renamed ?? [];
-  const own = renamed.filter(({ vm }) => vm === run.entities[entityIndex]!.index);
-  return own.map(({ atMs, container }) => ({ atMs, label: `renamed to ${container}` }));
-}
-
-/** When a VCH was configured, and when that was undone. */
-function configureMarkers(result: RunResult, vch: string | null): Marker[] {
-  const { events = [] } = result.run.scenario;
-  const statuses = result.samples.at(-1)?.timeline?.events ?? [];
-  return statuses.flatMap(({ atMs, state, endMs }, at) => {
-    const event = events[at]!;
-    if (event.kind !== 'configure' || vch === null || event.vch !== vch || atMs <= 0) return [];
-    if (state !== 'failed') return [{ atMs, label: 'configure' }];
-    if (endMs === null || endMs === atMs) return [{ atMs, label: 'configure fails', trouble: true }];
-    return [
-      { atMs, label: 'configure' },
-      { atMs: endMs, label: 'configure undone', trouble: true },
-    ];
-  });
+/** The VM that is an entity of a run. */
+export function vmAt({ run }: Pick<RunResult, 'run'>, entityIndex: number): Vm {
+  return run.scenario.vms[run.entities[entityIndex]!.index]!;
 }
 
 /** Indexes of the VMs among the run's entities. */
 export function vmIndexes({ run }: Pick<RunResult, 'run'>): number[] {
   return [...run.entities.keys()].filter((at) => run.entities[at]!.kind === 'vm');
+}
+
+/** Below this share of the whole a reservation is a hair above the axis: each VM has a little for its overhead. */
+const LEAST_RESERVED = 0.01;
+
+/** What is reserved on the host, where it is worth a line. */
+export function reservedSeries(result: RunResult, entityIndex: number, counter: string, whole: number): Series[] {
+  return (hasCounter(result, entityIndex, counter) ? [counterSeries(result, entityIndex, counter)] : [])
+    .filter(({ points }) => (statisticsOf(points)?.maximum ?? 0) >= LEAST_RESERVED * whole)
+    .map((series) => ({ ...series, style: RESERVATION_LINE }));
+}
+
+/** Whether there is a VM with a sample its statistics cover. */
+export function anyVmCounts({ run, samples }: FinishedRun): boolean {
+  return vmIndexes({ run }).some((at) => (windowOf(run, samples, at)?.samples.length ?? 0) > 0);
 }

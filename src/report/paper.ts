@@ -5,7 +5,7 @@ import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
 import { inFormat } from '../charts/figure.ts';
 import type { EntityKind } from '../counters/sample.ts';
-import type { FigureName } from '../figures/figure-paths.ts';
+import type { FigureName } from '../figures/registry.ts';
 import type { OutputFile } from '../output-file.ts';
 import type { Picture, Report } from './document.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Analysis } from '../analysis/analyse.ts';
 import type { GateResult } from '../analysis/summary-document.ts';
-import { drawnFigures, figurePaths } from '../figures/figure-paths.ts';
+import { drawnFigures, figurePaths } from '../figures/drawn-figures.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { ReportDetails } from '../vsphere/inventory.ts';
 import type { Block, Medium, Picture, Report, Section } from './document.ts';

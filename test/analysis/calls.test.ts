@@ -3,9 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import { statisticsOf } from '../../src/charts/plot.ts';
-import { poolCpuPlot, poolMemoryPlot } from '../../src/figures/pool.ts';
-import { vmCpuPlot } from '../../src/figures/vm-cpu.ts';
+import { statisticsOf } from '../../src/charts/statistics.ts';
+import { plotOf } from '../../src/figures/figure-kind.ts';
+import { poolCpu } from '../../src/figures/pool/cpu.ts';
+import { poolMemory } from '../../src/figures/pool/memory.ts';
+import { vmCpu } from '../../src/figures/vm/cpu.ts';
 import { callsSection } from '../../src/report/sections/calls.ts';
 import { outagesSection } from '../../src/report/sections/outages.ts';
 import { runYaml } from '../support/model-run.ts';
@@ -40,7 +42,7 @@ describe('a run with calls', () => {
   });
 
   it('draws the limit as it was in force, and marks the moments', () => {
-    const plot = poolCpuPlot(result, entityOf(result, 'resourcePool'));
+    const plot = plotOf(poolCpu, result, entityOf(result, 'resourcePool'));
     const limit = plot.series.find(({ measurement }) => measurement === 'CPU limit')!;
     // 500 MHz for the first of four minutes, 1000 MHz for the other three.
     expect(limit.points.xMs[1]).toBe(60_000);
@@ -51,14 +53,14 @@ describe('a run with calls', () => {
       { atMs: 120_000, label: 'configure fails', trouble: true },
     ]);
     expect(plot.subtitle).toContain('of a limit of 500, then 1,000 MHz');
-    const ofVm = vmCpuPlot(result, entityOf(result, 'vm')).series.find(
+    const ofVm = plotOf(vmCpu, result, entityOf(result, 'vm')).series.find(
       ({ measurement }) => measurement === 'CPU limit',
     );
     expect(ofVm!.points).toEqual(limit.points);
   });
 
   it('draws no limit that was never in force', () => {
-    const plot = poolMemoryPlot(result, entityOf(result, 'resourcePool'));
+    const plot = plotOf(poolMemory, result, entityOf(result, 'resourcePool'));
     expect(plot.series.some(({ measurement }) => measurement === 'Memory limit')).toBe(false);
   });
 

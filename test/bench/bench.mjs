@@ -13,7 +13,7 @@ import { chromium } from 'playwright-core';
 import { renderFigures } from '../../dist/charts/png.js';
 import { LIGHT } from '../../dist/charts/theme.js';
 import { Machine } from '../../dist/engine/machine.js';
-import { figuresOfRun } from '../../dist/figures/figures.js';
+import { figuresOfRun } from '../../dist/figures/drawn-figures.js';
 import { readScenario, simulate, summarise } from '../../dist/index.js';
 import { MemoryManager } from '../../dist/memory/manager.js';
 

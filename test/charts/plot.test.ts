@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { binaryScale, decimalScale, quarterScale, statisticsOf, timeScale } from '../../src/charts/plot.ts';
+import { binaryScale, decimalScale, quarterScale, timeScale } from '../../src/charts/scales.ts';
+import { statisticsOf } from '../../src/charts/statistics.ts';
 import { InvariantError } from '../../src/errors.ts';
 
 describe('value scales', () => {

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Figure } from '../../src/charts/figure.ts';
 import { renderFigures } from '../../src/charts/png.ts';
 import { DARK, LIGHT } from '../../src/charts/theme.ts';
-import { figuresOfComparison, figuresOfRun } from '../../src/figures/figures.ts';
+import { figuresOfComparison } from '../../src/figures/compared-figures.ts';
+import { figuresOfRun } from '../../src/figures/drawn-figures.ts';
 import type { OutputFile } from '../../src/output-file.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 

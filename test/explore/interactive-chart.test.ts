@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { legendOf } from '../../src/charts/plot.ts';
 import { LIGHT } from '../../src/charts/theme.ts';
-import { figuresOf, linesOf, partnersOf, sameBehind } from '../../src/explore/figures.ts';
+import { figuresOf, partnersOf, sameBehind } from '../../src/explore/figures.ts';
 import { interactiveChart, overlaid, windowTicks } from '../../src/explore/interactive-chart.ts';
-import { vmCpuPlot } from '../../src/figures/vm-cpu.ts';
-import { vmMemoryMapPlot, vmMemoryPlot } from '../../src/figures/vm-memory.ts';
+import { plotOf } from '../../src/figures/figure-kind.ts';
+import { vmCpu } from '../../src/figures/vm/cpu.ts';
+import { vmMemory } from '../../src/figures/vm/memory.ts';
+import { vmMemoryMap } from '../../src/figures/vm/memory-map.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const run = syntheticRun();
 const roomy = syntheticRun({ name: 'roomy', memoryLimitMb: null });
 const busybox = run.run.scenario.vms.findIndex((vm) => vm.container === 'busybox');
-const plot = vmMemoryPlot(run, busybox);
+const plot = plotOf(vmMemory, run, busybox);
 const whole = { fromMs: 0, toMs: plot.spanMs };
 
 type Data = readonly { readonly x: number; readonly y: number }[];
@@ -49,7 +52,7 @@ describe('the chart of the page', () => {
 
 describe('a run drawn behind', () => {
   it('adds its lines below, pale, where they differ, on axes that hold both', () => {
-    const other = vmMemoryPlot(roomy, busybox);
+    const other = plotOf(vmMemory, roomy, busybox);
     const both = overlaid(plot, other);
     const added = both.series.slice(plot.series.length);
     expect(both.series.slice(0, plot.series.length)).toEqual(plot.series);
@@ -59,9 +62,9 @@ describe('a run drawn behind', () => {
   });
 
   it('draws panels over the same part of the time, their lines in the legend', () => {
-    const map = vmMemoryMapPlot(run, busybox);
+    const map = plotOf(vmMemoryMap, run, busybox);
     const chart = interactiveChart(
-      overlaid(map, vmMemoryMapPlot(roomy, busybox)),
+      overlaid(map, plotOf(vmMemoryMap, roomy, busybox)),
       { fromMs: 90_000, toMs: 150_000 },
       'wide',
       LIGHT,
@@ -69,7 +72,7 @@ describe('a run drawn behind', () => {
     const inPanel = chart.data.datasets.filter((each) => (each as { yAxisID?: string }).yAxisID?.startsWith('panel'));
     expect(inPanel.length).toBeGreaterThanOrEqual(map.panels![0]!.series.length);
     expect((inPanel[0]!.data as unknown as Data).map(({ x }) => x / 1000)).toEqual([80, 100, 120, 140, 160]);
-    expect(linesOf(map).length).toBe(map.series.length + map.panels![0]!.series.length);
+    expect(legendOf(map).length).toBe(map.series.length + map.panels![0]!.series.length);
   });
 
   it('pairs by what an entity is, and lines by what they measure', () => {
@@ -78,7 +81,7 @@ describe('a run drawn behind', () => {
     const [, memory] = figuresOf(run, busybox, { result: roomy, partners, whose: 'of roomy', heading: 'Baseline' });
     const latency = memory!.plot.series.find(({ measurement }) => measurement === 'Page-fault latency')!;
     expect(sameBehind(memory!, latency)?.points).toEqual(
-      vmMemoryPlot(roomy, busybox).series.find(({ measurement }) => measurement === 'Page-fault latency')!.points,
+      plotOf(vmMemory, roomy, busybox).series.find(({ measurement }) => measurement === 'Page-fault latency')!.points,
     );
     // Without a limit there is no line of it.
     const limit = memory!.plot.series.find(({ measurement }) => measurement === 'Memory limit')!;
@@ -95,6 +98,6 @@ describe('a run drawn behind', () => {
       ['CPU by member', 'Memory by member'],
       ['CPU by VM', 'Memory by VM'],
     ]);
-    expect(figuresOf(run, busybox, null)[0]!.plot.series).toEqual(vmCpuPlot(run, busybox).series);
+    expect(figuresOf(run, busybox, null)[0]!.plot.series).toEqual(plotOf(vmCpu, run, busybox).series);
   });
 });

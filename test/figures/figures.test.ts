@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/analysis/run-result.ts';
 import { inFormat } from '../../src/charts/figure.ts';
-import { comparisonPlots } from '../../src/figures/comparison.ts';
-import { figurePaths } from '../../src/figures/figure-paths.ts';
-import { figuresOfComparison, figuresOfRun } from '../../src/figures/figures.ts';
-import { hostCpuPlot, hostMemoryPlot } from '../../src/figures/host.ts';
-import { poolCpuPlot, poolMemoryPlot } from '../../src/figures/pool.ts';
+import type { Captioned, TimePlot } from '../../src/charts/plot.ts';
+import { comparedFigures, figuresOfComparison } from '../../src/figures/compared-figures.ts';
+import { figurePaths, figuresOfRun } from '../../src/figures/drawn-figures.ts';
+import { comparisonCaptions, plotOf } from '../../src/figures/figure-kind.ts';
+import { hostCpu } from '../../src/figures/host/cpu.ts';
+import { hostMemory } from '../../src/figures/host/memory.ts';
+import { poolCpu } from '../../src/figures/pool/cpu.ts';
+import { poolMemory } from '../../src/figures/pool/memory.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const limited = syntheticRun();
@@ -12,6 +16,15 @@ const unlimited = syntheticRun({ name: 'memory-unlimited', vch: 'unlimited', cpu
 /** 16 VMs: the endpoint, busybox and web-1 … web-14; then the pool and the host. */
 const crowd = syntheticRun({ moreContainers: 14 });
 const [POOL, HOST] = [16, 17];
+
+/** The overlays of a comparison with their words. */
+function overlaysOf(results: readonly RunResult[]): Captioned<TimePlot>[] {
+  return comparedFigures(results).flatMap(({ figure, compared }) => {
+    const plot = figure.plot(compared);
+    const isOverlay = figure.about === 'cpu' || figure.about === 'memory';
+    return isOverlay && plot.kind === 'time' ? [{ ...plot, ...comparisonCaptions(figure, compared) }] : [];
+  });
+}
 
 describe('figures of a run', () => {
   it('are cpu and memory of each VM, pool and host, and what else has something to show', () => {
@@ -83,7 +96,7 @@ describe('figures of a run', () => {
 
 describe('figures of a pool', () => {
   it('stack ten members and the sum of the others against the limit', () => {
-    const plot = poolCpuPlot(crowd, POOL);
+    const plot = plotOf(poolCpu, crowd, POOL);
     const bands = plot.series.filter(({ shape }) => shape === 'band');
     expect(bands).toHaveLength(11);
     // 16 members less the ten shown
@@ -95,14 +108,14 @@ describe('figures of a pool', () => {
   });
 
   it('give each member a colour of its own', () => {
-    const colours = poolMemoryPlot(crowd, POOL)
+    const colours = plotOf(poolMemory, crowd, POOL)
       .series.filter(({ shape }) => shape === 'band')
       .map(({ style }) => style.colour);
     expect(new Set(colours).size).toBe(colours.length);
   });
 
   it('say so when there is no limit', () => {
-    const plot = poolCpuPlot(unlimited, 2);
+    const plot = plotOf(poolCpu, unlimited, 2);
     expect(plot.subtitle).toContain('no limit');
     expect(plot.series.every(({ shape }) => shape === 'band')).toBe(true);
   });
@@ -110,7 +123,7 @@ describe('figures of a pool', () => {
 
 describe('figures of the host', () => {
   it('show its capacity and the ready time of all its VMs', () => {
-    const plot = hostCpuPlot(crowd, HOST);
+    const plot = plotOf(hostCpu, crowd, HOST);
     // 4 cores × 1,800 MHz
     expect(plot.series.at(-1)!.points.values).toEqual([7200, 7200]);
     // 15 VMs of 2 vCPUs and the endpoint
@@ -118,7 +131,7 @@ describe('figures of the host', () => {
   });
 
   it('begin with what VMkernel keeps', () => {
-    expect(hostMemoryPlot(crowd, HOST).series[0]).toMatchObject({ measurement: 'VMkernel consumed', unit: 'MB' });
+    expect(plotOf(hostMemory, crowd, HOST).series[0]).toMatchObject({ measurement: 'VMkernel consumed', unit: 'MB' });
   });
 });
 
@@ -130,7 +143,7 @@ describe('figures of a comparison', () => {
   });
 
   it('lay the runs over each other for the VM that differs, in six lines at most', () => {
-    for (const { plot } of comparisonPlots([limited, unlimited])) {
+    for (const plot of overlaysOf([limited, unlimited])) {
       expect(plot.title).toContain('busybox');
       expect(plot.series.length).toBeLessThanOrEqual(6);
       expect(new Set(plot.series.map(({ axis }) => axis))).toEqual(new Set(['left']));
@@ -140,7 +153,7 @@ describe('figures of a comparison', () => {
   });
 
   it('name every run in the footer', () => {
-    expect(comparisonPlots([limited, unlimited])[0]!.plot.footer).toBe(
+    expect(overlaysOf([limited, unlimited])[0]!.footer).toBe(
       'SIMULATED · vchsim 0.1.0 · memory-limited@5f0d7e2a · seed 1 · memory-unlimited@5f0d7e2a · seed 1 · 20 s samples',
     );
   });
@@ -149,7 +162,7 @@ describe('figures of a comparison', () => {
     const runs = [500, 700, 900, 1100, 1300, 1500, 1700, 1800].map((mhz) =>
       syntheticRun({ name: `at-${mhz}`, cpuLimitMhz: mhz, load: 'cpu' }),
     );
-    const { plot } = comparisonPlots(runs)[0]!;
+    const plot = overlaysOf(runs)[0]!;
     expect(plot.series.map(({ object }) => object)).toEqual(
       ['at-500', 'at-900', 'at-1100', 'at-1300', 'at-1500', 'at-1700', 'at-1800']
         .filter((_, at) => at === 0 || at > 1)
@@ -172,7 +185,7 @@ describe('figures of a comparison', () => {
 
   it('fall back to the hosts when no VM is in all runs', () => {
     const other = syntheticRun({ name: 'other', containerName: 'nginx' });
-    expect(comparisonPlots([limited, other]).map(({ plot }) => plot.title.split(' · ')[1])).toEqual(
+    expect(overlaysOf([limited, other]).map(({ title }) => title.split(' · ')[1])).toEqual(
       Array.from({ length: 4 }, () => 'host esx-01'),
     );
   });

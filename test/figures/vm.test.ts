@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import type { Plot } from '../../src/charts/plot.ts';
-import { vmCpuPlot } from '../../src/figures/vm-cpu.ts';
-import { vmMemoryMapPlot, vmMemoryPlot } from '../../src/figures/vm-memory.ts';
+import type { TimePlot } from '../../src/charts/plot.ts';
+import { plotOf } from '../../src/figures/figure-kind.ts';
+import { vmCpu } from '../../src/figures/vm/cpu.ts';
+import { vmMemory } from '../../src/figures/vm/memory.ts';
+import { vmMemoryMap } from '../../src/figures/vm/memory-map.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const ENDPOINT = 0;
 const CONTAINER = 1;
 const result = syntheticRun({ load: 'cpu' });
 
-const row = (plot: Plot, measurement: string) => plot.series.find((series) => series.measurement === measurement)!;
+const row = (plot: TimePlot, measurement: string) => plot.series.find((series) => series.measurement === measurement)!;
 
 /** The same run with one counter of one VM replaced. */
 function withCounter(base: RunResult, entityIndex: number, counter: string, value: number): RunResult {
@@ -26,7 +28,7 @@ function withCounter(base: RunResult, entityIndex: number, counter: string, valu
 }
 
 describe('CPU of a VM', () => {
-  const plot = vmCpuPlot(result, CONTAINER);
+  const plot = plotOf(vmCpu, result, CONTAINER);
 
   it('leaves ready of a sample out in which the VM was on for a part only, but not its MHz', () => {
     // Powered on at 0:30, half-way through the second sample.
@@ -52,14 +54,16 @@ describe('CPU of a VM', () => {
     expect(plot.right).toMatchObject({ max: 40_000, step: 10_000 });
     expect(plot.right!.label(10_000)).toBe('10,000 · 25 %');
     expect(row(plot, 'Ready').axis).toBe('right');
-    expect(vmCpuPlot(result, ENDPOINT).right!.max).toBe(20_000);
+    expect(plotOf(vmCpu, result, ENDPOINT).right!.max).toBe(20_000);
   });
 
   it('says what ready means: 14,800 ms = 37 % of the VM, 74 % of its worst vCPU', () => {
     // 14,800 of 2 × 20,000 ms is 37 %; the counter of the worst vCPU says 74 %
     const ready = withCounter(result, CONTAINER, 'cpu.ready.summation', 14_800);
     const both = withCounter(ready, CONTAINER, 'vchsim.cpu.readiness.worst', 74);
-    expect(vmCpuPlot(both, CONTAINER).subtitle).toContain('Ready 14,800 ms = 37 % of the VM, 74 % of its worst vCPU');
+    expect(plotOf(vmCpu, both, CONTAINER).subtitle).toContain(
+      'Ready 14,800 ms = 37 % of the VM, 74 % of its worst vCPU',
+    );
   });
 
   it('puts each sample at the end of its interval and leaves a gap while the VM is off', () => {
@@ -83,7 +87,7 @@ describe('CPU of a VM', () => {
   });
 
   it('has no limit line where there is no limit', () => {
-    const free = vmCpuPlot(syntheticRun({ cpuLimitMhz: null }), CONTAINER);
+    const free = plotOf(vmCpu, syntheticRun({ cpuLimitMhz: null }), CONTAINER);
     expect(free.series.map(({ measurement }) => measurement)).not.toContain('CPU limit');
   });
 
@@ -94,7 +98,7 @@ describe('CPU of a VM', () => {
 
 describe('memory of a VM', () => {
   it('shows MB on the left and latency over 0 to 100 % on the right', () => {
-    const plot = vmMemoryPlot(syntheticRun(), CONTAINER);
+    const plot = plotOf(vmMemory, syntheticRun(), CONTAINER);
     expect(plot.series.map(({ measurement, unit, axis }) => [measurement, unit, axis])).toEqual([
       ['Consumed', 'MB', 'left'],
       ['Active', 'MB', 'left'],
@@ -109,7 +113,7 @@ describe('memory of a VM', () => {
   });
 
   it('the map adds up to the configured size in every sample', () => {
-    const plot = vmMemoryMapPlot(syntheticRun(), CONTAINER);
+    const plot = plotOf(vmMemoryMap, syntheticRun(), CONTAINER);
     const bands = plot.series.filter(({ shape }) => shape === 'band');
     expect(bands.map(({ measurement }) => measurement)).toEqual([
       'Resident in host memory',

@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import { summarise } from '../../src/analysis/summary.ts';
-import { hostBlamePlot } from '../../src/figures/blame.ts';
-import { figuresOfRun } from '../../src/figures/figures.ts';
+import { figuresOfRun } from '../../src/figures/drawn-figures.ts';
+import { plotOf } from '../../src/figures/figure-kind.ts';
+import { hostBlame } from '../../src/figures/host/blame.ts';
 import { blameSection } from '../../src/report/sections/blame.ts';
 import { runScenario } from '../support/model-run.ts';
 import { placed } from '../support/notation.ts';
@@ -21,7 +22,7 @@ const blamePath = 'charts/host/esx-blame.png';
 
 describe('the figure of blame', () => {
   it('is one bar per VM that waited, the longest first, whose parts add up to its ready share', () => {
-    const plot = hostBlamePlot(crowded, HOST);
+    const plot = plotOf(hostBlame, crowded, HOST);
     expect(plot.bars.map(({ label }) => label).sort()).toEqual(['a', 'b', 'c', 'd']);
     const ready = plot.bars.map((_, at) => plot.parts.reduce((sum, { values }) => sum + values[at]!, 0));
     expect([...ready].sort((a, b) => b - a)).toEqual(ready);
@@ -31,15 +32,15 @@ describe('the figure of blame', () => {
   });
 
   it('hatches limits, and gives every running VM a colour of its own', () => {
-    const { parts } = hostBlamePlot(resultOf('( {[o]1}<500 [o]1 )4'), 3);
+    const { parts } = plotOf(hostBlame, resultOf('( {[o]1}<500 [o]1 )4'), 3);
     expect(parts.map(({ label, hatched }) => [label, hatched])).toEqual([['limit of pool A', true]]);
-    const running = hostBlamePlot(crowded, HOST).parts.filter(({ hatched }) => !hatched);
+    const running = plotOf(hostBlame, crowded, HOST).parts.filter(({ hatched }) => !hatched);
     expect(new Set(running.map(({ colour }) => colour)).size).toBe(running.length);
   });
 
   it('shows ten victims at most and says of how many', () => {
     const many = resultOf(`( ${'[o]1 '.repeat(14)})2`);
-    const plot = hostBlamePlot(many, many.run.entities.length - 1);
+    const plot = plotOf(hostBlame, many, many.run.entities.length - 1);
     expect(plot.bars).toHaveLength(10);
     expect(plot.subtitle).toContain('the 10 of 14 VMs that waited most');
   });
@@ -47,7 +48,7 @@ describe('the figure of blame', () => {
   it('draws a crowd in which nobody stands out as others', () => {
     // 26 equal VMs on one core: each of the 25 others is 4 % of a VM's waiting.
     const crowd = resultOf(`( ${'[o]1 '.repeat(26)})1`);
-    const plot = hostBlamePlot(crowd, crowd.run.entities.length - 1);
+    const plot = plotOf(hostBlame, crowd, crowd.run.entities.length - 1);
     expect(plot.parts.map(({ label }) => label)).toEqual(['others']);
   });
 

@@ -4,11 +4,12 @@
  */
 
 import { Chart } from 'chart.js';
-import { type Plot, type Series, statisticsOf } from '../../charts/plot.ts';
+import { legendOf, type Series, type TimePlot } from '../../charts/plot.ts';
+import { statisticsOf } from '../../charts/statistics.ts';
 import { fillOf, strokeOf } from '../../charts/style.ts';
 import type { Theme } from '../../charts/theme.ts';
 import { formatElapsed } from '../../units.ts';
-import { type Figure, linesOf, sameBehind } from '../figures.ts';
+import { type Figure, sameBehind } from '../figures.ts';
 import { interactiveChart, overlaid, type Room, type TimeWindow } from '../interactive-chart.ts';
 import { valueText } from '../readout.ts';
 import { element, fill, named } from './dom.ts';
@@ -32,7 +33,7 @@ const DRAG_PX = 6;
 export class ChartView {
   readonly root: HTMLElement;
   private readonly figure: Figure;
-  private readonly drawn: Plot;
+  private readonly drawn: TimePlot;
   private readonly host: ChartHost;
   private readonly theme: Theme;
   private readonly canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -210,7 +211,7 @@ interface ValueAt {
 
 /** The value of each line at the end of the interval a moment lies in. */
 function valuesAt(figure: Figure, ms: number): ValueAt[] {
-  return linesOf(figure.plot).map((series) => {
+  return legendOf(figure.plot).map((series) => {
     const twin = sameBehind(figure, series);
     return { series, text: textAt(series, ms), before: twin === null ? null : textAt(twin, ms) };
   });
@@ -249,8 +250,8 @@ function swatch(series: Series, theme: Theme): HTMLElement {
 /** Statistics of every line; the average of the run behind beside them. */
 function legend(figure: Figure, theme: Theme): HTMLElement {
   const { plot, behind } = figure;
-  const main = linesOf(plot)[0]?.object;
-  const rows = linesOf(plot).map((series) => {
+  const main = legendOf(plot)[0]?.object;
+  const rows = legendOf(plot).map((series) => {
     const statistics = statisticsOf(series.points);
     const number = (value: number | undefined) =>
       element('td', { class: 'n' }, valueText(value ?? null, series.unit as '%'));

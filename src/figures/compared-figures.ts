@@ -1,0 +1,58 @@
+/** The figures of a comparison: overlays of the VMs in which the runs differ, then what concerns all of them. */
+
+import type { RunResult } from '../analysis/run-result.ts';
+import { type ChartFormat, type Figure, figureOf } from '../charts/figure.ts';
+import { safeFileName } from '../escape.ts';
+import { type Compared, type ComparisonFigure, comparisonCaptions } from './figure-kind.ts';
+import { type About, distanceOf, type Pairing, rankedPairings } from './pairing.ts';
+import { FIGURES } from './registry.ts';
+
+/** Further VMs get overlays of their own when they differ by this much, in the terms of `distanceOf`. */
+const NOTABLE_DISTANCE = 0.05;
+const VMS_MAX = 3;
+
+type Ranked = Readonly<Record<About, readonly Pairing[]>>;
+
+/** @param results the first is the baseline */
+export function figuresOfComparison(results: readonly RunResult[], format: ChartFormat = 'png'): Figure[] {
+  return comparedFigures(results).map(({ name, figure, compared }) =>
+    figureOf(`charts/${name}.${format}`, comparisonCaptions(figure, compared), () => figure.plot(compared)),
+  );
+}
+
+export interface ComparedFigure {
+  /** Of the file, e.g. `cpu`. */
+  readonly name: string;
+  readonly figure: ComparisonFigure;
+  readonly compared: Compared;
+}
+
+/** Overlays for the VM in which the runs differ most, then for further VMs that differ notably, then all else. */
+export function comparedFigures(results: readonly RunResult[]): ComparedFigure[] {
+  const ranked: Ranked = { cpu: rankedPairings(results, 'cpu'), memory: rankedPairings(results, 'memory') };
+  const figures: readonly ComparisonFigure[] = FIGURES.comparison;
+  const overlays = figures.flatMap((figure) =>
+    figure.about === 'cpu' || figure.about === 'memory' ? [{ figure, about: figure.about }] : [],
+  );
+  const taken = new Set(overlays.map(({ figure }) => figure.name));
+  const ofVms = Array.from({ length: VMS_MAX }, (_, rank) => rank).flatMap((rank) =>
+    overlays.flatMap(({ figure, about }): ComparedFigure[] => {
+      const pairing = ranked[about][rank];
+      if (pairing === undefined || (rank > 0 && distanceOf(results, pairing, about) < NOTABLE_DISTANCE)) return [];
+      const name = rank === 0 ? figure.name : safeFileName(`${figure.name}-${pairing.name}`, taken);
+      return [{ name, figure, compared: { results, pairing, others: [] } }];
+    }),
+  );
+  const compared = inAll(results, ranked);
+  const ofAll = figures
+    .filter((figure) => !overlays.some((each) => each.figure === figure))
+    .map((figure) => ({ name: figure.name, figure, compared }));
+  return [...ofVms, ...ofAll].filter(({ figure, compared: each }) => figure.isWorth?.(each) ?? true);
+}
+
+/** The VM in which the runs differ most, in CPU or in memory, and the others. */
+function inAll(results: readonly RunResult[], ranked: Ranked): Compared {
+  const [cpu, memory] = [ranked.cpu[0]!, ranked.memory[0]!];
+  const pairing = distanceOf(results, memory, 'memory') > distanceOf(results, cpu, 'cpu') ? memory : cpu;
+  return { results, pairing, others: ranked.cpu.filter(({ name }) => name !== pairing.name) };
+}

@@ -1,0 +1,29 @@
+/** What a VM held and what was taken from it, run by run. */
+
+import { amount, mbAxis } from '../axes.ts';
+import type { ComparisonFigure } from '../figure-kind.ts';
+import { overlay } from '../overlay.ts';
+import { KB_PER_MB } from '../points.ts';
+
+export const comparedMemory = {
+  name: 'memory',
+  entity: 'comparison',
+  title: 'Memory: held and taken away',
+  about: 'memory',
+  gallery: {
+    answers: 'Memory held and taken away.',
+    example: { run: 'memory-limited-vs-memory-unlimited' },
+  },
+  ...overlay({
+    counters: [
+      'mem.consumed.average',
+      'mem.vmmemctl.average',
+      'mem.active.average',
+      'mem.compressed.average',
+      'mem.swapped.average',
+    ],
+    countersMax: 3,
+    axis: (highest) => mbAxis(highest),
+    inWords: (value) => `${amount(value / KB_PER_MB)} MB consumed`,
+  }),
+} as const satisfies ComparisonFigure;

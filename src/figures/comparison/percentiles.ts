@@ -1,0 +1,22 @@
+/** How ready of the VMs in all runs is spread, run by run. */
+
+import type { BarPlot } from '../../charts/plot.ts';
+import type { Compared, ComparisonFigure } from '../figure-kind.ts';
+import { READY_SHADES, readyBars, readySpread } from '../ready-spread.ts';
+import { comparedVms } from '../time-shares.ts';
+
+export const comparedPercentiles = {
+  name: 'percentiles',
+  entity: 'comparison',
+  title: 'Distribution of ready',
+  about: 'all',
+  gallery: {
+    answers: 'How its ready is spread, run by run.',
+    example: { run: 'cpu-limited-vs-cpu-unlimited' },
+  },
+  isWorth: (compared) => spreadsOf(compared).length > 0,
+  caption: () => `Ready in the samples that count · ${READY_SHADES}`,
+  plot: (compared): BarPlot => readyBars(spreadsOf(compared)),
+} as const satisfies ComparisonFigure;
+
+const spreadsOf = (compared: Compared) => comparedVms(compared).flatMap((vm) => readySpread(vm) ?? []);

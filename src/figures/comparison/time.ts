@@ -1,0 +1,19 @@
+/** Where the time of the VMs in all runs went, run by run. */
+
+import type { BarPlot } from '../../charts/plot.ts';
+import type { ComparisonFigure } from '../figure-kind.ts';
+import { comparedVms, timeBars } from '../time-shares.ts';
+
+export const comparedTime = {
+  name: 'time',
+  entity: 'comparison',
+  title: 'Where did the time go',
+  about: 'all',
+  gallery: {
+    answers: 'Where the time of that VM went, run by run.',
+    example: { run: 'cpu-limited-vs-cpu-unlimited' },
+  },
+  isWorth: (compared) => comparedVms(compared).length > 0,
+  caption: () => 'All vCPU time, in the samples that count',
+  plot: (compared): BarPlot => timeBars(comparedVms(compared)),
+} as const satisfies ComparisonFigure;

@@ -1,0 +1,118 @@
+/** Which figures of a run or a comparison are drawn, and where each lies. */
+
+import type { RunResult } from '../analysis/run-result.ts';
+import { meanOf, windowOf } from '../analysis/window.ts';
+import { type ChartFormat, type Figure, figureOf } from '../charts/figure.ts';
+import type { EntityKind, Run, Sample } from '../counters/sample.ts';
+import { safeFileName } from '../escape.ts';
+import { captionsOf, type EntityFigure } from './figure-kind.ts';
+import type { FinishedRun } from './points.ts';
+import { FIGURES, type FigureName } from './registry.ts';
+
+/** Which figures are drawn, and the format reports link to and show. */
+export interface FigureOptions {
+  /** Every VM and pool; otherwise, above twenty of a kind, the twenty that matter. */
+  readonly all: boolean;
+  /** `png` unless given. */
+  readonly format?: ChartFormat;
+}
+
+export interface DrawnFigure {
+  /** Index into `run.entities`. */
+  readonly entityIndex: number;
+  readonly figure: EntityFigure;
+  readonly path: string;
+}
+
+/** The part of a path that tells kinds apart. */
+export const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm/', resourcePool: 'pool/', host: 'host/' };
+/** Above this number of one kind only so many are drawn, unless all are asked for. */
+const DRAWN_MAX = 20;
+
+/** The figures of one run, in the order of its entities: VMs, pools, host. Describing one costs little. */
+export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[] {
+  return drawnFigures(result.run, result.samples, options).map(({ entityIndex, figure, path }) =>
+    figureOf(path, captionsOf(figure, result, entityIndex), () => figure.plot(result, entityIndex)),
+  );
+}
+
+/** The figures of a run, in the order of its entities. */
+export function drawnFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
+  const names = chartNames(run);
+  const drawn = options.all ? null : entitiesThatMatter(run, samples);
+  return run.entities.flatMap(({ kind }, entityIndex) => {
+    if (drawn !== null && !drawn.has(entityIndex)) return [];
+    const figures: readonly EntityFigure[] = FIGURES[kind];
+    return figures
+      .filter((figure) => isDrawn(figure, { run, samples }, entityIndex, options))
+      .map((figure) => ({
+        entityIndex,
+        figure,
+        path: `charts/${FOLDERS[kind]}${names[entityIndex]}-${figure.name}.${options.format ?? 'png'}`,
+      }));
+  });
+}
+
+function isDrawn({ worth }: EntityFigure, run: FinishedRun, entityIndex: number, { all }: FigureOptions): boolean {
+  const how = worth?.(run, entityIndex) ?? 'always';
+  return how === 'always' || (all && how === 'when asked');
+}
+
+/** Finds the path of a drawn figure by entity; null when that figure is not drawn. */
+export function figurePaths(
+  run: Run,
+  samples: readonly Sample[],
+  options: FigureOptions,
+): (kind: EntityKind, entity: string, figure: FigureName) => string | null {
+  const paths = new Map<string, string>();
+  for (const { entityIndex, figure, path } of drawnFigures(run, samples, options)) {
+    const { kind, name } = run.entities[entityIndex]!;
+    paths.set(`${kind}\n${name}\n${figure.name}`, path);
+  }
+  return (kind, entity, figure) => paths.get(`${kind}\n${entity}\n${figure}`) ?? null;
+}
+
+/** Names for files, one per entity: `<vch>.<container>` for a containerVM, the display name for all else. */
+function chartNames(run: Run): string[] {
+  const taken: Readonly<Record<EntityKind, Set<string>>> = { vm: new Set(), resourcePool: new Set(), host: new Set() };
+  return run.entities.map((entity) =>
+    safeFileName(chartName(run, entity.kind, entity.index, entity.name), taken[entity.kind]),
+  );
+}
+
+function chartName(run: Run, kind: EntityKind, index: number, name: string): string {
+  const vm = kind === 'vm' ? run.scenario.vms[index] : undefined;
+  return vm === undefined || vm.container === null || vm.vch === null ? name : `${vm.vch}.${vm.container}`;
+}
+
+/** The VMs, and the pools, that waited most; the host always. */
+function entitiesThatMatter(run: Run, samples: readonly Sample[]): Set<number> {
+  const indexes = [...run.entities.keys()];
+  const ofKind = (kind: EntityKind) => indexes.filter((index) => run.entities[index]!.kind === kind);
+  const vms = highest(ofKind('vm'), (index) => waitingPct(run, samples, index));
+  const pools = highest(ofKind('resourcePool'), (index) => averageOf(run, samples, index, MEMBERS_READY));
+  return new Set([...vms, ...pools, ...ofKind('host')]);
+}
+
+const MEMBERS_READY = 'vchsim.members.cpu.ready.summation';
+
+function waitingPct(run: Run, samples: readonly Sample[], index: number): number {
+  return (
+    averageOf(run, samples, index, 'cpu.readiness.average') + averageOf(run, samples, index, 'mem.latency.average')
+  );
+}
+
+function averageOf(run: Run, samples: readonly Sample[], index: number, counter: string): number {
+  const window = windowOf(run, samples, index);
+  return window === null ? 0 : (meanOf(window, counter) ?? 0);
+}
+
+/** At most `DRAWN_MAX` of `indexes`; the earlier of equals. */
+function highest(indexes: readonly number[], score: (index: number) => number): readonly number[] {
+  if (indexes.length <= DRAWN_MAX) return indexes;
+  const scored = indexes.map((index) => ({ index, score: score(index) }));
+  return scored
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, DRAWN_MAX)
+    .map(({ index }) => index);
+}

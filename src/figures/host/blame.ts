@@ -1,0 +1,93 @@
+/** Who kept whom waiting: one bar per VM that waited, made of what it waited for. */
+
+import { blameSentence, causeInWords } from '../../analysis/blame-words.ts';
+import { victimsOf } from '../../analysis/wait-summary.ts';
+import { percent } from '../../analysis/wording.ts';
+import type { BarPart, BarPlot } from '../../charts/plot.ts';
+import { decimalScale } from '../../charts/scales.ts';
+import { ITSELF_COLOUR, LIMIT_COLOURS } from '../../charts/style.ts';
+import type { Colour } from '../../charts/theme.ts';
+import type { Run, VmBlame } from '../../counters/sample.ts';
+import { formatNumber } from '../../units.ts';
+import { type BlameColumn, blameColumns } from '../blame-columns.ts';
+import type { EntityFigure } from '../figure-kind.ts';
+import { coloursOf } from '../members.ts';
+import { vmAt } from '../series.ts';
+import { vmTitle } from '../titles.ts';
+
+const VICTIMS_MAX = 10;
+const CAUSES_MAX = 8;
+const US_PER_S = 1e6;
+
+export const hostBlame = {
+  name: 'blame',
+  entity: 'host',
+  title: 'Who kept whom waiting',
+  gallery: {
+    answers: 'Who kept whom waiting. Only where somebody waited.',
+    example: { run: 'noisy-neighbour', entity: 'esx-01' },
+  },
+  worth: ({ samples }) => (victimsOf(samples.at(-1)).length > 0 ? 'always' : 'never'),
+  caption: ({ run, samples }) => {
+    const victims = victimsOf(samples.at(-1));
+    const of =
+      victims.length > VICTIMS_MAX ? `the ${VICTIMS_MAX} of ${victims.length} VMs that waited most` : 'VMs that waited';
+    const worst = shownVictims(victims)[0]!;
+    return `Ready time of ${of}, and what they waited for · ${blameSentence(run, worst)}`.replace(/\.$/, '');
+  },
+  plot: (result): BarPlot => {
+    const { run, samples } = result;
+    const shown = shownVictims(victimsOf(samples.at(-1)));
+    const columns = blameColumns(shown, CAUSES_MAX);
+    const colours = columnColours(columns);
+    const scale = decimalScale(Math.min(100, 1.02 * Math.max(...shown.map(readyPct))));
+    return {
+      kind: 'bars',
+      axis: {
+        title: 'Ready, % of the VM’s vCPU time in the samples that count',
+        ...scale,
+        label: (value) => `${formatNumber(value, scale.step % 1 === 0 ? 0 : 1)} %`,
+        colour: null,
+      },
+      bars: shown.map((victim) => ({
+        label: vmTitle(vmAt(result, victim.entityIndex)),
+        note: `${percent(readyPct(victim))} · ${formatNumber(victim.readyUs / US_PER_S, 0)} s`,
+      })),
+      parts: columns.map((column, at) => partOf(run, shown, column, colours[at]!)),
+    };
+  },
+} as const satisfies EntityFigure<'host'>;
+
+/** The longest shares of time first; the list itself goes by amounts, in which wide VMs lead. */
+function shownVictims(victims: readonly VmBlame[]): VmBlame[] {
+  return [...victims]
+    .sort((a, b) => readyPct(b) - readyPct(a) || b.readyUs - a.readyUs || a.entityIndex - b.entityIndex)
+    .slice(0, VICTIMS_MAX);
+}
+
+const readyPct = ({ readyUs, timeUs }: VmBlame): number => (100 * readyUs) / timeUs;
+
+function partOf(run: Run, victims: readonly VmBlame[], column: BlameColumn, colour: Colour): BarPart {
+  const us = victims.map(column.usOf);
+  const totalUs = us.reduce((sum, each) => sum + each, 0);
+  const readyUs = victims.reduce((sum, victim) => sum + victim.readyUs, 0);
+  return {
+    label: causeInWords(run, null, column.cause),
+    note: `${percent((100 * totalUs) / readyUs)} of all shown`,
+    colour,
+    hatched: column.cause.cause === 'limit',
+    values: us.map((each, at) => (100 * each) / victims[at]!.timeUs),
+  };
+}
+
+/** VMs have the colours they have in the stack of the host, limits the colour of limits. */
+function columnColours(columns: readonly BlameColumn[]): Colour[] {
+  const running = columns.filter(({ cause }) => cause.cause === 'running');
+  const ofVms = coloursOf(running.map(({ cause }) => cause.entityIndex!));
+  const limits = columns.filter(({ cause }) => cause.cause === 'limit');
+  return columns.map((column) => {
+    if (column.cause.cause === 'running') return ofVms[running.indexOf(column)]!;
+    if (column.cause.cause === 'limit') return LIMIT_COLOURS[limits.indexOf(column) % LIMIT_COLOURS.length]!;
+    return column.cause.cause === 'itself' ? ITSELF_COLOUR : 'other';
+  });
+}

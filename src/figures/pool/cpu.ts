@@ -1,0 +1,49 @@
+/** The CPU of a pool or VCH: its members stacked against its limit. */
+
+import type { RunResult } from '../../analysis/run-result.ts';
+import { poolInWords } from '../../analysis/wording.ts';
+import type { Series, TimePlot } from '../../charts/plot.ts';
+import type { Pool } from '../../vsphere/inventory.ts';
+import { amount, mhzAxis } from '../axes.ts';
+import type { EntityFigure } from '../figure-kind.ts';
+import { memberBands, sumOf } from '../members.ts';
+import { limitWords, membersOf, poolAt, stackedMembers, vmCount } from '../pool-members.ts';
+import { demandSeries, limitSeries, reservationSeries, typical } from '../series.ts';
+
+export const poolCpu = {
+  name: 'cpu',
+  entity: 'resourcePool',
+  title: 'CPU by member',
+  gallery: {
+    answers:
+      'Its members stacked against limit and reservation, the ten largest one by one; demand as a line unless it is out of all proportion.',
+    example: { run: 'configure-live', entity: 'limited' },
+  },
+  caption,
+  plot: (result, entityIndex): TimePlot => {
+    const pool = poolAt(result, entityIndex);
+    const bands = memberBands(result, membersOf(result, pool), {
+      measurement: 'Usage in MHz',
+      unit: 'MHz',
+      pointsOf: sumOf(result, ['cpu.usagemhz.average']),
+    });
+    const limit = limitOf(result, pool);
+    const demand = demandSeries(result, entityIndex, DEMAND, [...bands, ...limit], poolInWords(pool));
+    const kept = reservationSeries(result, poolInWords(pool), 'cpu', pool.cpu.reservation);
+    return stackedMembers(result, entityIndex, [...bands, ...demand, ...limit, ...kept], mhzAxis);
+  },
+} as const satisfies EntityFigure<'resourcePool'>;
+
+const DEMAND = 'cpu.capacity.demand.average';
+
+const limitOf = (result: RunResult, pool: Pool): Series[] =>
+  [limitSeries(result, pool, 'cpu', (mhz) => mhz, poolInWords(pool)) ?? []].flat();
+
+function caption(result: RunResult, entityIndex: number): string {
+  const pool = poolAt(result, entityIndex);
+  const usedMhz = typical(result, entityIndex, 'cpu.usagemhz.average');
+  const wanted = typical(result, entityIndex, DEMAND);
+  const demanded = wanted === null ? '' : ` · demand ${amount(wanted)} MHz`;
+  const used = `On average ${amount(usedMhz)} MHz used by ${vmCount(membersOf(result, pool).length)}`;
+  return `${used}, ${limitWords(limitOf(result, pool), 'MHz')}${demanded}`;
+}

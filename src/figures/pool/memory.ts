@@ -1,0 +1,45 @@
+/** The memory of a pool or VCH: what its members hold, stacked against its limit. */
+
+import type { RunResult } from '../../analysis/run-result.ts';
+import { poolInWords } from '../../analysis/wording.ts';
+import type { Series, TimePlot } from '../../charts/plot.ts';
+import type { Pool } from '../../vsphere/inventory.ts';
+import { amount, mbAxis, megabytes } from '../axes.ts';
+import type { EntityFigure } from '../figure-kind.ts';
+import { memberBands, sumOf } from '../members.ts';
+import { limitWords, membersOf, poolAt, stackedMembers, vmCount } from '../pool-members.ts';
+import { limitSeries, reservationSeries, typicalMb } from '../series.ts';
+
+export const poolMemory = {
+  name: 'memory',
+  entity: 'resourcePool',
+  title: 'Memory by member',
+  gallery: {
+    answers: 'What its members hold, overhead included, against the limit.',
+    example: { run: 'memory-limited', entity: 'limited' },
+  },
+  caption,
+  plot: (result, entityIndex): TimePlot => {
+    const pool = poolAt(result, entityIndex);
+    const bands = memberBands(result, membersOf(result, pool), {
+      measurement: 'Consumed + overhead',
+      unit: 'MB',
+      pointsOf: sumOf(result, ['mem.consumed.average', 'mem.overhead.average']),
+    });
+    const kept = reservationSeries(result, poolInWords(pool), 'memory', megabytes(pool.memory.reservation));
+    return stackedMembers(result, entityIndex, [...bands, ...limitOf(result, pool), ...kept], mbAxis);
+  },
+} as const satisfies EntityFigure<'resourcePool'>;
+
+const limitOf = (result: RunResult, pool: Pool): Series[] =>
+  [limitSeries(result, pool, 'memory', megabytes, poolInWords(pool)) ?? []].flat();
+
+function caption(result: RunResult, entityIndex: number): string {
+  const pool = poolAt(result, entityIndex);
+  const mb = (counter: string) => typicalMb(result, entityIndex, counter) ?? 0;
+  const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
+  return (
+    `On average ${amount(heldMb)} MB held by ${vmCount(membersOf(result, pool).length)} with their overhead, ${limitWords(limitOf(result, pool), 'MB')} · ` +
+    `ballooned ${amount(mb('mem.vmmemctl.average'))} MB, compressed ${amount(mb('mem.compressed.average'))} MB, swapped ${amount(mb('mem.swapped.average'))} MB`
+  );
+}

@@ -1,0 +1,86 @@
+/** A VM's CPU: what it got, wanted and was entitled to against the limits above it, and how long it stood ready. */
+
+import type { RunResult } from '../../analysis/run-result.ts';
+import { poolInWords } from '../../analysis/wording.ts';
+import type { Series, TimePlot } from '../../charts/plot.ts';
+import { LIMIT_LINE, SIZE_LINE } from '../../charts/style.ts';
+import { formatNumber } from '../../units.ts';
+import { poolsAbove } from '../../vsphere/ancestry.ts';
+import type { Vm } from '../../vsphere/inventory.ts';
+import { amount, mhzAxis, onAverage, readyAxis } from '../axes.ts';
+import { lifeMarkers } from '../events.ts';
+import type { EntityFigure } from '../figure-kind.ts';
+import {
+  counterSeries,
+  highestOf,
+  nothingCounts,
+  reservationSeries,
+  settingSeries,
+  spanOf,
+  tightestLimit,
+  typical,
+  vmAt,
+} from '../series.ts';
+
+export const vmCpu = {
+  name: 'cpu',
+  entity: 'vm',
+  title: 'CPU',
+  gallery: {
+    answers: 'What it used, wanted and was entitled to, against its limits; ready on the right, over its whole range.',
+    example: { run: 'cpu-limited', entity: 'limited.busybox' },
+  },
+  caption,
+  plot: (result, entityIndex): TimePlot => {
+    const vm = vmAt(result, entityIndex);
+    const series = [
+      counterSeries(result, entityIndex, 'cpu.usagemhz.average', { shape: 'shaded line' }),
+      counterSeries(result, entityIndex, 'cpu.demand.average'),
+      counterSeries(result, entityIndex, 'cpu.entitlement.latest'),
+      counterSeries(result, entityIndex, 'cpu.ready.summation', { axis: 'right' }),
+      ...cpuLimits(result, vm),
+      ...reservationSeries(result, vm.name, 'cpu', vm.cpu.reservation),
+      settingSeries(vm.name, vcpusOf(vm), 'MHz', sizeMhz(result, vm), spanOf(result), SIZE_LINE),
+    ];
+    return {
+      kind: 'time',
+      spanMs: spanOf(result),
+      left: mhzAxis(highestOf(series), 'beside another'),
+      right: readyAxis(vm.vcpus, result.run.intervalMs),
+      series,
+      markers: lifeMarkers(result, entityIndex),
+    };
+  },
+} as const satisfies EntityFigure<'vm'>;
+
+function sizeMhz(result: RunResult, vm: Vm): number {
+  return vm.vcpus * result.run.scenario.host.mhz;
+}
+
+const vcpusOf = (vm: Vm) => `Size: ${formatNumber(vm.vcpus)} vCPU${vm.vcpus === 1 ? '' : 's'}`;
+
+/** The VM's own limit and the tightest above it. */
+function cpuLimits(result: RunResult, vm: Vm): Series[] {
+  const limits: Series[] = [];
+  const line = (object: string, mhz: number) =>
+    settingSeries(object, 'CPU limit', 'MHz', mhz, spanOf(result), LIMIT_LINE);
+  if (vm.cpu.limit !== null) limits.push(line(vm.name, vm.cpu.limit));
+  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords)];
+}
+
+/** "Ready on average 14,800 ms = 37 % of the VM, 74 % of its worst vCPU · used 464 of 1,800 MHz wanted". */
+function caption(result: RunResult, entityIndex: number): string {
+  const vm = vmAt(result, entityIndex);
+  const value = (counter: string) => typical(result, entityIndex, counter);
+  const readyMs = value('cpu.ready.summation');
+  if (readyMs === null) return nothingCounts(result, entityIndex);
+  const worst = value('vchsim.cpu.readiness.worst');
+  const worstText = vm.vcpus === 1 || worst === null ? '' : `, ${amount(worst, decimals(worst))} % of its worst vCPU`;
+  const ofVm = (100 * readyMs) / (vm.vcpus * result.run.intervalMs);
+  const ready = `Ready ${amount(readyMs)} ms = ${amount(ofVm, decimals(ofVm))} % of the VM${worstText}`;
+  const used = `used ${amount(value('cpu.usagemhz.average'))} MHz`;
+  const demanded = `demand ${amount(value('cpu.demand.average'))}, entitlement ${amount(value('cpu.entitlement.latest'))} MHz`;
+  return `${onAverage(vm)}: ${used}, ${demanded} · ${ready}`;
+}
+
+const decimals = (percent: number) => (percent < 10 ? 1 : 0);

@@ -1,0 +1,78 @@
+/** A VM's memory: what it holds, what was taken from it and what it waits for. */
+
+import type { RunResult } from '../../analysis/run-result.ts';
+import { poolInWords } from '../../analysis/wording.ts';
+import type { Series, TimePlot } from '../../charts/plot.ts';
+import { LIMIT_LINE, styleOfCounter } from '../../charts/style.ts';
+import { THRESHOLDS } from '../../constants/thresholds.ts';
+import { poolsAbove } from '../../vsphere/ancestry.ts';
+import type { Vm } from '../../vsphere/inventory.ts';
+import { amount, mbAxis, megabytes, onAverage, percentAxis, thresholdZones } from '../axes.ts';
+import { lifeMarkers } from '../events.ts';
+import type { EntityFigure } from '../figure-kind.ts';
+import {
+  counterSeries,
+  highestOf,
+  nothingCounts,
+  reservationSeries,
+  settingSeries,
+  spanOf,
+  tightestLimit,
+  typical,
+  typicalMb,
+  vmAt,
+} from '../series.ts';
+
+export const vmMemory = {
+  name: 'memory',
+  entity: 'vm',
+  title: 'Memory',
+  gallery: {
+    answers: 'What it holds and what was taken away; how long it waits for it on the right.',
+    example: { run: 'memory-limited', entity: 'limited.busybox' },
+  },
+  caption,
+  plot: (result, entityIndex): TimePlot => {
+    const vm = vmAt(result, entityIndex);
+    const series = [
+      counterSeries(result, entityIndex, 'mem.consumed.average', { shape: 'shaded line' }),
+      counterSeries(result, entityIndex, 'mem.active.average'),
+      counterSeries(result, entityIndex, 'mem.vmmemctl.average'),
+      counterSeries(result, entityIndex, 'mem.entitlement.average'),
+      counterSeries(result, entityIndex, 'mem.latency.average', { axis: 'right' }),
+      ...memoryLimits(result, vm),
+      ...reservationSeries(result, vm.name, 'memory', megabytes(vm.memory.reservation)),
+    ];
+    return {
+      kind: 'time',
+      spanMs: spanOf(result),
+      left: mbAxis(highestOf(series), 'beside another'),
+      right: percentAxis(
+        'Page-fault latency, % of time',
+        styleOfCounter('mem.latency.average').colour,
+        thresholdZones(THRESHOLDS.memoryLatency),
+      ),
+      series,
+      markers: lifeMarkers(result, entityIndex),
+    };
+  },
+} as const satisfies EntityFigure<'vm'>;
+
+/** The VM's own limit and the tightest above it. */
+function memoryLimits(result: RunResult, vm: Vm): Series[] {
+  const limits: Series[] = [];
+  const line = (object: string, bytes: number) =>
+    settingSeries(object, 'Memory limit', 'MB', megabytes(bytes), spanOf(result), LIMIT_LINE);
+  if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
+  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords)];
+}
+
+function caption(result: RunResult, entityIndex: number): string {
+  const vm = vmAt(result, entityIndex);
+  const latency = typical(result, entityIndex, 'mem.latency.average');
+  if (latency === null) return nothingCounts(result, entityIndex);
+  const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
+  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB, active ${mb('mem.active.average')} MB`;
+  const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
+  return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
+}
