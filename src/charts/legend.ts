@@ -19,6 +19,8 @@ export interface LegendTable {
   /** Tables side by side; rows are read downwards, so that they keep the order of a stack. */
   readonly across: number;
   readonly columns: readonly LegendColumn[];
+  /** Kept free at the end of each cell. */
+  readonly cellGapPx: number;
   readonly rows: readonly LegendRow[];
 }
 
@@ -45,7 +47,6 @@ const GAP_PX = 12;
 const SWATCH_COLUMN_PX = 40;
 const SWATCH_PX = 28;
 const SWATCH_HEIGHT_PX = 12;
-const CELL_GAP_PX = 10;
 const RAMP_PX = { width: 360, height: 12, steps: 60, top: 18, block: 52 } as const;
 
 const NUMBER_PX = 76;
@@ -84,7 +85,7 @@ export function seriesLegend(series: readonly Series[]): LegendTable {
       cells: [object, measurement, rollup, unit, ...numbers],
     };
   });
-  return { kind: 'table', across: 1, columns: SERIES_COLUMNS, rows };
+  return { kind: 'table', across: 1, columns: SERIES_COLUMNS, cellGapPx: 10, rows };
 }
 
 /** Percentages with two places, as vCenter prints them, small amounts with one or two, all else whole. */
@@ -101,7 +102,7 @@ const PART_COLUMNS: readonly LegendColumn[] = [
 /** Colours and what they stand for, in two columns. */
 export function partsLegend(parts: readonly Part[]): LegendTable {
   const rows = parts.map((part): LegendRow => ({ swatch: { kind: 'part', part }, cells: [part.label, part.note] }));
-  return { kind: 'table', across: 2, columns: PART_COLUMNS, rows };
+  return { kind: 'table', across: 2, columns: PART_COLUMNS, cellGapPx: 0, rows };
 }
 
 const rowsOf = ({ rows, across }: LegendTable): number => Math.ceil(rows.length / across);
@@ -131,20 +132,20 @@ function drawTable(ctx: DrawingContext, table: LegendTable, top: number, theme: 
     const left = SIZE.margin + (Math.floor(at / perColumn) * contentPx) / table.across;
     const y = middle((at % perColumn) + (headed ? 1 : 0));
     drawSwatch(ctx, swatch, left, Math.round(y), theme);
-    drawCells(ctx, table.columns, cells, left, y, ({ ink }) => theme.ink[ink]);
+    drawCells(ctx, table, cells, left, y, ({ ink }) => theme.ink[ink]);
   }
 }
 
-function drawHeadings(ctx: DrawingContext, { columns }: LegendTable, y: number, ruleY: number, { ink }: Theme): void {
+function drawHeadings(ctx: DrawingContext, table: LegendTable, y: number, ruleY: number, { ink }: Theme): void {
   ctx.font = fontOf(SIZE.table, 'bold');
-  const headings = columns.map(({ heading = '' }) => heading);
-  drawCells(ctx, columns, headings, SIZE.margin, y, () => ink.muted);
+  const headings = table.columns.map(({ heading = '' }) => heading);
+  drawCells(ctx, table, headings, SIZE.margin, y, () => ink.muted);
   drawRule(ctx, SIZE.margin, ruleY, SIZE.margin + contentPx, ruleY, ink.rule);
 }
 
 function drawCells(
   ctx: DrawingContext,
-  columns: readonly LegendColumn[],
+  { columns, cellGapPx }: LegendTable,
   cells: readonly string[],
   left: number,
   y: number,
@@ -154,7 +155,7 @@ function drawCells(
   for (const [at, column] of columns.entries()) {
     ctx.fillStyle = colourOf(column);
     ctx.textAlign = column.align;
-    const content = fitted(ctx, cells[at]!, column.widthPx - CELL_GAP_PX);
+    const content = fitted(ctx, cells[at]!, column.widthPx - cellGapPx);
     ctx.fillText(content, column.align === 'left' ? x : x + column.widthPx, y);
     x += column.widthPx;
   }

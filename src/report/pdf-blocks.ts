@@ -59,7 +59,7 @@ const AFTER_HEADING = 60;
 function drawHeading(page: PdfPage, text: string): void {
   page.gap(10);
   page.need(AFTER_HEADING);
-  page.flow(page.lines(text, HEADING, CONTENT_WIDTH), HEADING);
+  page.within('H3', () => page.flow(page.lines(text, HEADING, CONTENT_WIDTH), HEADING));
   page.gap(2);
 }
 
@@ -69,7 +69,7 @@ const TOGETHER = 4;
 function drawText(page: PdfPage, text: string, style: TextStyle): void {
   const lines = page.lines(unbroken(text), style, CONTENT_WIDTH);
   page.need(Math.min(lines.length, TOGETHER) * page.lineHeight(style));
-  page.flow(lines, style);
+  page.within('P', () => page.flow(lines, style));
   page.gap(5);
 }
 
@@ -81,19 +81,28 @@ function drawLead(page: PdfPage, text: string, colour: string): void {
   page.box(MARGIN, page.y, 4, height, colour);
   const from = page.y;
   page.y += 7;
-  page.flow(lines, LEAD, MARGIN + 14);
+  page.within('P', () => page.flow(lines, LEAD, MARGIN + 14));
   page.y = from + height + 8;
 }
 
 function drawList(page: PdfPage, items: readonly string[]): void {
-  for (const item of items) {
-    const lines = page.lines(unbroken(item), BODY, CONTENT_WIDTH - 12);
-    page.need(page.lineHeight(BODY));
-    page.put('–', MARGIN, page.y, BODY);
-    page.flow(lines, BODY, MARGIN + 12);
-    page.gap(2);
-  }
+  page.within('L', () => {
+    for (const item of items) {
+      const lines = page.lines(unbroken(item), BODY, CONTENT_WIDTH - 12);
+      page.need(page.lineHeight(BODY));
+      drawItem(page, () => page.put('–', MARGIN, page.y, BODY), lines, MARGIN + 12);
+      page.gap(2);
+    }
+  });
   page.gap(4);
+}
+
+/** A label with what it stands before, on the same line. */
+function drawItem(page: PdfPage, drawLabel: () => void, lines: readonly string[], x: number): void {
+  page.within('LI', () => {
+    page.within('Lbl', drawLabel);
+    page.within('LBody', () => page.flow(lines, BODY, x));
+  });
 }
 
 function drawKeyFigures(page: PdfPage, figures: readonly KeyFigure[]): void {
@@ -112,38 +121,49 @@ function drawKeyFigures(page: PdfPage, figures: readonly KeyFigure[]): void {
   const height = Math.max(...cells.map(heightOf));
   page.need(height);
   const from = page.y;
-  for (const [at, cell] of cells.entries()) {
-    const x = MARGIN + at * (width + gap);
-    page.box(x, from, width, height, COLOURS.rule);
-    page.box(x + 0.6, from + 0.6, width - 1.2, height - 1.2, '#ffffff');
-    page.y = from + 7;
-    page.flow(cell.value, value, x + 8);
-    page.flow(cell.label, label, x + 8);
-  }
+  page.within('L', () => {
+    for (const [at, cell] of cells.entries()) {
+      const x = MARGIN + at * (width + gap);
+      page.box(x, from, width, height, COLOURS.rule);
+      page.box(x + 0.6, from + 0.6, width - 1.2, height - 1.2, '#ffffff');
+      page.y = from + 7;
+      page.within('LI', () => {
+        page.within('Lbl', () => page.flow(cell.value, value, x + 8));
+        page.within('LBody', () => page.flow(cell.label, label, x + 8));
+      });
+    }
+  });
   page.y = from + height + 9;
 }
 
 function drawFacts(page: PdfPage, facts: readonly (readonly [string, string])[]): void {
   const widthOf = page.widthOf(BODY);
   const labelWidth = Math.min(150, Math.max(...facts.map(([label]) => widthOf(label)))) + 10;
-  for (const [label, text] of facts) {
-    const lines = page.lines(text, BODY, CONTENT_WIDTH - labelWidth);
-    page.need(page.lineHeight(BODY));
-    page.put(page.lines(label, BODY, labelWidth)[0]!, MARGIN, page.y, { ...BODY, colour: COLOURS.muted });
-    page.flow(lines, BODY, MARGIN + labelWidth);
-  }
+  const muted = { ...BODY, colour: COLOURS.muted };
+  page.within('L', () => {
+    for (const [label, text] of facts) {
+      const lines = page.lines(text, BODY, CONTENT_WIDTH - labelWidth);
+      page.need(page.lineHeight(BODY));
+      const drawLabel = () => page.put(page.lines(label, BODY, labelWidth)[0]!, MARGIN, page.y, muted);
+      drawItem(page, drawLabel, lines, MARGIN + labelWidth);
+    }
+  });
   page.gap(6);
 }
 
 function drawCode(page: PdfPage, text: string): void {
   const height = page.lineHeight(CODE);
   page.gap(2);
-  for (const line of page.lines(text, CODE, CONTENT_WIDTH - 14)) {
-    page.need(height);
-    page.box(MARGIN, page.y, CONTENT_WIDTH, height + 0.3, COLOURS.soft);
-    page.put(line, MARGIN + 7, page.y + 1, CODE);
-    page.y += height;
-  }
+  const lines = page.lines(text, CODE, CONTENT_WIDTH - 14);
+  const drawLines = () => {
+    for (const line of lines) {
+      page.need(height);
+      page.box(MARGIN, page.y, CONTENT_WIDTH, height + 0.3, COLOURS.soft);
+      page.put(line, MARGIN + 7, page.y + 1, CODE);
+      page.y += height;
+    }
+  };
+  page.within('P', () => page.within('Code', drawLines));
   page.gap(7);
 }
 
@@ -177,10 +197,19 @@ function drawPicture(page: PdfPage, picture: Picture, { images, places }: PdfPic
   page.need(height + captionHeight(page, caption));
   const place = places.get(picture.path);
   if (place !== undefined) page.document.addNamedDestination(place, 'XYZ', MARGIN, page.y, null);
-  if (bytes !== undefined) {
-    page.document.image(bytes, MARGIN, page.y, { width, height });
-    page.y += height + 3;
+  const drawCaption = () => page.flow(caption, NOTE);
+  if (bytes === undefined) page.within('P', drawCaption);
+  else {
+    const bbox = [MARGIN, page.y, MARGIN + width, page.y + height] as const;
+    page.within(
+      'Figure',
+      () => {
+        page.mark(() => page.document.image(bytes, MARGIN, page.y, { width, height }));
+        page.y += height + 3;
+        page.within('Caption', drawCaption);
+      },
+      { alt: picture.alt, bbox },
+    );
   }
-  page.flow(caption, NOTE);
   page.gap(7);
 }

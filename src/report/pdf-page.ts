@@ -1,6 +1,12 @@
-/** Paper to write on: where the next line goes, when a page is full, and how wide text is. Points, A4. */
+/**
+ * Paper to write on: where the next line goes, when a page is full, how wide text is, and what each mark is for a reader
+ * who hears the document. Points, A4.
+ *
+ * Source. ISO 32000-1, 14.8: structure types; what is in no element (boxes, rules, repeated heads) is an artifact.
+ */
 
 import type PDFDocument from 'pdfkit';
+import type { Structure, StructureOptions } from 'pdfkit';
 import { type WidthOf, wrapped } from './pdf-text.ts';
 
 export const PAGE_WIDTH = 595.28;
@@ -34,14 +40,74 @@ export interface TextStyle {
 
 const LINE = 1.38;
 
+/** Structure types of ISO 32000-1 that reports have. */
+export type StructureType =
+  | 'Document'
+  | 'Sect'
+  | 'H1'
+  | 'H2'
+  | 'H3'
+  | 'P'
+  | 'L'
+  | 'LI'
+  | 'Lbl'
+  | 'LBody'
+  | 'Code'
+  | 'Figure'
+  | 'Caption'
+  | 'Table'
+  | 'TR'
+  | 'TH'
+  | 'TD'
+  | 'Link';
+
 export class PdfPage {
   readonly document: PDFDocument;
   y = MARGIN;
+  /** What is drawn is part of; null: an artifact. */
+  private element: Structure | null;
   private readonly widths: Readonly<Record<FontName, Map<string, number>>> = { normal: new Map(), bold: new Map() };
 
   constructor(document: PDFDocument) {
     this.document = document;
     document.addPage();
+    this.element = document.struct('Document');
+    document.addStructure(this.element);
+  }
+
+  /** What `draw` puts on paper is one element, in reading order, over as many pages as it takes. */
+  within(type: StructureType, draw: () => void, options: StructureOptions = {}): void {
+    const outer = this.element;
+    if (outer === null) {
+      draw();
+      return;
+    }
+    const inner = this.document.struct(type, options);
+    outer.add(inner);
+    this.element = inner;
+    draw();
+    inner.end();
+    this.element = outer;
+  }
+
+  /** What `draw` puts on paper is left out when the document is read to somebody. */
+  asArtifact(draw: () => void): void {
+    const outer = this.element;
+    this.element = null;
+    draw();
+    this.element = outer;
+  }
+
+  /** Marks as part of the element at hand. */
+  mark(draw: () => void): void {
+    if (this.element === null) this.markArtifact('Pagination', draw);
+    else this.element.add(draw);
+  }
+
+  private markArtifact(type: 'Layout' | 'Pagination', draw: () => void): void {
+    this.document.markContent('Artifact', { type });
+    draw();
+    this.document.endMarkedContent();
   }
 
   get room(): number {
@@ -91,7 +157,8 @@ export class PdfPage {
     if (line === '') return;
     const { document } = this;
     document.font(style.font).fontSize(style.size).fillColor(style.colour);
-    document.text(line, x, y, goTo === undefined ? { lineBreak: false } : { lineBreak: false, goTo });
+    if (goTo === undefined) this.mark(() => document.text(line, x, y, { lineBreak: false }));
+    else this.within('Link', () => this.mark(() => document.text(line, x, y, { lineBreak: false, goTo })));
   }
 
   /** Lines below each other, over as many pages as it takes. */
@@ -105,6 +172,6 @@ export class PdfPage {
   }
 
   box(x: number, y: number, width: number, height: number, colour: string): void {
-    this.document.rect(x, y, width, height).fill(colour);
+    this.markArtifact('Layout', () => this.document.rect(x, y, width, height).fill(colour));
   }
 }

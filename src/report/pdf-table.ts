@@ -38,13 +38,16 @@ export function drawTable(
     drawRow(page, head, widths, columns, headHeight);
     page.box(MARGIN, page.y - 0.8, CONTENT_WIDTH, 1, COLOURS.rule);
   };
-  begin();
-  for (const row of laid) {
-    const height = heightOf(page, row);
-    if (page.need(height)) begin();
-    drawRow(page, row, widths, columns, height);
-    page.box(MARGIN, page.y - 0.5, CONTENT_WIDTH, 0.5, COLOURS.rule);
-  }
+  page.within('Table', () => {
+    begin();
+    for (const row of laid) {
+      const height = heightOf(page, row);
+      // A head that is repeated has been read already.
+      if (page.need(height)) page.asArtifact(begin);
+      drawRow(page, row, widths, columns, height);
+      page.box(MARGIN, page.y - 0.5, CONTENT_WIDTH, 0.5, COLOURS.rule);
+    }
+  });
   page.gap(8);
 }
 
@@ -107,10 +110,14 @@ function drawRow(
   height: number,
 ): void {
   let x = MARGIN;
-  for (const [at, cell] of row.entries()) {
-    drawCell(page, cell, x, widths[at]!, columns[at]?.numeric === true);
-    x += widths[at]!;
-  }
+  page.within('TR', () => {
+    for (const [at, cell] of row.entries()) {
+      const draw = () => drawCell(page, cell, x, widths[at]!, columns[at]?.numeric === true);
+      if (cell.style === HEAD) page.within('TH', draw, { scope: 'Column' });
+      else page.within('TD', draw);
+      x += widths[at]!;
+    }
+  });
   page.y += height;
 }
 

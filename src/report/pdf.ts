@@ -1,5 +1,6 @@
 /**
- * A report as a PDF, for those who file paper: the same document as report.html, in the same order.
+ * A report as a PDF, for those who file paper: the same document as report.html, in the same order. It is tagged: headings,
+ * lists, tables and figures are told apart by a screen reader, and pictures have their words.
  *
  * Not pure: it reads the fonts. The same report and pictures give the same bytes: dates are the scenario's, and the file's
  * identifier is computed from them.
@@ -26,11 +27,13 @@ export async function pdf(report: Report, images: Images, createdEpochMs: number
   const pictures = { images, places: placesOf(report) };
   drawTitle(page, report);
   for (const section of report.sections) {
-    const [first] = section.blocks;
-    drawSectionTitle(page, section.title, first === undefined ? 0 : leastHeight(page, first, pictures));
-    for (const block of section.blocks) drawBlock(page, block, pictures);
+    page.within('Sect', () => {
+      const [first] = section.blocks;
+      drawSectionTitle(page, section.title, first === undefined ? 0 : leastHeight(page, first, pictures));
+      for (const block of section.blocks) drawBlock(page, block, pictures);
+    });
   }
-  drawFooters(page, report.provenance);
+  page.asArtifact(() => drawFooters(page, report.provenance));
   document.end();
   return bytes;
 }
@@ -43,7 +46,7 @@ function openDocument(report: Report, createdEpochMs: number) {
     autoFirstPage: false,
     pdfVersion: '1.7',
     lang: 'en',
-    tagged: false,
+    tagged: true,
     displayTitle: true,
     info: {
       Title: shown(report.title),
@@ -98,11 +101,11 @@ const SECTION: TextStyle = { font: 'bold', size: 13, colour: COLOURS.ink };
 const SMALL: TextStyle = { font: 'normal', size: 7.5, colour: COLOURS.muted };
 
 function drawTitle(page: PdfPage, { title, provenance, details }: Report): void {
-  page.flow(page.lines(title, TITLE, CONTENT_WIDTH), TITLE);
+  page.within('H1', () => page.flow(page.lines(title, TITLE, CONTENT_WIDTH), TITLE));
   page.gap(2);
-  page.flow(page.lines(provenance, SMALL, CONTENT_WIDTH), SMALL);
+  page.within('P', () => page.flow(page.lines(provenance, SMALL, CONTENT_WIDTH), SMALL));
   const words = details.map(([label, value]) => `${label}: ${value}`).join(' · ');
-  if (words !== '') page.flow(page.lines(words, SMALL, CONTENT_WIDTH), SMALL);
+  if (words !== '') page.within('P', () => page.flow(page.lines(words, SMALL, CONTENT_WIDTH), SMALL));
 }
 
 /** Room a section's title needs, so that it never stands alone at the foot of a page. */
@@ -116,7 +119,7 @@ function drawSectionTitle(page: PdfPage, title: string, first: number): void {
   page.box(MARGIN, page.y, CONTENT_WIDTH, 1.2, COLOURS.rule);
   page.y += 7;
   page.document.outline.addItem(shown(title));
-  page.flow(page.lines(title, SECTION, CONTENT_WIDTH), SECTION);
+  page.within('H2', () => page.flow(page.lines(title, SECTION, CONTENT_WIDTH), SECTION));
   page.gap(4);
 }
 

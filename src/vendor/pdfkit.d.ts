@@ -16,6 +16,14 @@ declare module 'pdfkit' {
     addItem(title: string): Outline;
   }
 
+  export interface StructureOptions {
+    /** For who cannot see it. */
+    readonly alt?: string;
+    /** Left, top, right, bottom. */
+    readonly bbox?: readonly [number, number, number, number];
+    readonly scope?: 'Column' | 'Row';
+  }
+
   export interface Structure {
     add(element: Structure | (() => void)): Structure;
     end(): Structure;
@@ -45,7 +53,7 @@ declare module 'pdfkit' {
     addPage(): this;
     bufferedPageRange(): { readonly start: number; readonly count: number };
     switchToPage(index: number): void;
-    struct(type: string, options?: { readonly alt?: string } | (() => void), children?: () => void): Structure;
+    struct(type: string, options?: StructureOptions): Structure;
     addStructure(element: Structure): void;
     markContent(tag: string, options?: { readonly type?: string }): this;
     endMarkedContent(): this;
