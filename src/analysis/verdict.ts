@@ -8,13 +8,14 @@
 import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { type Constraint, judge } from './constraint.ts';
+import { doubtAbout } from './rules/doubtful-workloads.ts';
 import type { FindingCode } from './rules/registry.ts';
 import type { Finding, FindingCause } from './summary-document.ts';
 import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
 import { headline, secondCause } from './verdict-words.ts';
 import type { VmAccount } from './vm-metrics.ts';
 import { hasWorkload } from './window.ts';
-import { percent } from './wording.ts';
+import { asSentence, percent } from './wording.ts';
 
 export interface KeyFigure {
   readonly value: string;
@@ -52,18 +53,20 @@ export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], fi
   const serving = mostHeldBack(judged.filter(({ account }) => !hasWorkload(account.vm)));
   const held = serving !== null && serving.constraint !== 'none' ? serving : null;
   const main = mostHeldBack(working) ?? held;
-  if (main === null) return idleVerdict(judged);
+  const doubts = doubtSentences(judged);
+  if (main === null) return idleVerdict(judged, doubts);
   const { account, constraint } = main;
   const sentences = [headline(scenario, account, constraint)];
   const second = secondCause(scenario, account, constraint);
   if (second !== null) sentences.push(second);
   if (constraint === 'none' && held !== null) sentences.push(headline(scenario, held.account, held.constraint));
   if (working.length > 1) sentences.push(countSentence(working.map((each) => each.constraint)));
+  sentences.push(...doubts);
   return {
     text: sentences[0]!,
     ...causeOf(account, constraint, findings),
     entity: account.vm.name,
-    tone: constraint === 'none' && held !== null ? 'warning' : toneOf(account, constraint),
+    tone: constraint === 'none' && (held !== null || doubts.length > 0) ? 'warning' : toneOf(account, constraint),
     constraint,
     sentences,
     keyFigures: keyFiguresOf(account, constraint),
@@ -110,6 +113,17 @@ interface Judged {
   readonly account: VmAccount;
   readonly constraint: Constraint;
   readonly loss: number;
+}
+
+/** What the run says nothing about, or about something else than was meant. */
+function doubtSentences(judged: readonly Judged[]): string[] {
+  const doubtful = judged.flatMap(({ account }) => {
+    const doubt = doubtAbout(account.vm);
+    return doubt === null ? [] : [asSentence(`${account.name} ${doubt.says}.`)];
+  });
+  const [first] = doubtful;
+  if (first === undefined) return [];
+  return doubtful.length === 1 ? [first] : [first, `Of ${doubtful.length} VMs the workload is in doubt.`];
 }
 
 /** Losses closer than this, in percentage points, are alike; the first VM in scenario order then stands for them. */
@@ -202,7 +216,7 @@ function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
   return critical ? 'critical' : 'warning';
 }
 
-function idleVerdict(judged: readonly Judged[]): Verdict {
+function idleVerdict(judged: readonly Judged[], doubts: readonly string[]): Verdict {
   const count = judged.length;
   const words =
     count === 0
@@ -214,9 +228,9 @@ function idleVerdict(judged: readonly Judged[]): Verdict {
     cause: null,
     limitedBy: null,
     entity: null,
-    tone: 'good',
+    tone: doubts.length === 0 ? 'good' : 'warning',
     constraint: 'none',
-    sentences: [words],
+    sentences: [words, ...doubts],
     keyFigures: busyPct === null ? [] : [{ value: percent(busyPct), label: 'host CPU busy' }],
     figure: 'cpu',
   };

@@ -17,12 +17,14 @@ import {
   containerNet,
   containerVmName,
   type DockerCall,
+  type FoundStress,
   hostName,
   isPlain,
   type LineProblem,
   nameInUse,
   parseConfigure,
   parseDockerCall,
+  parseStress,
   publishRefusal,
   randomContainerName,
   rangeText,
@@ -39,6 +41,7 @@ import { nearest, pathText } from './located.ts';
 import { machine } from './machine.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
+import { UNREAD_HINT, unreadText } from './vms.ts';
 
 export interface ResolvedEvents {
   /** By time, then as written. */
@@ -154,7 +157,7 @@ class Calls implements ResolvedEvents {
     const place = unread ? null : this.placeOf(call, path);
     if (place !== null) this.warnOfPosture(call, place, path);
     if (place !== null && refusal === null) {
-      if (call.container !== null) refusal = this.make(atMs, line, call.container, place, path);
+      if (call.container !== null) refusal = this.make(atMs, line, call.container, call.stress, place, path);
     }
     const release = this.reading.model.vic.version;
     const display = place === null || refusal !== null ? null : renames(place, call, release);
@@ -207,7 +210,14 @@ class Calls implements ResolvedEvents {
   }
 
   /** Adds the container a line makes; returns why it is refused. */
-  private make(atMs: number, line: string, keys: ContainerKeys, place: Place, path: Path): string | null {
+  private make(
+    atMs: number,
+    line: string,
+    keys: ContainerKeys,
+    stress: FoundStress | undefined,
+    place: Place,
+    path: Path,
+  ): string | null {
     const vch = place.vch.name;
     const net = containerNet(keys);
     const refusal = this.networkRefusal(net, place, path) ?? this.volumeRefusalOf(keys, place, path);
@@ -228,7 +238,19 @@ class Calls implements ResolvedEvents {
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
     const made = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
-    const more = { ...(isPlain(net) ? {} : { net }), ...(keys.remove ? { remove: true as const } : {}) };
+    const { unread } = keys;
+    const more = {
+      ...(isPlain(net) ? {} : { net }),
+      ...(keys.remove ? { remove: true as const } : {}),
+      ...(unread === undefined ? {} : { unread }),
+    };
+    if (stress !== undefined) this.report(path, parseStress(line, stress, made).problems);
+    if (unread !== undefined) {
+      const says = `${pathText([...path, 'run'])} ${unreadText(unread)}`;
+      this.reading.problems.warning('workload-not-read', spanAt(this.reading, ...path, 'run'), says, {
+        hint: UNREAD_HINT,
+      });
+    }
     this.vms.push({ path, vm: { ...made, ...more, run: line, byEvent: this.events.length } });
     return null;
   }

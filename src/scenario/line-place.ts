@@ -13,10 +13,6 @@ import type { Problems } from './problems.ts';
 export function placeIn(node: LocatedScalar, start: number, end: number): Span {
   const { source, start: from, end: to } = node.span;
   const value = String(node.value);
-  if (node.textStart !== undefined) {
-    const inside = (offset: number) => Math.min(Math.max(node.textStart! + offset, from), to);
-    return { source, start: inside(start), end: inside(end) };
-  }
   const raw = source.text.slice(from, to);
   if (raw === value) return { source, start: from + start, end: from + end };
   const places = align(value, raw);

@@ -6,7 +6,7 @@
 
 import { VCH_DEFAULTS } from '../constants/vic.ts';
 import { type CreateRules, type LineProblem, parseCreate, parseRun } from '../vic/vic.ts';
-import { placeIn, reportLine } from './line-place.ts';
+import { reportLine } from './line-place.ts';
 import type {
   Entry,
   LineFacts,
@@ -57,9 +57,9 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
 
 function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   const text = String(line.value);
-  const { keys, problems: found, connection } = parseRun(text);
+  const { keys, problems: found, connection, stress } = parseRun(text);
   reportLine(problems, line, found);
-  const { name, vcpus, memory, workload, image, command, net, publish, publishAll } = keys;
+  const { name, vcpus, memory, workload, unread, image, command, net, publish, publishAll } = keys;
   const plainKeys = {
     ...(name === undefined ? {} : { name }),
     ...{ vcpus, memory: { size: memory } },
@@ -70,9 +70,15 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   // What stands behind the image is the container's own command.
   const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
   const whole =
-    workload === undefined ? map : withKey(map, 'workload', { keySpan: line.span, value: insideLine(line, workload) });
+    workload === undefined || stress === undefined
+      ? map
+      : withKey(map, 'workload', {
+          keySpan: line.span,
+          value: { kind: 'scalar', value: workload, span: line.span, command: { line, stress } },
+        });
   return withOrigin(whole, line, {
     ...{ broken: hasError(found), image, connection },
+    ...(unread === undefined ? {} : { unread }),
     ...(keys.remove ? { remove: true } : {}),
     ...(keys.volumes.length === 0 ? {} : { volumes: keys.volumes }),
   });
@@ -80,16 +86,6 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
 
 function hasError(found: readonly LineProblem[]): boolean {
   return found.some((problem) => problem.severity === 'error');
-}
-
-/** The stress line a docker line ends with: its arguments are found again in the docker line. */
-function insideLine(line: LocatedScalar, workload: string): LocatedScalar {
-  const blank = workload.indexOf(' ');
-  const behind = blank < 0 ? '' : workload.slice(blank + 1);
-  const at = String(line.value).lastIndexOf(behind);
-  // Quoted otherwise than typed: then the line as a whole is pointed at.
-  const textStart = behind === '' || at < 0 ? Number.NEGATIVE_INFINITY : placeIn(line, at, at).start - blank - 1;
-  return { kind: 'scalar', value: workload, span: line.span, textStart };
 }
 
 function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): LocatedMap {

@@ -5,7 +5,7 @@
  * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
  */
 
-import type { InstallKeys } from '../vic/vic.ts';
+import type { FoundStress, InstallKeys } from '../vic/vic.ts';
 import type { CertificateKeys, Connection } from '../vsphere/vch.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
@@ -28,8 +28,8 @@ export interface LocatedScalar {
   readonly kind: 'scalar';
   readonly value: ScalarValue;
   readonly span: Span;
-  /** Offset in the source at which the first character of a text would stand, when it was taken from inside a line. */
-  readonly textStart?: number;
+  /** The command inside a docker line that a workload was taken from, by the words of that line. */
+  readonly command?: { readonly line: LocatedScalar; readonly stress: FoundStress };
 }
 
 export interface LocatedList {
@@ -67,6 +67,8 @@ export interface LineFacts {
   readonly broken: boolean;
   /** Of a container. */
   readonly image?: string;
+  /** A command that may well be a workload and cannot be read. */
+  readonly unread?: string;
   readonly remove?: boolean;
   readonly volumes?: readonly string[];
   readonly connection?: Connection;

@@ -103,8 +103,12 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
         input,
         sizeOf(input, CONTAINER_SIZE.vcpus, CONTAINER_SIZE.memoryMb * MB_BYTES),
       );
-      const removed = (nearest(reading.root, path) as LocatedMap).origin?.facts.remove === true;
-      const more = { ...(net === undefined ? {} : { net }), ...(removed ? { remove: true as const } : {}) };
+      const { remove, unread } = (nearest(reading.root, path) as LocatedMap).origin?.facts ?? {};
+      const more = {
+        ...(net === undefined ? {} : { net }),
+        ...(remove === true ? { remove: true as const } : {}),
+        ...(unread === undefined || input.workload !== undefined ? {} : { unread }),
+      };
       return { path, vm: { ...vm, ...more } };
     });
   });
@@ -167,10 +171,22 @@ function unknownVch(reading: Reading, path: Path, name: string, names: readonly 
   );
 }
 
+/** What is said of a container whose command may well be a workload. */
+export function unreadText(command: string): string {
+  return `runs ${JSON.stringify(command)}, which the model cannot read: it stands as an idle guest`;
+}
+
+export const UNREAD_HINT = 'say what it does with `workload:`, or give one stress command';
+
 function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
   const node = nearest(reading.root, path) as LocatedMap;
   if (input.workload !== undefined || node.origin?.facts.broken) return;
-  const image = node.origin?.facts.image;
+  const { image, unread } = node.origin?.facts ?? {};
+  if (unread !== undefined) {
+    const says = `${pathText(path)} ${unreadText(unread)}`;
+    reading.problems.warning('workload-not-read', node.origin?.span ?? node.span, says, { hint: UNREAD_HINT });
+    return;
+  }
   const why = image === undefined ? 'has no workload' : `runs ${image}, of which the model knows no workload`;
   reading.problems.info(
     'idle-guest',

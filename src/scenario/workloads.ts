@@ -2,7 +2,7 @@
 
 import { FILE_READ_SKEW, FILE_READS_PER_CPU_S } from '../constants/guest.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
-import { parseStressLine } from '../vic/vic.ts';
+import { parseStress, parseStressLine } from '../vic/vic.ts';
 import type { SteadyDemand, Workload } from '../vsphere/inventory.ts';
 import { reportLine } from './line-place.ts';
 import type { Path } from './located.ts';
@@ -50,8 +50,14 @@ export function resolveWorkload(
 }
 
 function stressWorkload(reading: Reading, path: Path, line: string, guest: GuestSize): Workload {
-  const { workload, problems } = parseStressLine(line, guest);
   const node = nearest(reading.root, path);
+  const command = node.kind === 'scalar' ? node.command : undefined;
+  if (command !== undefined) {
+    const { workload, problems } = parseStress(String(command.line.value), command.stress, guest);
+    reportLine(reading.problems, command.line, problems);
+    return workload;
+  }
+  const { workload, problems } = parseStressLine(line, guest);
   if (node.kind === 'scalar') reportLine(reading.problems, node, problems);
   return workload;
 }

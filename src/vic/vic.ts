@@ -39,7 +39,8 @@ export {
   reachableText,
 } from './networks/firewall.ts';
 export { rangeText, subnetText } from './networks/ipv4.ts';
-export { parseStressLine } from './stress/line.ts';
+export { parseStress, parseStressLine } from './stress/line.ts';
+export type { FoundStress } from './stress/wrapped.ts';
 export { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './vic-machine/api-timeout.ts';
 export { type ClientAccess, clientAccess } from './vic-machine/client-access.ts';
 export { type ConfigureKeys, parseConfigure } from './vic-machine/configure.ts';

@@ -122,6 +122,8 @@ export interface Vm {
   readonly byEvent?: number;
   /** --rm: the container is gone when it ends; left out for all others. */
   readonly remove?: true;
+  /** The command of a container that may well be a workload and cannot be read: it stands as an idle guest. */
+  readonly unread?: string;
 }
 
 export type ScenarioEvent = ConfigureEvent | DockerEvent;
@@ -208,6 +210,10 @@ export interface StressWorkload {
   readonly cpuLoad: number;
   /** How the program ends before it starts any worker; null when it does start them. */
   readonly immediate: { readonly exitCode: number; readonly message: string } | null;
+  /** Values the program reads in another way than they look, in words; left out: none. */
+  readonly doubts?: readonly string[];
+  /** `timeout` ends the program after `timeoutS`; left out: it ends by itself. */
+  readonly killed?: { readonly exitCode: number };
 }
 
 /** What a guest's threads want over time. */

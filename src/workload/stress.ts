@@ -18,7 +18,7 @@ import type { Model } from '../constants/model.ts';
 import { STORAGE_DEVICES } from '../constants/storage.ts';
 import { STRESS_TOUCHES_PER_ROUND } from '../constants/stress.ts';
 import type { GuestPlan } from '../memory/guest-plan.ts';
-import { MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS, US_PER_S } from '../units.ts';
+import { formatNumber, MS_PER_S, PAGE_BYTES, pagesOf, US_PER_MS, US_PER_S } from '../units.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { StressWorkload, Vm } from '../vsphere/inventory.ts';
 import type { DiskThread } from './disk.ts';
@@ -52,7 +52,10 @@ export function stressProgram(
           forMs: toMs === null ? null : toMs - atMs,
         };
       });
-  return { stages, repeat: false, afterwards, ending: completed };
+  if (stress.killed === undefined) return { stages, repeat: false, afterwards, ending: completed };
+  const { exitCode } = stress.killed;
+  const reason = `exit status ${exitCode}: timeout ended it after ${formatNumber(stress.timeoutS ?? 0, 3)} s`;
+  return { stages, repeat: false, afterwards, ending: { outcome: 'failed', reason } };
 }
 
 const NOBODY: Workers = { cpu: 0, io: 0, vm: 0, hdd: 0 };

@@ -13,6 +13,7 @@ import type { Finding } from '../summary-document.ts';
 import { failedCalls } from './calls.ts';
 import { configuration } from './configuration.ts';
 import { cpuWaiting } from './cpu-waiting.ts';
+import { doubtfulWorkloads } from './doubtful-workloads.ts';
 import { endpointFirstVictim } from './endpoint.ts';
 import { loweredLimits } from './lowered-limits.ts';
 import { memoryWaiting } from './memory-waiting.ts';
@@ -31,6 +32,7 @@ const FAMILIES = [
   cpuWaiting,
   endpointFirstVictim,
   configuration,
+  doubtfulWorkloads,
 ] as const;
 
 /** Every code a finding may have. */

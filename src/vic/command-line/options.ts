@@ -9,7 +9,7 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { type LineProblem, problemAt, replaceSpan, type Span } from './line-problem.ts';
 import type { Word } from './shell-words.ts';
-import type { Refusal, ValueKind } from './value-kinds.ts';
+import type { Doubt, Refusal, ValueKind } from './value-kinds.ts';
 
 /** A value and where it stands in the line. */
 export interface Given<T> extends Span {
@@ -28,6 +28,7 @@ export interface Option<Draft> {
   readonly meaning: string;
   /** The dialects (a release, a subcommand) that know it; none named: all do. */
   readonly dialects: readonly string[];
+  readonly doubt?: ((text: string) => Doubt | null) | undefined;
   /** Parses the value and changes the draft; a refusal leaves the draft as it was. */
   take(draft: Draft, given: Given<string>): Refusal | null;
 }
@@ -46,6 +47,7 @@ export function option<Draft, T>(
     isSwitch: kind.isSwitch === true,
     meaning,
     dialects,
+    ...(kind.doubt === undefined ? {} : { doubt: kind.doubt }),
     take: (draft, given) => {
       const parsed = kind.parse(given.text);
       if ('refusal' in parsed) return parsed;
@@ -57,6 +59,8 @@ export function option<Draft, T>(
 
 export interface OptionTable<Draft> {
   find(name: string): Option<Draft> | null;
+  /** The only option whose long name begins so, as GNU getopt lets one abbreviate it; null: none, or more than one. */
+  abbreviated(name: string): Option<Draft> | null;
   /** An option other dialects know and this one does not. */
   foreign(name: string): Option<Draft> | null;
   /** The option name closest to a mistyped one, with its dashes. */
@@ -72,6 +76,10 @@ export function optionTable<Draft>(rows: readonly Option<Draft>[], dialect?: str
   const names = [...known.keys()].filter((name) => name.length > 1);
   return {
     find: (name) => known.get(name) ?? null,
+    abbreviated: (name) => {
+      const meant = new Set(names.filter((each) => each.startsWith(name)).map((each) => known.get(each)!));
+      return meant.size === 1 ? [...meant][0]! : null;
+    },
     foreign: (name) => (known.has(name) ? null : (foreign.get(name) ?? null)),
     closest: (name) => {
       const found = didYouMean(name, names);
@@ -92,6 +100,8 @@ function byName<Draft>(rows: readonly Option<Draft>[]): ReadonlyMap<string, Opti
 export interface OptionReading {
   readonly rest: readonly Word[];
   readonly problems: readonly LineProblem[];
+  /** Values that are read in another way than they look. */
+  readonly doubts?: readonly { readonly given: Given<string>; readonly doubt: Doubt }[];
 }
 
 /** The option as it is typed: `-m`, `--memory`. */

@@ -16,7 +16,7 @@ import {
   unknownOption,
 } from './options.ts';
 import type { Word } from './shell-words.ts';
-import { quoted } from './value-kinds.ts';
+import { type Doubt, quoted } from './value-kinds.ts';
 
 /** How a program of this grammar words its refusals. */
 export interface RefusalTexts {
@@ -41,6 +41,8 @@ interface Grammar {
   readonly texts: RefusalTexts;
   /** Whether options end at the first word that is none (docker) or go on behind it (GNU). */
   readonly stopAtWord: boolean;
+  /** Whether a long option may be cut short while it stays the only one that begins so (GNU). */
+  readonly abbreviations?: boolean;
 }
 
 /** Reads options into `draft` until the grammar says they end; the words left over are returned. */
@@ -51,42 +53,47 @@ export function readPosixFlags<Draft>(
   draft: Draft,
   grammar: Grammar,
 ): OptionReading {
-  const reader = new PosixReader(line, words, table, draft, grammar.texts);
+  const reader = new PosixReader(line, words, table, draft, grammar);
   const rest: Word[] = [];
   while (reader.at < words.length) {
     const word = words[reader.at++]!;
-    if (word.text === '--') return { rest: [...rest, ...words.slice(reader.at)], problems: reader.problems };
+    if (word.text === '--')
+      return { rest: [...rest, ...words.slice(reader.at)], problems: reader.problems, doubts: reader.doubts };
     if (word.text.startsWith('--')) reader.long(word);
     else if (word.text.startsWith('-') && word.text !== '-') reader.short(word);
-    else if (grammar.stopAtWord) return { rest: words.slice(reader.at - 1), problems: reader.problems };
+    else if (grammar.stopAtWord)
+      return { rest: words.slice(reader.at - 1), problems: reader.problems, doubts: reader.doubts };
     else rest.push(word);
   }
-  return { rest, problems: reader.problems };
+  return { rest, problems: reader.problems, doubts: reader.doubts };
 }
 
 class PosixReader<Draft> {
   at = 0;
   readonly problems: LineProblem[] = [];
+  readonly doubts: { readonly given: Given<string>; readonly doubt: Doubt }[] = [];
 
   private readonly line: string;
   private readonly words: readonly Word[];
   private readonly table: OptionTable<Draft>;
   private readonly draft: Draft;
   private readonly texts: RefusalTexts;
+  private readonly abbreviations: boolean;
 
-  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft, texts: RefusalTexts) {
+  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft, grammar: Grammar) {
     this.line = line;
     this.words = words;
     this.table = table;
     this.draft = draft;
-    this.texts = texts;
+    this.texts = grammar.texts;
+    this.abbreviations = grammar.abbreviations === true;
   }
 
   long(word: Word): void {
     const equals = word.text.indexOf('=');
     const written = equals < 0 ? word.text : word.text.slice(0, equals);
     const name = written.slice(2);
-    const row = this.table.find(name);
+    const row = this.table.find(name) ?? (this.abbreviations ? this.table.abbreviated(name) : null);
     if (row === null || name.length === 1) {
       this.unknown(word, written, this.texts.unknownLong(name), this.table.closest(name));
       return;
@@ -147,7 +154,11 @@ class PosixReader<Draft> {
 
   private take(row: Option<Draft>, given: Given<string>): void {
     const refusal = row.take(this.draft, given);
-    if (refusal === null) return;
+    if (refusal === null) {
+      const doubt = row.isSwitch ? null : row.doubt?.(given.text);
+      if (doubt != null) this.doubts.push({ given, doubt });
+      return;
+    }
     const real = this.texts.invalid(given.text, namesOf(row), refusal.refusal);
     this.problems.push(refusedValue(this.line, given, row, refusal, real));
   }

@@ -33,9 +33,18 @@ export function programOf(line: string, words: readonly Word[]): ProgramCall | n
   // A shell takes backslashes away; the folders of a Windows path are still there in the line as written.
   const written = line.slice(word.start, word.end);
   const path = written.includes('\\') ? written.replaceAll('"', '').replaceAll("'", '') : word.text;
+  return { name: programName(path), words: words.slice(first + 1), environment };
+}
+
+/** The file name of a program, without its folder and a closing `.exe`. */
+export function programName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const name = file.toLowerCase().endsWith('.exe') ? file.slice(0, -4) : file;
-  return { name, words: words.slice(first + 1), environment };
+  return file.toLowerCase().endsWith('.exe') ? file.slice(0, -4) : file;
+}
+
+/** Whether a word sets a variable, as in `X=1 program`. */
+export function isAssignment(text: string): boolean {
+  return ASSIGNMENT.test(text);
 }
 
 /** The line without the passwords in it, for whoever shows it. */

@@ -21,6 +21,16 @@ export interface ValueKind<T> {
   /** Whether the option stands alone; its value may still be given after `=`. */
   readonly isSwitch?: boolean;
   parse(text: string): Parsed<T>;
+  /** What a reader takes for something else than the program does; left out: values mean what they look like. */
+  doubt?(text: string): Doubt | null;
+}
+
+/** A value that is read in another way than it looks. */
+export interface Doubt {
+  /** What the program makes of it, such as `512 bytes`. */
+  readonly read: string;
+  /** What was probably meant, as the program would read it; null: it has no way to say it. */
+  readonly meant: string | null;
 }
 
 /** Any text. */

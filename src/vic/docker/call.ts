@@ -15,6 +15,7 @@ import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import { INTEGER, SWITCH, TEXT } from '../command-line/value-kinds.ts';
+import type { FoundStress } from '../stress/wrapped.ts';
 import { connectionOf, noConnection } from './connection.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { type ContainerKeys, parseRun } from './run.ts';
@@ -32,6 +33,8 @@ export interface DockerCall {
   readonly force: boolean;
   /** The container of `run` and `create`. */
   readonly container: ContainerKeys | null;
+  /** The stress command that container runs; left out: none. */
+  readonly stress?: FoundStress;
 }
 
 export interface ParsedCall {
@@ -133,8 +136,9 @@ export function parseDockerCall(line: string): ParsedCall {
   const rest = globals.rest[0]?.text === 'container' ? globals.rest.slice(1) : globals.rest;
   const [command] = rest;
   if (command?.text === 'run' || command?.text === 'create') {
-    const { keys, problems: found } = parseRun(line);
-    return { call: { ...callOf(command.text, draft), container: keys }, problems: found };
+    const { keys, problems: found, stress } = parseRun(line);
+    const call = { ...callOf(command.text, draft), container: keys, ...(stress === undefined ? {} : { stress }) };
+    return { call, problems: found };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
   const { call, problems: found } = otherCall(line, command, rest.slice(1), draft, whole);

@@ -1,5 +1,8 @@
 /** Image names: what docker's client accepts, and which images run stress. */
 
+import type { Word } from '../command-line/shell-words.ts';
+import { type FoundStress, findStress, type Unread } from '../stress/wrapped.ts';
+
 /** Source: docker/distribution reference grammar; path components of lower-case letters and digits joined by . _ __ or -. */
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/;
 const DOMAIN = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]+)?$/;
@@ -39,33 +42,31 @@ function isRegistry(element: string): boolean {
   return element === 'localhost' || element.includes('.') || element.includes(':');
 }
 
-export type StressProgram = 'stress' | 'stress-ng';
+type StressProgram = 'stress' | 'stress-ng';
 
 /** Image whose entry point is stress itself, so that even a first word "stress" is an argument. Source: its Dockerfile. */
 const ENTRYPOINT_IS_STRESS = 'progrium/stress';
 
 /**
- * The words of the stress command line a container runs, the program first, or null when it runs something else.
- * An image named for stress is taken to run it; so is a command that begins with it.
+ * The stress command a container runs, or null when it runs something else. An image named for stress is taken to run it;
+ * so is a command that names it.
  */
-export function stressCommand(image: Image, entrypoint: string | null, command: readonly string[]): string[] | null {
-  if (entrypoint !== null) {
-    const program = stressProgram(entrypoint);
-    return program === null ? null : [program, ...command];
-  }
+export function stressCommand(
+  line: string,
+  image: Image,
+  imageWord: Word,
+  entrypoint: Word | null,
+  command: readonly Word[],
+): FoundStress | Unread | null {
+  if (entrypoint !== null) return findStress(line, [entrypoint, ...command]);
   const named = programOfImage(image);
-  const first = command[0] === undefined ? null : stressProgram(command[0]);
   const fixed = image.repository === ENTRYPOINT_IS_STRESS || image.repository.endsWith(`/${ENTRYPOINT_IS_STRESS}`);
-  if (first !== null && !fixed) return [first, ...command.slice(1)];
-  return named === null ? null : [named, ...command];
+  const found = fixed ? null : findStress(line, command);
+  if (found !== null || named === null) return found;
+  return { words: [{ ...imageWord, text: named }, ...command], killed: null };
 }
 
 function programOfImage(image: Image): StressProgram | null {
   if (image.shortName.includes('stress-ng')) return 'stress-ng';
   return image.shortName.includes('stress') ? 'stress' : null;
-}
-
-function stressProgram(path: string): StressProgram | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name === 'stress' || name === 'stress-ng' ? name : null;
 }

@@ -14,6 +14,7 @@ import { type OptionTable, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
+import type { FoundStress, Unread } from '../stress/wrapped.ts';
 import { checkContainer } from './checks.ts';
 import { connectionOf, noConnection } from './connection.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
@@ -30,6 +31,8 @@ export interface ContainerKeys {
   readonly command: readonly string[];
   /** The stress or stress-ng command line the container runs, when it runs one. */
   readonly workload?: string;
+  /** A command that may well be a workload and cannot be read. */
+  readonly unread?: string;
   /** As written after -p. */
   readonly publish: readonly string[];
   /** As written after -v. */
@@ -48,6 +51,8 @@ export interface ParsedRun {
   readonly problems: readonly LineProblem[];
   /** What stands in front of the subcommand about reaching the VCH. */
   readonly connection: Connection;
+  /** The stress command it runs, by the words of the line; left out: none. */
+  readonly stress?: FoundStress;
 }
 
 type Subcommand = 'run' | 'create';
@@ -68,7 +73,7 @@ export function parseRun(line: string): ParsedRun {
   if (call === null || call.name !== 'docker') {
     problems.push(wrongProgram(words, call?.name ?? null, 'docker run or docker create', EXAMPLE));
     const found = withoutEchoes(shellProblems, problems);
-    return { keys: keysOf(emptyDraft(), [], found), problems: found, connection: noConnection() };
+    return { keys: keysOf(emptyDraft(), [], null), problems: found, connection: noConnection() };
   }
   const connection = connectionOf(call.environment);
   const globals = readPosixFlags(line, call.words, GLOBALS, connection, GRAMMAR);
@@ -87,7 +92,14 @@ export function parseRun(line: string): ParsedRun {
     problems.push(problemAt(end, 'missing-image', 'the line names no image', { real, hint: `for example ${EXAMPLE}` }));
   }
   problems.push(...checkContainer(line, draft, reading.rest, subcommand));
-  return { keys: keysOf(draft, reading.rest, problems), problems: withoutEchoes(shellProblems, problems), connection };
+  const [image, ...command] = reading.rest;
+  const runs = image === undefined ? null : stressOf(line, draft, image, command);
+  return {
+    keys: keysOf(draft, reading.rest, runs),
+    problems: withoutEchoes(shellProblems, problems),
+    connection,
+    ...(runs === null || 'unread' in runs ? {} : { stress: runs }),
+  };
 }
 
 /** `run`, `create`, or either behind `container`; anything else is a problem, and read as `run`. */
@@ -115,18 +127,19 @@ function withAdvice(problem: LineProblem, subcommand: Subcommand): LineProblem {
   return { ...problem, real: `${problem.real}\nSee 'docker ${subcommand} --help'.` };
 }
 
-function keysOf(draft: ContainerDraft, rest: readonly Word[], problems: readonly LineProblem[]): ContainerKeys {
+function keysOf(draft: ContainerDraft, rest: readonly Word[], runs: FoundStress | Unread | null): ContainerKeys {
   const [image = '', ...command] = rest.map((word) => word.text);
-  const workload = problems.some((problem) => problem.code === 'invalid-image')
-    ? null
-    : workloadOf(draft, image, command);
   return {
     ...(draft.name === null ? {} : { name: draft.name.value }),
     vcpus: vcpusAsked(draft),
     memory: `${memoryMbOf(draft.memoryBytes?.value ?? CONTAINER_SIZE.memoryMb * MB_BYTES)}MB`,
     image,
     command,
-    ...(workload === null ? {} : { workload }),
+    ...(runs === null
+      ? {}
+      : 'unread' in runs
+        ? { unread: runs.unread }
+        : { workload: joinWords(runs.words.map(({ text }) => text)) }),
     publish: draft.publish.map((given) => given.value),
     volumes: draft.volumes.map((given) => given.value),
     ...(draft.publishAll?.value === true ? { publishAll: true } : {}),
@@ -143,10 +156,15 @@ function vcpusAsked(draft: ContainerDraft): number {
   return vcpusOf('refusal' in count ? CONTAINER_SIZE.vcpus : (count.value ?? CONTAINER_SIZE.vcpus));
 }
 
-function workloadOf(draft: ContainerDraft, image: string, command: readonly string[]): string | null {
-  const parsed = parseImage(image);
+function stressOf(
+  line: string,
+  { entrypoint }: ContainerDraft,
+  image: Word,
+  command: readonly Word[],
+): FoundStress | Unread | null {
+  const parsed = parseImage(image.text);
   if ('refusal' in parsed) return null;
-  const entrypoint = draft.entrypoint === null || draft.entrypoint.value === '' ? null : draft.entrypoint.value;
-  const words = stressCommand(parsed, entrypoint, command);
-  return words === null ? null : joinWords(words);
+  const given = entrypoint === null || entrypoint.value === '' ? null : entrypoint;
+  const program = given === null ? null : { text: given.value, start: given.start, end: given.end, quoted: false };
+  return stressCommand(line, parsed, image, program, command);
 }

@@ -8,7 +8,7 @@ import { STRESS_NG_DEFAULTS } from '../../constants/stress.ts';
 import { MB_BYTES } from '../../units.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { type Parsed, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
-import { atLeast, parsePlain, parseTime } from './numbers.ts';
+import { atLeast, parseNgTime, parsePlain, parseTime } from './numbers.ts';
 import { flag, HELP_ROWS, numeric, type StressDraft, VERSION, WORKER_LETTERS } from './options.ts';
 
 /** The guest that percentages and "all CPUs" refer to. */
@@ -71,7 +71,11 @@ const PERCENT: ValueKind<number> = {
   },
 };
 
-const NG_TIME = atLeast(0, parseTime, 'invalid timeout value: %s');
+const NG_TIME: ValueKind<number> = {
+  ...atLeast(0, parseTime, ''),
+  accepts: 'a time such as 90, 5m, 1h or 1w',
+  parse: parseNgTime,
+};
 
 function unmodelled<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<StressDraft> {
   return option<StressDraft, T>(names, kind, meaning, (draft, given) => draft.unmodelled.push(given));

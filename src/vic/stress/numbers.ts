@@ -5,7 +5,7 @@
  *   too; time suffixes are s, m, h, d, y. `%lli` reads 010 as 8, 0x10 as 16 and stops at a dot.
  */
 
-import type { Parsed, ValueKind } from '../command-line/value-kinds.ts';
+import type { Doubt, Parsed, ValueKind } from '../command-line/value-kinds.ts';
 
 const BYTE_SUFFIXES: ReadonlyMap<string, number> = new Map([
   ['b', 1],
@@ -42,30 +42,86 @@ function parseSuffixed(text: string, suffixes: ReadonlyMap<string, number>): Par
   }
   const number = parseLongLong(text);
   if (number === null) return { refusal: `invalid number: ${text}` };
-  return { value: clamped(number * factor) };
+  return { value: clamped(BigInt.asIntN(64, number * BigInt(factor))) };
 }
 
 /** A value beyond 2^53 means the same to the model as 2^53. */
-function clamped(value: number): number {
-  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
+function clamped(value: bigint): number {
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
 
-/** As sscanf("%lli"): blanks, a sign, 0x for sixteen or 0 for eight as base, and as many digits as follow; null: none. */
-export function parseLongLong(text: string): number | null {
+const MOST = 2n ** 63n - 1n;
+
+/**
+ * As sscanf("%lli"): blanks, a sign, 0x for sixteen or 0 for eight as base, and as many digits as follow; null: none. What
+ * 64 bits do not hold becomes the largest number they do (glibc's strtoll).
+ */
+export function parseLongLong(text: string): bigint | null {
   const trimmed = text.trimStart();
   const signed = trimmed.startsWith('-') || trimmed.startsWith('+');
   const digits = (signed ? trimmed.slice(1) : trimmed).toLowerCase();
   const base = digits.startsWith('0x') ? 16 : digits.startsWith('0') ? 8 : 10;
-  let value = 0;
+  let value = 0n;
   let read = 0;
   for (const char of base === 16 ? digits.slice(2) : digits) {
     const digit = '0123456789abcdef'.indexOf(char);
     if (digit < 0 || digit >= base) break;
-    value = value * base + digit;
+    if (value <= MOST) value = value * BigInt(base) + BigInt(digit);
     read++;
   }
   if (read === 0) return null;
-  return trimmed.startsWith('-') && value !== 0 ? -value : value;
+  if (trimmed.startsWith('-')) return value > MOST ? -MOST - 1n : -value;
+  return value > MOST ? MOST : value;
+}
+
+/** Only the last character is a suffix: of `512MB`, `1.5h` and `5ms` the rest between number and suffix is passed over. */
+function doubtOf(text: string, kind: 'bytes' | 'time'): Doubt | null {
+  const match = /^\s*([+-]?\d+)(\.\d+)?\s*([a-z]*)$/i.exec(text);
+  if (match === null) return null;
+  const [, whole = '', fraction = '', unit = ''] = match;
+  const octal = /^[+-]?0\d/.test(whole);
+  if (fraction === '' && unit.length < 2 && !octal) return null;
+  const parsed = kind === 'bytes' ? parseBytes(text) : parseTime(text);
+  if ('refusal' in parsed) return null;
+  const inWords = unit === '' ? '' : kind === 'time' ? ' s' : parsed.value === 1 ? ' byte' : ' bytes';
+  const read = `${parsed.value}${inWords}`;
+  const meant = kind === 'bytes' ? bytesMeant(`${whole}${fraction}`, unit) : timeMeant(`${whole}${fraction}`, unit);
+  return { read, meant };
+}
+
+function bytesMeant(number: string, unit: string): string | null {
+  const factor = BYTE_SUFFIXES.get((unit[0] ?? 'b').toLowerCase());
+  const known = /^(?:[kmg]i?b?|b)?$/i.test(unit);
+  if (factor === undefined || !known) return null;
+  return inUnits(
+    Number(number) * factor,
+    [...BYTE_SUFFIXES].map(([name, value]) => [name === 'b' ? '' : name.toUpperCase(), value] as const),
+  );
+}
+
+function timeMeant(number: string, unit: string): string | null {
+  const factor = TIME_WORDS.get(unit.toLowerCase());
+  return factor === undefined ? null : inUnits(Number(number) * factor, [...TIME_SUFFIXES]);
+}
+
+const TIME_WORDS: ReadonlyMap<string, number> = new Map([
+  ...TIME_SUFFIXES,
+  ...([
+    ['', 1],
+    ['ms', 0.001],
+    ['sec', 1],
+    ['secs', 1],
+    ['min', 60],
+    ['mins', 60],
+    ['hr', 3600],
+    ['hrs', 3600],
+  ] as const),
+]);
+
+/** The amount in the largest unit that gives a whole number; null below one of the smallest. */
+function inUnits(amount: number, units: readonly (readonly [string, number])[]): string | null {
+  const fits = units.filter(([, value]) => amount >= value && Number.isInteger(amount / value)).at(-1);
+  return fits === undefined ? null : `${amount / fits[1]}${fits[0]}`;
 }
 
 function isDigit(char: string): boolean {
@@ -78,6 +134,9 @@ function isDigit(char: string): boolean {
 export function atLeast(least: number, parse: (text: string) => Parsed<number>, complaint: string): ValueKind<number> {
   return {
     accepts: parse === parseTime ? 'a time such as 90, 5m or 1h' : 'a whole number, or one with k, m or g',
+    ...(parse === parsePlain
+      ? {}
+      : { doubt: (text: string) => doubtOf(text, parse === parseBytes ? 'bytes' : 'time') }),
     parse: (text) => {
       const parsed = parse(text);
       if ('refusal' in parsed || parsed.value >= least) return parsed;
@@ -85,6 +144,21 @@ export function atLeast(least: number, parse: (text: string) => Parsed<number>, 
     },
   };
 }
+
+/**
+ * A time of stress-ng: decimal digits and, as the last character, s, m, h, d, w or y.
+ * Source: stress-ng core-parse-opts.c, time_scales. Documented.
+ */
+export function parseNgTime(text: string): Parsed<number> {
+  const digits = /^\s*\d+/.exec(text)?.[0];
+  if (digits === undefined) return { refusal: `invalid value ${text}` };
+  const last = text.at(-1)!;
+  const factor = isDigit(last) ? 1 : NG_TIME_SUFFIXES.get(last.toLowerCase());
+  if (factor === undefined) return { refusal: `illegal time specifier ${last}` };
+  return { value: Math.min(Number.MAX_SAFE_INTEGER, Number(digits) * factor) };
+}
+
+const NG_TIME_SUFFIXES: ReadonlyMap<string, number> = new Map([...TIME_SUFFIXES, ['w', 604_800]]);
 
 /** `--backoff`: a plain number without suffixes. */
 export function parsePlain(text: string): Parsed<number> {

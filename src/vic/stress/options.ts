@@ -25,6 +25,8 @@ export interface StressDraft {
   cpuLoad: number;
   /** Set by an option that ends the program at once. */
   immediate: { readonly exitCode: number; readonly message: string } | null;
+  /** Values that are read in another way than they look, in words. */
+  readonly doubts: string[];
   /** Options that are read and not modelled. */
   readonly unmodelled: Given<unknown>[];
 }

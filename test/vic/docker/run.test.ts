@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ContainerKeys, parseRun } from '../../../src/vic/docker/run.ts';
+import { parseStress } from '../../../src/vic/stress/line.ts';
 
 const run = (options: string) => parseRun(`docker -H vch:2375 run ${options}`);
 const codes = (options: string) => run(options).problems.map((problem) => `${problem.severity} ${problem.code}`);
@@ -205,9 +206,46 @@ describe('the workload a line carries', () => {
     ['ubuntu /usr/bin/stress-ng --vm 1', 'stress-ng --vm 1'],
     ['--entrypoint /usr/bin/stress ubuntu --vm 1', 'stress --vm 1'],
     ['--entrypoint sh progrium/stress -c true', null],
+    // What a command inside starts.
+    ['ubuntu sh -c "stress --cpu 2"', 'stress --cpu 2'],
+    ["ubuntu bash -lc 'exec stress --cpu 2'", 'stress --cpu 2'],
+    ['ubuntu nice -n 10 stress --cpu 2', 'stress --cpu 2'],
+    ['ubuntu timeout 60 stress --cpu 2', 'stress --cpu 2'],
+    ['ubuntu timeout -s KILL 1m nice stress --cpu 2', 'stress --cpu 2'],
+    ['ubuntu env X=1 stress --cpu 2', 'stress --cpu 2'],
+    ['--entrypoint sh ubuntu -c "stress --cpu 2"', 'stress --cpu 2'],
+    ['polinux/stress sh -c "stress --cpu 2"', 'stress --cpu 2'],
+    ['ubuntu sh -c "sleep 1d"', null],
     ['nginx', null],
     ['ubuntu sleep 1d', null],
   ])('%s runs %s', (rest, expected) => {
     expect(workload(rest)).toBe(expected);
+  });
+
+  it.each([
+    ['ubuntu sh -c "stress --cpu 1; stress --vm 1"', 'stress --cpu 1; stress --vm 1'],
+    ['ubuntu sh -c "while true; do :; done"', 'while true; do :; done'],
+    ['ubuntu taskset -c 0 stress --cpu 1', 'taskset -c 0 stress --cpu 1'],
+  ])('%s cannot be read', (rest, unread) => {
+    const { keys } = run(`-m 1g ${rest}`);
+    expect([keys.workload, keys.unread]).toEqual([undefined, unread]);
+  });
+
+  it('points at words inside a script', () => {
+    const line = 'docker run -m 1g ubuntu sh -c "stress --cpu 0"';
+    const { stress } = parseRun(line);
+    const [problem] = parseStress(line, stress!).problems;
+    expect(line.slice(problem!.start, problem!.end)).toBe('0');
+  });
+
+  // 60 s of timeout against stress's own 5 minutes; then against its own 30 s.
+  it.each([
+    ['timeout 60 stress --cpu 1 -t 5m', { timeoutS: 60, killed: { exitCode: 124 } }],
+    ['timeout --preserve-status 60 stress --cpu 1', { timeoutS: 60, killed: { exitCode: 143 } }],
+    ['timeout -t 60 stress --cpu 1', { timeoutS: 60, killed: { exitCode: 143 } }],
+    ['timeout 1m stress --cpu 1 -t 30', { timeoutS: 30 }],
+  ])('%s ends in time', (command, expected) => {
+    const line = `docker run -m 1g ubuntu ${command}`;
+    expect(parseStress(line, parseRun(line).stress!).workload).toMatchObject(expected);
   });
 });

@@ -42,17 +42,43 @@ describe('stress', () => {
     ['stress -c 1 --cpu 3', { workers: workers(3, 0, 0, 0) }],
     // Byte suffixes work on counts: 1 × 1024. Numbers are octal with a 0 in front and hexadecimal with 0x.
     ['stress --cpu 1k', { workers: workers(1024, 0, 0, 0) }],
-    ['stress --cpu 010', { workers: workers(8, 0, 0, 0) }],
     ['stress --cpu 0x10', { workers: workers(16, 0, 0, 0) }],
     ['stress --cpu 2b', { workers: workers(2, 0, 0, 0) }],
-    // A fraction ends at its dot and the suffix still counts.
-    ['stress --vm 1 --vm-bytes 1.5G', { workers: workers(0, 0, 1, 0), vmBytes: GIB }],
     ['stress --vm 1 --vm-hang 1k -t 2d', { workers: workers(0, 0, 1, 0), vmHangS: 1024, timeoutS: 172_800 }],
     ['stress -c 1 -t 1y', { workers: workers(1, 0, 0, 0), timeoutS: 31_536_000 }],
   ])('reads %s', (line, expected) => {
     const parsed = parseStressLine(line);
     expect(parsed.problems).toEqual([]);
     expect(parsed.workload).toEqual({ ...DEFAULTS, line, ...expected });
+  });
+
+  // The number stays as the program reads it: digits, and the last character as a suffix.
+  it.each<[line: string, expected: Partial<StressWorkload>, says: string]>([
+    ['stress --vm 1 --vm-bytes 512MB', { vmBytes: 512 }, '512 bytes; --vm-bytes 512M was probably meant'],
+    ['stress --vm 1 --vm-bytes 512MiB', { vmBytes: 512 }, '512 bytes; --vm-bytes 512M was probably meant'],
+    ['stress --vm 1 --vm-bytes 1.5G', { vmBytes: GIB }, '1073741824 bytes; --vm-bytes 1536M was probably meant'],
+    ['stress --cpu 1 -t 1.5h', { timeoutS: 3600 }, '3600 s; -t 90m was probably meant'],
+    ['stress --cpu 1 -t 5ms', { timeoutS: 5 }, 'stress reads -t 5ms as 5 s'],
+    ['stress --cpu 1 -t 5min', {}, ''],
+    ['stress --cpu 010', { workers: workers(8, 0, 0, 0) }, 'stress reads --cpu 010 as 8; --cpu 10 was probably meant'],
+  ])('%s keeps its number and warns', (line, expected, says) => {
+    const { workload, problems } = parseStressLine(line);
+    expect(workload).toMatchObject(expected);
+    // The last letter of `5min` is no suffix: stress refuses it.
+    const refused = says === '';
+    expect(problems).toMatchObject([
+      { code: refused ? 'stress-refuses' : 'stress-reads-otherwise', severity: 'warning' },
+    ]);
+    if (!refused) expect(problems[0]!.message).toContain(says);
+    expect(workload.doubts).toEqual(refused ? undefined : [problems[0]!.message]);
+  });
+
+  // 99999999999999999999 does not fit 64 bits: it becomes the largest number, which a suffix shifts past the sign.
+  it('counts in 64 bits, as the program does', () => {
+    expect(workloadOf('stress --vm 1 --vm-bytes 99999999999999999999').vmBytes).toBe(Number.MAX_SAFE_INTEGER);
+    expect(parseStressLine('stress --vm 1 --vm-bytes 99999999999999999999k').problems).toMatchObject([
+      { code: 'stress-refuses', real: 'stress: FAIL: invalid vm byte value: -1024' },
+    ]);
   });
 
   it('writes the line as it would be typed', () => {
@@ -112,18 +138,14 @@ describe('a line stress refuses starts the container and fails', () => {
 });
 
 describe('a line that starts no worker', () => {
-  it.each([
-    'stress',
-    'stress --timeout 10',
-    'stress --help',
-    'stress -?',
-    'stress --cpu 1 --version',
-    'stress-ng -t 1m',
-  ])('%s ends at once with exit status 0', (line) => {
-    const { workload, problems } = parseStressLine(line);
-    expect(workload.immediate?.exitCode).toBe(0);
-    expect(problems).toMatchObject([{ code: 'stress-runs-nothing', severity: 'warning' }]);
-  });
+  it.each(['stress', 'stress --timeout 10', 'stress --help', 'stress -?', 'stress --cpu 1 --version'])(
+    '%s ends at once with exit status 0',
+    (line) => {
+      const { workload, problems } = parseStressLine(line);
+      expect(workload.immediate?.exitCode).toBe(0);
+      expect(problems).toMatchObject([{ code: 'stress-runs-nothing', severity: 'warning' }]);
+    },
+  );
 });
 
 describe('stress-ng', () => {

@@ -1,0 +1,66 @@
+/**
+ * Workloads that may not be what was meant: a command that could not be read and stands as an idle guest, and values that
+ * stress reads in another way than they look.
+ */
+
+import type { Vm } from '../../vsphere/inventory.ts';
+import { type FindingKinds, family, spanOf } from './rule.ts';
+
+const KINDS = {
+  'workload-not-read': {
+    title: 'A command that could not be read',
+    help: 'The container was simulated as an idle guest. Say what it does with workload:, or give one stress command.',
+    severities: ['warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'workload-reads-otherwise': {
+    title: 'A value stress reads in another way than it looks',
+    help: 'stress counts the digits in front and the last letter, and passes over what is between: 512MB is 512 bytes.',
+    severities: ['warning'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+} satisfies FindingKinds;
+
+type Code = keyof typeof KINDS;
+
+export const doubtfulWorkloads = family(KINDS, ({ accounts, samples }) =>
+  accounts.flatMap((account) => {
+    const doubt = doubtAbout(account.vm);
+    if (doubt === null) return [];
+    return [
+      {
+        code: doubt.code,
+        severity: 'warning' as const,
+        cause: 'config' as const,
+        entity: account.vm.name,
+        message: `${account.name} ${doubt.says}.`,
+        ...spanOf(account, samples),
+        recommendation: doubt.advice,
+      },
+    ];
+  }),
+);
+
+interface Doubt {
+  readonly code: Code;
+  /** Completes a sentence that begins with the container's name. */
+  readonly says: string;
+  readonly advice: string;
+}
+
+/** What may not be as it was meant; null: nothing. */
+export function doubtAbout({ unread, workload }: Vm): Doubt | null {
+  if (unread !== undefined) {
+    return {
+      code: 'workload-not-read',
+      says: `runs ${JSON.stringify(unread)}, which could not be read: it was simulated as an idle guest`,
+      advice: 'Say what it does with `workload:`, or give one stress command.',
+    };
+  }
+  if (workload.kind !== 'stress' || workload.doubts === undefined) return null;
+  return {
+    code: 'workload-reads-otherwise',
+    says: `may not run what was meant: ${workload.doubts.join('; ')}`,
+    advice: 'Correct the line; stress counts the digits in front and the last letter, and passes over what is between.',
+  };
+}
