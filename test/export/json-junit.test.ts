@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { junitXml } from '../../src/export/formats/junit.ts';
+import { junitXml } from '../../src/export/formats/junit-xml.ts';
 import { toJson } from '../../src/export/json.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 

@@ -1,11 +1,5 @@
-/**
- * `junit`: gates as JUnit XML, which every CI server shows: one test suite per run, one test case per gate. Written whenever a
- * run has gates.
- */
+/** `junit`: gates as the test reports of CI servers read them. Written whenever a run has gates. */
 
-import { gateFailure } from '../../analysis/gate-words.ts';
-import type { GateResult, Summary } from '../../analysis/summary-document.ts';
-import { escapeXml } from '../../escape.ts';
 import { exportFormat } from './format.ts';
 
 export const junit = exportFormat({
@@ -13,33 +7,9 @@ export const junit = exportFormat({
   files: ['junit.xml'],
   written: 'always',
   needs: ['summary'],
-  write: async ({ summary }) => (summary.gates.length === 0 ? [] : [{ path: 'junit.xml', content: junitXml(summary) }]),
+  write: async ({ summary }) => {
+    if (summary.gates.length === 0) return [];
+    const { junitXml } = await import('./junit-xml.ts');
+    return [{ path: 'junit.xml', content: junitXml(summary) }];
+  },
 });
-
-/** The file's text; call it only for runs that have gates. */
-export function junitXml(summary: Summary): string {
-  const { scenario, gates } = summary;
-  const failures = gates.filter((gate) => !gate.passed).length;
-  const counts = `tests="${gates.length}" failures="${failures}" errors="0"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="vchsim" ${counts} time="0">`,
-    `  <testsuite name="${escapeXml(scenario.name)}" ${counts} skipped="0" time="0">`,
-    '    <properties>',
-    ...Object.entries({ version: summary.version, seed: String(scenario.seed), sha256: scenario.sha256 }).map(
-      ([name, value]) => `      <property name="${name}" value="${escapeXml(value)}"/>`,
-    ),
-    '    </properties>',
-    ...gates.flatMap((gate) => testCase(scenario.name, gate)),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
-}
-
-function testCase(suite: string, gate: GateResult): string[] {
-  const open = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(gate.gate)}" time="0"`;
-  if (gate.passed) return [`${open}/>`];
-  const message = escapeXml(gateFailure(gate));
-  return [`${open}>`, `      <failure type="gate" message="${message}">${message}</failure>`, '    </testcase>'];
-}

@@ -1,0 +1,24 @@
+/** `vchsim compare` */
+
+import type { CompareOptions } from '../options.ts';
+import type { CliCommand } from './command.ts';
+import { repeatable } from './read-options.ts';
+import { RUN_OPTIONS } from './run-options.ts';
+
+export const compare: CliCommand<readonly string[], CompareOptions> = {
+  name: 'compare',
+  says: 'run two or more scenarios, or variants of one, side by side',
+  argument: { flags: '<scenario...>', says: 'scenario files; the first is the baseline' },
+  options: [
+    ...RUN_OPTIONS,
+    repeatable('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, ..." (repeatable)'),
+    { flags: '--unlimited <vch>', says: 'run the file once more without the limits of this VCH' },
+    { flags: '--baseline <name>', says: 'the run the others are compared with (default: the first)' },
+  ],
+  examples: [
+    'vchsim compare scenarios/cpu-limited.yaml scenarios/cpu-unlimited.yaml',
+    'vchsim compare scenarios/memory-limited.yaml --unlimited limited',
+    'vchsim compare scenarios/memory-limited.yaml --variant "roomy: vchs.limited.memory.limit=2GB"',
+  ],
+  run: async (paths, options) => (await import('../compare.ts')).compare(paths, options),
+};

@@ -1,0 +1,84 @@
+/** Options of the commands that simulate and write results. */
+
+import type { ExportFormat } from '../../export/formats/format.ts';
+import { EXPORT_FORMATS, type ExportName } from '../../export/formats/registry.ts';
+import { BadArgument, type CliOption } from './command.ts';
+import { listed, READ_OPTIONS } from './read-options.ts';
+
+const MAX_GROUPS = 50;
+
+export const OUT: CliOption = {
+  flags: '-o, --out <dir>',
+  says: 'where result folders go',
+  otherwise: { value: 'output' },
+};
+export const FORCE: CliOption = { flags: '--force', says: 'replace a result folder even if it holds other files' };
+export const NO_CHARTS: CliOption = { flags: '--no-charts', says: 'draw no charts' };
+
+export const RUN_OPTIONS: readonly CliOption[] = [
+  ...READ_OPTIONS,
+  OUT,
+  FORCE,
+  NO_CHARTS,
+  { flags: '--charts <which>', says: 'draw every VM, not only the 20 that matter', choices: ['all'] },
+  {
+    flags: '--theme <theme>',
+    says: 'light for print, dark for dashboards: charts and page (default: light)',
+    choices: ['light', 'dark'],
+  },
+  {
+    flags: '--chart-format <format,...>',
+    says: 'files per chart: png, svg or png,svg; reports show the first',
+    parse: chartFormats,
+  },
+  { flags: '--counters <which>', says: 'write every counter to samples.csv', choices: ['all'] },
+  {
+    flags: '--interval <time>',
+    says: 'roll-up of charts and statistics',
+    choices: ['20s', '5m'],
+    otherwise: { value: '20s' },
+  },
+  { flags: '--pdf', says: 'write report.pdf beside report.html' },
+  {
+    flags: '--group-by <pattern>',
+    says: 'add what VMs used, by display name ("PROD-*") or by VCH ("vch") (repeatable)',
+    parse: group,
+    otherwise: { value: [], says: 'none' },
+  },
+  {
+    flags: '--export <format,...>',
+    says: `further files: ${exportsInWords('when asked for')}`,
+    parse: exportNames,
+    otherwise: { value: [], says: `always written: ${exportsInWords('always')}` },
+  },
+];
+
+/** "github (job-summary.md), sarif (findings.sarif)" */
+function exportsInWords(written: ExportFormat['written']): string {
+  const shown = EXPORT_FORMATS.filter((each) => each.written === written);
+  return shown.map(({ name, files }) => `${name} (${files.join(', ')})`).join(', ');
+}
+
+function exportNames(text: string): ExportName[] {
+  const wanted = listed(text);
+  const names = EXPORT_FORMATS.map(({ name }) => name);
+  const known = names.filter((each) => wanted.includes(each));
+  if (wanted.every((each) => known.some((format) => format === each))) return known;
+  throw new BadArgument(`This release writes: ${names.join(', ')}.`);
+}
+
+const CHART_FORMATS = ['png', 'svg'] as const;
+
+function chartFormats(text: string): ('png' | 'svg')[] {
+  const wanted = listed(text);
+  const known = CHART_FORMATS.filter((each) => wanted.includes(each));
+  const unknown = wanted.filter((each) => !CHART_FORMATS.some((format) => format === each));
+  if (unknown.length === 0) return known.sort((a, b) => wanted.indexOf(a) - wanted.indexOf(b));
+  throw new BadArgument('Give png, svg or png,svg.');
+}
+
+function group(text: string, previous: readonly string[] = []): string[] {
+  if (text.trim() === '') throw new BadArgument('Give a pattern such as PROD-*, or vch.');
+  if (previous.length >= MAX_GROUPS) throw new BadArgument(`At most ${MAX_GROUPS} groups.`);
+  return previous.includes(text) ? [...previous] : [...previous, text];
+}

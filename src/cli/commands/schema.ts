@@ -1,0 +1,17 @@
+/** `vchsim schema`: the JSON Schema of a scenario, for editors and for the curious. */
+
+import { EXIT } from '../exit-codes.ts';
+import type { CliCommand } from './command.ts';
+
+export const schema: CliCommand<undefined, object> = {
+  name: 'schema',
+  says: 'print the JSON Schema of a scenario',
+  options: [],
+  examples: ['vchsim schema > vchsim.schema.json'],
+  run: async () => {
+    const { scenarioJsonSchema } = await import('../../scenario/json-schema.ts');
+    const { writeDocument } = await import('../terminal.ts');
+    writeDocument(scenarioJsonSchema());
+    return EXIT.done;
+  },
+};

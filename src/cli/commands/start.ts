@@ -1,0 +1,15 @@
+/** `npm start`: the two comparisons the project began with. */
+
+import type { StartOptions } from '../options.ts';
+import type { CliCommand } from './command.ts';
+import { QUIET } from './read-options.ts';
+import { FORCE, NO_CHARTS, OUT } from './run-options.ts';
+
+export const start: CliCommand<undefined, StartOptions> = {
+  name: 'start',
+  hidden: true,
+  says: 'run both over-the-limits comparisons that come with vchsim',
+  options: [OUT, FORCE, NO_CHARTS, QUIET],
+  examples: ['npm start', 'npm start -- --out elsewhere'],
+  run: async (_, options) => (await import('../start.ts')).start(options),
+};
