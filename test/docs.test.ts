@@ -23,12 +23,12 @@ function leaves(tree: Tree, prefix = ''): [string, Constant<number | boolean | s
 
 const UNIT: Readonly<Record<string, string>> = { duration: ' ms', serviceTime: ' µs' };
 
-function valueText({ kind, default: value }: Constant<number | boolean | string>): string {
+function valueText({ kind, default: value, gridMs }: Constant<number | boolean | string>): string {
   if (kind === 'size') {
     const megabytes = Number(value) / 1024 ** 2;
     return megabytes < 1024 ? `${megabytes} MB` : `${megabytes / 1024} GB`;
   }
-  return `${value}${UNIT[kind] ?? ''}`;
+  return `${value}${UNIT[kind] ?? ''}${gridMs === undefined ? '' : `, a multiple of ${gridMs} ms`}`;
 }
 
 function numbersText(value: unknown): string {

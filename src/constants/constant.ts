@@ -27,6 +27,8 @@ export interface Constant<T> {
   readonly source: string;
   /** What the number says, in one sentence. */
   readonly meaning: string;
+  /** Of a duration that acts in steps: the step in ms, of which only multiples are allowed. */
+  readonly gridMs?: number;
 }
 
 type Provenance = readonly [status: Status, source: string, meaning: string];
@@ -69,6 +71,12 @@ export const choice = (
   source,
   meaning,
 });
+
+/** A duration of which only multiples of `gridMs` are allowed, since anything else would act as another length. */
+export function onGrid(gridMs: number, constant: Constant<number>): Constant<number> {
+  relation(constant.default % gridMs === 0, `${constant.meaning}: a multiple of ${gridMs} ms`);
+  return { ...constant, gridMs };
+}
 
 /**
  * States how constants of this folder are related.

@@ -1,18 +1,24 @@
 /** Numbers of the CPU scheduler. */
 
-import { count, flag, fraction, ms, relation } from './constant.ts';
+import { count, flag, fraction, ms, onGrid, relation } from './constant.ts';
+
+/** Grid of time on which the scheduler decides, ms. Source: a choice of this model. Assumed. */
+export const TICK_MS = 1;
 
 /** Longest window of demand that is kept, ms; no window may be longer. Source: one minute is the longest that any source names. Assumed. */
 export const DEMAND_KEPT_MS = 60_000;
 
 /** What a scenario may override under `model: { cpu }`. */
 export const CPU = {
-  quantum: ms(
-    50,
-    [1, 1000],
-    'documented',
-    '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on',
-    'time slice of a world before the dispatcher looks again',
+  quantum: onGrid(
+    TICK_MS,
+    ms(
+      50,
+      [1, 1000],
+      'documented',
+      '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on',
+      'time slice of a world before the dispatcher looks again',
+    ),
   ),
   costop: ms(
     3,
@@ -42,26 +48,35 @@ export const CPU = {
     'prototype against published cases',
     'how much worse the running world must stand before a waking one takes its pCPU',
   ),
-  cacheWarm: ms(
-    2,
-    [0, 1000],
-    'assumed',
-    'F. Denneman 2011 says that a vCPU may wait, not how long its cache is warm',
-    'time after leaving a pCPU in which a world rather waits for it than moves to an idle one',
+  cacheWarm: onGrid(
+    TICK_MS,
+    ms(
+      2,
+      [0, 1000],
+      'assumed',
+      'F. Denneman 2011 says that a vCPU may wait, not how long its cache is warm',
+      'time after leaving a pCPU in which a world rather waits for it than moves to an idle one',
+    ),
   ),
-  threadRebalance: ms(
-    5,
-    [1, 10_000],
-    'documented',
-    '[OPT] HT rebalance, mean interval 5 ms',
-    'interval of the chances to move to the other thread of a core',
+  threadRebalance: onGrid(
+    TICK_MS,
+    ms(
+      5,
+      [1, 10_000],
+      'documented',
+      '[OPT] HT rebalance, mean interval 5 ms',
+      'interval of the chances to move to the other thread of a core',
+    ),
   ),
-  coreRebalance: ms(
-    20,
-    [1, 10_000],
-    'documented',
-    '[OPT] L3 rebalance, mean interval 20 ms',
-    'interval of the chances to move to another core',
+  coreRebalance: onGrid(
+    TICK_MS,
+    ms(
+      20,
+      [1, 10_000],
+      'documented',
+      '[OPT] L3 rebalance, mean interval 20 ms',
+      'interval of the chances to move to another core',
+    ),
   ),
   limitResume: ms(
     100,
@@ -77,20 +92,29 @@ export const CPU = {
     '[OPT] Cpu.LimitEnforcementThreshold',
     'virtual time of unused limit a group may keep',
   ),
-  claimPeriod: ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
-  dispatchWindow: ms(
-    10_000,
-    [1000, DEMAND_KEPT_MS],
-    'assumed',
-    'no public figure',
-    'trailing window of the demand that claims are divided by',
+  claimPeriod: onGrid(
+    TICK_MS,
+    ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
   ),
-  demandWindow: ms(
-    60_000,
-    [1000, DEMAND_KEPT_MS],
-    'measured by others',
-    '[REC] best fit of cpu.demand is a 60 s mean',
-    'trailing window of cpu.demand and of the entitlement counter',
+  dispatchWindow: onGrid(
+    TICK_MS,
+    ms(
+      10_000,
+      [1000, DEMAND_KEPT_MS],
+      'assumed',
+      'no public figure',
+      'trailing window of the demand that claims are divided by',
+    ),
+  ),
+  demandWindow: onGrid(
+    TICK_MS,
+    ms(
+      60_000,
+      [1000, DEMAND_KEPT_MS],
+      'measured by others',
+      '[REC] best fit of cpu.demand is a 60 s mean',
+      'trailing window of cpu.demand and of the entitlement counter',
+    ),
   ),
   demandCountsLimited: flag(
     true,

@@ -1,7 +1,10 @@
 /** Numbers of the memory manager. */
 
 import { GB_BYTES, MB_BYTES, MS_PER_MINUTE, PAGE_BYTES } from '../units.ts';
-import { bytes, choice, count, flag, fraction, ms, relation, us } from './constant.ts';
+import { bytes, choice, count, flag, fraction, ms, onGrid, relation, us } from './constant.ts';
+
+/** Period in which flows between guests, compression cache and swap are settled, ms. Source: a choice of this model, at least every 100 ms. Assumed. */
+export const MEMORY_STEP_MS = 100;
 
 /** What a scenario may override under `model: { memory }`. */
 export const MEMORY = {
@@ -117,12 +120,15 @@ export const MEMORY = {
     '[RMG] 16 % of minFree',
     'free memory, in minFree, below which allocations are blocked',
   ),
-  targetPeriod: ms(
-    15_000,
-    [100, 600_000],
-    'documented',
-    '[RMG] Mem.BalancePeriod of ESX 3/4',
-    'how often memory targets are divided anew',
+  targetPeriod: onGrid(
+    MEMORY_STEP_MS,
+    ms(
+      15_000,
+      [100, 600_000],
+      'documented',
+      '[RMG] Mem.BalancePeriod of ESX 3/4',
+      'how often memory targets are divided anew',
+    ),
   ),
   samplePages: count(
     100,
@@ -131,12 +137,9 @@ export const MEMORY = {
     '[W02] 100 pages per period',
     'pages of a VM that are sampled to estimate what is active',
   ),
-  samplePeriod: ms(
-    60_000,
-    [1000, 3_600_000],
-    'documented',
-    '[RMG] Mem.SamplePeriod; 30 s in [W02]',
-    'length of a sampling period',
+  samplePeriod: onGrid(
+    MEMORY_STEP_MS,
+    ms(60_000, [1000, 3_600_000], 'documented', '[RMG] Mem.SamplePeriod; 30 s in [W02]', 'length of a sampling period'),
   ),
   cowBreak: us(3, [0.1, 1_000_000], 'assumed', 'fault exit plus copying 4 KB', 'wait for writing to a shared page'),
   allocGuestLargePage: count(
@@ -233,9 +236,6 @@ export const MIN_FREE_STEPS: readonly (readonly [upToBytes: number, share: numbe
 export const COMPRESSED_SLOT = { identical: 0.25, quarter: 0.25, half: 0.5, random: null } as const;
 export type Content = keyof typeof COMPRESSED_SLOT;
 
-/** Period in which flows between guests, compression cache and swap are settled, ms. Source: a choice of this model, at least every 100 ms. Assumed. */
-export const MEMORY_STEP_MS = 100;
-
 /** Period in which a balloon driver polls its target, ms. Source: [BALLOON]. Documented. */
 export const BALLOON_POLL_MS = 1000;
 
@@ -270,7 +270,5 @@ relation(
   'a balloon grows no faster without free pages',
 );
 relation(BALLOON_POLL_MS % MEMORY_STEP_MS === 0, 'a balloon polls at the end of a memory step');
-relation(MEMORY.targetPeriod.default % MEMORY_STEP_MS === 0, 'targets are divided at the end of a memory step');
-relation(MEMORY.samplePeriod.default % MEMORY_STEP_MS === 0, 'a sampling period ends with a memory step');
 relation(ACTIVE_ESTIMATE_WEIGHT.slow < ACTIVE_ESTIMATE_WEIGHT.fast, 'the slow average follows more slowly');
 relation(MEMORY.touchCostKept.default <= MEMORY.touchCost.default, 'a page that is kept costs no more to touch');

@@ -17,6 +17,8 @@ import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
 import { type KnownCounters, type Reading, spanAt } from './reading.ts';
 import type { ScenarioInput } from './shape.ts';
+import { durationText } from './shape-fields.ts';
+import type { ModelInput } from './shape-model.ts';
 import { resolveVchs } from './vchs.ts';
 import { resolveVms } from './vms.ts';
 import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
@@ -41,6 +43,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
   const reading: Reading = { input, root, problems, host, model, seed: naming.seed, counters: naming.counters };
   checkHost(reading);
   checkGeneration(reading);
+  checkWindows(reading);
   const placedPools = resolvePools(reading);
   const pools = placedPools.map(({ pool }) => pool);
   const vchs = resolveVchs(reading);
@@ -129,6 +132,24 @@ function checkGeneration(reading: Reading): void {
   reading.problems.error('needs-newer-esxi', spanAt(reading, 'model', 'scalableShares'), says, {
     hint: 'add esxi: "7.0", or leave scalableShares out',
   });
+}
+
+/** Demand is kept per claim period: a window of it is a whole number of these. */
+function checkWindows(reading: Reading): void {
+  const { claimPeriod } = reading.model.cpu;
+  for (const key of ['dispatchWindow', 'demandWindow'] as const) {
+    const window = reading.model.cpu[key];
+    if (window % claimPeriod === 0) continue;
+    const given = reading.input.model?.cpu as ModelInput | undefined;
+    const culprit = given?.[key] === undefined ? 'claimPeriod' : key;
+    const lengths = `model.cpu.${key} is ${durationText(window)}, and model.cpu.claimPeriod ${durationText(claimPeriod)}`;
+    reading.problems.error(
+      'not-a-multiple',
+      spanAt(reading, 'model', 'cpu', culprit),
+      `${lengths}; allowed: a window that is a multiple of the claim period`,
+      { hint: `write ${key}: ${durationText(Math.ceil(window / claimPeriod) * claimPeriod)}, or another claimPeriod` },
+    );
+  }
 }
 
 function resolveStart(reading: Reading): number {

@@ -7,6 +7,8 @@
 
 import * as z from 'zod';
 import { MAX_NAME_LENGTH, MAX_SHARES, MAX_TEXT_LENGTH } from '../bounds.ts';
+import { TICK_MS } from '../constants/cpu.ts';
+import { MS_PER_S, US_PER_MS } from '../units.ts';
 import {
   durationMs,
   frequencyMhz,
@@ -96,6 +98,8 @@ interface Range {
   readonly to: number;
   /** The range in words, such as `1s to 366d`. */
   readonly words: string;
+  /** Of a duration that acts in steps: the step, ms; anything else would act as another length than it says. */
+  readonly multipleOfMs?: number;
 }
 
 function readQuantity(found: unknown, kinds: readonly Quantity[], range?: Range): Reading<number> {
@@ -109,10 +113,30 @@ function readQuantity(found: unknown, kinds: readonly Quantity[], range?: Range)
   for (const each of kinds) {
     const value = READERS[each](found);
     if (value === null) continue;
-    if (range === undefined || (value >= range.from && value <= range.to)) return { value };
-    return fault('out-of-range', `is ${found}; allowed: ${range.words}`);
+    if (range !== undefined && (value < range.from || value > range.to))
+      return fault('out-of-range', `is ${found}; allowed: ${range.words}`);
+    return range?.multipleOfMs === undefined ? { value } : onGrid(found, value, { ...range, ms: range.multipleOfMs });
   }
   return fault('wrong-unit', `is ${quoted(found)}; allowed: ${allowed}`, quantityHint(found, kind));
+}
+
+function onGrid(found: string, value: number, { from, to, ms }: Range & { readonly ms: number }): Reading<number> {
+  const below = Math.floor(value / ms) * ms;
+  // Steps below a millisecond are binary fractions of it that are not exact.
+  const nearest = Math.round(value / ms) * ms;
+  if (Math.abs(value - nearest) <= ms / 1e6) return { value };
+  const near = [below, below + ms].filter((each) => each >= from && each <= to);
+  return fault(
+    'not-a-multiple',
+    `is ${found}; allowed: a multiple of ${durationText(ms)}`,
+    `write ${near.map(durationText).join(' or ')}`,
+  );
+}
+
+/** 15000 as `15s`, 15100 as `15100ms`, 0.001 as `1us`. */
+export function durationText(ms: number): string {
+  if (ms < 1) return `${Math.round(ms * US_PER_MS)}us`;
+  return ms % MS_PER_S === 0 ? `${ms / MS_PER_S}s` : `${ms}ms`;
 }
 
 function quantitySchema(kind: Quantity, description: string): Description {
@@ -125,10 +149,12 @@ export const frequency = (description: string) =>
 /** Bytes. */
 export const size = (description: string, range?: Range) =>
   field(quantitySchema('size', description), (found) => readQuantity(found, ['size'], range));
+const ANY_LENGTH: Range = { from: 0, to: Number.POSITIVE_INFINITY, words: '' };
+
 /** Whole milliseconds. */
 export const duration = (description: string, range?: Range) =>
   field(quantitySchema('duration', description), (found) => {
-    const reading = readQuantity(found, ['duration'], range);
+    const reading = readQuantity(found, ['duration'], { ...(range ?? ANY_LENGTH), multipleOfMs: TICK_MS });
     return 'value' in reading ? { value: Math.round(reading.value) } : reading;
   });
 /** Milliseconds, fractions kept. */

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Constant } from '../constants/constant.ts';
 import { MODEL } from '../constants/model.ts';
-import { exactDuration, flag, formOf, percent, ratio, size, whole, word } from './shape-fields.ts';
+import { durationText, exactDuration, flag, formOf, percent, ratio, size, whole, word } from './shape-fields.ts';
 
 type ModelTree = { readonly [key: string]: Constant<number | boolean | string> | ModelTree };
 
@@ -31,11 +31,16 @@ function groupShape(tree: ModelTree): z.ZodObject {
 }
 
 function leaf(constant: Constant<number | boolean | string>): z.ZodType {
-  const about = `${constant.meaning}; default ${defaultText(constant)} (${constant.status})`;
+  const { gridMs } = constant;
+  const steps = gridMs === undefined ? '' : `, a multiple of ${durationText(gridMs)}`;
+  const about = `${constant.meaning}; default ${defaultText(constant)}${steps} (${constant.status})`;
   const [from, to] = (constant.allowed ?? [0, 0]) as readonly [number, number];
   switch (constant.kind) {
     case 'duration':
-      return exactDuration(about, { from, to, words: `${from}ms to ${to}ms` });
+      return exactDuration(about, {
+        ...{ from, to, words: `${from}ms to ${to}ms` },
+        ...(gridMs === undefined ? {} : { multipleOfMs: gridMs }),
+      });
     case 'serviceTime':
       // Durations are read in ms, service times kept in µs; the range is checked before the conversion.
       return exactDuration(about, { from: from / 1000, to: to / 1000, words: `${from}us to ${to}us` }).transform(

@@ -44,6 +44,7 @@ const storage = formOf(
         from: 0.001,
         to: 60_000,
         words: '1us to 60s',
+        multipleOfMs: 0.001,
       }),
       iops: whole('Pages per second at most.', 1, 100_000_000),
     }),

@@ -91,7 +91,7 @@ function dispatched(): number[] {
     const result = runScenario(
       placed('( [o]1*100 [o]1*50 [o]1*250 )1', {
         duration: `${at + 1}s`,
-        cpuModel: '{ quantum: 1s, claimPeriod: 20s }',
+        cpuModel: '{ quantum: 1s, claimPeriod: 20s, dispatchWindow: 20s }',
       }),
     );
     return ['a', 'b', 'c'].map((vm) => series(result, vm, 'cpu.run.summation')[0]!);
