@@ -8,9 +8,9 @@
  */
 
 import { didYouMean } from '../did-you-mean.ts';
+import { durationMs, frequencyMhz, percentShare, sizeBytes } from '../fields/quantities.ts';
 import { KB_BYTES } from '../units.ts';
 import type { Gate } from '../vsphere/inventory.ts';
-import { durationMs, frequencyMhz, percentShare, sizeBytes } from './quantities.ts';
 
 export const GATE_KINDS = ['vm', 'container', 'vch', 'pool', 'host'] as const;
 export const GATE_EXAMPLE = 'for example "vm web: cpu.readiness.average p95 < 5%"';

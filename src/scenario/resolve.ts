@@ -2,6 +2,7 @@
 
 import { hasFeature } from '../constants/esxi.ts';
 import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
+import { durationText } from '../fields/fields.ts';
 import type { Host, HostCache } from '../vsphere/host.ts';
 import { memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
@@ -17,7 +18,6 @@ import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
 import { type KnownCounters, type Reading, spanAt } from './reading.ts';
 import type { ScenarioInput } from './shape.ts';
-import { durationText } from './shape-fields.ts';
 import type { ModelInput } from './shape-model.ts';
 import { resolveVchs } from './vchs.ts';
 import { resolveVms } from './vms.ts';

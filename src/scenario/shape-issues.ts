@@ -3,11 +3,11 @@
 import type { core } from 'zod';
 import { MAX_ISSUES } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { type Fault, quoted } from '../fields/fields.ts';
 import type { Located, Path } from './located.ts';
 import { keySpanAt, nearest, pathText, plain } from './located.ts';
 import type { Problems } from './problems.ts';
 import { type ScenarioInput, scenarioJsonSchema, scenarioShape } from './shape.ts';
-import { type Fault, quoted } from './shape-fields.ts';
 
 /** Sections that may stand empty, as when everything under `vms:` is commented out. */
 const OPTIONAL_SECTIONS: readonly string[] = [

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Constant } from '../constants/constant.ts';
 import { MODEL } from '../constants/model.ts';
-import { durationText, exactDuration, flag, formOf, percent, ratio, size, whole, word } from './shape-fields.ts';
+import { durationText, exactDuration, flag, formOf, percent, ratio, size, whole, word } from '../fields/fields.ts';
 
 type ModelTree = { readonly [key: string]: Constant<number | boolean | string> | ModelTree };
 

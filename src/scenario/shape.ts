@@ -7,8 +7,6 @@
 import * as z from 'zod';
 import * as bound from '../bounds.ts';
 import { COMPRESSED_SLOT, type Content } from '../constants/memory.ts';
-import { PAGE_BYTES } from '../units.ts';
-import { TRUST_LEVELS } from '../vsphere/vch.ts';
 import {
   clock,
   displayName,
@@ -29,7 +27,9 @@ import {
   word,
   work,
   zeroOrSize,
-} from './shape-fields.ts';
+} from '../fields/fields.ts';
+import { PAGE_BYTES } from '../units.ts';
+import { TRUST_LEVELS } from '../vsphere/vch.ts';
 import { modelShape } from './shape-model.ts';
 
 const MOMENT = { from: 0, to: bound.MAX_DURATION_MS, words: '0s to 366d' };

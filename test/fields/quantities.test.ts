@@ -7,7 +7,7 @@ import {
   quantityHint,
   sizeBytes,
   workMhzSeconds,
-} from '../../src/scenario/quantities.ts';
+} from '../../src/fields/quantities.ts';
 
 describe('numbers with units', () => {
   it.each([
