@@ -60,3 +60,6 @@ export const MAX_SAMPLE_VALUES = 50_000_000;
 /** Counters of one VM, and of one of its vCPUs, counted generously. */
 export const COUNTERS_PER_VM = 48;
 export const COUNTERS_PER_VCPU = 10;
+
+/** Programs that start one another in one command, as in `nice timeout 60 sh -c …`. */
+export const MAX_COMMAND_DEPTH = 8;

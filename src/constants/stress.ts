@@ -48,3 +48,6 @@ export const STRESS_NG_DEFAULTS = { timeoutS: 86_400, minVmBytes: 4096 } as cons
 
 /** Accesses a vm worker makes per page and round: one write, one read. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
 export const STRESS_TOUCHES_PER_ROUND = 2;
+
+/** Exit status of a program `timeout` has ended: its own, or that of SIGTERM. Source: GNU coreutils, timeout; POSIX, 128 and the signal. Documented. */
+export const TIMEOUT_EXIT = { timedOut: 124, terminated: 143 } as const;

@@ -5,6 +5,7 @@
  */
 
 import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from '../bounds.ts';
+import { InvariantError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { documentOf, documentText, type ScenarioDocument } from './document.ts';
@@ -58,6 +59,7 @@ export function readScenario(text: string | Uint8Array, options: ReadOptions): R
   const issues = problems.list();
   const [scenario, ...variants] = all.map((each) => each.scenario);
   if (problems.hasErrors || scenario === undefined) {
+    if (!problems.hasErrors) throw new InvariantError('a scenario was refused without an error that says why');
     return { scenario: null, variants: [], documents: new Map(), issues, places: new Map() };
   }
   const documents = new Map(all.map((each) => [each.scenario, documentOf(each.tree, each.scenario)]));

@@ -5,7 +5,7 @@ import { MAX_ISSUES } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { type Fault, quoted } from '../fields/fields.ts';
 import type { Located, Path } from './located.ts';
-import { keySpanAt, nearest, pathText, plain } from './located.ts';
+import { get, keySpanAt, nearest, pathText, plain, textOf } from './located.ts';
 import type { Problems } from './problems.ts';
 import { type ScenarioInput, scenarioJsonSchema, scenarioShape } from './shape.ts';
 
@@ -92,10 +92,22 @@ function exists(root: Located, path: Path): boolean {
 function missing(root: Located, path: Path, problems: Problems): void {
   const parentPath = path.slice(0, -1);
   const parent = nearest(root, parentPath);
+  const origin = parent.kind === 'map' ? parent.origin : undefined;
   // A line that could not be read has been reported; what it would have given is missing for that reason.
-  if (parent.kind === 'map' && parent.origin !== undefined) return;
-  const place = parentPath.length === 0 ? { ...parent.span, end: parent.span.start } : keySpanAt(root, parentPath);
-  problems.error('missing-key', place, `${pathText(path)} is missing; it is required`);
+  if (origin?.facts.broken === true && path.at(-1) !== 'vch') return;
+  const place =
+    parentPath.length === 0
+      ? { ...parent.span, end: parent.span.start }
+      : (origin?.span ?? keySpanAt(root, parentPath));
+  const hint = path.at(-1) === 'vch' && origin !== undefined ? vchHint(root) : undefined;
+  problems.error('missing-key', place, `${pathText(path)} is missing; it is required`, { hint });
+}
+
+/** A docker line does not say in which VCH its container runs. */
+function vchHint(root: Located): string {
+  const vchs = get(root, 'vchs');
+  const names = vchs?.kind === 'list' ? vchs.items.map((vch) => textOf(vch, 'name')) : [];
+  return `write the VCH beside the line: { vch: ${names.find((name) => name !== undefined) ?? 'NAME'}, run: … }`;
 }
 
 /** Keys of one mapping that are compared with those allowed: more than are ever shown. */

@@ -29,7 +29,16 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'units and suffixes of a grammar': [
     ...['FREQUENCY_MHZ', 'SIZE_BYTES', 'DURATION_MS', 'WORK_MHZ_SECONDS', 'DURATION_UNIT_S', 'FACTORS', 'NG_SIZES'],
-    ...['BYTE_SUFFIXES', 'TIME_SUFFIXES', 'YEAR_S', 'DECIMAL_KB_BYTES', 'LEAST_WORDS'],
+    ...[
+      'BYTE_SUFFIXES',
+      'TIME_SUFFIXES',
+      'YEAR_S',
+      'DECIMAL_KB_BYTES',
+      'LEAST_WORDS',
+      'TIME_WORDS',
+      'NG_TIME_SUFFIXES',
+      'TIMEOUT_SUFFIXES',
+    ],
   ],
   'ranges of the scenario format, which its schema states': [
     ...['HOST_SIZE', 'CACHE_SIZE', 'BURST', 'storage', 'network', 'demand', 'workload', 'container', 'scenarioShape'],

@@ -15,7 +15,7 @@ const KINDS = {
   },
   'workload-reads-otherwise': {
     title: 'A value stress reads in another way than it looks',
-    help: 'stress counts the digits in front and the last letter, and passes over what is between: 512MB is 512 bytes.',
+    help: 'The program counts the digits in front and the last letter, and passes over what is between: 512MB is 512 bytes.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },

@@ -50,7 +50,7 @@ function clamped(value: bigint): number {
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
 
-const MOST = 2n ** 63n - 1n;
+const LARGEST_INT64 = 2n ** 63n - 1n;
 
 /**
  * As sscanf("%lli"): blanks, a sign, 0x for sixteen or 0 for eight as base, and as many digits as follow; null: none. What
@@ -66,12 +66,12 @@ export function parseLongLong(text: string): bigint | null {
   for (const char of base === 16 ? digits.slice(2) : digits) {
     const digit = '0123456789abcdef'.indexOf(char);
     if (digit < 0 || digit >= base) break;
-    if (value <= MOST) value = value * BigInt(base) + BigInt(digit);
+    if (value <= LARGEST_INT64) value = value * BigInt(base) + BigInt(digit);
     read++;
   }
   if (read === 0) return null;
-  if (trimmed.startsWith('-')) return value > MOST ? -MOST - 1n : -value;
-  return value > MOST ? MOST : value;
+  if (trimmed.startsWith('-')) return value > LARGEST_INT64 ? -LARGEST_INT64 - 1n : -value;
+  return value > LARGEST_INT64 ? LARGEST_INT64 : value;
 }
 
 /** Only the last character is a suffix: of `512MB`, `1.5h` and `5ms` the rest between number and suffix is passed over. */

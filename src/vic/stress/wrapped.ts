@@ -8,6 +8,8 @@
  *   BusyBox timeout (-t before 1.30). Documented.
  */
 
+import { MAX_COMMAND_DEPTH } from '../../bounds.ts';
+import { TIMEOUT_EXIT } from '../../constants/stress.ts';
 import { isAssignment, programName } from '../command-line/program.ts';
 import { splitWords, type Word } from '../command-line/shell-words.ts';
 
@@ -45,7 +47,6 @@ const STARTERS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 /** Programs a guest may run for good without using its CPU. */
 const IDLE_PROGRAMS = ['sleep', 'tail', 'cat', 'sh', 'bash', 'true', 'pause'];
-const DEEPEST = 8;
 
 /** The stress command that `words` of `line` run; null: they run something else. */
 export function findStress(line: string, words: readonly Word[], depth = 0): FoundStress | Unread | null {
@@ -55,7 +56,7 @@ export function findStress(line: string, words: readonly Word[], depth = 0): Fou
   const rest = words.slice(first + 1);
   const name = programName(word.text);
   if (name === 'stress' || name === 'stress-ng') return { words: [{ ...word, text: name }, ...rest], killed: null };
-  if (depth >= DEEPEST) return mentionsStress(words) ? unread(words) : null;
+  if (depth >= MAX_COMMAND_DEPTH) return mentionsStress(words) ? unread(words) : null;
   if (SHELLS.includes(name)) return inScript(line, word, rest, depth);
   if (name === 'timeout') return inTimeout(line, rest, words, depth);
   const valued = STARTERS.get(name);
@@ -110,18 +111,15 @@ function inTimeout(
   const found = findStress(line, command, depth + 1);
   if (found === null || 'unread' in found || afterS === 0) return found;
   const kept = words.slice(0, words.length - rest.length).some(({ text }) => text === '--preserve-status');
-  const killed = { afterS, exitCode: busybox || kept ? SIGTERM_STATUS : TIMEOUT_STATUS };
+  const killed = { afterS, exitCode: busybox || kept ? TIMEOUT_EXIT.terminated : TIMEOUT_EXIT.timedOut };
   return { ...found, killed: found.killed !== null && found.killed.afterS <= afterS ? found.killed : killed };
 }
 
-const TIMEOUT_STATUS = 124;
-/** 128 and the number of the signal. */
-const SIGTERM_STATUS = 143;
-const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
+const TIMEOUT_SUFFIXES: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 
 function secondsOf(text: string): number | null {
   const match = /^(\d+(?:\.\d*)?|\.\d+)([smhd]?)$/.exec(text);
-  return match === null ? null : Number(match[1]) * SECONDS[match[2]!]!;
+  return match === null ? null : Number(match[1]) * TIMEOUT_SUFFIXES[match[2]!]!;
 }
 
 function mentionsStress(words: readonly Word[]): boolean {
