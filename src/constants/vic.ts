@@ -21,7 +21,7 @@ export const VIC = {
 } as const;
 
 /**
- * What vic-machine makes unless told otherwise: names, sizes of the endpoint VM and of containers' root disks, and how long
+ * What vic-machine makes unless told otherwise: names, the prefix of one bridge network, sizes of the endpoint VM and of containers' root disks, and how long
  * it waits for the API. Source: [VIC] cmd/vic-machine/create/create.go, cmd/vic-machine/common and lib/constants/install.go
  * (8 GB are decimal). Documented.
  */
@@ -31,6 +31,8 @@ export const VCH_DEFAULTS = {
   endpointMemoryMb: 2048,
   baseImageKb: 8_000_000,
   timeoutS: 180,
+  publicNetwork: 'VM Network',
+  bridgePrefix: 16,
 } as const;
 
 /** Least reservation of a VCH, in MHz and MB. Source: [VIC] resource_pool.go of 1.2.1 and of 1.5. Documented. */

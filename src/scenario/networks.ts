@@ -56,7 +56,10 @@ function checkNetworks(reading: Reading, path: Path, inputs: readonly NetworkInp
       const says = `${pathText(place)} is known as "${input.alias ?? input.portGroup}", as is ${pathText([...path, 'networks', twin])}`;
       reading.problems.error('duplicate-name', spanAt(reading, ...place), says, { hint: 'give one another alias' });
     }
-    const { parameters, validation } = containerNetworkProblems(draftOf(input));
+    const { parameters, validation } = containerNetworkProblems(
+      draftOf(input),
+      reading.model.vic.version as VicRelease,
+    );
     for (const { code, message, hint, real } of [...parameters, ...validation]) {
       reading.problems.error(code, spanAt(reading, ...place), `${pathText(place)}: ${message}`, { hint, real });
     }

@@ -39,6 +39,8 @@ export interface CertificateKeys {
   readonly commonName: string | null;
   /** --tls-cert-path; null: a folder named like the VCH. */
   readonly folder: string | null;
+  /** Client certificates come from the authority of --tls-ca; left out: vic-machine makes them. */
+  readonly ownAuthority?: true;
 }
 
 /** An option by its canonical name; a password is not repeated. */

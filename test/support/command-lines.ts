@@ -20,7 +20,7 @@ export const TAKEN: readonly string[] = [
     '--name net2 --cn dpg-web:routable --cnf dpg-web:Open --cn dpg-db --cnf dpg-db:closed --kv',
     '--name net3 --cn dpg-p:p --cng dpg-p:10.1.0.1/24 --cnr dpg-p:10.1.0.50-99 --cnf dpg-p:peers --kv',
     '--name tls1 --tls-cname *.corp.local --tls-cert-path ./certs --ksz 3072',
-    '--name tls2 --tls-server-cert s.pem --tls-server-key s.key --tls-ca ca.pem',
+    '--name tls2 --tls-cname tls2.corp.local --tls-server-cert s.pem --tls-server-key s.key --tls-ca ca.pem',
   ].map((options) => `${CREATE} ${options}`),
   'vic-machine-linux configure --name vch-500 --cpu 1500 --memory 2048',
   'vic-machine-linux configure --name vch-500 --cpu 0 --memory 0 --cpu-shares normal',

@@ -2,7 +2,7 @@
 
 import { trafficOf } from '../../analysis/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import { clientAccess } from '../../vic/vic.ts';
+import { type ClientAccess, clientAccess } from '../../vic/vic.ts';
 import { vchPool } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import type { Vch } from '../../vsphere/vch.ts';
@@ -37,7 +37,7 @@ function vchBlocks(vch: Vch, scenario: Scenario): Block[] {
         ['Resources', resourcesOf(vch, scenario)],
         ['Endpoint VM', `${vch.endpoint.vcpus} vCPU, ${formatNumber(vch.endpoint.memoryBytes / MB_BYTES)} MB`],
         ['Files of vic-machine', access.files.length === 0 ? 'none' : `${access.files.join(', ')} in ${access.folder}`],
-        ['Files for users', access.filesForUsers.length === 0 ? 'none' : access.filesForUsers.join(', ')],
+        ['Files for users', filesForUsers(access)],
         ['Client access', `docker ${access.options}`],
         ...otherOptions(vch),
       ],
@@ -49,6 +49,12 @@ function vchBlocks(vch: Vch, scenario: Scenario): Block[] {
     blocks.push({ kind: 'paragraph', text: 'Not recommended for production:' }, { kind: 'list', items: warnings });
   }
   return [...blocks, ...networkBlocks(vch)];
+}
+
+/** vic-machine makes no client certificates of an authority it was given. */
+function filesForUsers({ filesForUsers: files, filesForUsersFrom: from }: ClientAccess): string {
+  if (files.length === 0) return 'none';
+  return from === 'vic-machine' ? files.join(', ') : `${files.join(', ')}, made by ${from}`;
 }
 
 function otherOptions({ options = [] }: Vch): (readonly [string, string])[] {

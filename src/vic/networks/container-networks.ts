@@ -6,12 +6,22 @@
  *   a firewall admits is in firewall.ts.
  */
 
+import { didYouMean } from '../../did-you-mean.ts';
 import { TRUST_LEVELS, type TrustLevel } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import type { ContainerNetworksDraft, VicRelease } from '../vic-machine/create-draft.ts';
 import { defaultLevel } from './firewall.ts';
-import { contains, type Ipv4Range, overlap, parseCidr, parseIpv4, parseRange } from './ipv4.ts';
+import {
+  contains,
+  type Ipv4Range,
+  isHostAddress,
+  overlap,
+  parseCidr,
+  parseIpv4,
+  parseRange,
+  rangeText,
+} from './ipv4.ts';
 
 type Setting = 'gateways' | 'ranges' | 'dns' | 'firewalls';
 
@@ -76,14 +86,15 @@ export interface NetworkProblems {
   readonly validation: readonly LineProblem[];
 }
 
-export function containerNetworkProblems(draft: ContainerNetworksDraft): NetworkProblems {
+export function containerNetworkProblems(draft: ContainerNetworksDraft, release: VicRelease): NetworkProblems {
   const problems: LineProblem[] = [];
   const networks = splitAll(draft.networks, problems);
   const portGroups = new Set(networks.map((network) => network.portGroup));
   const settings = new Map(SETTINGS.map((setting) => [setting, splitAll(draft[setting], problems)]));
   const readable = (setting: Setting) =>
-    settings.get(setting)!.filter((split) => keep(valueProblem(setting, split), problems));
+    settings.get(setting)!.filter((split) => keep(valueProblem(setting, split, release), problems));
   const gateways = readable('gateways');
+  problems.push(...gateways.flatMap((split, at) => duplicateGateway(split, gateways.slice(0, at))));
   const ranges = readable('ranges');
   for (const setting of ['dns', 'firewalls'] as const) readable(setting);
   for (const setting of SETTINGS) {
@@ -130,16 +141,27 @@ function splitProblem({ given, portGroup, value }: Split, tooMany: boolean): Lin
 }
 
 /** A gateway, range, name server or level that cannot be read. */
-function valueProblem(setting: Setting, { given, value }: Split): LineProblem | null {
+function valueProblem(setting: Setting, { given, value }: Split, release: VicRelease): LineProblem | null {
   const [allowed, valid] = VALUES[setting];
-  if (valid(value)) return null;
+  // From 1.5 on no level stands for the default one.
+  if (valid(value) || (setting === 'firewalls' && value === '' && release === '1.5')) return null;
   const message = `${given.option} is ${JSON.stringify(given.value)}; behind the colon belongs ${allowed}`;
   if (setting === 'firewalls') {
+    const meant = didYouMean(value.toLowerCase(), TRUST_LEVELS);
     return problemAt(given, 'invalid-container-network', message, {
       real: `Unrecognized container trust level ${value}.`,
+      ...(meant === null ? {} : { hint: `did you mean ${meant}?` }),
     });
   }
-  const why = setting === 'gateways' ? `invalid CIDR address: ${value}` : `parse error: ${value}`;
+  if (setting === 'dns' && value === '') {
+    const real = `DNS IP not specified for container network ${given.value.split(':')[0]}`;
+    return problemAt(given, 'invalid-container-network', message, { real });
+  }
+  const why = {
+    gateways: `invalid CIDR address: ${value}`,
+    ranges: `parse error: ${value}`,
+    dns: `invalid IP address: ${value}`,
+  }[setting];
   const real = `Error parsing container network parameter ${given.value}: ${why}`;
   return problemAt(given, 'invalid-container-network', message, { real });
 }
@@ -164,6 +186,13 @@ function orphanProblem(setting: Setting, { given, portGroup }: Split, networks: 
   return problemAt(given, 'orphaned-network-setting', message, { real, hint });
 }
 
+function duplicateGateway({ given, portGroup }: Split, before: readonly Split[]): LineProblem[] {
+  if (!before.some((each) => each.portGroup === portGroup)) return [];
+  const real = `Duplicate gateway specified for container network ${portGroup}`;
+  const message = `${given.option} gives ${portGroup} a second gateway`;
+  return [problemAt(given, 'duplicate-gateway', message, { real, hint: 'keep one of them' })];
+}
+
 /** What VIC's validation says of one network once all settings could be read. */
 function networkProblems(network: Split, gateways: readonly Split[], ranges: readonly Split[]): LineProblem[] {
   const alias = network.value === '' ? network.portGroup : network.value;
@@ -174,6 +203,12 @@ function networkProblems(network: Split, gateways: readonly Split[], ranges: rea
   }
   const own = ranges.filter((range) => range.portGroup === network.portGroup);
   const gateway = gateways.find((each) => each.portGroup === network.portGroup);
+  if (gateway !== undefined && !isHostAddress(gateway.value)) {
+    const address = gateway.value.split('/')[0];
+    const real = `Gateway ${address} is not a routable address`;
+    const message = `${address} is the first or last address of its subnet`;
+    return [problemAt(gateway.given, 'gateway-not-routable', message, { real, hint: 'give the address of a router' })];
+  }
   if (own.length === 0) return [];
   if (gateway === undefined) {
     const real = `IP range specified without gateway for container network ${JSON.stringify(alias)}`;
@@ -198,13 +233,13 @@ function rangeProblems(
 ): LineProblem[] {
   const { given, value } = each.split;
   if (!contains(subnet, each.range)) {
-    const real = `IP range "${value}" is not in subnet "${gateway}"`;
+    const real = `IP range "${rangeText(value)}" is not in subnet "${gateway}"`;
     return [
       problemAt(given, 'range-outside-subnet', `${value} lies outside the subnet of its gateway, ${gateway}`, { real }),
     ];
   }
   const other = before.find((earlier) => overlap(earlier.range, each.range));
   if (other === undefined) return [];
-  const real = `Overlapping ip ranges: "${value}" "${other.split.value}"`;
+  const real = `Overlapping ip ranges: "${rangeText(value)}" "${rangeText(other.split.value)}"`;
   return [problemAt(given, 'ranges-overlap', `${value} overlaps ${other.split.value}`, { real })];
 }

@@ -173,12 +173,14 @@ function partsOf(publish: string): PublishedParts {
 export function publishRefusal(publish: string, network: FilteredNetwork, release: VicRelease): string | null {
   const { hostPort, containerPort } = partsOf(publish);
   const early = release === '1.1.1' || release === '1.2.1';
-  if (early && hostPort !== '') return 'external scope includes a port mapping';
+  if (early && hostPort !== '') return `external scope includes a port mapping (${publish})`;
   if (release === '1.2.1' && network.firewall === 'closed')
     return 'Ports cannot be published via the "closed" container network firewall.';
   if (!early && (network.firewall === 'closed' || network.firewall === 'outbound'))
     return `ports cannot be published via container network ${network.alias} (firewall configured as either "closed" or "outbound")`;
   if (!early && hostPort !== '' && containerPort.includes('-'))
-    return 'port ranges are not supported in a port mapping on a container network';
+    return `ports published on external networks cannot include both a redirect and a range (${publish})`;
+  if (!early && hostPort === '' && network.firewall === 'peers')
+    return `ports published via container network ${network.alias} must specify a mapping (firewall configured for "peers" - no need for publishing unless redirecting)`;
   return null;
 }

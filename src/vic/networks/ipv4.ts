@@ -40,6 +40,13 @@ export function parseRange(text: string): Ipv4Range | null {
   return last === null || first > last ? null : { first, last };
 }
 
+/** Whether `a.b.c.d/n` is neither the first nor the last address of its subnet. Source: VIC 1.2.1 pkg/ip/ip.go, IsRoutableIP. */
+export function isHostAddress(cidr: string): boolean {
+  const subnet = parseCidr(cidr);
+  const address = parseIpv4(cidr.split('/')[0]!);
+  return subnet !== null && address !== null && address !== subnet.first && address !== subnet.last;
+}
+
 /** A range as VIC shows it: a subnet keeps its prefix, anything else is written out. */
 export function rangeText(text: string): string {
   const range = text.includes('/') ? null : parseRange(text);

@@ -20,6 +20,8 @@ export interface ClientAccess {
   readonly files: readonly string[];
   /** Which of them go to users. */
   readonly filesForUsers: readonly string[];
+  /** Who makes those; left out: there are none. */
+  readonly filesForUsersFrom?: 'vic-machine' | 'the authority of --tls-ca';
   /** What is not recommended for production; null: nothing. */
   readonly notForProduction: string | null;
 }
@@ -30,7 +32,7 @@ const CLIENT_FILES = ['ca.pem', 'cert.pem', 'key.pem'];
 
 /** What users of the VCH need. A name of the API that no option gives is left as a placeholder. */
 export function clientAccess(vch: string, api: ApiKeys, certificates: CertificateKeys = NO_CERTIFICATES): ClientAccess {
-  const { commonName, custom } = certificates;
+  const { commonName, custom, ownAuthority = false } = certificates;
   // A wildcard is no name to call.
   const host = `${commonName === null || commonName.includes('*') ? '<address of the VCH>' : commonName}:${api.port}`;
   const folder = api.encrypted ? (certificates.folder ?? `./${vch}/`) : null;
@@ -70,9 +72,14 @@ export function clientAccess(vch: string, api: ApiKeys, certificates: Certificat
       `DOCKER_HOST=${host}`,
     ],
     options: `-H ${host} --tlsverify --tlscacert=ca.pem --tlscert=cert.pem --tlskey=key.pem`,
-    // With certificates of one's own, client certificates come from whoever runs that authority.
-    files: custom ? [env] : [...CLIENT_FILES, 'ca-key.pem', ...SERVER_FILES, 'cert.pfx', env],
+    files: [
+      ...(ownAuthority ? [] : [...CLIENT_FILES, 'ca-key.pem']),
+      ...(custom ? [] : SERVER_FILES),
+      ...(ownAuthority ? [] : ['cert.pfx']),
+      env,
+    ],
     filesForUsers: CLIENT_FILES,
+    filesForUsersFrom: ownAuthority ? 'the authority of --tls-ca' : 'vic-machine',
     notForProduction: null,
   };
 }

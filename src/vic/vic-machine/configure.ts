@@ -23,7 +23,13 @@ import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelea
 import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './options.ts';
 import { checkName, checkNameConvention, checkResources } from './resource-checks.ts';
 import { staged } from './stages.ts';
-import { addressProblems, credentialProblems, helpProblems, storeAndProxyProblems } from './surroundings-checks.ts';
+import {
+  addressProblems,
+  credentialProblems,
+  helpProblems,
+  operationsUserProblems,
+  storeAndProxyProblems,
+} from './surroundings-checks.ts';
 import { apiOf, certificatesOf } from './tls-posture.ts';
 
 /** One resource; what is undefined is left as it is. MHz or MB. */
@@ -90,7 +96,7 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
   const reading = readGoFlags(line, call.words.slice(1), optionTable(CONFIGURE_OPTIONS, release), draft);
-  const networks = containerNetworkProblems(draft.containerNetworks);
+  const networks = containerNetworkProblems(draft.containerNetworks, release);
   const found = staged(
     {
       options: [
@@ -105,7 +111,8 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
         ...checkName(line, draft.name),
         ...networks.parameters,
         ...addressProblems(draft),
-        ...storeAndProxyProblems(draft),
+        ...operationsUserProblems(draft),
+        ...storeAndProxyProblems(draft, release),
       ],
       validation: [...checkNameConvention(draft.nameConvention, release), ...networks.validation],
       carriedOut: [...checkResources(draft), ...unchangedCertificates(draft)],
@@ -154,7 +161,7 @@ function withCreateOptions(problem: LineProblem): LineProblem {
 function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   const convention = draft.nameConvention?.value ?? '';
   const networks = containerNetworkKeys(draft.containerNetworks, release);
-  const posture = postureOf(draft);
+  const posture = postureOf(draft, release);
   return {
     name: draft.name?.value ?? VCH_DEFAULTS.name,
     cpu: changeOf(draft.cpu, release),
@@ -167,10 +174,10 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
 }
 
 /** New certificates come with both files of the server, or are made for --no-tlsverify. */
-function postureOf(draft: CreateDraft): { api: ApiKeys; certificates: CertificateKeys } | null {
+function postureOf(draft: CreateDraft, release: VicRelease): { api: ApiKeys; certificates: CertificateKeys } | null {
   const { tls } = draft;
   if (!tls.noTlsVerify && (tls.serverCert === null || tls.serverKey === null)) return null;
-  const certificates = certificatesOf(draft) ?? { custom: false, commonName: null, folder: null };
+  const certificates = certificatesOf(draft, release) ?? { custom: false, commonName: null, folder: null };
   return { api: apiOf(tls), certificates };
 }
 

@@ -35,6 +35,8 @@ export interface CreateDraft {
   readonly containerNetworks: ContainerNetworksDraft;
   target: Given<string> | null;
   user: Given<string> | null;
+  opsUser: Given<string> | null;
+  opsPassword: Given<string> | null;
   /** Of configure only. */
   id: Given<string> | null;
   extendedHelp: boolean;
@@ -100,6 +102,8 @@ export function emptyCreateDraft(): CreateDraft {
     containerNetworks: { networks: [], gateways: [], ranges: [], dns: [], firewalls: [] },
     target: null,
     user: null,
+    opsUser: null,
+    opsPassword: null,
     id: null,
     extendedHelp: false,
     others: [],

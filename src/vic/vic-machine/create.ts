@@ -33,6 +33,7 @@ import {
   addressProblems,
   credentialProblems,
   helpProblems,
+  operationsUserProblems,
   storeAndProxyProblems,
   surroundingsValidation,
   volumeStoreLabel,
@@ -113,10 +114,10 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   const reading = readGoFlags(line, rest, optionTable(CREATE_OPTIONS, rules.release), draft);
   fromEnvironment(draft, call.environment, whole);
   const options = [...reading.problems.map((problem) => judged(problem, rules)), ...strayWords(reading.rest)];
-  const networks = containerNetworkProblems(draft.containerNetworks);
+  const networks = containerNetworkProblems(draft.containerNetworks, rules.release);
   // A misspelled --no-tls is the option that is missed.
   const meant = options.some(({ start, end }) => line.slice(start, end).includes('tls'));
-  const tls = tlsProblems(draft, whole).filter(({ code }) => !meant || code !== 'missing-common-name');
+  const tls = tlsProblems(draft, whole, rules.release).filter(({ code }) => !meant || code !== 'missing-common-name');
   const found = staged(
     {
       options,
@@ -124,10 +125,11 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
         ...helpProblems(draft, whole),
         ...credentialProblems(draft, whole, rules.connection === 'required'),
         ...checkName(line, draft.name),
+        ...operationsUserProblems(draft),
         ...networks.parameters,
         ...addressProblems(draft),
         ...tls,
-        ...storeAndProxyProblems(draft),
+        ...storeAndProxyProblems(draft, rules.release),
         ...ignoredTls(draft),
       ],
       validation: [
@@ -183,7 +185,7 @@ export function strayWords(rest: readonly Word[]): LineProblem[] {
 
 function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   const convention = draft.nameConvention?.value ?? '';
-  const certificates = certificatesOf(draft);
+  const certificates = certificatesOf(draft, release);
   const networks = containerNetworkKeys(draft.containerNetworks, release);
   return {
     name: draft.name?.value ?? VCH_DEFAULTS.name,

@@ -223,8 +223,12 @@ const SURROUNDINGS: readonly Row[] = [
   text(['volume-store', 'vs'], 'datastore of volumes', [], (draft, given) => {
     draft.volumeStores.push(given);
   }),
-  text(['ops-user'], 'user of the running VCH'),
-  text(['ops-password'], 'password of the running VCH'),
+  text(['ops-user'], 'user of the running VCH', [], (draft, given) => {
+    draft.opsUser = given;
+  }),
+  text(['ops-password'], 'password of the running VCH', [], (draft, given) => {
+    draft.opsPassword = given;
+  }),
   otherRow(['ops-grant-perms'], SWITCH, 'grant that user its permissions', SINCE_1_3),
   otherRow(['affinity-vm-group'], SWITCH, 'keep the VMs in a DRS group', SINCE_1_5),
   text(['insecure-registry', 'dir'], 'registry without a trusted certificate'),

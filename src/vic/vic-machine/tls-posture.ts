@@ -5,10 +5,10 @@
  *   Files on disk are not looked at: named certificates are taken to be there, and the target folder to be empty.
  */
 
-import { API_PORTS } from '../../constants/vic.ts';
+import { API_PORTS, VCH_DEFAULTS } from '../../constants/vic.ts';
 import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
-import type { CreateDraft, TlsDraft } from './create-draft.ts';
+import type { CreateDraft, TlsDraft, VicRelease } from './create-draft.ts';
 
 export function apiOf(tls: TlsDraft): ApiKeys {
   if (tls.noTls) return { port: API_PORTS.plain, encrypted: false, clientCertificate: false };
@@ -16,14 +16,17 @@ export function apiOf(tls: TlsDraft): ApiKeys {
 }
 
 /** Undefined when nothing is said about them, or nothing needs them. */
-export function certificatesOf(draft: CreateDraft): CertificateKeys | undefined {
+export function certificatesOf(draft: CreateDraft, release: VicRelease): CertificateKeys | undefined {
   const { tls } = draft;
   const custom = given(tls.serverCert);
   // Without a name a static address stands in for it, without its prefix.
   const commonName = tls.commonName?.value || (staticAddress(draft)?.split('/')[0] ?? null);
-  const said = custom || commonName !== null || given(tls.folder);
+  // Up to 1.3 an authority is passed over when the certificate of the server is made.
+  const ownAuthority = tls.authorities.length > 0 && (custom || release === '1.5');
+  const said = custom || ownAuthority || commonName !== null || given(tls.folder);
   if (tls.noTls || !said) return undefined;
-  return { custom, commonName, folder: tls.folder?.value || null };
+  const named = { custom, commonName, folder: tls.folder?.value || null };
+  return ownAuthority ? { ...named, ownAuthority } : named;
 }
 
 /** --no-tls ends all checks; what else was asked for is passed over without a word, so we say it. */
@@ -53,7 +56,7 @@ export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
 }
 
 /** What VIC refuses about certificates; `whole` is the line. */
-export function tlsProblems(draft: CreateDraft, whole: Span): LineProblem[] {
+export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease): LineProblem[] {
   const { tls } = draft;
   if (tls.noTls) return [];
   const cert = given(tls.serverCert);
@@ -63,6 +66,14 @@ export function tlsProblems(draft: CreateDraft, whole: Span): LineProblem[] {
     const span = (cert ? tls.serverCert : tls.serverKey)!;
     const real = 'key and cert should be specified at the same time';
     return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
+  }
+  // Up to 1.3 the name of an existing certificate is compared even with none given.
+  if (cert && release !== '1.5' && !given(tls.commonName) && staticAddress(draft) === null) {
+    const path = tls.folder?.value || draft.name?.value || VCH_DEFAULTS.name;
+    const real = `cname option doesn't match existing server certificate in certificate path ${path}`;
+    const message = `${tls.serverCert!.option} without the name in that certificate`;
+    const hint = 'add --tls-cname NAME, the common name of the certificate';
+    return [problemAt(tls.serverCert!, 'certificate-without-name', message, { real, hint })];
   }
   const named = given(tls.commonName) || cert || tls.authorities.length > 0 || staticAddress(draft) !== null;
   if (tls.noTlsVerify || named) return [];
@@ -80,12 +91,10 @@ function given(option: { readonly value: string } | null): boolean {
 /** A static address stands in for the common name when clients use it: that of the network the API listens on. */
 function staticAddress({ network }: CreateDraft): string | null {
   const client = network.client.name?.value ?? '';
-  const publicName = network.public.name?.value ?? DEFAULT_PUBLIC_NETWORK;
+  const publicName = network.public.name?.value ?? VCH_DEFAULTS.publicNetwork;
   const management = network.management.name?.value ?? '';
   if (given(network.client.ip)) return network.client.ip!.value;
   if (given(network.public.ip) && (client === '' || client === publicName)) return network.public.ip!.value;
   const reached = management === client || (client === '' && management === publicName);
   return given(network.management.ip) && reached ? network.management.ip!.value : null;
 }
-
-const DEFAULT_PUBLIC_NETWORK = 'VM Network';

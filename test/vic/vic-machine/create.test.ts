@@ -106,11 +106,11 @@ describe('vic-machine create', () => {
       },
     ],
     [
-      '--name tls2 --tls-server-cert s.pem --tls-server-key s.key --tls-ca ca.pem',
+      '--name tls2 --tls-cname tls2.corp.local --tls-server-cert s.pem --tls-server-key s.key --tls-ca ca.pem',
       {
         name: 'tls2',
         api: CLIENT_CERTIFICATES,
-        certificates: { custom: true, commonName: null, folder: null },
+        certificates: { custom: true, commonName: 'tls2.corp.local', folder: null, ownAuthority: true },
       },
     ],
     [
@@ -208,12 +208,12 @@ describe('what vic-machine create refuses', () => {
     ],
     [
       '--name a --cn dpg1:web --cng dpg1:10.1.1.1/24 --cnr dpg1:10.1.2.5-9 --kv',
-      gathered('IP range "10.1.2.5-9" is not in subnet "10.1.1.1/24"'),
+      gathered('IP range "10.1.2.5-10.1.2.9" is not in subnet "10.1.1.1/24"'),
       'dpg1:10.1.2.5-9',
     ],
     [
       '--name a --cn dpg1:web --cng dpg1:10.1.1.1/24 --cnr dpg1:10.1.1.5-9 --cnr dpg1:10.1.1.9-10.1.1.20 --kv',
-      gathered('Overlapping ip ranges: "10.1.1.9-10.1.1.20" "10.1.1.5-9"'),
+      gathered('Overlapping ip ranges: "10.1.1.9-10.1.1.20" "10.1.1.5-10.1.1.9"'),
       'dpg1:10.1.1.9-10.1.1.20',
     ],
     [
@@ -329,9 +329,9 @@ describe('options that change nothing for contention', () => {
       '--management-network-ip 10.0.0.2/24 --management-network-gateway 10.0.1.1',
       'management gateway with IP 10.0.1.1 is not reachable',
     ],
-    ['--pn p --public-network-ip 10.0.0.2/24 --public-network-gateway 10.9.0.0/16:10.0.0.x', 'is not valid: 10.0.0.x'],
+    ['--cln c --client-network-ip 10.0.0.2/24 --client-network-gateway 10.9.0.0/16:10.0.0.x', 'is not valid: 10.0.0.x'],
     ['--dns-server nameserver', 'Invalid DNS server specified'],
-    ['--volume-store ds1', 'volume store input must be in format datastore/path:label'],
+    ['--volume-store ds1', 'volume store input must be in format <datastore url w/ path>:label'],
     ['--http-proxy proxy:3128', 'Could not parse HTTP proxy - expected format http://fqnd_or_ip:port'],
     ['--https-proxy http://proxy:3128', 'Could not parse HTTPS proxy'],
     ['--syslog-address log:514', 'syslog address transport should be udp or tcp'],
