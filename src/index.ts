@@ -13,7 +13,7 @@ export { type AdviceOptions, advise } from './advice/advise.ts';
 export type { Advice } from './analysis/advice-document.ts';
 export { type AnalyseOptions, type Analysis, analyse } from './analysis/analyse.ts';
 export type { AlarmState } from './analysis/default-alarms.ts';
-export { summarise } from './analysis/summary.ts';
+export { summarise } from './analysis/statistics/summary.ts';
 export type { EntitySummary, Finding, GateResult, Statistics, Summary, UsageRow } from './analysis/summary-document.ts';
 export type { Verdict } from './analysis/verdict.ts';
 export type {

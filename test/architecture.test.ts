@@ -15,7 +15,8 @@ const IMPURE = (path: string) =>
 
 /** Each row may import itself and the rows above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'bounds', 'escape', 'output-file'],
+  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'wildcard'],
+  ['bounds', 'escape', 'output-file'],
   ['fields', 'vsphere'],
   ['vic'],
   ['cpu', 'memory'],

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { trafficOf } from '../src/analysis/inventory-document.ts';
+import { trafficOf } from '../src/analysis/inventory/inventory-document.ts';
 import type { EntitySummary, Summary } from '../src/analysis/summary-document.ts';
 import type { Scenario } from '../src/vsphere/inventory.ts';
 import { BUNDLED_FILES, bundledRun, readBundled, scenariosOf } from './support/bundled-runs.ts';

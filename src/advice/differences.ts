@@ -1,6 +1,6 @@
 /** What differs between two resolved scenarios of one file, setting by setting, and how people say it. */
 
-import { poolInWords, spokenName } from '../analysis/wording.ts';
+import { poolInWords, spokenName } from '../analysis/words/wording.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../vsphere/inventory.ts';
 

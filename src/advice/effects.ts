@@ -3,8 +3,8 @@
 import type { AdviceResult, Effect, Loser } from '../analysis/advice-document.ts';
 import { judge } from '../analysis/constraint.ts';
 import type { FindingCode } from '../analysis/rules/registry.ts';
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
-import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
 import type { Problem } from './problems.ts';
 import { sufferers, type Trial } from './remedy.ts';

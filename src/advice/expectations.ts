@@ -6,9 +6,9 @@
 import { quantileSorted } from 'simple-statistics';
 import type { Expectation } from '../analysis/advice-document.ts';
 import type { FindingCode } from '../analysis/rules/registry.ts';
+import { mean, valuesOf, windowOf } from '../analysis/statistics/window.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { counterThreshold } from '../analysis/thresholds.ts';
-import { mean, valuesOf, windowOf } from '../analysis/window.ts';
 import { type CounterInfo, entityIndex } from '../counters/sample.ts';
 import { round } from '../units.ts';
 import type { Trial } from './remedy.ts';

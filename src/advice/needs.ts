@@ -3,8 +3,8 @@
  * using and what ESXi needs to run them.
  */
 
-import { filesBytes, workingSetBytes } from '../analysis/planner.ts';
-import type { VmAccount } from '../analysis/vm-metrics.ts';
+import { filesBytes, workingSetBytes } from '../analysis/inventory/planner.ts';
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import { BURST_ROOM } from '../constants/sizing.ts';
 import { isMember } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';

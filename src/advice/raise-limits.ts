@@ -3,8 +3,8 @@
  * limited pool is only half of the matter, and a VM that no longer waits for memory may find its CPU limit.
  */
 
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
-import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';

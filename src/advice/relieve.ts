@@ -3,7 +3,7 @@
  * people to say; each way is tried, and what it costs the others stands beside it.
  */
 
-import type { VmAccount } from '../analysis/vm-metrics.ts';
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import { MAX_CORES } from '../bounds.ts';
 import { HOST_FILL, POOL_LEAST_OF_HOST, POOL_RESERVABLE } from '../constants/sizing.ts';
 import { GB_BYTES } from '../units.ts';

@@ -1,8 +1,8 @@
 /** A way to solve a problem, tried step by step: each step sees what the one before it did. */
 
 import type { RunResult } from '../analysis/run-result.ts';
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
-import type { VmAccount } from '../analysis/vm-metrics.ts';
 import { poolByName } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Reread } from './paths.ts';

@@ -1,6 +1,6 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
-import type { VmAccount } from '../analysis/vm-metrics.ts';
+import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import { GUEST_ROOM_BYTES, VCPU_WELL_USED } from '../constants/sizing.ts';
 import { MB_BYTES } from '../units.ts';
 import { memoryMbOf } from '../vic/vic.ts';

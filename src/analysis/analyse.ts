@@ -11,14 +11,14 @@ import type { Sample } from '../counters/sample.ts';
 import { type AlarmState, alarmsOf } from './default-alarms.ts';
 import { gateResults } from './gates.ts';
 import { outagesOf } from './outages.ts';
-import { rollUp } from './rollup.ts';
 import { findingsOf } from './rules/registry.ts';
 import type { RunResult } from './run-result.ts';
-import { summarise } from './summary.ts';
+import { rollUp } from './statistics/rollup.ts';
+import { summarise } from './statistics/summary.ts';
+import { accountsOf, type VmAccount } from './statistics/vm-metrics.ts';
 import type { Finding, GateResult, UsageRow } from './summary-document.ts';
 import { usageOf } from './usage.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
-import { accountsOf, type VmAccount } from './vm-metrics.ts';
 
 export interface Analysis extends RunResult {
   /** summary.json without `evidence`, `recommendations` and `files`. */

@@ -1,8 +1,7 @@
 /** What held a VM back most. */
 
-import { memoryCause, waitsForFiles } from './rules/memory-waiting.ts';
+import type { VmAccount } from './statistics/vm-metrics.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import type { VmAccount } from './vm-metrics.ts';
 
 export type Constraint =
   | 'outcome'
@@ -35,4 +34,20 @@ export function judge(account: VmAccount): { readonly constraint: Constraint; re
     if (lost >= threshold && lost > worst.loss) worst = { constraint, loss: lost };
   }
   return worst;
+}
+
+/** The host's shortage explains the waiting when it lasted most of the time; else the limit in force does, if there is one. */
+export function memoryCause(account: VmAccount): 'limit' | 'host' {
+  return account.memoryLimitedBy !== null && account.host.shortShare < 0.5 ? 'limit' : 'host';
+}
+
+/** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
+export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
+  const demands =
+    workload.kind === 'steady'
+      ? [workload.demand]
+      : workload.kind === 'phases'
+        ? workload.phases.map(({ demand }) => demand)
+        : [];
+  return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
 }

@@ -7,7 +7,7 @@
 
 import { DEFAULT_ALARMS, DEFAULT_STATISTICS_LEVEL, type DefaultAlarm, HISTORY_MS } from '../constants/counters.ts';
 import { counterValue, entityIndex, type Run, type Sample } from '../counters/sample.ts';
-import { rollUp } from './rollup.ts';
+import { rollUp } from './statistics/rollup.ts';
 import type { Finding } from './summary-document.ts';
 
 export interface AlarmState {

@@ -6,14 +6,14 @@
  */
 
 import { type CounterInfo, counterValue } from '../counters/sample.ts';
-import { type GateSubject, gateSubjects } from '../scenario/gate-subjects.ts';
-import { inUnit } from '../scenario/gates.ts';
+import { inUnit } from '../scenario/gates/grammar.ts';
+import { entityKindOf, type GateSubject, gateSubjects } from '../scenario/gates/subjects.ts';
 import { MS_PER_S, round } from '../units.ts';
 import type { Gate } from '../vsphere/inventory.ts';
 import type { RunResult } from './run-result.ts';
+import { lastStatus, type Window, windowOf } from './statistics/window.ts';
 import type { GateResult } from './summary-document.ts';
-import { lastStatus, type Window, windowOf } from './window.ts';
-import { spokenName } from './wording.ts';
+import { spokenName } from './words/wording.ts';
 
 /** The result of every gate of the scenario, in its order. */
 export function gateResults(result: RunResult): GateResult[] {
@@ -54,8 +54,7 @@ function evaluate(result: RunResult, gate: Gate): GateResult {
 }
 
 function counterOf({ run }: RunResult, { kind, counter }: Gate): CounterInfo | undefined {
-  const entityKind = kind === 'host' ? 'host' : kind === 'vm' || kind === 'container' ? 'vm' : 'resourcePool';
-  return run.counters[entityKind].find((info) => info.name === counter);
+  return run.counters[entityKindOf(kind)].find((info) => info.name === counter);
 }
 
 function observe(result: RunResult, gate: Gate, condition: Condition, subject: GateSubject): Observation {

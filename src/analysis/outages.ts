@@ -12,8 +12,8 @@ import { MS_PER_S, round } from '../units.ts';
 import { admissions, attachmentOf, type VicRelease } from '../vic/vic.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
+import { lastStatus } from './statistics/window.ts';
 import type { ServiceOutage } from './summary-document.ts';
-import { lastStatus } from './window.ts';
 
 /** A row for the API and each service of every VCH whose endpoint VM restarted; none when none did. */
 export function outagesOf(run: Run, samples: readonly Sample[]): ServiceOutage[] {

@@ -7,11 +7,11 @@
  */
 
 import { counterValue, type Run, type Sample } from '../counters/sample.ts';
-import { wildcard } from '../scenario/gate-subjects.ts';
 import { GB_BYTES, KB_BYTES, MHZ_PER_GHZ, MS_PER_H, round, S_PER_H } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
+import { wildcard } from '../wildcard.ts';
+import { lastStatus } from './statistics/window.ts';
 import type { UsageRow } from './summary-document.ts';
-import { lastStatus } from './window.ts';
 
 /** The word that stands for a group per VCH. */
 export const BY_VCH = 'vch';

@@ -5,22 +5,24 @@
  * time at a limit, time waiting for a pCPU, time stopped for siblings, time waiting for memory.
  */
 
-import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { type Constraint, judge } from './constraint.ts';
 import { doubtAbout } from './rules/doubtful-workloads.ts';
 import type { FindingCode } from './rules/registry.ts';
+import type { VmAccount } from './statistics/vm-metrics.ts';
+import { hasWorkload } from './statistics/window.ts';
 import type { Finding, FindingCause } from './summary-document.ts';
-import { LEAST_SLOWDOWN, THRESHOLDS } from './thresholds.ts';
-import { headline, secondCause } from './verdict-words.ts';
-import type { VmAccount } from './vm-metrics.ts';
-import { hasWorkload } from './window.ts';
-import { asSentence, percent } from './wording.ts';
-
-export interface KeyFigure {
-  readonly value: string;
-  readonly label: string;
-}
+import { THRESHOLDS } from './thresholds.ts';
+import {
+  countSentence,
+  headline,
+  idleFigures,
+  idleSentence,
+  type KeyFigure,
+  keyFiguresOf,
+  secondCause,
+} from './words/verdict.ts';
+import { asSentence } from './words/wording.ts';
 
 export interface Verdict {
   /** The headline: the first of `sentences`. */
@@ -134,75 +136,6 @@ function mostHeldBack(judged: readonly Judged[]): Judged | null {
   return judged.find(({ loss }) => loss >= most - ALIKE) ?? null;
 }
 
-const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
-  ['outcome', 'failed'],
-  ['limit', 'were held back by a CPU limit'],
-  ['contention', 'waited for pCPUs'],
-  ['costop', 'were co-stopped'],
-  ['memory-limit', 'waited for memory because of a limit'],
-  ['host-memory', 'waited for memory because the host was short of it'],
-  ['guest-paging', "waited for their guest's own swap"],
-  ['guest-files', 'waited for files their guest could not cache'],
-  ['none', 'got what they wanted'],
-];
-
-function countSentence(constraints: readonly Constraint[]): string {
-  const counted = CONSTRAINT_WORDS.map(([constraint, words]) => {
-    const count = constraints.filter((each) => each === constraint).length;
-    return count === 0 ? null : `${count} ${words}`;
-  }).filter((words) => words !== null);
-  return `Of ${constraints.length} VMs with a workload, ${counted.join(', ')}.`;
-}
-
-function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
-  if (constraint === 'outcome') return endFigures(account);
-  const figures: KeyFigure[] = [];
-  const memory = constraint === 'memory-limit' || constraint === 'host-memory';
-  if (memory) figures.push({ value: percent(account.memoryPct!), label: 'of its time spent waiting for memory' });
-  if (account.wantedMhz !== null && account.gotMhz !== null) {
-    figures.push({
-      value: `${formatNumber(account.gotMhz)} of ${formatNumber(account.wantedMhz)} MHz`,
-      label: 'used of what its workload wanted',
-    });
-  } else if (account.gotMhz !== null) {
-    figures.push({ value: `${formatNumber(account.gotMhz)} MHz`, label: 'used' });
-  }
-  if (account.readyPct !== null && !memory)
-    figures.push({ value: percent(account.readyPct), label: readyLabel(account) });
-  if (memory && account.host.freeMb !== null) {
-    figures.push({
-      value: `${formatNumber(account.host.freeMb / 1024, 1)} GB`,
-      label: 'of host memory free meanwhile',
-    });
-  }
-  if (account.slowdown !== null && account.slowdown >= LEAST_SLOWDOWN) {
-    figures.push({ value: `${formatNumber(account.slowdown, 1)}×`, label: 'as long for the same work' });
-  } else if (account.host.busyPct !== null) {
-    figures.push({ value: percent(account.host.busyPct), label: 'host CPU busy' });
-  }
-  return figures.slice(0, 3);
-}
-
-/** For a VM that came to a bad end: when, how large it was, what the balloon held of it. */
-function endFigures({ vm, status, lastBalloonMb }: VmAccount): KeyFigure[] {
-  const neverRan = status.outcome === 'power-on-failed' || status.outcome === 'refused';
-  const endMs = neverRan ? vm.atMs : (status.workloadToMs ?? status.poweredOffMs);
-  const figures: KeyFigure[] = [{ value: status.outcome, label: 'outcome' }];
-  if (endMs !== null) figures.push({ value: formatElapsed(endMs), label: 'elapsed when it happened' });
-  figures.push({ value: `${formatNumber(vm.memoryBytes / MB_BYTES)} MB`, label: 'configured memory' });
-  if (status.outcome === 'oom-killed' && lastBalloonMb !== null && lastBalloonMb >= 1) {
-    figures[0] = { value: `${formatNumber(lastBalloonMb)} MB`, label: 'held by its balloon at the end' };
-  }
-  return figures;
-}
-
-function readyLabel(account: VmAccount): string {
-  const ready = account.readyPct ?? 0;
-  if (ready < THRESHOLDS.ready.warning || account.limitPct === null) return 'ready per vCPU';
-  const atLimitPct = Math.min(100, (100 * account.limitPct) / ready);
-  return `ready per vCPU, ${atLimitPct < 0.5 ? 'none' : percent(atLimitPct)} of it at a limit`;
-}
-
 function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
   if (constraint === 'none') return 'good';
   if (constraint === 'outcome') return account.status.outcome === 'failed' ? 'warning' : 'critical';
@@ -217,12 +150,7 @@ function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
 }
 
 function idleVerdict(judged: readonly Judged[], doubts: readonly string[]): Verdict {
-  const count = judged.length;
-  const words =
-    count === 0
-      ? 'The scenario has no VMs.'
-      : `None of the ${count} VM${count === 1 ? '' : 's'} has a workload; nothing was asked of the limits.`;
-  const busyPct = judged[0]?.account.host.busyPct ?? null;
+  const words = idleSentence(judged.length);
   return {
     text: words,
     cause: null,
@@ -231,7 +159,7 @@ function idleVerdict(judged: readonly Judged[], doubts: readonly string[]): Verd
     tone: doubts.length === 0 ? 'good' : 'warning',
     constraint: 'none',
     sentences: [words, ...doubts],
-    keyFigures: busyPct === null ? [] : [{ value: percent(busyPct), label: 'host CPU busy' }],
+    keyFigures: idleFigures(judged[0]?.account),
     figure: 'cpu',
   };
 }

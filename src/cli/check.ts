@@ -1,7 +1,7 @@
 /** `vchsim check`: what a scenario resolves to, and what is wrong with it. Simulates nothing. */
 
-import { type Inventory, inventoryOf } from '../analysis/inventory-document.ts';
-import { type ReleaseChange, releaseChanges } from '../analysis/release-changes.ts';
+import { type Inventory, inventoryOf } from '../analysis/inventory/inventory-document.ts';
+import { type ReleaseChange, releaseChanges } from '../analysis/inventory/release-changes.ts';
 import { issuesSarif } from '../export/formats/issues-sarif.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { UsageError } from './failures.ts';

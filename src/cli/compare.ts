@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import type { Advice } from '../analysis/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
-import { compareRuns } from '../analysis/comparison.ts';
-import { comparisonVerdict } from '../analysis/comparison-verdict.ts';
+import { compareRuns } from '../analysis/comparison/comparison.ts';
+import { comparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import type { Summary } from '../analysis/summary-document.ts';
 import { comparisonFiles, type DocumentedComparison } from '../export/comparison-files.ts';
 import { type DocumentedRun, documented, type FileOptions, runFiles } from '../export/run-files.ts';

@@ -1,8 +1,8 @@
 /** A comparison as lines for a terminal: what it comes to, then the VMs that moved, side by side. */
 
-import type { Comparison, Delta } from '../analysis/comparison.ts';
-import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
-import { pairsOf } from '../analysis/pairing.ts';
+import type { Comparison, Delta } from '../analysis/comparison/comparison.ts';
+import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
+import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { escapeTerminal } from '../escape.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';

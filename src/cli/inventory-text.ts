@@ -1,7 +1,7 @@
 /** The resolved inventory of a scenario as tables for a terminal. */
 
-import type { Inventory, PoolRow, VmRow } from '../analysis/inventory-document.ts';
-import { type PlannerRow, plannerTable, worstCaseMhz } from '../analysis/planner.ts';
+import type { Inventory, PoolRow, VmRow } from '../analysis/inventory/inventory-document.ts';
+import { type PlannerRow, plannerTable, worstCaseMhz } from '../analysis/inventory/planner.ts';
 import { escapeTerminal } from '../escape.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';

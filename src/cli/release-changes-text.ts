@@ -1,6 +1,6 @@
 /** What changes for a scenario between releases of VIC, for a terminal. */
 
-import type { ReleaseChange } from '../analysis/release-changes.ts';
+import type { ReleaseChange } from '../analysis/inventory/release-changes.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 

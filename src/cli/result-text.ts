@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3';
 import type { Analysis } from '../analysis/analyse.ts';
-import { groupFindings } from '../analysis/groups.ts';
+import { groupFindings } from '../analysis/rules/groups.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
 import type { Verdict } from '../analysis/verdict.ts';

@@ -1,6 +1,6 @@
 /** Which figures the page draws of an entity: those of the report that run over time. */
 
-import { pairsOf } from '../analysis/pairing.ts';
+import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { type Captioned, legendOf, type Series, type TimePlot } from '../charts/plot.ts';
 import type { EntityKind } from '../counters/sample.ts';

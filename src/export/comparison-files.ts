@@ -1,8 +1,8 @@
 /** A comparison as the files at the top of its folder; each run's own folder beside them comes from `runFiles`. */
 
 import type { Analysis } from '../analysis/analyse.ts';
-import type { Comparison } from '../analysis/comparison.ts';
-import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
+import type { Comparison } from '../analysis/comparison/comparison.ts';
+import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import { figuresOfComparison } from '../figures/compared-figures.ts';
 import type { OutputFile } from '../output-file.ts';
 import { comparisonReport } from '../report/comparison-report.ts';

@@ -1,6 +1,6 @@
 /** The value axes figures share. */
 
-import { hasWorkload } from '../analysis/window.ts';
+import { hasWorkload } from '../analysis/statistics/window.ts';
 import type { ValueAxis, Zone } from '../charts/plot.ts';
 import { binaryScale, decimalScale, quarterScale, type ValueScale } from '../charts/scales.ts';
 import { styleOfCounter } from '../charts/style.ts';

@@ -1,6 +1,6 @@
 /** The causes worth a column or a colour when several victims are shown together. */
 
-import { standsOut } from '../analysis/blame-words.ts';
+import { standsOut } from '../analysis/words/blame.ts';
 import type { VmBlame, VmBlameCause } from '../counters/sample.ts';
 
 export interface BlameColumn {

@@ -1,7 +1,7 @@
 /** Which figures of a run or a comparison are drawn, and where each lies. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { meanOf, windowOf } from '../analysis/window.ts';
+import { meanOf, windowOf } from '../analysis/statistics/window.ts';
 import { type ChartFormat, type Figure, figureOf } from '../charts/figure.ts';
 import type { EntityKind, Run, Sample } from '../counters/sample.ts';
 import { safeFileName } from '../escape.ts';

@@ -1,6 +1,6 @@
 /** The VMs whose runs are laid over each other: those in which the runs differ most. */
 
-import { pairsOf } from '../analysis/pairing.ts';
+import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { KB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';

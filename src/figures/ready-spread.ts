@@ -1,8 +1,8 @@
 /** How ready is spread over the samples of a VM: its median, and how bad the worst samples are. */
 
 import { quantileSorted } from 'simple-statistics';
-import { valuesOf, windowOf } from '../analysis/window.ts';
-import { percent } from '../analysis/wording.ts';
+import { valuesOf, windowOf } from '../analysis/statistics/window.ts';
+import { percent } from '../analysis/words/wording.ts';
 import type { BarPlot } from '../charts/plot.ts';
 import { decimalScale } from '../charts/scales.ts';
 import { THRESHOLDS } from '../constants/thresholds.ts';

@@ -1,7 +1,7 @@
 /** Counters of a run as lines of a plot. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { meanOf, windowOf } from '../analysis/window.ts';
+import { meanOf, windowOf } from '../analysis/statistics/window.ts';
 import type { Points, Series } from '../charts/plot.ts';
 import { statisticsOf } from '../charts/statistics.ts';
 import { LIMIT_LINE, type LineStyle, RESERVATION_LINE, styleOfCounter } from '../charts/style.ts';

@@ -1,7 +1,7 @@
 /** Where the time of VMs went: one bar each, all of its vCPU time. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { percent } from '../analysis/wording.ts';
+import { percent } from '../analysis/words/wording.ts';
 import type { BarPart, BarPlot } from '../charts/plot.ts';
 import type { Compared } from './figure-kind.ts';
 import { lostPct, typicalShares, VCPU_STATES } from './vcpu-states.ts';

@@ -1,6 +1,6 @@
 /** How titles and legends call entities. */
 
-import { poolInWords } from '../analysis/wording.ts';
+import { poolInWords } from '../analysis/words/wording.ts';
 import type { Run } from '../counters/sample.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 

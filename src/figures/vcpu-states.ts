@@ -1,7 +1,7 @@
 /** The states a vCPU is in, as the time counters of a VM add up to them. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import { windowOf } from '../analysis/window.ts';
+import { windowOf } from '../analysis/statistics/window.ts';
 import type { Colour } from '../charts/theme.ts';
 import type { Sample } from '../counters/sample.ts';
 

@@ -1,8 +1,8 @@
 /** The report of a comparison: the verdict, findings of all runs, the runs side by side, overlays, and what they rest on. */
 
 import type { Analysis } from '../analysis/analyse.ts';
-import type { Comparison } from '../analysis/comparison.ts';
-import type { ComparisonVerdict } from '../analysis/comparison-verdict.ts';
+import type { Comparison } from '../analysis/comparison/comparison.ts';
+import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import { inFormat } from '../charts/figure.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { Block, Picture, Report, Section } from './document.ts';

@@ -1,6 +1,6 @@
 /** What of a report goes on paper: the figures its findings rest on, light and as PNG, whatever the page on screen shows. */
 
-import { groupFindings } from '../analysis/groups.ts';
+import { groupFindings } from '../analysis/rules/groups.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
 import { inFormat } from '../charts/figure.ts';

@@ -9,7 +9,7 @@ import type { Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
-import { resolveGates } from './gates.ts';
+import { resolveGates } from './gates/resolve.ts';
 import type { Located, Path } from './located.ts';
 import { resolveModel } from './model.ts';
 import type { PlacedVm } from './placed-vm.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gateResults } from '../../src/analysis/gates.ts';
-import { wildcard } from '../../src/scenario/gate-subjects.ts';
 import type { Gate } from '../../src/vsphere/inventory.ts';
+import { wildcard } from '../../src/wildcard.ts';
 import { altered } from '../support/altered-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Comparison } from '../../src/analysis/comparison.ts';
+import type { Comparison } from '../../src/analysis/comparison/comparison.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workloadInWords } from '../../src/analysis/workload-words.ts';
+import { workloadInWords } from '../../src/analysis/words/workload.ts';
 import { isDefaultCounter } from '../../src/counters/default-counters.ts';
 import type { CounterInfo } from '../../src/counters/sample.ts';
 import { csvNumber } from '../../src/export/formats/csv-number.ts';

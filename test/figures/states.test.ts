@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import { summarise } from '../../src/analysis/summary.ts';
+import { summarise } from '../../src/analysis/statistics/summary.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { plotOf } from '../../src/figures/figure-kind.ts';
 import { hostPcpus } from '../../src/figures/host/pcpus.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import { summarise } from '../../src/analysis/summary.ts';
+import { summarise } from '../../src/analysis/statistics/summary.ts';
 import { figuresOfRun } from '../../src/figures/drawn-figures.ts';
 import { plotOf } from '../../src/figures/figure-kind.ts';
 import { hostBlame } from '../../src/figures/host/blame.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
-import { compareRuns } from '../../src/analysis/comparison.ts';
-import { comparisonVerdict } from '../../src/analysis/comparison-verdict.ts';
+import { compareRuns } from '../../src/analysis/comparison/comparison.ts';
+import { comparisonVerdict } from '../../src/analysis/comparison/comparison-verdict.ts';
 import type { RunResult } from '../../src/analysis/run-result.ts';
 import { figuresOfComparison } from '../../src/figures/compared-figures.ts';
 import { figuresOfRun } from '../../src/figures/drawn-figures.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inventoryOf } from '../../src/analysis/inventory-document.ts';
-import { plannerTable, worstCaseMhz } from '../../src/analysis/planner.ts';
+import { inventoryOf } from '../../src/analysis/inventory/inventory-document.ts';
+import { plannerTable, worstCaseMhz } from '../../src/analysis/inventory/planner.ts';
 import { formatIssues } from '../../src/cli/issues-text.ts';
 import { canonicalJson, scenarioSha256 } from '../../src/scenario/canonical.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';

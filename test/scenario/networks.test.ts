@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf } from '../../src/analysis/inventory-document.ts';
+import { inventoryOf } from '../../src/analysis/inventory/inventory-document.ts';
 import { places, read, scenarioOf } from '../support/scenario-text.ts';
 
 const CREATE =

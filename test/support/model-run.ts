@@ -5,7 +5,7 @@
  *     mean(run, 'web', 'cpu.usagemhz.average', { fromMs: 20_000 })
  */
 
-import { summarise } from '../../src/analysis/summary.ts';
+import { summarise } from '../../src/analysis/statistics/summary.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import { counterValue, type Entity, entityIndex, type Sample, type VmStatus } from '../../src/counters/sample.ts';
 import { type SimulateOptions, simulate } from '../../src/engine/simulate.ts';

@@ -5,10 +5,10 @@
 
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { isMember, tightestPool } from '../../vsphere/ancestry.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
+import { mean, valuesOf, windowOf } from '../statistics/window.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
-import type { VmAccount } from '../vm-metrics.ts';
-import { mean, valuesOf, windowOf } from '../window.ts';
-import { poolInWords } from '../wording.ts';
+import { poolInWords } from '../words/wording.ts';
 import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
 const KINDS = {

@@ -5,10 +5,10 @@
  * raise the limit, or relieve the host. The rules take it apart. Source: CPU counters of vSphere; VMware Operations Guide.
  */
 
-import { culpritInWords } from '../blame-words.ts';
+import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
-import { bindingLimit, limitInWords, percent } from '../wording.ts';
+import { culpritInWords } from '../words/blame.ts';
+import { bindingLimit, limitInWords, percent } from '../words/wording.ts';
 import {
   type Exceedance,
   exceedance,

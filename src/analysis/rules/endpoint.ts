@@ -4,10 +4,10 @@
  */
 
 import { formatNumber } from '../../units.ts';
+import { memoryCause } from '../constraint.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-import type { VmAccount } from '../vm-metrics.ts';
-import { percent } from '../wording.ts';
-import { memoryCause } from './memory-waiting.ts';
+import { percent } from '../words/wording.ts';
 import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
 const KINDS = {

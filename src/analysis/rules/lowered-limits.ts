@@ -6,7 +6,7 @@
 import { counterValue, entityIndex, type Sample } from '../../counters/sample.ts';
 import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import type { ConfigureEvent, Resource } from '../../vsphere/inventory.ts';
-import { amountInWords } from '../wording.ts';
+import { amountInWords } from '../words/wording.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const RESOURCES: readonly Resource[] = ['memory', 'cpu'];

@@ -8,10 +8,12 @@
  */
 
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
+import { memoryCause, waitsForFiles } from '../constraint.ts';
+import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
+import { valuesOf } from '../statistics/window.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-import { type VmAccount, vcpuPercents } from '../vm-metrics.ts';
-import { valuesOf } from '../window.ts';
-import { bindingLimit, limitInWords, percent } from '../wording.ts';
+import { bringingBack } from '../words/memory.ts';
+import { bindingLimit, limitInWords, percent } from '../words/wording.ts';
 import {
   exceedance,
   type FindingKinds,
@@ -116,11 +118,6 @@ function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
   ];
 }
 
-/** The host's shortage explains the waiting when it lasted most of the time; else the limit in force does, if there is one. */
-export function memoryCause(account: VmAccount): 'limit' | 'host' {
-  return account.memoryLimitedBy !== null && account.host.shortShare < 0.5 ? 'limit' : 'host';
-}
-
 function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { window, balloonMb, memoryPct } = account;
   if (window === null || balloonMb === null || balloonMb < THRESHOLDS.balloon.critical) return [];
@@ -180,14 +177,6 @@ function neverBackedMb(account: VmAccount, balloonMb: number): number | null {
   return unbacked > 0 ? unbacked : null;
 }
 
-/** "decompression (90 MB/s) and swap-in (3 MB/s)"; null when neither flows. */
-export function bringingBack(account: VmAccount): string | null {
-  const flows: string[] = [];
-  if ((account.decompressedMbPerS ?? 0) >= 0.05) flows.push(`decompression (${rate(account.decompressedMbPerS!)})`);
-  if ((account.swappedInMbPerS ?? 0) >= 0.05) flows.push(`swap-in (${rate(account.swappedInMbPerS!)})`);
-  return flows.length === 0 ? null : flows.join(' and ');
-}
-
 function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'mem.swapinRate.average';
   const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
@@ -215,17 +204,6 @@ function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
         : 'Relieve the host of memory; until then a faster swap device shortens each wait.',
     },
   ];
-}
-
-/** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
-export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
-  const demands =
-    workload.kind === 'steady'
-      ? [workload.demand]
-      : workload.kind === 'phases'
-        ? workload.phases.map(({ demand }) => demand)
-        : [];
-  return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
 }
 
 function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
@@ -296,10 +274,6 @@ function filesNotCached(account: VmAccount, ballooned: boolean): GuestWait {
 function hostFree(account: VmAccount): string {
   const { freeMb } = account.host;
   return freeMb === null ? 'memory' : `${formatNumber(freeMb / 1024, 1)} GB`;
-}
-
-function rate(mbPerS: number): string {
-  return `${formatNumber(mbPerS, mbPerS < 10 ? 1 : 0)} MB/s`;
 }
 
 function megabytes(mb: number): string {

@@ -4,9 +4,9 @@ import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../..
 import { poolsAbove } from '../../vsphere/ancestry.ts';
 import type { Pool, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
-import { balloonAtEnd } from '../verdict-words.ts';
-import type { VmAccount } from '../vm-metrics.ts';
-import { poolInWords } from '../wording.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
+import { balloonAtEnd } from '../words/verdict.ts';
+import { poolInWords } from '../words/wording.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const KINDS = {

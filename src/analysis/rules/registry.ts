@@ -4,7 +4,7 @@
  * A new kind of finding is one file beside this one and one line here: `check`, reports, SARIF, advice and docs/findings.md
  * read what they need from its description.
  *
- * Checked by. test/analysis/registry.test.ts
+ * Checked by. test/analysis/rules/registry.test.ts
  */
 
 import { InvariantError } from '../../errors.ts';

@@ -8,10 +8,10 @@
 import type { Run, Sample } from '../../counters/sample.ts';
 import type { FindingSeverity } from '../../issues.ts';
 import { MS_PER_S, round } from '../../units.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
 import type { Finding } from '../summary-document.ts';
 import { LEAST_SHARE_OF_SAMPLES, type Threshold } from '../thresholds.ts';
-import type { VmAccount } from '../vm-metrics.ts';
-import { asSentence } from '../wording.ts';
+import { asSentence } from '../words/wording.ts';
 
 /** What is fixed about the findings of one code. */
 export interface FindingKind {

@@ -4,7 +4,7 @@ import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { poolsAbove } from '../../vsphere/ancestry.ts';
-import type { VmAccount } from '../vm-metrics.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const LAUNCH_TEXT =

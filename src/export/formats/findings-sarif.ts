@@ -1,8 +1,8 @@
 /** Findings and failed gates of a run as SARIF: each at the line that describes the VM, pool, call or gate it is about. */
 
-import { gateFailure } from '../../analysis/gate-words.ts';
 import { kindOf } from '../../analysis/rules/registry.ts';
 import type { Finding, GateResult, Summary } from '../../analysis/summary-document.ts';
+import { gateFailure } from '../../analysis/words/gates.ts';
 import type { FindingSeverity } from '../../issues.ts';
 import type { AllocatedPlaces, Place, ScenarioPlaces } from '../../scenario/places.ts';
 import { MS_PER_S } from '../../units.ts';

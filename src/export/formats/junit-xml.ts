@@ -1,7 +1,7 @@
 /** Gates as JUnit XML, which every CI server shows: one test suite per run, one test case per gate. */
 
-import { gateFailure } from '../../analysis/gate-words.ts';
 import type { GateResult, Summary } from '../../analysis/summary-document.ts';
+import { gateFailure } from '../../analysis/words/gates.ts';
 import { escapeXml } from '../../escape.ts';
 
 /** The file's text; call it only for runs that have gates. */

@@ -1,9 +1,9 @@
 /** One row per VM: what it is, what it may have, how it ended, and the averages and peaks of the counters that matter. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
+import { lastStatus } from '../../analysis/statistics/window.ts';
 import type { EntitySummary } from '../../analysis/summary-document.ts';
-import { lastStatus } from '../../analysis/window.ts';
-import { workloadInWords } from '../../analysis/workload-words.ts';
+import { workloadInWords } from '../../analysis/words/workload.ts';
 import { escapeCsv } from '../../escape.ts';
 import { MB_BYTES } from '../../units.ts';
 import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';

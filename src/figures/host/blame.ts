@@ -1,8 +1,8 @@
 /** Who kept whom waiting: one bar per VM that waited, made of what it waited for. */
 
-import { blameSentence, causeInWords } from '../../analysis/blame-words.ts';
-import { victimsOf } from '../../analysis/wait-summary.ts';
-import { percent } from '../../analysis/wording.ts';
+import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
+import { blameSentence, causeInWords } from '../../analysis/words/blame.ts';
+import { percent } from '../../analysis/words/wording.ts';
 import type { BarPart, BarPlot } from '../../charts/plot.ts';
 import { decimalScale } from '../../charts/scales.ts';
 import { ITSELF_COLOUR, LIMIT_COLOURS } from '../../charts/style.ts';

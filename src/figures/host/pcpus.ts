@@ -1,7 +1,7 @@
 /** How busy each pCPU of the host was, sample by sample. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { percent } from '../../analysis/wording.ts';
+import { percent } from '../../analysis/words/wording.ts';
 import type { HeatPlot, HeatRow } from '../../charts/plot.ts';
 import { formatNumber } from '../../units.ts';
 import type { EntityFigure } from '../figure-kind.ts';

@@ -1,7 +1,7 @@
 /** The CPU of a pool or VCH: its members stacked against its limit. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { poolInWords } from '../../analysis/wording.ts';
+import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
 import { amount, mhzAxis } from '../axes.ts';

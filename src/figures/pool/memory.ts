@@ -1,7 +1,7 @@
 /** The memory of a pool or VCH: what its members hold, stacked against its limit. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { poolInWords } from '../../analysis/wording.ts';
+import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
 import { amount, mbAxis, megabytes } from '../axes.ts';

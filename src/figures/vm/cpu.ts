@@ -1,7 +1,7 @@
 /** A VM's CPU: what it got, wanted and was entitled to against the limits above it, and how long it stood ready. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { poolInWords } from '../../analysis/wording.ts';
+import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import { LIMIT_LINE, SIZE_LINE } from '../../charts/style.ts';
 import { formatNumber } from '../../units.ts';

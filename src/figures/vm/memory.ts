@@ -1,7 +1,7 @@
 /** A VM's memory: what it holds, what was taken from it and what it waits for. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { poolInWords } from '../../analysis/wording.ts';
+import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import { LIMIT_LINE, styleOfCounter } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';

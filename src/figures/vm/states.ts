@@ -1,8 +1,8 @@
 /** What each vCPU of a VM spent its time on: all of it, sample by sample, one panel per vCPU. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { meanOf, windowOf } from '../../analysis/window.ts';
-import { percent } from '../../analysis/wording.ts';
+import { meanOf, windowOf } from '../../analysis/statistics/window.ts';
+import { percent } from '../../analysis/words/wording.ts';
 import type { Panel, Points, Series, TimePlot, ValueAxis } from '../../charts/plot.ts';
 import { bandStyle } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';

@@ -1,6 +1,6 @@
 /** Full statistics of the entities that matter, in the columns of vCenter's legend table. */
 
-import { groupFindings } from '../../analysis/groups.ts';
+import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { EntitySummary, Finding } from '../../analysis/summary-document.ts';
 import { isDefaultCounter } from '../../counters/default-counters.ts';

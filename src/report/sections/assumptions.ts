@@ -1,6 +1,6 @@
 /** What a reader must believe: changed model constants, assumed and calibrated ones, thresholds, and what is left out. */
 
-import { filesBytes } from '../../analysis/planner.ts';
+import { filesBytes } from '../../analysis/inventory/planner.ts';
 import { THRESHOLDS } from '../../analysis/thresholds.ts';
 import type { Constant, Status } from '../../constants/constant.ts';
 import { MODEL } from '../../constants/model.ts';

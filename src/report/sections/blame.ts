@@ -1,8 +1,8 @@
 /** Who kept whom waiting: sentences for the VMs that waited most, and the matrix of victims and causes. */
 
-import { blameSentence, causeInWords, entityInWords } from '../../analysis/blame-words.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
-import { victimsOf } from '../../analysis/wait-summary.ts';
+import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
+import { blameSentence, causeInWords, entityInWords } from '../../analysis/words/blame.ts';
 import type { VmBlame } from '../../counters/sample.ts';
 import { blameColumns } from '../../figures/blame-columns.ts';
 import { formatNumber } from '../../units.ts';

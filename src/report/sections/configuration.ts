@@ -1,6 +1,6 @@
 /** What was configured: the host, the pool tree, every VM, and the lines as they were typed. */
 
-import { workloadInWords } from '../../analysis/workload-words.ts';
+import { workloadInWords } from '../../analysis/words/workload.ts';
 import type { StorageDevice } from '../../constants/storage.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import { poolPath } from '../../vsphere/ancestry.ts';

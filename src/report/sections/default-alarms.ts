@@ -2,10 +2,10 @@
 
 import type { Analysis } from '../../analysis/analyse.ts';
 import { type AlarmState, catchingAlarm, historyOf, keptOf } from '../../analysis/default-alarms.ts';
-import { groupFindings } from '../../analysis/groups.ts';
+import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
-import { percent, spokenName } from '../../analysis/wording.ts';
+import { percent, spokenName } from '../../analysis/words/wording.ts';
 import { DEFAULT_STATISTICS_LEVEL, HISTORY_MS } from '../../constants/counters.ts';
 import { entityIndex, type Run, type Sample } from '../../counters/sample.ts';
 import { formatElapsed, formatNumber } from '../../units.ts';

@@ -1,6 +1,6 @@
 /** Changes from the baseline, counter by counter, as tables. */
 
-import type { Comparison, Delta } from '../../analysis/comparison.ts';
+import type { Comparison, Delta } from '../../analysis/comparison/comparison.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';

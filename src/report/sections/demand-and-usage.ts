@@ -2,9 +2,9 @@
 
 import { type Constraint, judge } from '../../analysis/constraint.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
-import { accountsOf, type VmAccount } from '../../analysis/vm-metrics.ts';
-import { hasWorkload, mean, valuesOf, windowOf } from '../../analysis/window.ts';
-import { bindingLimit, limitInWords } from '../../analysis/wording.ts';
+import { accountsOf, type VmAccount } from '../../analysis/statistics/vm-metrics.ts';
+import { hasWorkload, mean, valuesOf, windowOf } from '../../analysis/statistics/window.ts';
+import { bindingLimit, limitInWords } from '../../analysis/words/wording.ts';
 import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';

@@ -6,7 +6,7 @@
  */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import { mean, valuesOf, windowOf } from '../../analysis/window.ts';
+import { mean, valuesOf, windowOf } from '../../analysis/statistics/window.ts';
 import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import { poolByName, vchPool } from '../../vsphere/ancestry.ts';

@@ -1,9 +1,9 @@
 /** Findings and gates as tables: what, where, how much against which threshold, and the chart that shows it. */
 
-import { gateFailure } from '../../analysis/gate-words.ts';
-import { type FindingGroup, groupFindings } from '../../analysis/groups.ts';
+import { type FindingGroup, groupFindings } from '../../analysis/rules/groups.ts';
 import type { Finding, GateResult } from '../../analysis/summary-document.ts';
-import { spokenName } from '../../analysis/wording.ts';
+import { gateFailure } from '../../analysis/words/gates.ts';
+import { spokenName } from '../../analysis/words/wording.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';

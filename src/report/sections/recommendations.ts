@@ -3,7 +3,7 @@
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
 import type { Advice, AdviceResult, Effect, Loser } from '../../analysis/advice-document.ts';
-import { foremost } from '../../analysis/groups.ts';
+import { foremost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
 

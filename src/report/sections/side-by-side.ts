@@ -3,15 +3,15 @@
  * host, and every counter that moved.
  */
 
-import type { Comparison } from '../../analysis/comparison.ts';
-import type { ComparisonVerdict } from '../../analysis/comparison-verdict.ts';
-import type { ChangeVerdict } from '../../analysis/direction.ts';
-import type { CauseVerdict } from '../../analysis/neighbours.ts';
-import { type Pair, pairsOf } from '../../analysis/pairing.ts';
+import type { Comparison } from '../../analysis/comparison/comparison.ts';
+import type { ComparisonVerdict } from '../../analysis/comparison/comparison-verdict.ts';
+import type { ChangeVerdict } from '../../analysis/comparison/direction.ts';
+import type { CauseVerdict } from '../../analysis/comparison/neighbours.ts';
+import { type Pair, pairsOf } from '../../analysis/comparison/pairing.ts';
+import type { Difference } from '../../analysis/comparison/same-work.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
-import type { Difference } from '../../analysis/same-work.ts';
+import { accountOf } from '../../analysis/statistics/vm-metrics.ts';
 import type { Statistics } from '../../analysis/summary-document.ts';
-import { accountOf } from '../../analysis/vm-metrics.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
 import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';

@@ -1,6 +1,6 @@
 /** Each VCH as its administrator and its users see it: API, certificates, names, networks, and who reaches what. */
 
-import { trafficOf } from '../../analysis/inventory-document.ts';
+import { trafficOf } from '../../analysis/inventory/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { type ClientAccess, clientAccess } from '../../vic/vic.ts';
 import { vchPool } from '../../vsphere/ancestry.ts';

@@ -1,0 +1,134 @@
+/**
+ * The planner's table: how far each pool is overcommitted, and what its VMs can count on when all want everything.
+ *
+ * Everything is counted as configured and powered on at once. A factor is amount ÷ limit; null where there is no limit.
+ */
+
+import { MB_BYTES } from '../../units.ts';
+import { membersOf, poolByName } from '../../vsphere/ancestry.ts';
+import { cpuCapacityMhz, memoryCapacityBytes } from '../../vsphere/host.ts';
+import type { Scenario, Vm, Workload } from '../../vsphere/inventory.ts';
+import { vmNode } from '../../vsphere/numbering.ts';
+import { overheadBytes } from '../../vsphere/overhead-memory.ts';
+import { buildPoolTree, divideTree, newDivision, nodeAllocations } from '../../vsphere/pool-tree.ts';
+
+export interface PlannerRow {
+  /** null: the host's root, whose limit is what the host has. */
+  readonly pool: string | null;
+  readonly vch: boolean;
+  readonly vmCount: number;
+  readonly vcpus: number;
+  readonly limitMhz: number | null;
+  readonly vcpuMhz: number;
+  readonly vcpuMhzToLimit: number | null;
+  readonly limitMb: number | null;
+  readonly configuredMb: number;
+  readonly configuredToLimit: number | null;
+  /** What the guests keep using, endpoint VM included, and the overhead of all. */
+  readonly workingSetMb: number;
+  readonly overheadMb: number;
+  readonly neededToLimit: number | null;
+  /** vCPUs of the pool per core of the host. */
+  readonly vcpusPerCore: number;
+  /** What its worst-off VM gets when every VM of the host wants all its vCPUs; null for a pool without VMs. */
+  readonly worstCaseMhz: number | null;
+}
+
+/** The host's root first, then the pools in scenario order; a pool counts the VMs of the pools inside it. */
+export function plannerTable(scenario: Scenario): readonly PlannerRow[] {
+  const worstCase = worstCaseMhz(scenario);
+  const root = row(
+    scenario,
+    null,
+    scenario.vms.map((_, at) => at),
+    worstCase,
+  );
+  return [root, ...scenario.pools.map((pool) => row(scenario, pool.name, membersOf(scenario, pool.name), worstCase))];
+}
+
+/** What each VM gets when all want all their vCPUs: the static division by reservations, limits and shares. MHz. */
+export function worstCaseMhz(scenario: Scenario): readonly number[] {
+  const tree = buildPoolTree(scenario);
+  const division = newDivision(tree);
+  scenario.vms.forEach((vm, at) => {
+    division.want[vmNode(tree, at)] = vm.vcpus * scenario.host.mhz;
+  });
+  divideTree(
+    tree,
+    nodeAllocations(scenario, 'cpu', (mhz) => mhz),
+    cpuCapacityMhz(scenario.host),
+    division,
+  );
+  return scenario.vms.map((_, at) => division.given[vmNode(tree, at)]!);
+}
+
+function row(
+  scenario: Scenario,
+  name: string | null,
+  members: readonly number[],
+  worstCase: readonly number[],
+): PlannerRow {
+  const pool = poolByName(scenario, name);
+  const vms = members.map((at) => scenario.vms[at]!);
+  const sum = (amount: (vm: Vm) => number) => vms.reduce((total, vm) => total + amount(vm), 0);
+  const limitMhz = pool === null ? cpuCapacityMhz(scenario.host) : pool.cpu.limit;
+  const limitBytes = pool === null ? memoryCapacityBytes(scenario) : pool.memory.limit;
+  const vcpus = sum((vm) => vm.vcpus);
+  const configured = sum((vm) => vm.memoryBytes);
+  const workingSet = sum((vm) => Math.min(workingSetBytes(vm), vm.memoryBytes));
+  const overhead = sum((vm) => overheadBytes(vm.vcpus, vm.memoryBytes));
+  return {
+    pool: name,
+    vch: pool?.vch ?? false,
+    vmCount: vms.length,
+    vcpus,
+    limitMhz,
+    vcpuMhz: vcpus * scenario.host.mhz,
+    vcpuMhzToLimit: factor(vcpus * scenario.host.mhz, limitMhz),
+    limitMb: limitBytes === null ? null : limitBytes / MB_BYTES,
+    configuredMb: configured / MB_BYTES,
+    configuredToLimit: factor(configured, limitBytes),
+    workingSetMb: workingSet / MB_BYTES,
+    overheadMb: overhead / MB_BYTES,
+    neededToLimit: factor(workingSet + overhead, limitBytes),
+    vcpusPerCore: vcpus / scenario.host.cores,
+    worstCaseMhz:
+      members.length === 0
+        ? null
+        : members.reduce((least, at) => Math.min(least, worstCase[at]!), Number.POSITIVE_INFINITY),
+  };
+}
+
+function factor(amount: number, limit: number | null): number | null {
+  return limit === null || limit === 0 ? null : amount / limit;
+}
+
+/** Memory a guest keeps using at its busiest. */
+export function workingSetBytes({ workload, guest }: Vm): number {
+  switch (workload.kind) {
+    case 'stress':
+      return guest.touchedBytes + stressBytes(workload);
+    case 'steady':
+      return workload.demand.activeBytes;
+    case 'phases':
+      return workload.phases.reduce((most, { demand }) => Math.max(most, demand.activeBytes), 0);
+    default:
+      return guest.activeBytes;
+  }
+}
+
+/** Files its workload reads at most, which its guest caches as far as there is room. */
+export function filesBytes({ workload }: Vm): number {
+  switch (workload.kind) {
+    case 'steady':
+      return workload.demand.files?.bytes ?? 0;
+    case 'phases':
+      return workload.phases.reduce((most, { demand }) => Math.max(most, demand.files?.bytes ?? 0), 0);
+    default:
+      return 0;
+  }
+}
+
+function stressBytes({ workers, vmBytes, immediate }: Extract<Workload, { kind: 'stress' }>): number {
+  return immediate === null ? workers.vm * vmBytes : 0;
+}

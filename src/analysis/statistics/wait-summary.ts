@@ -1,0 +1,36 @@
+/** Blame with names: from the last sample of a run to `blame` in summary.json. */
+
+import type { Run, Sample, VmBlame, VmBlameCause } from '../../counters/sample.ts';
+import { round, US_PER_MS } from '../../units.ts';
+import type { BlameCause, VictimBlame } from '../summary-document.ts';
+
+/** Ready below this share of a VM's vCPU time is not worth a name. Assumed. */
+const LEAST_READY_SHARE = 0.001;
+
+/** The VMs whose waiting is worth a name, the longest wait first; none before the run has ended. */
+export function victimsOf(last: Sample | undefined): readonly VmBlame[] {
+  return (last?.blame ?? [])
+    .filter(({ readyUs, timeUs }) => readyUs > 0 && readyUs >= LEAST_READY_SHARE * timeUs)
+    .sort((a, b) => b.readyUs - a.readyUs || a.entityIndex - b.entityIndex);
+}
+
+/** `blame` of the summary. */
+export function summariseBlame(run: Run, last: Sample): VictimBlame[] {
+  return victimsOf(last).map((victim) => ({
+    victim: run.entities[victim.entityIndex]!.name,
+    readyMs: victim.readyUs / US_PER_MS,
+    coStopMs: victim.coStopUs / US_PER_MS,
+    causes: victim.causes.map((cause) => named(run, victim, cause)),
+  }));
+}
+
+function named(run: Run, { readyUs }: VmBlame, { cause, entityIndex, us }: VmBlameCause): BlameCause {
+  const entity = entityIndex === null ? null : run.entities[entityIndex]!;
+  return {
+    cause,
+    name: entity?.name ?? null,
+    kind: entity?.kind ?? null,
+    ms: us / US_PER_MS,
+    pct: round((100 * us) / readyUs, 1),
+  };
+}
