@@ -14,7 +14,7 @@ import type { EventStatus, Outage, PoolSettings, Timeline } from '../counters/sa
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { apiTimeoutText } from '../vic/vic.ts';
-import { type AdmissionBook, insufficientText, poolRefusals } from '../vsphere/admission.ts';
+import { type AdmissionBook, insufficientText } from '../vsphere/admission.ts';
 import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -120,9 +120,8 @@ export class Events {
     const next = changed(this.pools[pool]!, event);
     const inverted = [next.cpu, next.memory].some(({ limit, reservation }) => limit !== null && limit < reservation);
     if (inverted) return failed(event, 'A specified parameter was not correct.');
-    const pools = this.pools.map((each, index) => (index === pool ? next : each));
-    const refusal = poolRefusals({ ...this.scenario, pools }).get(next.name);
-    return refusal === undefined ? null : failed(event, insufficientText(refusal.resource));
+    const refusal = this.parts.book.configureRefusal(next);
+    return refusal === null ? null : failed(event, insufficientText(refusal.resource));
   }
 
   private booted(vm: number, tick: number): void {

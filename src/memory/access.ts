@@ -8,6 +8,7 @@
  */
 
 import { freshPages } from './footprint.ts';
+import { coldToSpare } from './guest-pages.ts';
 import { missRatio } from './miss-ratio.ts';
 import { countGuestPaging, type MemoryState, movePages, PAGE_STATES, Page, pagesIn } from './state.ts';
 import { swapIn } from './swap-file.ts';
@@ -72,7 +73,7 @@ function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
   movePages(memory, vm, Page.freeResident, Page.hotResident, free);
   const fresh = Math.min(pages - free, freshPages(memory, vm));
   movePages(memory, vm, Page.untouched, Page.hotResident, fresh);
-  const cold = Math.min(pages - free - fresh, pagesIn(memory, vm, Page.coldResident));
+  const cold = Math.min(pages - free - fresh, coldToSpare(memory, vm));
   movePages(memory, vm, Page.coldResident, Page.hotResident, cold);
   memory.pagedOutCold[vm]! += cold;
   memory.pagedOutHot[vm]! -= free + fresh + cold;

@@ -3,17 +3,29 @@
  *
  * Model. The driver polls once a second. Below its target it takes up to `balloonRate` of pages that are free in the
  *   guest, touched before or not, as they come (so most of what an over-sized guest gives was never backed and frees
- *   nothing), then files the guest has cached. Without free pages it goes on at `balloonRatePressed`: a guest with a swap
- *   pages cold and then hot pages out to it; one without loses memory its processes need, and its out-of-memory killer ends
- *   the largest of them. Above its target it gives pages back at `balloonRate`; they come back untouched.
- * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1; [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
+ *   nothing), then files the guest has cached. Once there are none, a guest with a swap pages cold and then hot pages out to
+ *   it at `balloonRatePressed`. Of one without, processes keep what they hold: the driver's allocations fail, and the
+ *   balloon stays as it is. Above its target it gives pages back at `balloonRate`; they come back untouched.
+ * Simplifications. What processes have asked for and not yet touched is theirs: a driver whose allocations fail backs off,
+ *   and they get the page. The part the guest's kernel reserves is never given.
+ * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1 (its allocations neither retry nor call the out-of-memory killer);
+ *   [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
  * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limits.test.ts.
  */
 
 import type { Model } from '../constants/model.ts';
 import { PAGE_BYTES } from '../units.ts';
-import { cachedFilePages, freshPages, guestFreePages, recycledPages, touchedPages } from './footprint.ts';
-import { countGuestPaging, type MemoryState, movePages, Page, type PageState, pagesIn } from './state.ts';
+import { cachedFilePages, freshPages, guestFreePages, inUsePages, recycledPages, touchedPages } from './footprint.ts';
+import { lackingInUsePages } from './guest-pages.ts';
+import {
+  countGuestPaging,
+  type MemoryState,
+  movePages,
+  Page,
+  type PageState,
+  pagesIn,
+  reservedPages,
+} from './state.ts';
 import { dropSwapped } from './swap-file.ts';
 
 /** Largest balloon of a VM: a share of the memory its guest sees. Pages. */
@@ -36,7 +48,7 @@ export function pollBalloon(memory: MemoryState, vm: number, model: Model['memor
   if (target < size) {
     deflate(memory, vm, Math.min(size - target, step));
   } else if (target > size) {
-    const free = guestFreePages(memory, vm);
+    const free = guestFreePages(memory, vm) - lackingInUsePages(memory, vm);
     if (free > 0) inflate(memory, vm, Math.min(target - size, step, free));
     else press(memory, vm, Math.min(target - size, Math.floor((model.balloonRatePressed * seconds) / PAGE_BYTES)));
   }
@@ -85,11 +97,11 @@ function take(memory: MemoryState, vm: number, state: PageState, pages: number):
   memory.balloonedTouched[vm]! += pages;
 }
 
-/** Takes pages in use. What a guest with swap loses it has written to its own disk first. */
+/** Takes pages in use, which the guest has written to its own swap first, as far as that has room. */
 function press(memory: MemoryState, vm: number, pages: number): void {
   const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
-  const hasSwap = memory.guestSwapPages[vm]! > 0;
-  let left = hasSwap ? Math.min(pages, room) : pages;
+  const pageable = inUsePages(memory, vm) - reservedPages(memory, vm);
+  let left = Math.max(0, Math.min(pages, room, pageable));
   for (const [state, pagedOut] of [
     [Page.coldResident, memory.pagedOutCold],
     [Page.coldShared, memory.pagedOutCold],
@@ -100,10 +112,8 @@ function press(memory: MemoryState, vm: number, pages: number): void {
   ] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);
-    if (hasSwap) {
-      pagedOut[vm]! += taken;
-      countGuestPaging(memory, vm, taken);
-    }
+    pagedOut[vm]! += taken;
+    countGuestPaging(memory, vm, taken);
     left -= taken;
   }
 }

@@ -2,10 +2,10 @@
  * Limits held, and a short host relieved: from whom pages are taken, how many, and how fast. How is reclamation.ts.
  *
  * Model. Whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the pool's
- *   in proportion to what each holds beyond its entitlement, and by compression as long as one of them has anything to
- *   give. What a pool still holds from before its limit fell leaves by and by (reclaim-pace.ts). A host in a state that
- *   takes pages takes towards its soft mark: what compression gives at once, what must be swapped no faster than its
- *   devices write, unless even the low mark is passed.
+ *   in proportion to what each holds beyond its entitlement, and by sharing and compression as long as one of them has
+ *   anything to give. What a pool still holds from before its limit fell leaves by and by (reclaim-pace.ts). A host in a state that
+ *   takes pages takes towards its soft mark: what sharing and compression give at once, what must be swapped no faster than its
+ *   devices write, unless even the low mark is passed; then it swaps what VMs share with each other, too.
  * Sources. [RMG] limits; W02 §5.1 and §6.3; the paces are assumed.
  * Checked by. test/conformance/memory-limits.test.ts, test/conformance/memory-host.test.ts, test/properties/memory.test.ts.
  */
@@ -15,7 +15,7 @@ import { consumedPages, heldPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
 import { heldBy, type LimitedPool, type MemoryLimits } from './limits.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
-import type { Reclaimer, Taking } from './reclamation.ts';
+import { FOR_A_LIMIT, type Reclaimer, type Taking } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
@@ -70,60 +70,69 @@ export class Enforcement {
   /** Takes pages for the host's sake, where its state does; of those to be swapped no more than `mayWrite`. */
   relieveHost(mayWrite: number): void {
     const { host, model } = this;
-    const { compress, share, swap } = host.techniques;
+    const { compress, swap } = host.techniques;
     if (!compress) return;
     const need = host.missingTo(model.softMark);
-    if (need > 0) this.reclaimBeyond(this.everybody, need, { share, swap: false });
+    if (need > 0) this.reclaimBeyond(this.everybody, need, { swap: false });
     const still = Math.min(host.missingTo(model.softMark), Math.max(mayWrite, host.missingTo(model.lowMark)));
-    if (swap && still > 0) this.reclaimFrom(this.everybody, still, { share, swap });
+    if (swap && still > 0) this.reclaimFrom(this.everybody, still, { swap });
+    if (swap) this.breakSharing();
     host.update();
+  }
+
+  /** The last resort of a host below its low mark: what VMs share with each other is swapped, too. */
+  private breakSharing(): void {
+    const { host, model, reclaimer } = this;
+    for (let need = host.missingTo(model.lowMark); need > 0; need = host.missingTo(model.lowMark)) {
+      reclaimer.hasUnshared = false;
+      this.reclaimFrom(this.everybody, need, FOR_A_LIMIT);
+      if (!reclaimer.hasUnshared) return;
+    }
   }
 
   private holdVms(): void {
     const { memory, limits } = this;
-    const { share } = this.host.techniques;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
       const excess = consumedPages(memory, vm) - limits.ofVm[vm]!;
-      if (excess > 0) this.reclaimer.reclaim(vm, excess, { share, swap: true, unshare: true });
+      if (excess > 0) this.reclaimer.reclaim(vm, excess, FOR_A_LIMIT);
     }
   }
 
   /** Returns how many pages were written of what pools hold from before a limit fell. */
   private holdPools(mayWrite: number): number {
-    const { share } = this.host.techniques;
     let written = 0;
     for (const pool of this.limits.pools) {
       const { limitPages, vms } = pool;
       const excess = heldBy(this.memory, vms) - limitPages;
       const due = excess - pool.overhangPages;
-      if (due > 0) this.makeRoom(vms, due, share);
-      if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written, share);
+      if (due > 0) this.makeRoom(vms, due);
+      if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written);
     }
     return written;
   }
 
-  /** Takes back what guests have come to hold beyond a limit: by compression as long as one of them has anything to give. */
-  private makeRoom(vms: Int32Array, need: number, share: boolean): void {
+  /** Takes back what guests have come to hold beyond a limit: unwritten as long as one of them has anything to give. */
+  private makeRoom(vms: Int32Array, need: number): void {
     let left = need;
     for (let freed = left; freed > 0 && left > 0; left -= freed) {
-      freed = this.reclaimBeyond(vms, left, { share, swap: false });
+      freed = this.reclaimBeyond(vms, left, { swap: false });
     }
-    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
+    if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
   }
 
   /** Takes what a pool still holds from before its limit fell, as fast as that goes; returns how many pages were written. */
-  private reduceOverhang(pool: LimitedPool, mayWrite: number, share: boolean): number {
+  private reduceOverhang(pool: LimitedPool, mayWrite: number): number {
     const { traffic } = this.memory;
     const { limitPages, vms } = pool;
     const excess = () => Math.max(0, heldBy(this.memory, vms) - limitPages);
     const before = traffic.swap + traffic.hostCache;
     const victims = Math.min(excess(), this.pace.freedByCompressing);
-    const freed = this.reclaimBeyond(vms, victims, { share, swap: false });
+    const freed = this.reclaimBeyond(vms, victims, { swap: false });
     // What is written to make room for guests goes first.
     const idle = Math.max(0, this.storage.swapTo.pagesIn(this.stepMs) - before);
     const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
-    if (left > 0) this.reclaimFrom(vms, left, { share, swap: true, unshare: true });
+    if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
     pool.overhangPages = excess();
     return traffic.swap + traffic.hostCache - before;
   }

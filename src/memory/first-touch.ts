@@ -28,8 +28,8 @@ export interface Waits {
 export interface Room {
   /** Without anybody giving any up. */
   readonly free: number;
-  /** That compression alone can make, writing nothing. */
-  readonly byCompression: number;
+  /** That sharing and compression can make, writing nothing. */
+  readonly unwritten: number;
 }
 
 export const NO_WAITS: Waits = { zip: 0, swap: 0, guest: 0 };
@@ -74,7 +74,7 @@ export class FirstTouches {
     const budget = this.budget(vm, ranUs);
     if (budget === 0) return;
     const room = findRoom(vm);
-    const unwritten = room.free + room.byCompression;
+    const unwritten = room.free + room.unwritten;
     const { swapTo, datastore } = storage;
     const hostWrites = Math.max(1, Math.floor(swapTo.pagesIn(stepMs)));
     const guestWrites = Math.max(1, Math.floor(datastore.pagesIn(stepMs)));

@@ -89,9 +89,13 @@ export function heldPages(memory: MemoryState, vm: number): number {
   return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
 }
 
-/** Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. */
+/**
+ * Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. A shared page that
+ * is hot saves nothing for long: the next write to it copies it.
+ */
 export function unsharedPages(memory: MemoryState, vm: number): number {
-  return keptPages(memory, vm) - sharedPages(memory, vm) + memory.images.chargedPages(vm);
+  const rewritten = pagesIn(memory, vm, Page.hotShared);
+  return keptPages(memory, vm) - (sharedPages(memory, vm) - rewritten) + memory.images.chargedPages(vm);
 }
 
 /** Guest pages the host keeps, wherever it keeps them now. */
@@ -137,10 +141,9 @@ export function hotPages(memory: MemoryState, vm: number): number {
   );
 }
 
-/** Pages the guest sees but has never touched. */
+/** Pages the guest has never touched. */
 export function freshPages(memory: MemoryState, vm: number): number {
-  const hidden = memory.sizePages[vm]! - memory.visiblePages[vm]!;
-  return Math.max(0, pagesIn(memory, vm, Page.untouched) - hidden);
+  return pagesIn(memory, vm, Page.untouched);
 }
 
 /** Pages that are free in the guest's eyes: never touched, or free and clean cache. */

@@ -17,6 +17,7 @@ import {
   Page,
   type PageState,
   pagesIn,
+  reservedPages,
   TO_IMAGE,
   TO_SHARED,
   TO_SWAPPED,
@@ -26,11 +27,16 @@ import { swapIn } from './swap-file.ts';
 
 /** Pages the plan still lacks. */
 export function lackingPages(memory: MemoryState, vm: number): number {
-  const { hotPages, coldPages, freePages } = memory.plan[vm]!;
+  const free = classPages(memory, vm, 2) + memory.balloonedTouched[vm]!;
+  return lackingInUsePages(memory, vm) + Math.max(0, memory.plan[vm]!.freePages - free);
+}
+
+/** Those of them that the guest's processes and kernel wait for, caches left out. */
+export function lackingInUsePages(memory: MemoryState, vm: number): number {
+  const { hotPages, coldPages } = memory.plan[vm]!;
   const hot = classPages(memory, vm, 0) + memory.pagedOutHot[vm]!;
   const cold = classPages(memory, vm, 1) + memory.pagedOutCold[vm]!;
-  const free = classPages(memory, vm, 2) + memory.balloonedTouched[vm]!;
-  return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold) + Math.max(0, freePages - free);
+  return Math.max(0, hotPages - hot) + Math.max(0, coldPages - cold);
 }
 
 /**
@@ -71,8 +77,8 @@ export function adoptPlan(memory: MemoryState, vm: number): void {
 export function outOfMemory(memory: MemoryState, vm: number): boolean {
   const { hotPages, coldPages } = memory.plan[vm]!;
   const wanted = Math.max(hotPages + coldPages, inUsePages(memory, vm));
-  const visible = memory.visiblePages[vm]! - pagesIn(memory, vm, Page.ballooned);
-  return wanted > visible + memory.guestSwapPages[vm]!;
+  const left = memory.sizePages[vm]! - pagesIn(memory, vm, Page.ballooned);
+  return wanted > left + memory.guestSwapPages[vm]!;
 }
 
 /** Pages of a class (0 hot, 1 cold, 2 free), wherever they are. */
@@ -119,11 +125,17 @@ function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages
     memory.pagedOutCold[vm]! += fits;
     return fits;
   }
-  const swapped = Math.min(fits, pagesIn(memory, vm, Page.coldResident));
+  const swapped = Math.min(fits, coldToSpare(memory, vm));
   movePages(memory, vm, Page.coldResident, Page.hotResident, swapped);
   memory.pagedOutCold[vm]! += swapped;
   memory.pagedOutHot[vm]! += fits - swapped;
   return fits;
+}
+
+/** Resident cold pages the guest could page out: not those its kernel reserves. */
+export function coldToSpare(memory: MemoryState, vm: number): number {
+  const cold = classPages(memory, vm, 1) - reservedPages(memory, vm);
+  return Math.max(0, Math.min(pagesIn(memory, vm, Page.coldResident), cold));
 }
 
 /** Turns random pages of a class (0 hot, 1 cold) into pages of the other: as many of each state as it has its part in. */

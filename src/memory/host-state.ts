@@ -19,8 +19,6 @@ export type HostState = (typeof HostState)[keyof typeof HostState];
 
 /** What the host does for its own sake in a state; limits are enforced in any. */
 export interface Techniques {
-  /** Large pages are broken: what is taken is tried for sharing first. */
-  readonly share: boolean;
   /** Pages are scanned for twins. */
   readonly scan: boolean;
   /** Balloons grow. */
@@ -31,8 +29,8 @@ export interface Techniques {
   readonly block: boolean;
 }
 
-const HIGH: Techniques = { share: false, scan: false, balloon: false, compress: false, swap: false, block: false };
-const SCANNING: Techniques = { ...HIGH, share: true, scan: true };
+const HIGH: Techniques = { scan: false, balloon: false, compress: false, swap: false, block: false };
+const SCANNING: Techniques = { ...HIGH, scan: true };
 
 /** By set of states (`memory.hostStates`), in the order of HostState. */
 const TECHNIQUES: Readonly<Record<string, readonly Techniques[]>> = {
@@ -52,11 +50,11 @@ const TECHNIQUES: Readonly<Record<string, readonly Techniques[]>> = {
   ],
 };
 
-/** The same where guests get small pages only: these are scanned, and tried for sharing first, in high state too. */
+/** The same where guests get small pages only: these are scanned in every state but low. */
 const WITHOUT_LARGE_PAGES: typeof TECHNIQUES = Object.fromEntries(
   Object.entries(TECHNIQUES).map(([states, techniques]) => [
     states,
-    techniques.map((each) => (each.share ? each : SCANNING)),
+    techniques.map((each) => (each === HIGH ? SCANNING : each)),
   ]),
 );
 

@@ -316,9 +316,10 @@ export class MemoryManager {
     for (let vm = 0; vm < this.state.vmCount; vm++) {
       if (this.state.on[vm] === 0 || this.state.booted[vm] === 0) continue;
       this.pressure.setTargets(vm);
-      if (this.state.balloonTarget[vm] === pagesIn(this.state, vm, Page.ballooned)) continue;
+      const before = pagesIn(this.state, vm, Page.ballooned);
+      if (this.state.balloonTarget[vm] === before) continue;
       pollBalloon(this.state, vm, this.model);
-      this.settled[vm] = 0;
+      if (pagesIn(this.state, vm, Page.ballooned) !== before) this.settled[vm] = 0;
     }
   }
 

@@ -5,9 +5,11 @@
  *   shrinks to half a page or less, and stays in the VM's compression cache, which is part of what the VM holds: it saves
  *   the rest of the page. The cache has a ceiling; beyond it the least recently used compressed pages are swapped, which
  *   are free and cold ones before hot ones, since hot ones are fetched back. A victim that does not compress is swapped.
- *   While the host is short, a victim that has a twin is shared instead and saves its page; when only a limit is exceeded
- *   nothing is shared. What is shared already is left alone, unless a limit cannot be met otherwise.
- * Sources. W02 §6.1 random victims; [RMG] compression; [OPT] Mem.MemZipMaxPct and MemZipMaxAllocPct.
+ *   Whatever presses, a victim that has a twin is broken out of its large page and shared instead, and saves its page; the
+ *   next write to it copies it. What is shared already is left alone, unless a limit cannot be met otherwise.
+ * Sources. W02 §6.1 random victims, §4 sharing before paging; VMware KB 1021095 (large pages are broken, and shared, when a
+ *   host is short; that the same holds for a VM at a limit is inferred: it is treated as under contention); [RMG]
+ *   compression; [OPT] Mem.MemZipMaxPct and MemZipMaxAllocPct.
  * Checked by. test/memory/reclamation.test.ts.
  */
 
@@ -34,17 +36,16 @@ const MOST_ROUNDS = 64;
 /** Compressed pages in the order they were last used: hot ones are fetched back all the time. */
 const OLDEST_FIRST = [Page.freeZipped, Page.coldZipped, Page.hotZipped] as const;
 
-/** What becomes of victims besides being compressed. */
+/** What becomes of victims besides being shared or compressed. */
 export interface Taking {
-  /** They are tried for sharing first: the host is short. */
-  readonly share: boolean;
   /** Those that do not compress are swapped; otherwise only as much is taken as compression gives. */
   readonly swap: boolean;
   /** When nothing else is left, what is shared with other VMs is swapped: a limit must be met, whoever pays for it then. */
   readonly unshare?: boolean;
 }
 
-const FOR_A_LIMIT: Taking = { share: false, swap: true, unshare: true };
+/** A limit must be met. */
+export const FOR_A_LIMIT: Taking = { swap: true, unshare: true };
 
 /**
  * Takes pages from one VM after the other. It is asked of every VM in every step while something presses, so what it needs
@@ -75,6 +76,8 @@ export class Reclaimer {
   /** Part of a page the cache needs per random victim, and how many of these it still has room for. */
   private slot = 0;
   private fitting = 0;
+  /** Whatever of it is not shared shrinks to a slot. */
+  private compresses = true;
 
   constructor(memory: MemoryState, model: Model['memory']) {
     this.memory = memory;
@@ -85,19 +88,19 @@ export class Reclaimer {
   }
 
   /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
-  reclaim(vm: number, need: number, { share, swap, unshare = false } = FOR_A_LIMIT): number {
+  reclaim(vm: number, need: number, { swap, unshare = false } = FOR_A_LIMIT): number {
     this.look(vm);
     const before = this.consumed;
     // The ceiling falls when guests let pages go.
     this.spill();
-    this.fit(1);
-    const wanted = swap ? need : Math.min(need, this.freedByCompressing());
+    this.fit();
+    const wanted = swap ? need : Math.min(need, this.freedUnwritten());
     let left = wanted - (before - this.consumed);
     for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-      if (share || round > 0) this.fit(share ? 1 - this.sharingPart() : 1);
+      if (round > 0) this.fit();
       const victims = Math.min(this.resident, this.victimsFor(left));
       if (victims === 0) break;
-      this.takeVictims(victims, share);
+      this.takeVictims(victims);
       this.spill();
       left = wanted - (before - this.consumed);
     }
@@ -105,11 +108,11 @@ export class Reclaimer {
     return before - this.consumed;
   }
 
-  /** Machine pages that can be taken from a VM by compression alone, before its cache is full. */
-  compressible(vm: number): number {
+  /** Machine pages that can be taken from a VM without writing any: by sharing, and by compression until its cache is full. */
+  freeable(vm: number): number {
     this.look(vm);
-    this.fit(1);
-    return this.freedByCompressing();
+    this.fit();
+    return this.freedUnwritten();
   }
 
   // --- the VM at hand -------------------------------------------------------------------------------------------------
@@ -134,23 +137,28 @@ export class Reclaimer {
     this.memory.consumed[this.vm] = this.consumed;
   }
 
-  /** Finds out how random victims would fit the cache; `unshared`: the part of them that is not shared instead. */
-  private fit(unshared: number): void {
+  /** Finds out how random victims would fit the cache: those that are not shared instead. */
+  private fit(): void {
     const { hotSlot, coldSlot } = this.plan;
-    const slots = this.free * GUEST_SLOT + this.cold * (coldSlot ?? 0) + this.hot * (hotSlot ?? 0);
-    const slot = (unshared * slots) / Math.max(1, this.resident);
-    // A cache of no size has no room, for pages that take none either.
-    const room = this.cacheOfSize - this.cache;
-    const ofSize = room <= 0 ? 0 : room / slot;
-    const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
+    const unshared = (state: PageState, pages: number) =>
+      pages === 0 ? 0 : pages - shareablePages(this.memory, this.vm, state, this.model);
+    const hot = unshared(Page.hotResident, this.hot);
+    const cold = unshared(Page.coldResident, this.cold);
+    const free = unshared(Page.freeResident, this.free);
+    this.compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
+    const slot = (free * GUEST_SLOT + cold * (coldSlot ?? 0) + hot * (hotSlot ?? 0)) / Math.max(1, this.resident);
     this.slot = slot;
+    this.fitting = Number.POSITIVE_INFINITY;
+    // What is shared takes no room in the cache.
+    if (slot === 0) return;
+    const ofSize = Math.max(0, this.cacheOfSize - this.cache) / slot;
+    const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
     this.fitting = Math.floor(Math.min(ofSize, ofAllocated));
   }
 
-  /** What compression alone frees, once fit(1) has been called. */
-  private freedByCompressing(): number {
-    const { hotSlot, coldSlot } = this.plan;
-    if ((this.hot > 0 && hotSlot === null) || (this.cold > 0 && coldSlot === null)) return 0;
+  /** What sharing and compression free, once fit() has been called. */
+  private freedUnwritten(): number {
+    if (!this.compresses) return 0;
     return Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot)));
   }
 
@@ -166,17 +174,10 @@ export class Reclaimer {
     return Math.max(1, Math.min(need, Math.floor(this.resident - this.cacheOfSize / this.cachePerResident)));
   }
 
-  /** Part of random victims that is shared. */
-  private sharingPart(): number {
-    const shareable = (state: PageState) => shareablePages(this.memory, this.vm, state, this.model);
-    const all = shareable(Page.freeResident) + shareable(Page.coldResident) + shareable(Page.hotResident);
-    return all / Math.max(1, this.resident);
-  }
-
   // --- what is done to it ---------------------------------------------------------------------------------------------
 
   /** Random victims: each class gives in proportion. */
-  private takeVictims(victims: number, share: boolean): void {
+  private takeVictims(victims: number): void {
     const { free, cold, hot, resident } = this;
     let fromFree = free === 0 ? 0 : Math.min(free, Math.round((victims * free) / resident));
     let fromCold = cold === 0 ? 0 : Math.min(cold, victims - fromFree, Math.round((victims * cold) / resident));
@@ -184,19 +185,19 @@ export class Reclaimer {
     // What rounding leaves over.
     fromFree += Math.min(free - fromFree, victims - fromFree - fromCold - fromHot);
     fromCold += Math.min(cold - fromCold, victims - fromFree - fromCold - fromHot);
-    this.take(Page.freeResident, fromFree, GUEST_SLOT, share);
-    this.take(Page.coldResident, fromCold, this.plan.coldSlot, share);
-    this.take(Page.hotResident, fromHot, this.plan.hotSlot, share);
+    this.take(Page.freeResident, fromFree, GUEST_SLOT);
+    this.take(Page.coldResident, fromCold, this.plan.coldSlot);
+    this.take(Page.hotResident, fromHot, this.plan.hotSlot);
     this.free -= fromFree;
     this.cold -= fromCold;
     this.hot -= fromHot;
     this.count();
   }
 
-  private take(resident: PageState, victims: number, slot: number | null, share: boolean): void {
+  private take(resident: PageState, victims: number, slot: number | null): void {
     if (victims === 0) return;
     const { memory, vm, model } = this;
-    const pages = victims - (share ? sharePages(memory, vm, resident, victims, model) : 0);
+    const pages = victims - sharePages(memory, vm, resident, victims, model);
     if (slot === null) {
       swapOut(memory, vm, resident, (resident + TO_SWAPPED) as PageState, pages);
     } else {

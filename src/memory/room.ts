@@ -35,21 +35,21 @@ export class RoomFinder {
     return room;
   }
 
-  /** With little left, what can be had by compression from the VM itself, and from those who hold more than they deserve. */
+  /** With little left, what can be had unwritten from the VM itself, and from those who hold more than they deserve. */
   private beside(toucher: number, free: number, vms: Int32Array): Room {
     const { memory } = this;
-    if (free > this.plentyPages) return { free, byCompression: 0 };
-    let byCompression = 0;
+    if (free > this.plentyPages) return { free, unwritten: 0 };
+    let unwritten = 0;
     for (const vm of vms) {
       const beyond = heldPages(memory, vm) - memory.entitledPages[vm]!;
       const most = vm === toucher ? Number.POSITIVE_INFINITY : beyond;
-      if (memory.on[vm] === 1 && most > 0) byCompression += Math.min(most, this.reclaimer.compressible(vm));
+      if (memory.on[vm] === 1 && most > 0) unwritten += Math.min(most, this.reclaimer.freeable(vm));
     }
     this.wasTight = true;
-    return { free: Math.max(0, Math.floor(free)), byCompression };
+    return { free: Math.max(0, Math.floor(free)), unwritten };
   }
 }
 
 function tighter(a: Room, b: Room): Room {
-  return b.free + b.byCompression < a.free + a.byCompression ? b : a;
+  return b.free + b.unwritten < a.free + a.unwritten ? b : a;
 }

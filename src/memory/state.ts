@@ -49,7 +49,7 @@ export interface MemoryState {
   /** Machine pages the compression cache takes for hot, cold and free pages: index vm × 3 + class. */
   readonly zippedSlots: Float64Array;
   readonly sizePages: Float64Array;
-  /** What the guest sees of it. */
+  /** What the guest's kernel hands out of it. The rest it reserves at boot (`reservedPages`). */
   readonly visiblePages: Float64Array;
   readonly overheadPages: Float64Array;
   /** Largest swap the guest has of its own, and what it has paged out there: hot and cold. */
@@ -207,10 +207,26 @@ export function countFileReads(memory: MemoryState, vm: number, pages: number): 
   memory.traffic.guest += pages;
 }
 
-/** Gives a VM another plan. */
+/** Gives a VM another plan. What its kernel reserves at boot is cold, and comes on top of what the plan names. */
 export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void {
-  const unused = Math.max(0, memory.visiblePages[vm]! - plan.hotPages - plan.coldPages);
-  memory.plan[vm] = plan.zeroesFree ? { ...plan, freePages: unused } : plan;
+  const coldPages = plan.coldPages + reservedPages(memory, vm);
+  const named = plan.coldPages / Math.max(1, coldPages);
+  const unused = Math.max(0, memory.sizePages[vm]! - plan.hotPages - coldPages);
+  memory.plan[vm] = {
+    ...plan,
+    coldPages,
+    coldAlike: plan.coldAlike === null ? null : plan.coldAlike * named,
+    coldOfImage: plan.coldOfImage * named,
+    freePages: plan.zeroesFree ? unused : plan.freePages,
+  };
+}
+
+/**
+ * Pages the guest's kernel takes for itself at boot and never gives back, by the size of the whole VM: its tables of pages,
+ * and what was never in its free memory.
+ */
+export function reservedPages(memory: MemoryState, vm: number): number {
+  return memory.sizePages[vm]! - memory.visiblePages[vm]!;
 }
 
 /** Counts pages a guest has moved to or from its own swap. */

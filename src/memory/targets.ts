@@ -7,11 +7,13 @@
  *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
  *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
  *   3. from ESXi 6.7 on, pools get what they have reserved and do not want before anybody gets more than he wants;
- *   4. what is left is added in proportion to shares, up to min(limit, size) plus overhead.
+ *   4. what is left is added in proportion to shares, first up to what each would hold if nothing were taken from it (touched
+ *      plus overhead), so that nothing idles with those who need none of it while siblings are short;
+ *   5. what is left then is added in proportion to shares, up to min(limit, size) plus overhead.
  *   The tax is flat, or progressive (`idleTaxType: variable`): then its rate is the idle share of it.
  * Simplifications. The pool limit is charged with overhead; the curve of the progressive tax is not public.
- * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Step 4 is an increment, not a
- *   new water level: model decision.
+ * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Steps 4
+ *   and 5 are increments, not new water levels, which keeps what the tax has set apart: model decision.
  * Checked by. test/memory/targets.test.ts, test/conformance/memory-*.test.ts.
  */
 
@@ -43,6 +45,7 @@ export class MemoryTargets {
   private readonly secondPass: SecondPass | null;
   private readonly demand: Division;
   private readonly room: Float64Array;
+  private readonly touched: Float64Array;
   private readonly most: Float64Array;
   private readonly extra: Float64Array;
 
@@ -62,6 +65,7 @@ export class MemoryTargets {
     this.demand = newDivision(tree);
     this.given = this.demand.given;
     this.inForce = { reservation: this.demand.floor, shares: allocations.shares };
+    this.touched = new Float64Array(tree.nodeCount);
     this.most = new Float64Array(tree.nodeCount);
     this.room = new Float64Array(tree.nodeCount);
     this.extra = new Float64Array(tree.nodeCount);
@@ -74,9 +78,11 @@ export class MemoryTargets {
       const node = vmNode(tree, vm);
       const on = memory.on[vm] === 1;
       demand.want[node] = on ? this.demandPages(memory, vm) : 0;
+      this.touched[node] = on ? touchedPages(memory, vm) + memory.overheadPages[vm]! : 0;
       this.most[node] = on ? memory.sizePages[vm]! + memory.overheadPages[vm]! : 0;
     }
     gatherWant(tree, this.allocations, demand.want);
+    gatherWant(tree, this.allocations, this.touched);
     gatherWant(tree, this.allocations, this.most);
     gatherFloor(tree, this.allocations, demand.want, demand.floor);
     this.given[0] = capacityPages;
@@ -100,13 +106,21 @@ export class MemoryTargets {
     const capacity = given[pool]!;
     divideAmong(tree, this.inForce, pool, capacity, this.demand.want, given);
     this.secondPass?.raisePools(pool, given, this.most);
-    let spare = capacity;
-    for (const child of tree.children[pool]!) {
+    this.addUpTo(this.touched, pool);
+    this.addUpTo(this.most, pool);
+  }
+
+  /** Adds what a pool has left to what its children have, in proportion to shares and up to the given amounts. */
+  private addUpTo(amounts: Float64Array, pool: number): void {
+    const { tree, given } = this;
+    const children = tree.children[pool]!;
+    let spare = given[pool]!;
+    for (const child of children) {
       spare -= given[child]!;
-      this.room[child] = Math.max(0, this.most[child]! - given[child]!);
+      this.room[child] = Math.max(0, amounts[child]! - given[child]!);
     }
     if (spare <= 0) return;
     divideAmong(tree, this.withoutReservations, pool, spare, this.room, this.extra);
-    for (const child of tree.children[pool]!) given[child]! += this.extra[child]!;
+    for (const child of children) given[child]! += this.extra[child]!;
   }
 }

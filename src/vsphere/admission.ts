@@ -28,6 +28,8 @@ export interface AdmissionBook {
   powerOff(vm: Vm): void;
   /** What is reserved of the host now, borrowed by expandable pools included: MHz or bytes. */
   reserved(resource: Resource): number;
+  /** Why a pool's parent cannot keep its new reservation beside what pools and VMs that are on hold already, or null. */
+  configureRefusal(pool: Pool): Refusal | null;
   /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
   configure(pool: Pool): void;
 }
@@ -54,6 +56,7 @@ export function openBook(scenario: AdmissionInput): AdmissionBook {
       ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
       ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
     },
+    configureRefusal: (pool) => ledgers.memory.changeRefusal(pool) ?? ledgers.cpu.changeRefusal(pool),
     configure(pool) {
       ledgers.cpu.change(pool);
       ledgers.memory.change(pool);
@@ -86,6 +89,8 @@ interface Ledger {
   giveBack(pool: string | null, amount: number): void;
   /** From now on the pool's own reservation, which has been taken from its parent, is there to spend. */
   enter(pool: Pool): void;
+  /** Why its parent cannot pay for new settings of a pool, or null. */
+  changeRefusal(pool: Pool): Refusal | null;
   /** Takes new settings of a pool as given, whether its parent can pay for them or not. */
   change(pool: Pool): void;
 }
@@ -105,14 +110,19 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
     },
     giveBack: (name, amount) => book(name, -amount),
     enter: (pool) => own.set(pool.name, pool[resource].reservation),
+    changeRefusal: (pool) => refusalOf(pool.parent, moreForPool(pool)),
     change(pool) {
-      const inUse = used.get(pool.name) ?? 0;
-      const { reservation } = pool[resource];
-      book(pool.parent, Math.max(reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse));
+      book(pool.parent, moreForPool(pool));
       pools.set(pool.name, pool);
-      own.set(pool.name, reservation);
+      own.set(pool.name, pool[resource].reservation);
     },
   };
+
+  /** What the parent has to give beyond what it gives already, for the pool's new reservation; below 0: it gets some back. */
+  function moreForPool(pool: Pool): number {
+    const inUse = used.get(pool.name) ?? 0;
+    return Math.max(pool[resource].reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse);
+  }
 
   function refusalOf(name: string | null, amount: number): Refusal | null {
     if (amount <= 0) return null;

@@ -92,7 +92,8 @@ vms:
   const average = (name: string, counter: string) => run.average('vm', name, counter, 5 * MINUTE_MS, 10 * MINUTE_MS);
 
   it('a reservation once touched is kept, idle or not', () => {
-    expect(average('kept', 'mem.consumed.average')).toBe(5 * 1024 * 1024);
+    // What the workload has touched, and what a kernel takes for itself of 6 GB.
+    expect(average('kept', 'mem.consumed.average') / 1024).toBeCloseTo(5 * 1024 + 0.021 * 6144, 0);
     for (const counter of [
       'mem.vmmemctl.average',
       'mem.swapped.average',
@@ -103,16 +104,19 @@ vms:
     }
   });
 
-  it('more shares keep more memory; the guest with fewer, without swap, does not survive its balloon', () => {
+  it('more shares keep more memory: who has fewer waits more, and nobody is killed', () => {
     expect(average('rich', 'mem.consumed.average')).toBeGreaterThan(average('poor', 'mem.consumed.average'));
-    expect(average('rich', 'mem.vmmemctl.average')).toBe(0);
-    expect(average('rich', 'mem.latency.average')).toBeLessThan(1);
+    expect(average('rich', 'mem.latency.average')).toBeLessThan(average('poor', 'mem.latency.average') / 2);
+    expect(average('rich', 'mem.latency.average')).toBeLessThan(2);
+    // Their balloons take what their processes have not asked for.
+    for (const name of ['rich', 'poor'])
+      expect(average(name, 'mem.vmmemctl.average') / 1024).toBeCloseTo(0.979 * 8192 - 5120, 0);
     expect(
       run.samples
         .at(-1)!
         .entities.slice(0, 3)
         .map((vm) => vm.status!.outcome),
-    ).toEqual(['running', 'running', 'oom-killed']);
+    ).toEqual(['running', 'running', 'running']);
   });
 });
 

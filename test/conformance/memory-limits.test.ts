@@ -56,14 +56,15 @@ describe('the waiting of one busy thread', () => {
     [4, 25],
   ])('of a VM with %d vCPUs comes near %d %% and never exceeds it', (vcpus, ceiling) => {
     const value = latency(run({ vcpus }));
-    // One miss in two or more at 20 µs against 0.75 µs of work per access: more than nine tenths of the thread's time.
-    expect(value).toBeGreaterThan(0.9 * ceiling);
+    // Its pages are all alike and shared: one miss in two or more copies one in 3 µs, against 0.75 µs of work per access.
+    expect(value).toBeGreaterThan(0.7 * ceiling);
+    expect(value).toBeLessThan(0.85 * ceiling);
     expect(value).toBeLessThanOrEqual(ceiling);
   });
 
   it('adds up over two workers on two vCPUs', () => {
     const value = latency(run({ workload: '"stress --vm 2 --vm-bytes 256M"' }));
-    expect(value).toBeGreaterThan(90);
+    expect(value).toBeGreaterThan(70);
     expect(value).toBeLessThanOrEqual(100);
   });
 
@@ -83,7 +84,7 @@ describe('whatever the size of container and VCH', () => {
     ['8GB', '500MB', 500],
   ])('a container of %s in a VCH of %s waits while the VCH holds its limit and no more', (size, limit, limitMb) => {
     const finished = run({ size, limit });
-    expect(latency(finished)).toBeGreaterThan(40);
+    expect(latency(finished)).toBeGreaterThan(35);
     expect(endOf(finished).outcome).toBe('running');
     const overhead = OVERHEAD_MB + overheadMb(2, Number.parseInt(size, 10) * 1024 * MB_BYTES);
     const held = finished.series('resourcePool', 'vch', 'mem.consumed.average', FROM_MS, TO_MS);
@@ -96,28 +97,44 @@ describe('whatever the size of container and VCH', () => {
   });
 
   it('2 GB hold what endpoint and container use: nobody waits, nothing is taken', () => {
-    // 900 + 33 MB of the endpoint, 630 + 53 MB of the container.
+    // 900 + 43 + 33 MB of the endpoint, 630 + 86 + 53 MB of the container.
     const finished = run({ limit: '2GB' });
     expect(latency(finished)).toBe(0);
     expect([mb(finished, 'vmmemctl'), mb(finished, 'swapped'), mb(finished, 'compressed')]).toEqual([0, 0, 0]);
   });
 
-  it('1 GB hold what they use once the endpoint’s balloon has taken its caches', () => {
-    // 450 + 33 MB are left of the endpoint, 630 + 53 MB of the container: 1166 MB, a little too much.
-    const finished = run({ limit: '1GB' });
-    const roomy = run({ limit: '1200MB' });
+  it('1350 MB hold what they use once the endpoint’s balloon has taken its caches', () => {
+    // 450 + 43 + 33 MB are left of the endpoint, 630 + 86 + 53 MB of the container: 1295 MB, a little too much.
+    const finished = run({ limit: '1000MB' });
+    const roomy = run({ limit: '1350MB' });
     expect(latency(finished)).toBeGreaterThan(0);
     expect(latency(roomy)).toBeLessThan(1);
   });
 });
 
 describe('a container of 1 GB without guest swap', () => {
-  const killed = run({ size: '1GB', limit: '300MB' });
+  const later = (mb: number) =>
+    run({
+      size: '1GB',
+      limit: '300MB',
+      workload: `{ phases: [{ for: 1m, cpu: 10% }, { for: 4m, cpu: 60%, memory: ${mb}MB, active: ${mb - 118}MB }] }`,
+    });
 
-  it('is killed by its own guest: 512 + 118 MB do not fit what the balloon leaves of 1 GB', () => {
+  it('that asks for memory at once has it: its balloon gets no more than 1002 − 118 − 512 MB, and it waits', () => {
+    const finished = run({ size: '1GB', limit: '300MB' });
+    expect(endOf(finished).outcome).toBe('running');
+    expect(mb(finished, 'vmmemctl')).toBeCloseTo(0.979 * 1024 - 118 - 512, 0);
+    expect(latency(finished)).toBeGreaterThan(35);
+  });
+
+  it('that asks once its balloon is at its cap is killed where what that leaves of 1 GB is too little', () => {
     expect(512 + 118).toBeGreaterThan((1 - 0.65) * 0.979 * 1024);
-    expect(endOf(killed).outcome).toBe('oom-killed');
-    expect(endOf(killed).outcomeReason).toContain('signal 9');
+    const killed = endOf(later(512 + 118));
+    expect([killed.outcome, killed.outcomeReason]).toEqual([
+      'oom-killed',
+      "the guest's out-of-memory killer ended the workload",
+    ]);
+    expect(endOf(later(340)).outcome).not.toBe('oom-killed');
   });
 
   it('runs on in an unlimited VCH', () => {
@@ -128,11 +145,12 @@ describe('a container of 1 GB without guest swap', () => {
 });
 
 describe('where the pages go', () => {
-  it('identical and half-compressible ones are compressed first, random ones go straight to swap', () => {
+  it('identical ones are shared, half-compressible ones compressed, random ones go straight to swap', () => {
     const [identical, half, random] = ['identical', 'half', 'random'].map((content) =>
       run({ workload: scan(content) }),
     );
-    expect(mb(identical!, 'compressed')).toBeGreaterThan(mb(half!, 'compressed'));
+    expect(mb(identical!, 'shared')).toBeGreaterThan(250);
+    expect(mb(identical!, 'compressed')).toBeLessThan(mb(half!, 'compressed'));
     expect(mb(half!, 'compressed')).toBeGreaterThan(mb(random!, 'compressed'));
     expect(mb(random!, 'swapped')).toBeGreaterThan(300);
     expect(pagesPerS(random!, 'swapinRate')).toBeGreaterThan(pagesPerS(half!, 'swapinRate'));

@@ -85,11 +85,12 @@ describe('inflating', () => {
     expect(memory.swappedIn[0]).toBe(0);
   });
 
-  it('never takes the part of the memory the guest does not see', () => {
-    const memory = pressed({ sizeMb: 100, visibleMb: 90, holds: { hotResident: 50 } }, 45);
+  it('leaves the guest what its processes have asked for, touched or not', () => {
+    const plan = { hotMb: 60, coldMb: 10 };
+    const memory = pressed({ sizeMb: 100, holds: { hotResident: 50, coldResident: 10 }, plan }, 45);
     poll(memory, 3);
-    expect(mbIn(memory, 0, 'untouched')).toBeGreaterThanOrEqual(10);
-    expect(totalMb(memory)).toBe(100);
+    expect([mbIn(memory, 0, 'ballooned'), mbIn(memory, 0, 'untouched')]).toEqual([30, 10]);
+    expect([outOfMemory(memory, 0), totalMb(memory)]).toEqual([false, 100]);
   });
 });
 
@@ -112,10 +113,23 @@ describe('a guest without free pages', () => {
     expect(mbIn(memory, 0, 'ballooned')).toBe(10);
   });
 
-  it('without swap runs out of memory', () => {
+  it('with swap keeps what its kernel reserves', () => {
+    const memory = pressed({ ...full, visibleMb: 190, guestSwapMb: 400 }, 200);
+    poll(memory, 30);
+    expect(mbIn(memory, 0, 'ballooned')).toBe(190);
+  });
+
+  it('without swap gives nothing: its processes keep what they hold', () => {
     const memory = pressed(full, 120);
+    expect(poll(memory, 20).at(-1)).toBe(0);
     expect(outOfMemory(memory, 0)).toBe(false);
-    poll(memory, 1);
+  });
+
+  it('without swap that asks for more than its balloon has left runs out of memory', () => {
+    const memory = pressed({ ...full, holds: { hotResident: 50 }, plan: { hotMb: 50 } }, 120);
+    poll(memory, 2);
+    expect(outOfMemory(memory, 0)).toBe(false);
+    memory.plan[0] = { ...memory.plan[0]!, hotPages: 81 * PAGES_PER_MB };
     expect(outOfMemory(memory, 0)).toBe(true);
   });
 });
@@ -131,8 +145,9 @@ describe('deflating', () => {
   });
 
   it('lets a guest touch again what it had to give', () => {
-    const memory = pressed({ sizeMb: 100, holds: { hotResident: 40 }, plan: { hotMb: 80 } }, 60);
+    const memory = pressed({ sizeMb: 100, holds: { hotResident: 40 }, plan: { hotMb: 40 } }, 60);
     poll(memory, 1);
+    memory.plan[0] = { ...memory.plan[0]!, hotPages: 80 * PAGES_PER_MB };
     touchNew(memory, 0, 1000 * PAGES_PER_MB);
     expect(lackingPages(memory, 0)).toBe(40 * PAGES_PER_MB);
     memory.balloonTarget[0] = 0;

@@ -7,8 +7,8 @@ import { type GuestSpec, guests, mbIn, memoryModel } from '../support/guest-memo
 
 const model = memoryModel();
 const STEP_MS = 100;
-const ROOMY = () => ({ free: 1e9, byCompression: 0 });
-const NO_ROOM = () => ({ free: 0, byCompression: 0 });
+const ROOMY = () => ({ free: 1e9, unwritten: 0 });
+const NO_ROOM = () => ({ free: 0, unwritten: 0 });
 
 function toucher(spec: GuestSpec, device = STORAGE_DEVICES.sata) {
   const memory = guests(spec);
@@ -50,10 +50,10 @@ describe('a guest without room', () => {
 
   it('waits for nothing where compression makes the room, and for the part that must be written beyond it', () => {
     const { memory, touches } = toucher({ sizeMb: 1000, plan: { hotMb: 900, hotSlot: 0.5 } });
-    touches.touch(0, 15_000, () => ({ free: 0, byCompression: 10_000 }), STEP_MS);
+    touches.touch(0, 15_000, () => ({ free: 0, unwritten: 10_000 }), STEP_MS);
     expect(mbIn(memory, 0, 'hotResident') * PAGES_PER_MB).toBe(10_000);
     expect(touches.waitsOf(0)).toEqual(NO_WAITS);
-    touches.touch(0, 15_000, () => ({ free: 10, byCompression: 40 }), STEP_MS);
+    touches.touch(0, 15_000, () => ({ free: 10, unwritten: 40 }), STEP_MS);
     // 50 more without writing, 50 by writing for each.
     expect(mbIn(memory, 0, 'hotResident') * PAGES_PER_MB).toBe(10_100);
     expect(touches.waitsOf(0).swap).toBeCloseTo(1000 / 1.5, 6);
@@ -61,8 +61,7 @@ describe('a guest without room', () => {
 
   it('waits for recycled pages the host has taken', () => {
     const { touches } = toucher({
-      sizeMb: 100,
-      visibleMb: 40,
+      sizeMb: 40,
       holds: { freeZipped: 20, freeSwapped: 20 },
       plan: { hotMb: 40 },
     });

@@ -104,7 +104,7 @@ describe('hostState of ESXi 5.x', () => {
 describe('what is done in a state', () => {
   const named = (state: HostState, hostStates: 'five' | 'four') =>
     Object.entries(techniquesIn(state, memoryModel({ hostStates })))
-      .filter(([name, done]) => done && name !== 'share')
+      .filter(([, done]) => done)
       .map(([name]) => name);
 
   it.each([
@@ -116,12 +116,6 @@ describe('what is done in a state', () => {
   ] as const)('of state %d is what is documented, for 6.0 and for 5.x', (state, five, four) => {
     expect(named(state, 'five')).toEqual(five);
     expect(named(state, 'four')).toEqual(four);
-  });
-
-  it('once large pages are broken, victims are tried for sharing in every state below', () => {
-    for (const state of [HostState.clear, HostState.soft, HostState.hard, HostState.low])
-      expect(techniquesIn(state, model).share).toBe(true);
-    expect(techniquesIn(HostState.high, model).share).toBe(false);
   });
 });
 

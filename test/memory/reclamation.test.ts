@@ -4,9 +4,11 @@ import { Reclaimer } from '../../src/memory/reclamation.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import { type GuestSpec, guests, mbIn, memoryModel, totalMb } from '../support/guest-memory.ts';
 
-const model = memoryModel();
+/** Guests of which no page is like another: what is shared first is sharing.test.ts. */
+const ALIKE = { alikeInGuest: 0 };
+const model = memoryModel(ALIKE);
 /** Ceilings that do not bind. */
-const unbounded = memoryModel({ zipMaxOfSize: 1, zipMaxOfAllocated: 1 });
+const unbounded = memoryModel({ ...ALIKE, zipMaxOfSize: 1, zipMaxOfAllocated: 1 });
 const pages = (mb: number) => mb * PAGES_PER_MB;
 const mb = (count: number) => count / PAGES_PER_MB;
 
@@ -70,7 +72,7 @@ describe('the compression cache', () => {
       holds: { hotResident: 200, hotZipped: 60, coldZipped: 60, freeZipped: 60 },
       plan: { hotSlot: 0.5 },
     });
-    new Reclaimer(memory, memoryModel({ zipMaxOfSize: 0.07 })).reclaim(0, pages(60));
+    new Reclaimer(memory, memoryModel({ ...ALIKE, zipMaxOfSize: 0.07 })).reclaim(0, pages(60));
     expect([mbIn(memory, 0, 'freeZipped'), mbIn(memory, 0, 'freeSwapped')]).toEqual([0, 60]);
     expect(mbIn(memory, 0, 'coldZipped')).toBeLessThan(60);
     expect(mbIn(memory, 0, 'hotSwapped')).toBe(0);
@@ -105,11 +107,11 @@ describe('reclaim', () => {
 
   it('without swap gives what compression gives: half of each page at most as the cache has room, nothing of what does not compress', () => {
     const half = guests({ sizeMb: 1000, holds: { coldResident: 400 } });
-    const limited = memoryModel({ zipMaxOfSize: 0.05 });
+    const limited = memoryModel({ ...ALIKE, zipMaxOfSize: 0.05 });
     // A cache of 50 MB holds 100 MB of pages and saves the other 50.
-    expect(new Reclaimer(half, limited).reclaim(0, pages(200), { share: false, swap: false })).toBe(pages(50));
+    expect(new Reclaimer(half, limited).reclaim(0, pages(200), { swap: false })).toBe(pages(50));
     expect(mbIn(half, 0, 'coldSwapped')).toBe(0);
     const random = guests({ sizeMb: 1000, holds: { coldResident: 400 }, plan: { coldSlot: null } });
-    expect(new Reclaimer(random, model).reclaim(0, pages(200), { share: false, swap: false })).toBe(0);
+    expect(new Reclaimer(random, model).reclaim(0, pages(200), { swap: false })).toBe(0);
   });
 });

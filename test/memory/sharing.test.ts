@@ -87,10 +87,10 @@ describe('a scan', () => {
   });
 });
 
-describe('victims of a short host', () => {
+describe('victims', () => {
   it('are shared before they are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
-    const freed = new Reclaimer(memory, model).reclaim(0, pages(60), { share: true, swap: true });
+    const freed = new Reclaimer(memory, model).reclaim(0, pages(60), { swap: true });
     expect(freed).toBeGreaterThanOrEqual(pages(60));
     expect(freed).toBeLessThanOrEqual(pages(60) + 64);
     expect(sharedPages(memory, 0)).toBe(freed + 1);
@@ -99,16 +99,26 @@ describe('victims of a short host', () => {
 
   it('without a twin are compressed', () => {
     const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: { hotSlot: 0.5, hotAlike: 0.5 } });
-    new Reclaimer(memory, model).reclaim(0, pages(60), { share: true, swap: true });
+    new Reclaimer(memory, model).reclaim(0, pages(60), { swap: true });
     // Half of the victims are shared, half of them compressed to half a page: 40 MB and 20 MB saved by 80 MB.
     expect(mbIn(memory, 0, 'hotShared')).toBeCloseTo(40, 0);
     expect(mbIn(memory, 0, 'hotZipped')).toBeCloseTo(40, 0);
   });
 
-  it('of a limit on a host that is not short are never shared', () => {
-    const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
-    new Reclaimer(memory, model).reclaim(0, pages(60));
-    expect(sharedPages(memory, 0)).toBe(0);
+  it('are shared for the sake of a limit as well, and where nothing may be written', () => {
+    for (const taking of [undefined, { swap: false }]) {
+      const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: alike });
+      expect(new Reclaimer(memory, model).reclaim(0, pages(60), taking)).toBeGreaterThanOrEqual(pages(60));
+      expect([sharedPages(memory, 0) > pages(60), memory.zipped[0], memory.swappedOut[0]]).toEqual([true, 0, 0]);
+    }
+  });
+
+  it('that do not compress are shared unwritten when all of them have a twin, and otherwise not', () => {
+    const random = { ...alike, hotSlot: null };
+    const memory = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: random });
+    expect(new Reclaimer(memory, model).reclaim(0, pages(60), { swap: false })).toBeGreaterThanOrEqual(pages(60));
+    const few = guests({ sizeMb: 1000, holds: { hotResident: 400 }, plan: { ...random, hotAlike: 0.5 } });
+    expect(new Reclaimer(few, model).reclaim(0, pages(60), { swap: false })).toBe(0);
   });
 });
 
