@@ -11,8 +11,11 @@ const LONG = [
   'test/properties/**/*.test.ts',
   'test/validation/**/*.test.ts',
   'test/cli/{bad-input,compare,init-check-schema,pseudo-terminal,run-options,run-surroundings}.test.ts',
+  'test/analysis/analyse.test.ts',
+  'test/charts/png.test.ts',
   'test/counters/identities.test.ts',
   'test/memory-latency.test.ts',
+  'test/scenarios.test.ts',
 ];
 
 /** Bounds for a test that hangs, and no statement about speed: a busy machine may take ten times as long as an idle one. */

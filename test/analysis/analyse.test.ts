@@ -20,7 +20,7 @@ describe('analyse', () => {
     const files = BUNDLED_FILES.map((file) => `scenarios/${file}`);
     const { stderr } = await vchsim(['run', ...files, '--no-charts', '--quiet', '--out', folder.path]);
     expect(stderr).not.toContain('vchsim: error');
-  }, 600_000);
+  });
   afterAll(() => folder.remove());
 
   it.each(BUNDLED_FILES)('%s and its variants: as summary.json, but for files, evidence and what was tried', (file) => {
