@@ -14,7 +14,6 @@ describe('declared packages', () => {
     '@types/node': 'types of Node.js, which the compiler finds by itself',
     '@vitest/coverage-v8': 'vitest loads it for --coverage',
     '@fontsource/dejavu-sans': 'the fonts in assets/ are copies of its files; the test below compares them',
-    'chartjs-plugin-annotation': 'whether it draws the lines and bands of charts is being decided',
   };
   const declared = Object.keys({ ...PACKAGE.dependencies, ...PACKAGE.devDependencies });
 
