@@ -12,50 +12,59 @@ import type { RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Accounts } from './accounts.ts';
 
+/** Wait per µs of run of each vCPU, µs, by cause. */
+interface PageWaitsPerRun {
+  readonly zip: Float64Array;
+  readonly swap: Float64Array;
+  readonly guest: Float64Array;
+}
+
 export class PageWaits {
   /** µs of run until the next stretch; Infinity: it never waits. */
   readonly toRunUs: Float64Array;
   private readonly waitPerRun: Float64Array;
-  /** The same as it was set last: one that does not run need not know yet. */
-  private readonly latest: Float64Array;
+  /** The same as it was set last, by cause and in all: one that does not run need not know yet. */
+  private readonly latest: PageWaitsPerRun;
+  private readonly latestSum: Float64Array;
   /** Run time before the stretch that comes next, whole µs; Infinity: it never waits. */
   private readonly runPerStretchUs: Float64Array;
   private readonly owedUs: Float64Array;
   /** Length of the stretch that comes next, µs. */
   private readonly stretchUs: Float64Array;
   private readonly lengths: readonly RandomStream[];
-  /** Shares of the waiting that are host swap and guest swap; the rest is decompression. */
-  private readonly swapShare: Float64Array;
-  private readonly guestShare: Float64Array;
 
   /** @param lengths what the lengths of each vCPU's stretches are drawn from */
   constructor(lengths: readonly RandomStream[]) {
     const vcpuCount = lengths.length;
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
     this.waitPerRun = new Float64Array(vcpuCount);
-    this.latest = new Float64Array(vcpuCount);
+    const floats = () => new Float64Array(vcpuCount);
+    this.latest = { zip: floats(), swap: floats(), guest: floats() };
+    this.latestSum = floats();
     this.runPerStretchUs = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
     this.lengths = lengths;
     this.stretchUs = Float64Array.from(lengths, drawnUs);
-    this.swapShare = new Float64Array(vcpuCount);
-    this.guestShare = new Float64Array(vcpuCount);
   }
 
-  /** Sets how long the vCPU waits per µs it runs, and which shares of that are for swap; it counts once it is adopted. */
-  set(v: number, waitPerRun: number, swapShare: number, guestShare: number): void {
-    this.latest[v] = waitPerRun;
-    this.swapShare[v] = swapShare;
-    this.guestShare[v] = guestShare;
+  /**
+   * Sets how long the vCPU waits per µs it runs, µs: for pages that are decompressed, for host swap, and for its guest's own
+   * swap and files. How much of it there is counts once it is adopted.
+   */
+  set(v: number, zip: number, swap: number, guest: number): void {
+    this.latest.zip[v] = zip;
+    this.latest.swap[v] = swap;
+    this.latest.guest[v] = guest;
+    this.latestSum[v] = zip + swap + guest;
   }
 
   hasChanged(v: number): boolean {
-    return this.waitPerRun[v] !== this.latest[v];
+    return this.waitPerRun[v] !== this.latestSum[v];
   }
 
   /** What was set last holds from now on; progress towards the next stretch is kept. The vCPU starts, or has been booked. */
   adopt(v: number): void {
-    const latest = this.latest[v]!;
+    const latest = this.latestSum[v]!;
     if (this.waitPerRun[v] === latest) return;
     const left = this.waitPerRun[v] === 0 ? 1 : this.toRunUs[v]! / this.runPerStretchUs[v]!;
     this.waitPerRun[v] = latest;
@@ -87,11 +96,16 @@ export class PageWaits {
   }
 
   book(v: number, us: number, accounts: Accounts): void {
-    const swap = Math.floor(us * this.swapShare[v]!);
-    const guest = Math.floor(us * this.guestShare[v]!);
+    const swap = this.partOf(us, this.latest.swap, v);
+    const guest = this.partOf(us, this.latest.guest, v);
     accounts.swapWait[v]! += swap;
     accounts.guestWait[v]! += guest;
     accounts.zipWait[v]! += us - swap - guest;
+  }
+
+  /** Whole µs of `us` waited for one cause. */
+  private partOf(us: number, cause: Float64Array, v: number): number {
+    return cause[v] === 0 ? 0 : Math.floor(us * (cause[v]! / this.latestSum[v]!));
   }
 
   private measureRun(v: number): void {

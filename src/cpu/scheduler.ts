@@ -41,10 +41,18 @@ const SERVED_US = 1e-6;
 /** The guests' side: asked whenever a vCPU has served its work. */
 export interface Guests {
   /**
-   * The vCPU has done what it had to. Puts its next work into `scheduler.workUs[v]` (adding to what is there, so that an
-   * overshoot is made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
+   * The vCPU has done what it had to. Puts its next work into `workUs[v]` (adding to what is there, so that an overshoot is
+   * made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
    */
-  served(v: number, tick: number): number;
+  served(v: number, tick: number, workUs: Float64Array): number;
+}
+
+/** What a vCPU that is given something to do begins with. */
+export interface FirstStretch {
+  /** Idle time before the work, ms. */
+  readonly idleMs: number;
+  /** Work at nominal clock, µs; Infinity: busy for good. */
+  readonly workUs: number;
 }
 
 export interface SchedulerShape {
@@ -192,6 +200,15 @@ export class Scheduler {
     this.restTick[v] = tick;
   }
 
+  /** Drops what a vCPU is doing and lets it begin anew; null: it idles until it is woken. */
+  begin(v: number, first: FirstStretch | null, tick: number): void {
+    this.rest(v, tick);
+    if (first === null) return;
+    this.workUs[v] = first.workUs;
+    if (first.idleMs === 0) this.wake(v, tick);
+    else this.wakeAt(v, tick + first.idleMs);
+  }
+
   /** An idle vCPU has work in `workUs` from now on. */
   wake(v: number, tick: number): void {
     this.book(v, tick);
@@ -228,11 +245,11 @@ export class Scheduler {
   }
 
   /**
-   * Sets how long a vCPU waits for pages per µs it runs, and which shares of that waiting are host swap and guest swap
-   * (the rest is decompression). Progress towards the next stretch of waiting is kept.
+   * Sets how long a vCPU waits for pages per µs it runs, µs: for pages that are decompressed, for host swap, and for its
+   * guest's own swap and files. Progress towards the next stretch of waiting is kept.
    */
-  setPageWaits(v: number, waitPerRun: number, swapShare: number, guestShare: number, tick: number): void {
-    this.pageWaits.set(v, waitPerRun, swapShare, guestShare);
+  setPageWaits(v: number, zip: number, swap: number, guest: number, tick: number): void {
+    this.pageWaits.set(v, zip, swap, guest);
     if (this.mode[v] !== Mode.running || !this.pageWaits.hasChanged(v)) return;
     this.book(v, tick);
     this.pageWaits.adopt(v);
@@ -571,7 +588,7 @@ export class Scheduler {
 
   /** Asks the guest what comes next for a vCPU that has served its work. */
   private goOn(v: number, tick: number): void {
-    const idleMs = this.guests.served(v, tick);
+    const idleMs = this.guests.served(v, tick, this.workUs);
     if (idleMs === 0 && this.workUs[v]! > SERVED_US) {
       if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
       else if (this.mode[v] === Mode.idle) this.wake(v, tick);

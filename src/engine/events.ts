@@ -18,6 +18,7 @@ import { type AdmissionBook, insufficientText } from '../vsphere/admission.ts';
 import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { ALLOCATIONS_CHANGED, type MessageQueue } from './messages.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -26,6 +27,7 @@ interface Parts {
   readonly claims: Claims;
   readonly memory: MemoryManager;
   readonly book: AdmissionBook;
+  readonly messages: MessageQueue;
 }
 
 /** A configure that waits for its endpoint VM. */
@@ -43,7 +45,6 @@ export class Events {
   nextTick = NEVER;
   private readonly scenario: Scenario;
   private readonly parts: Parts;
-  private readonly onChange: () => void;
   private readonly docker: DockerCalls;
   private readonly statuses: EventStatus[] = [];
   private readonly settings: PoolSettings[] = [];
@@ -52,14 +53,12 @@ export class Events {
   private readonly underWay: UnderWay[] = [];
   private readonly outages: Outage[] = [];
 
-  /** `onChange` is told after settings of a pool have changed. */
-  constructor(scenario: Scenario, parts: Parts, onChange: () => void) {
+  /** Posts a message when settings of a pool have changed. */
+  constructor(scenario: Scenario, parts: Parts) {
     this.scenario = scenario;
     this.parts = parts;
-    this.onChange = onChange;
     this.docker = new DockerCalls(scenario, parts.lifecycle);
     this.pools = [...scenario.pools];
-    if (scenario.events !== undefined) parts.lifecycle.onBooted = (vm, tick) => this.booted(vm, tick);
     this.setNextTick();
   }
 
@@ -124,7 +123,8 @@ export class Events {
     return refusal === null ? null : failed(event, insufficientText(refusal.resource));
   }
 
-  private booted(vm: number, tick: number): void {
+  /** A guest has booted: what waited for it is done. */
+  booted(vm: number, tick: number): void {
     this.endOutage(this.scenario.vms[vm]!, tick);
     const at = this.underWay.findIndex(({ endpoint }) => endpoint === vm);
     if (at < 0) return;
@@ -157,13 +157,13 @@ export class Events {
   private apply(pool: number, settings: Pool, tick: number): void {
     this.pools[pool] = settings;
     this.parts.claims.configure(pool, settings.cpu);
-    this.parts.memory.configure(pool, settings.memory);
+    this.parts.memory.configure(pool, settings.memory, tick);
     this.parts.book.configure(settings);
     // What is undone in the tick it was done in has never been in force.
     const last = this.settings.at(-1);
     if (last?.atMs === tick && last.pool === pool) this.settings.pop();
     this.settings.push({ atMs: tick, pool, cpu: settings.cpu, memory: settings.memory });
-    this.onChange();
+    this.parts.messages.post(ALLOCATIONS_CHANGED);
   }
 
   private end(at: number, reason: string | null, tick: number): void {

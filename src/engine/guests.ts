@@ -11,17 +11,16 @@
  */
 
 import type { Model } from '../constants/model.ts';
-import type { Guests, Scheduler } from '../cpu/scheduler.ts';
+import type { FirstStretch, Guests } from '../cpu/scheduler.ts';
 import { exponential, type RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Bursts } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
+import type { MessageQueue } from './messages.ts';
 
 const FOR_GOOD = Number.POSITIVE_INFINITY;
 
 export class GuestThreads implements Guests {
-  /** Set once the scheduler exists: the two refer to each other. */
-  scheduler!: Scheduler;
   private readonly loads: VcpuLoad[];
   private readonly streams: readonly RandomStream[];
   private readonly restMs: Float64Array;
@@ -30,15 +29,10 @@ export class GuestThreads implements Guests {
   private readonly finite: Uint8Array;
   private readonly usual: Bursts;
   private readonly turbo: number;
-  private readonly onServed: (v: number, tick: number) => void;
+  private readonly messages: MessageQueue;
 
-  /** `onServed` is told when a vCPU has done all the work of a finite load. */
-  constructor(
-    streams: readonly RandomStream[],
-    model: Model['cpu'],
-    turbo: number,
-    onServed: (v: number, tick: number) => void,
-  ) {
+  /** Posts a message when a vCPU has done all the work of a finite load. */
+  constructor(streams: readonly RandomStream[], model: Model['cpu'], turbo: number, messages: MessageQueue) {
     this.streams = streams;
     this.loads = streams.map(() => IDLE_LOAD);
     this.restMs = new Float64Array(streams.length);
@@ -46,49 +40,47 @@ export class GuestThreads implements Guests {
     this.finite = new Uint8Array(streams.length);
     this.usual = { lengthMs: model.burst, randomness: 'exponential', phase: 'random' };
     this.turbo = turbo;
-    this.onServed = onServed;
+    this.messages = messages;
   }
 
   load(v: number): VcpuLoad {
     return this.loads[v]!;
   }
 
-  /** Gives a vCPU a new load from `tick` on; what it was doing is dropped. */
-  assign(v: number, load: VcpuLoad, tick: number): void {
+  /** Gives a vCPU a new load from `tick` on; returns what it begins with, null: it has nothing to do. */
+  assign(v: number, load: VcpuLoad, tick: number): FirstStretch | null {
     this.loads[v] = load;
     this.finite[v] = load.totalUs === FOR_GOOD ? 0 : 1;
     this.dueTick[v] = tick;
     this.restMs[v] = 0;
-    this.scheduler.rest(v, tick);
-    if (load.duty <= 0) return;
+    if (load.duty <= 0) return null;
     const startsIdle = this.startsIdle(v);
-    const delay = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
-    this.scheduler.workUs[v] = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
-    this.dueTick[v] = tick + delay + this.scheduler.workUs[v]! / US_PER_MS / this.turbo;
-    if (delay === 0) this.scheduler.wake(v, tick);
-    else this.scheduler.wakeAt(v, tick + delay);
+    const idleMs = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
+    const workUs = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
+    this.dueTick[v] = tick + idleMs + workUs / US_PER_MS / this.turbo;
+    return { idleMs, workUs };
   }
 
-  served(v: number, tick: number): number {
+  served(v: number, tick: number, workUs: Float64Array): number {
     const load = this.loads[v]!;
     if (this.finite[v] === 1) {
       this.finite[v] = 0;
       this.loads[v] = IDLE_LOAD;
-      this.scheduler.workUs[v] = 0;
-      this.onServed(v, tick);
+      workUs[v] = 0;
+      this.messages.post({ kind: 'served', vcpu: v });
       return FOR_GOOD;
     }
     if (load.duty <= 0) return FOR_GOOD;
     if (load.round !== null) {
-      this.scheduler.workUs[v]! += load.round.busyUs;
+      workUs[v]! += load.round.busyUs;
       return Math.max(1, Math.round(load.round.idleMs));
     }
     const idleMs = this.drawIdleMs(v);
-    const workUs = this.nextWorkUs(v);
-    this.scheduler.workUs[v]! += workUs;
+    const nextUs = this.nextWorkUs(v);
+    workUs[v]! += nextUs;
     if (!load.carry) return idleMs;
-    this.dueTick[v]! += idleMs + workUs / US_PER_MS / this.turbo;
-    return Math.max(0, Math.round(this.dueTick[v]! - workUs / US_PER_MS / this.turbo - tick));
+    this.dueTick[v]! += idleMs + nextUs / US_PER_MS / this.turbo;
+    return Math.max(0, Math.round(this.dueTick[v]! - nextUs / US_PER_MS / this.turbo - tick));
   }
 
   private bursts(v: number): Bursts {

@@ -1,14 +1,20 @@
 /**
  * The life of each VM: power-on, boot, the stages of its workload, and how it ends.
  *
- * A VM powers on at `at` if its reservations and overhead are admitted; it boots, as CPU work that must be served; then
- * its workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on. The
- * guest's out-of-memory killer ends the workload; `stop` powers off.
+ * Model. A VM powers on at `at` if its reservations and overhead are admitted; it boots, as CPU work that must be served;
+ *   then its workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on.
+ *   The guest's out-of-memory killer ends the workload; `stop` powers off.
+ * Simplifications. Power-on, power-off and the end of a process take no time of their own.
+ * Sources. vSphere Resource Management, "Resource Pool Admission Control" (power-on); VIC documentation, "Containers and
+ *   containerVMs" (a containerVM lives as long as its process). Documented; what the out-of-memory killer of a guest picks
+ *   is assumed.
+ * Checked by. test/engine/lifecycle.test.ts, test/conformance/admission.test.ts.
  */
 
 import type { Outcome } from '../counters/sample.ts';
 import type { Scheduler } from '../cpu/scheduler.ts';
 import type { TimerWheel } from '../cpu/timer-wheel.ts';
+import { invariant } from '../errors.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { US_PER_MS } from '../units.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../vsphere/admission.ts';
@@ -17,6 +23,8 @@ import { wantedOf } from '../workload/disk.ts';
 import { bootStage, idlePlan, programOf } from '../workload/program.ts';
 import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
 import type { GuestThreads } from './guests.ts';
+import { ALLOCATIONS_CHANGED, type MessageQueue } from './messages.ts';
+import type { Meter } from './meter.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -26,8 +34,8 @@ interface Life {
   phase: Phase;
   stage: number;
   stageEndTick: number;
-  /** vCPUs of the stage that have not yet served a finite load. */
-  toServe: number;
+  /** vCPUs of the stage that have not yet served a finite load; null: the stage does not end by what is served. */
+  toServe: number | null;
   poweredOnMs: number | null;
   poweredOffMs: number | null;
   /** `stop` is behind it: a later start is not undone by it. */
@@ -44,10 +52,19 @@ interface Life {
   stageFromTick: number;
 }
 
+export interface LifecycleParts {
+  readonly firstVcpu: Int32Array;
+  readonly scheduler: Scheduler;
+  readonly guests: GuestThreads;
+  readonly memory: MemoryManager;
+  readonly timers: TimerWheel;
+  readonly book: AdmissionBook;
+  readonly meter: Meter;
+  readonly messages: MessageQueue;
+}
+
 export class Lifecycle {
   readonly lives: readonly Life[];
-  /** Told when a guest has booted. */
-  onBooted: (vm: number, tick: number) => void = () => {};
   private readonly scenario: Scenario;
   private readonly programs: readonly Program[];
   private readonly firstVcpu: Int32Array;
@@ -56,23 +73,11 @@ export class Lifecycle {
   private readonly memory: MemoryManager;
   private readonly timers: TimerWheel;
   private readonly book: AdmissionBook;
-  private readonly onPower: () => void;
-  private readonly beforePowerOff: (vm: number, tick: number) => void;
+  private readonly meter: Meter;
+  private readonly messages: MessageQueue;
 
-  /** VM m owns timer m. `onPower` is told after a VM has been powered on or off, `beforePowerOff` while it still is on. */
-  constructor(
-    scenario: Scenario,
-    parts: {
-      readonly firstVcpu: Int32Array;
-      readonly scheduler: Scheduler;
-      readonly guests: GuestThreads;
-      readonly memory: MemoryManager;
-      readonly timers: TimerWheel;
-      readonly book: AdmissionBook;
-    },
-    onPower: () => void,
-    beforePowerOff: (vm: number, tick: number) => void,
-  ) {
+  /** VM m owns timer m. Posts a message when a guest has booted, and when a VM has been powered on or off. */
+  constructor(scenario: Scenario, parts: LifecycleParts) {
     this.scenario = scenario;
     this.programs = scenario.vms.map((vm) => programOf(vm, scenario.host, scenario.model));
     this.firstVcpu = parts.firstVcpu;
@@ -81,8 +86,8 @@ export class Lifecycle {
     this.memory = parts.memory;
     this.timers = parts.timers;
     this.book = parts.book;
-    this.onPower = onPower;
-    this.beforePowerOff = beforePowerOff;
+    this.meter = parts.meter;
+    this.messages = parts.messages;
     this.lives = scenario.vms.map(newLife);
   }
 
@@ -105,7 +110,7 @@ export class Lifecycle {
     this.memory.settle(settled);
     for (const [vm, { settled, atMs, byEvent }] of this.scenario.vms.entries())
       if (!settled && atMs === 0 && byEvent === undefined) this.onTimer(vm, 0);
-    this.onPower();
+    this.messages.post(ALLOCATIONS_CHANGED);
   }
 
   /** VMs whose timers are due. What is switched off makes room for what is switched on in the same tick. */
@@ -121,7 +126,7 @@ export class Lifecycle {
     if (life.phase === 'off') return;
     if (life.phase === 'waiting') {
       if (this.powerOn(vm, tick)) this.boot(vm, tick);
-      this.onPower();
+      this.messages.post(ALLOCATIONS_CHANGED);
     } else if (tick >= stopMs) {
       this.end(vm, 'stopped', null, tick);
     } else if (life.toServe === 0 || tick >= life.stageEndTick) {
@@ -133,8 +138,10 @@ export class Lifecycle {
   vcpuServed(v: number, tick: number): void {
     const vm = this.scheduler.vmOf[v]!;
     const life = this.lives[vm]!;
+    if (life.toServe === null) return;
     life.toServe--;
-    // Decided by the VM's own timer, one tick on: a power-off in the middle of dispatching would pull the rug.
+    invariant(life.toServe >= 0, `VM ${vm} has served more finite loads than its stage has`);
+    // Decided by the VM's own timer, one tick on: what is under way in this tick ends first.
     if (life.toServe === 0 && life.stageEndTick === NEVER) this.timers.set(vm, tick + 1);
   }
 
@@ -174,7 +181,7 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     life.stopped = tick >= (this.scenario.vms[vm]!.stopMs ?? NEVER);
     if (this.powerOn(vm, tick)) this.boot(vm, tick);
-    this.onPower();
+    this.messages.post(ALLOCATIONS_CHANGED);
     return life.reason;
   }
 
@@ -216,7 +223,7 @@ export class Lifecycle {
     life.workloadToMs = null;
     life.outcome = 'running';
     life.reason = null;
-    this.memory.powerOn(vm);
+    this.memory.powerOn(vm, tick);
     this.scheduler.powerOn(vm, tick);
     return true;
   }
@@ -250,7 +257,7 @@ export class Lifecycle {
     life.servedBeforeUs += this.servedUs(vm) - (life.servedAtEndUs ?? life.servedBeforeUs);
     life.servedAtEndUs = null;
     life.workloadFromMs ??= tick;
-    this.onBooted(vm, tick);
+    this.messages.post({ kind: 'booted', vm });
   }
 
   private beginStage(vm: number, stage: Stage, booted: boolean, tick: number): void {
@@ -259,9 +266,13 @@ export class Lifecycle {
     life.stageEndTick = stage.forMs === null ? NEVER : tick + stage.forMs;
     life.toServe = loadsToServe(stage);
     // Page waits of the last stage do not carry over; the next memory step sets them anew.
-    this.memory.setPlan(vm, stage.memory, booted);
-    for (const [at, load] of stage.loads.entries()) this.guests.assign(this.firstVcpu[vm]! + at, load, tick);
+    this.memory.setPlan(vm, stage.memory, booted, tick);
+    for (const [at, load] of stage.loads.entries()) this.assign(this.firstVcpu[vm]! + at, load, tick);
     this.setTimer(vm);
+  }
+
+  private assign(v: number, load: VcpuLoad, tick: number): void {
+    this.scheduler.begin(v, this.guests.assign(v, load, tick), tick);
   }
 
   /** Adds what the present stage wanted to the books. */
@@ -291,7 +302,7 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     const stage = this.programs[vm]!.stages[life.stage];
     const demandedUs = this.stageDemandUs(vm, tick);
-    if (stage === undefined || stage.forMs !== null || loadsToServe(stage) <= 0) return demandedUs;
+    if (stage === undefined || stage.forMs !== null || loadsToServe(stage) === null) return demandedUs;
     const longestUs = Math.max(...stage.loads.map((load) => (load.totalUs === NEVER ? 0 : load.totalUs)));
     const elapsedUs = (tick - life.stageFromTick) * US_PER_MS * this.scenario.host.turbo;
     return longestUs === 0 ? demandedUs : (demandedUs * elapsedUs) / longestUs;
@@ -303,9 +314,9 @@ export class Lifecycle {
     this.closeBooks(vm, outcome, reason, tick);
     life.phase = 'after';
     life.stageEndTick = NEVER;
-    life.toServe = -1;
-    this.memory.setPlan(vm, idlePlan(this.scenario.vms[vm]!), true);
-    for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) this.guests.assign(v, IDLE_LOAD, tick);
+    life.toServe = null;
+    this.memory.setPlan(vm, idlePlan(this.scenario.vms[vm]!), true, tick);
+    for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) this.assign(v, IDLE_LOAD, tick);
     this.setTimer(vm);
   }
 
@@ -322,11 +333,11 @@ export class Lifecycle {
     life.poweredOffMs = tick;
     life.stageEndTick = NEVER;
     this.timers.clear(vm);
-    this.beforePowerOff(vm, tick);
+    this.meter.keepLevels(vm);
     this.scheduler.powerOff(vm, tick);
-    this.memory.powerOff(vm);
+    this.memory.powerOff(vm, tick);
     this.book.powerOff(this.scenario.vms[vm]!);
-    this.onPower();
+    this.messages.post(ALLOCATIONS_CHANGED);
   }
 
   private closeBooks(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
@@ -353,10 +364,10 @@ export class Lifecycle {
   }
 }
 
-/** Loads that must be served before a stage without a time is over; −1: it has none, or one that never ends. */
-function loadsToServe({ loads }: Stage): number {
-  if (loads.some((load) => load.duty > 0 && load.totalUs === NEVER)) return -1;
-  return loads.filter((load) => load.totalUs !== NEVER).length || -1;
+/** Loads that must be served before a stage without a time is over; null: it has none, or one that never ends. */
+function loadsToServe({ loads }: Stage): number | null {
+  if (loads.some((load) => load.duty > 0 && load.totalUs === NEVER)) return null;
+  return loads.filter((load) => load.totalUs !== NEVER).length || null;
 }
 
 /** Work per wall time that an endless load wants of an idle host, at nominal clock. */
@@ -371,7 +382,7 @@ function newLife(): Life {
     phase: 'waiting',
     stage: -1,
     stageEndTick: NEVER,
-    toServe: -1,
+    toServe: null,
     poweredOnMs: null,
     poweredOffMs: null,
     stopped: false,

@@ -43,6 +43,15 @@ const SETTLED_S = 3600;
 /** Rounds of touching all hot pages that settle which of them are resident. */
 const SETTLING_ROUNDS = 100;
 
+/** The CPU side, which knows what ran. */
+export interface ActivitySource {
+  /**
+   * What guests did since this was last asked; filled anew by the next call. `datastoreFactor` is how many times as long as
+   * on an idle datastore requests have taken.
+   */
+  sinceLast(tick: number, datastoreFactor: number): GuestActivity;
+}
+
 /** What ran since the last step, as the CPU side knows it. */
 export interface GuestActivity {
   /** µs its vCPUs ran, together. */
@@ -59,9 +68,8 @@ export class MemoryManager {
   readonly state: MemoryState;
   readonly host: HostMemory;
   readonly storage: Storage;
-  /** Told when memory may move again after steps were passed over: what ran until now is no activity of the next one. */
-  onWake: () => void = () => {};
 
+  private readonly source: ActivitySource;
   private readonly model: Model['memory'];
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
@@ -77,14 +85,16 @@ export class MemoryManager {
   /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
   private readonly settled: Uint8Array;
   private readonly hostGhz: number;
-  private tick = 0;
+  /** Tick of the last step. */
+  private steppedTick = 0;
   private divideDue = true;
   private resting = false;
   /** `moved` of the state when balloons were last polled. */
   private movedBefore = 0;
 
-  constructor(scenario: Scenario, tree: PoolTree) {
+  constructor(scenario: Scenario, tree: PoolTree, source: ActivitySource) {
     const { vms, host, model } = scenario;
+    this.source = source;
     this.model = model.memory;
     this.tree = tree;
     this.state = stateOf(scenario);
@@ -114,26 +124,26 @@ export class MemoryManager {
   // --- power and plans ------------------------------------------------------------------------------------------------
 
   /** Puts new settings of a pool in force: targets are divided anew with the next step. */
-  configure(pool: number, settings: Allocation): void {
-    this.wake();
+  configure(pool: number, settings: Allocation, tick: number): void {
+    this.wake(tick);
     setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
     this.scalable?.set(poolNode(pool), settings.shares);
     this.limits.change(this.state);
     this.divideDue = true;
   }
 
-  powerOn(vm: number): void {
-    this.wake();
+  powerOn(vm: number, tick: number): void {
+    this.wake(tick);
     emptyGuest(this.state, vm);
     this.state.on[vm] = 1;
     this.settled[vm] = 0;
     this.faults.start(vm);
-    this.active.start(vm, this.tick);
+    this.active.start(vm, this.steppedTick);
     this.divideDue = true;
   }
 
-  powerOff(vm: number): void {
-    this.wake();
+  powerOff(vm: number, tick: number): void {
+    this.wake(tick);
     this.touches.clear(vm);
     this.state.on[vm] = 0;
     this.state.booted[vm] = 0;
@@ -144,8 +154,8 @@ export class MemoryManager {
   }
 
   /** What the guest does from now on; surplus pages go to its free list at once. */
-  setPlan(vm: number, plan: GuestPlan, booted: boolean): void {
-    this.wake();
+  setPlan(vm: number, plan: GuestPlan, booted: boolean, tick: number): void {
+    this.wake(tick);
     setPlan(this.state, vm, plan);
     this.settled[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
@@ -191,14 +201,14 @@ export class MemoryManager {
 
   // --- one step -------------------------------------------------------------------------------------------------------
 
-  /** Whether the next step needs to know what ran: otherwise nothing has changed that memory could act on. */
+  /** Whether nothing has changed that memory could act on: the next step is passed over unless targets are divided anew. */
   get isResting(): boolean {
     return this.resting;
   }
 
   /** Moves memory on by one step. Returns the VMs whose guests ran out of memory; the caller ends their workloads. */
-  step(tick: number, activity: GuestActivity): readonly number[] {
-    this.tick = tick;
+  step(tick: number): readonly number[] {
+    this.steppedTick = tick;
     const periodEnds = tick % this.model.targetPeriod === 0;
     if (periodEnds) this.sampleActivity(tick);
     if (this.resting) {
@@ -207,8 +217,9 @@ export class MemoryManager {
         this.divideTargets();
         return NOBODY;
       }
-      this.wake();
+      this.resting = false;
     }
+    const activity = this.activitySinceLast(tick);
     const exhausted = this.liveAll(activity);
     this.storage.observe(activity.fileRequests, MEMORY_STEP_MS);
     this.host.update();
@@ -247,10 +258,15 @@ export class MemoryManager {
 
   // --- parts of a step ------------------------------------------------------------------------------------------------
 
-  private wake(): void {
+  /** Memory may move again after steps were passed over: what ran until now is no activity of the next one. */
+  private wake(tick: number): void {
     if (!this.resting) return;
     this.resting = false;
-    this.onWake();
+    this.activitySinceLast(tick);
+  }
+
+  private activitySinceLast(tick: number): GuestActivity {
+    return this.source.sinceLast(tick, this.storage.datastore.factor);
   }
 
   /** Overhead is part of what a pool's limit and a VM's entitlement cover; a VM's own limit comes on top of it. */

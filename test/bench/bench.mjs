@@ -80,9 +80,8 @@ vms:
 /** Runs `act` with everything memory does in a step left out: what vCPUs wait for pages stays as it was when the run began. */
 function withoutMemorySteps(act) {
   const { step } = MemoryManager.prototype;
-  const { gatherActivity, setPageWaits } = Machine.prototype;
+  const { setPageWaits } = Machine.prototype;
   MemoryManager.prototype.step = () => [];
-  Machine.prototype.gatherActivity = () => {};
   Machine.prototype.setPageWaits = function (tick) {
     if (tick === 0) setPageWaits.call(this, tick);
   };
@@ -90,7 +89,7 @@ function withoutMemorySteps(act) {
     act();
   } finally {
     MemoryManager.prototype.step = step;
-    Object.assign(Machine.prototype, { gatherActivity, setPageWaits });
+    Machine.prototype.setPageWaits = setPageWaits;
   }
 }
 

@@ -234,7 +234,7 @@ describe('a page wait', () => {
     const host = bench('( [o]1 )2');
     host.scheduler.setLimit(0, 1000, 0);
     // 5 ms of waiting for every ms of run: 2 ms, then 10 ms, and no whole tick lost.
-    host.scheduler.setPageWaits(0, 5, 1, 0, 0);
+    host.scheduler.setPageWaits(0, 0, 5, 0, 0);
     host.work(0);
     host.run(12_000);
     expect(host.ms('swapWait', 0) / host.ms('runAlone', 0)).toBeCloseTo(5, 1);
@@ -245,7 +245,7 @@ describe('a page wait', () => {
 it('all accounts of every vCPU add up to the time, to the microsecond', () => {
   const host = bench('(( [oo]2 [o]1 [oooo]4 ))2');
   for (let v = 0; v < 7; v++) {
-    host.scheduler.setPageWaits(v, v / 3, 0.5, 0.25, 0);
+    host.scheduler.setPageWaits(v, v / 12, v / 6, v / 12, 0);
     host.work(v, v % 2 === 0 ? FOR_GOOD : 700);
   }
   host.run(3000);
