@@ -8,8 +8,17 @@
  */
 
 import type { Renaming } from '../counters/sample.ts';
-import { connectionRefusal, hostPorts, nameInUse, portTaken, quotaRefusal, shortIdOf } from '../vic/vic.ts';
-import type { DockerEvent, Scenario, Vm } from '../vsphere/inventory.ts';
+import {
+  BRIDGE,
+  connectionRefusal,
+  hostPorts,
+  nameInUse,
+  netOf,
+  portTaken,
+  quotaRefusal,
+  shortIdOf,
+} from '../vic/vic.ts';
+import type { DockerEvent, InsideCall, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { ApiKeys, Vch } from '../vsphere/vch.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -47,6 +56,7 @@ export class DockerCalls {
   /** Does what the line at position `at` says; returns what is answered when (a part of) it cannot be done, or null. */
   carryOut(event: DockerEvent, at: number, tick: number): string | null {
     const vch = this.scenario.vchs.find(({ name }) => name === event.vch)!;
+    if (event.inside !== undefined) return this.inside(event, event.inside, vch, tick);
     const makes = event.action === 'run' || event.action === 'create';
     const vm = makes ? this.scenario.vms.findIndex(({ byEvent }) => byEvent === at) : -1;
     const unreached = this.unreached(event, vch);
@@ -59,6 +69,23 @@ export class DockerCalls {
     if (event.action === 'rename') return this.rename(event, at, vch, tick);
     const answers = event.names.map((name) => this.change(event, vch, name, tick));
     return answers.find((answer) => answer !== null) ?? null;
+  }
+
+  /** A call to the engine inside a container: through the endpoint VM when it is on the bridge. */
+  private inside(
+    { connection }: DockerEvent,
+    { vm, api, workload }: InsideCall,
+    vch: Vch,
+    tick: number,
+  ): string | null {
+    const address = connection?.host ?? `${vch.name}:${api.port}`;
+    const throughEndpoint = netOf(this.scenario.vms[vm]!).name === BRIDGE;
+    if (!this.lifecycle.isUp(vm) || (throughEndpoint && !this.lifecycle.isUp(this.endpointOf(vch.name))))
+      return `Cannot connect to the Docker daemon at tcp://${address.replace(/^tcp:\/\//, '')}. Is the docker daemon running?`;
+    const refusal = connection === undefined ? null : connectionRefusal(connection, api);
+    if (refusal !== null) return refusal.real;
+    if (workload !== undefined) this.lifecycle.runInside(vm, workload, tick);
+    return null;
   }
 
   /** Why the line does not get as far as the engine; null: it does. */

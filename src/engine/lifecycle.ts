@@ -18,8 +18,9 @@ import { invariant } from '../errors.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { US_PER_MS } from '../units.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../vsphere/admission.ts';
-import type { Scenario, Vm } from '../vsphere/inventory.ts';
+import type { Scenario, StressWorkload, Vm } from '../vsphere/inventory.ts';
 import { wantedOf } from '../workload/disk.ts';
+import { type Process, programOfProcesses } from '../workload/inside.ts';
 import { bootStage, idlePlan, programOf } from '../workload/program.ts';
 import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
 import type { GuestThreads } from './guests.ts';
@@ -66,7 +67,9 @@ export interface LifecycleParts {
 export class Lifecycle {
   readonly lives: readonly Life[];
   private readonly scenario: Scenario;
-  private readonly programs: readonly Program[];
+  private readonly programs: Program[];
+  /** By VM: what the Docker engine inside it has started since it was switched on. */
+  private readonly processes = new Map<number, Process[]>();
   private readonly firstVcpu: Int32Array;
   private readonly scheduler: Scheduler;
   private readonly guests: GuestThreads;
@@ -190,6 +193,18 @@ export class Lifecycle {
     this.end(vm, 'stopped', null, tick);
   }
 
+  /** The Docker engine inside a container starts a process there. What a container does by itself is not added to. */
+  runInside(vm: number, workload: StressWorkload, tick: number): void {
+    const life = this.lives[vm]!;
+    const spec = this.scenario.vms[vm]!;
+    if (life.phase !== 'workload' || spec.workload.kind !== 'idle') return;
+    const processes = [...(this.processes.get(vm) ?? []), { workload, fromMs: tick }];
+    this.processes.set(vm, processes);
+    this.programs[vm] = programOfProcesses(spec, processes, tick, this.scenario.host, this.scenario.model);
+    life.stage = -1;
+    this.nextStage(vm, tick);
+  }
+
   /** The call that would have made a VM was refused. */
   refuse(vm: number, reason: string): void {
     const life = this.lives[vm]!;
@@ -218,6 +233,8 @@ export class Lifecycle {
       life.reason = powerOnRefusalText(refusal);
       return false;
     }
+    if (this.processes.delete(vm))
+      this.programs[vm] = programOf(this.scenario.vms[vm]!, this.scenario.host, this.scenario.model);
     life.poweredOnMs ??= tick;
     life.poweredOffMs = null;
     life.workloadToMs = null;

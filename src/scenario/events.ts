@@ -9,9 +9,11 @@ import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import {
   BRIDGE,
+  type BuildHost,
   type ConfigureKeys,
   type ContainerKeys,
   type CreateRules,
+  calledBuildHost,
   connectionRefusal,
   containerId,
   containerNet,
@@ -33,7 +35,14 @@ import {
   volumeRefusal,
   withoutPasswords,
 } from '../vic/vic.ts';
-import type { AllocationChange, ConfigureEvent, DockerEvent, ScenarioEvent, Vm } from '../vsphere/inventory.ts';
+import type {
+  AllocationChange,
+  ConfigureEvent,
+  DockerEvent,
+  Scenario,
+  ScenarioEvent,
+  Vm,
+} from '../vsphere/inventory.ts';
 import type { ApiKeys, ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
@@ -60,6 +69,16 @@ export function resolveEvents(reading: Reading, vchs: readonly Vch[], vms: reado
   return calls;
 }
 
+/** What is said of containerVMs and does not hold of containers inside one. */
+const VCH_ONLY: readonly string[] = [
+  'default-size',
+  'memory-rounded',
+  'ignored-by-vic',
+  'cpuset-is-a-count',
+  'host-folder-as-volume',
+  'publish-all-opens-nothing',
+];
+
 /** A VCH as far as calls before the present one have changed it, were they all to succeed. */
 interface Place {
   readonly vch: Vch;
@@ -78,12 +97,14 @@ class Calls implements ResolvedEvents {
   readonly paths: Path[] = [];
   readonly vms: PlacedVm[] = [];
   private readonly reading: Reading;
+  private readonly written: readonly Vm[];
   private readonly places: ReadonlyMap<string, Place>;
   /** Display names in use; vSphere knows each once. */
   private readonly displayed: Set<string>;
 
   constructor(reading: Reading, vchs: readonly Vch[], vms: readonly Vm[]) {
     this.reading = reading;
+    this.written = vms;
     this.displayed = new Set(vms.map(({ name }) => name));
     this.places = new Map(
       vchs.map((vch) => {
@@ -151,6 +172,8 @@ class Calls implements ResolvedEvents {
   }
 
   private docker(atMs: number, line: string, path: Path): DockerEvent {
+    const buildHost = calledBuildHost(parseDockerCall(line).call.connection, this.all(), this.vchsOf());
+    if (buildHost !== null) return this.inside(atMs, line, buildHost, path);
     const { call, problems } = parseDockerCall(line);
     let refusal = this.report(path, problems);
     const unread = problems.some(({ severity, real }) => severity === 'error' && real === undefined);
@@ -166,6 +189,34 @@ class Calls implements ResolvedEvents {
       ...{ kind: 'docker', atMs, line, vch: place?.vch.name ?? null, refusal, action, names, force },
       ...(connection.host === null || place?.vch.create === null ? {} : { connection }),
       ...(display === null ? {} : { display }),
+    };
+  }
+
+  private vchsOf(): Pick<Scenario, 'vchs'> {
+    return { vchs: [...this.places.values()].map(({ vch, networks }) => ({ ...vch, networks })) };
+  }
+
+  private all(): readonly Vm[] {
+    return [...this.written, ...this.vms.map(({ vm }) => vm)];
+  }
+
+  /** A call to the Docker engine inside a container: it makes no VM, what it runs uses that container's CPU and memory. */
+  private inside(atMs: number, line: string, { vm, api }: BuildHost, path: Path): DockerEvent {
+    const { call, problems } = parseDockerCall(line, 'docker');
+    const refusal = this.report(
+      path,
+      problems.filter(({ code }) => !VCH_ONLY.includes(code)),
+    );
+    const unreached = connectionRefusal(call.connection, api);
+    if (unreached !== null)
+      this.warn(path, unreached.code, `build host "${vm.container}": ${unreached.message}`, unreached.real);
+    const { action, names, force, connection, stress } = call;
+    const runs = action === 'run' && stress !== undefined ? parseStress(line, stress, vm) : null;
+    if (runs !== null) this.report(path, runs.problems);
+    const workload = runs === null ? {} : { workload: runs.workload };
+    return {
+      ...{ kind: 'docker', atMs, line, vch: vm.vch, refusal, action, names, force, connection },
+      inside: { vm: this.all().indexOf(vm), api, ...workload },
     };
   }
 

@@ -10,6 +10,7 @@ export { mendedLine } from './command-line/mended-line.ts';
 export type { Given } from './command-line/options.ts';
 export { withoutPasswords } from './command-line/program.ts';
 export { splitWords } from './command-line/shell-words.ts';
+export { type BuildHost, calledBuildHost } from './docker/build-host.ts';
 export { type DockerCall, parseDockerCall } from './docker/call.ts';
 export { connectionRefusal, hostName } from './docker/connection.ts';
 export { memoryMbOf } from './docker/container-size.ts';

@@ -164,6 +164,17 @@ export interface DockerEvent extends Call {
   readonly connection?: Connection;
   /** `rename`: the display name its VM gets. */
   readonly display?: string;
+  /** The build host it calls in the place of the VCH; left out: none. */
+  readonly inside?: InsideCall;
+}
+
+/** A call to a Docker engine inside a container. */
+export interface InsideCall {
+  /** The container, as an index into `vms`. */
+  readonly vm: number;
+  readonly api: ApiKeys;
+  /** What `docker run` starts there; left out: nothing that uses CPU. */
+  readonly workload?: StressWorkload;
 }
 
 export interface Guest {

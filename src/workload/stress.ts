@@ -70,7 +70,8 @@ function stageOf(vm: Vm, stress: StressWorkload, host: Host, model: Model, guest
   return { loads: placeThreads(threadsOf(stress, host, model), vm.vcpus), memory: memoryOf(vm, stress, guest) };
 }
 
-function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {
+/** Threads of the workers of one line. */
+export function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {
   // Whatever runs keeps its guest's own active pages in use.
   const touchesPerUs = model.guest.touchRate / US_PER_S;
   const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs });
@@ -118,7 +119,8 @@ function touchedPages(stress: StressWorkload): number {
   return Math.ceil(stress.vmBytes / Math.max(PAGE_BYTES, stress.vmStride));
 }
 
-function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
+/** The plan of a guest with the memory of the workers of one line. */
+export function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): GuestPlan {
   const pages = stress.workers.vm * touchedPages(stress);
   const asleep = stress.vmHangS === 0;
   const visible = pagesOf(vm.memoryBytes);

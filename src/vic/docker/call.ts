@@ -123,8 +123,11 @@ const GLOBAL_GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: true };
 
 const GLOBALS = optionTable(GLOBAL_OPTIONS);
 
+/** Whose API a line calls: that of a VCH, or of a Docker engine in a container, which knows all commands. */
+export type Engine = 'vch' | 'docker';
+
 /** Reads a docker line of any kind. Never throws. */
-export function parseDockerCall(line: string): ParsedCall {
+export function parseDockerCall(line: string, engine: Engine = 'vch'): ParsedCall {
   const { words, problems: shellProblems } = splitWords(line);
   const program = programOf(line, words);
   if (program === null || program.name !== 'docker') {
@@ -141,7 +144,7 @@ export function parseDockerCall(line: string): ParsedCall {
     return { call, problems: found };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
-  const { call, problems: found } = otherCall(line, command, rest.slice(1), draft, whole);
+  const { call, problems: found } = otherCall(line, command, rest.slice(1), draft, whole, engine);
   return { call, problems: withoutEchoes(shellProblems, [...globals.problems, ...found]) };
 }
 
@@ -151,12 +154,14 @@ function otherCall(
   words: readonly Word[],
   connection: Connection,
   whole: Span,
+  engine: Engine,
 ): ParsedCall {
   const name = command?.text ?? '';
   if (Object.hasOwn(LEAST_WORDS, name)) return change(line, name as Change, words, connection, whole);
   if (LOOKS.includes(name)) return { call: callOf('look', connection), problems: [] };
   const family = NOT_SUPPORTED.get(name);
   const missing = family === undefined ? NOT_IMPLEMENTED.get(name) : `support ${family}`;
+  if (missing !== undefined && engine === 'docker') return { call: callOf('look', connection), problems: [] };
   if (missing !== undefined) {
     const lacks = family === undefined ? `implement ${missing}` : missing;
     const real = `Error response from daemon: vSphere Integrated Containers does not yet ${lacks}`;

@@ -106,7 +106,8 @@ function optionsFor(api: ApiKeys): string {
   return api.clientCertificate ? ' --tlsverify' : ' --tls';
 }
 
-function portOf(host: string): number | null {
+/** The port of an address; null: none is written. */
+export function portOf(host: string): number | null {
   const digits = /:(\d+)\/?$/.exec(host)?.[1];
   return digits === undefined ? null : Number(digits);
 }

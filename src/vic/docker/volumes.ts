@@ -6,6 +6,7 @@
  */
 
 import type { Vch } from '../../vsphere/vch.ts';
+import { isBuildHost } from './build-host.ts';
 
 /** The store volumes are made in unless a driver option names another. */
 const DEFAULT_STORE = 'default';
@@ -25,7 +26,7 @@ export function volumeRefusal(volumes: readonly string[], vch: Vch): string | nu
  * of 2 GB. Documented.
  */
 export function makesVolume(image: string): boolean {
-  return /(?:^|\/)dch-photon(?:[:@]|$)/.test(image);
+  return isBuildHost(image);
 }
 
 function isHostFolder(volume: string): boolean {
