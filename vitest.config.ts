@@ -19,7 +19,7 @@ const LONG = [
 ];
 
 /** Bounds for a test that hangs, and no statement about speed: a busy machine may take ten times as long as an idle one. */
-const CEILING_MS = 300_000;
+const CEILING_MS = 600_000;
 
 const shared = {
   testTimeout: CEILING_MS,
