@@ -79,6 +79,54 @@ describe('report.pdf', () => {
   });
 });
 
+describe('the tags of report.pdf', () => {
+  const countOf = (bytes: Uint8Array, type: string) =>
+    Buffer.from(bytes)
+      .toString('latin1')
+      .match(new RegExp(`/S /${type}\\b`, 'g'))?.length ?? 0;
+
+  it('tell headings, lists, code and tables apart', async () => {
+    const bytes = await pdf(REPORT, new Map(), 0);
+    const raw = Buffer.from(bytes).toString('latin1');
+    expect(raw).toContain('/Marked true');
+    const counts = ['Document', 'Sect', 'H1', 'H2', 'Code', 'Table', 'TR', 'TH', 'TD'].map((type) =>
+      countOf(bytes, type),
+    );
+    // one section; a table of two columns with its head and one row
+    expect(counts).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2]);
+    // one key figure, two items of a list, one fact
+    expect(countOf(bytes, 'LI')).toBe(1 + 2 + 1);
+    expect(raw.match(/\/Scope \/Column/g)).toHaveLength(2);
+  });
+
+  it('have the head of a table once, however often it is repeated on paper', async () => {
+    const rows = Array.from({ length: 200 }, (_, at) => [{ text: `row ${at}` }, { text: String(at) }]);
+    const table = { kind: 'table' as const, columns: [{ title: 'A' }, { title: 'B', numeric: true }], rows };
+    const bytes = await pdf({ ...REPORT, sections: [{ id: 'long', title: 'Long', blocks: [table] }] }, new Map(), 0);
+    expect(pagesOf(bytes)).toBeGreaterThan(3);
+    expect(countOf(bytes, 'TH')).toBe(2);
+    expect(countOf(bytes, 'TR')).toBe(1 + 200);
+  });
+
+  it('give the words of a picture, and lead from a cell to it', async () => {
+    const compressedRows = deflateSync(Uint8Array.of(0, 0, 1));
+    const palette = Uint8Array.of(0, 0, 0, 255, 255, 255);
+    const png = pngFile({ width: 2, height: 1, palette, compressedRows, density: 2 }, crc32);
+    const picture = { path: 'charts/a.png', title: 'A', alt: 'Ready 5 percent', widthPx: 1000, heightPx: 660 };
+    const link = { figure: 'charts/a.png' };
+    const blocks = [
+      { kind: 'table' as const, columns: [{ title: 'Evidence' }], rows: [[{ text: 'chart', link }]] },
+      { kind: 'picture' as const, picture },
+    ];
+    const images = new Map([['charts/a.png', png]]);
+    const bytes = await pdf({ ...REPORT, sections: [{ id: 'a', title: 'A', blocks }] }, images, 0);
+    expect(Buffer.from(bytes).toString('latin1')).toContain('/Alt (Ready 5 percent)');
+    expect(countOf(bytes, 'Figure')).toBe(1);
+    expect(countOf(bytes, 'Caption')).toBe(1);
+    expect(countOf(bytes, 'Link')).toBe(1);
+  });
+});
+
 describe('lines of text', () => {
   /** Every character is one unit wide. */
   const widthOf = (text: string) => [...text].length;

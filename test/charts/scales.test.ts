@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { binaryScale, decimalScale, quarterScale, timeScale } from '../../src/charts/scales.ts';
-import { statisticsOf } from '../../src/charts/statistics.ts';
 import { InvariantError } from '../../src/errors.ts';
 
 describe('value scales', () => {
@@ -79,16 +78,5 @@ describe('time scale', () => {
     for (let span = 20_000; span <= 366 * 86_400_000; span *= 1.31) {
       expect(timeScale(span).ticksMs.length).toBeLessThanOrEqual(13);
     }
-  });
-});
-
-describe('statistics of a legend row', () => {
-  it('leave out the samples in which the VM was off', () => {
-    const points = { xMs: [1, 2, 3, 4], values: [null, 10, 40, null] };
-    expect(statisticsOf(points)).toEqual({ latest: 40, maximum: 40, minimum: 10, average: 25 });
-  });
-
-  it('do not exist for a VM that was never on', () => {
-    expect(statisticsOf({ xMs: [1], values: [null] })).toBeNull();
   });
 });
