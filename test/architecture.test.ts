@@ -214,6 +214,17 @@ describe('purity', () => {
     expect(uses(FILES, [/\.toLocale\w+/g, /\bIntl\./g, /\.localeCompare\b/g])).toEqual([]);
   });
 
+  it('no module of the model keeps state: several hosts can be simulated side by side', () => {
+    const model = core.filter((file) => /^(vsphere|workload|cpu|memory|engine)\//.test(file.path));
+    const kept = [/^(?:export )?(?:let|var)\s+\w+/gm, /^(?:export )?const [^=\n]*= new (?:Weak)?(?:Map|\w*Array)\b/gm];
+    expect(uses(model, kept)).toEqual([]);
+  });
+
+  it('no part of the model is wired up after it was made', () => {
+    const model = core.filter((file) => /^(vsphere|workload|cpu|memory|engine)\//.test(file.path));
+    expect(uses(model, [/\b\w+!:/g, /\.on[A-Z]\w* = /g])).toEqual([]);
+  });
+
   it('the model uses only arithmetic that every JavaScript engine computes alike', () => {
     const model = core.filter((file) => /^(vsphere|scenario|cpu|memory|workload|engine|counters)\//.test(file.path));
     const banned =

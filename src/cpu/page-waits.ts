@@ -5,6 +5,9 @@
  * are exact and the grid stays 1 ms; what a stretch is longer or shorter than whole ticks goes to the next. Their lengths
  * are drawn: of equal length they would keep two vCPUs in step for a whole run, which real faults, thousands of them in a
  * stretch, do not.
+ *
+ * Sources. Model decisions: stretches stand for faults of microseconds each, whose lengths and order no counter shows.
+ * Checked by. test/cpu/scheduler.test.ts.
  */
 
 import { PAGE_WAIT_MEAN_US, PAGE_WAIT_SPREAD } from '../constants/cpu.ts';

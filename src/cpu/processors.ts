@@ -1,13 +1,14 @@
 /**
  * The host's logical processors (pCPUs): which are idle, and which one a world should get.
  *
- * With hyper-threading, pCPUs 2c and 2c+1 are the threads of core c. A world goes back to the pCPU it last ran on when
- * that is as good as any other (its cache may still be warm), else to a core whose both threads are idle, the one idle
- * longest (nobody's cache is warm there), else to any idle thread, lowest number first.
- *
- * A world that is far behind may have a core to itself: its other thread is held, neither idle nor running anything.
- *
- * Simplification. All cores share one last-level cache.
+ * Model. With hyper-threading, pCPUs 2c and 2c + 1 are the threads of core c. A world goes back to the pCPU it last ran on
+ *   when that is as good as any other (its cache may still be warm), else to a core whose both threads are idle, the one idle
+ *   longest (nobody's cache is warm there), else to any idle thread, lowest number first. A world that is far behind may have
+ *   a core to itself: its other thread is held, where nobody runs and nobody is put.
+ * Simplifications. All cores share one last-level cache.
+ * Sources. [CPU51] an idle core comes before an idle thread of a busy one, a world far behind gets a whole core. Documented;
+ *   which of several idle cores is taken is assumed.
+ * Checked by. test/cpu/processors.test.ts.
  */
 
 const NONE = -1;

@@ -4,6 +4,7 @@
  * Per VM of two or more vCPUs the integral of (ready vCPUs × running vCPUs), in µs: what it would blame on itself if its
  * own were the only running ones. Relaxed co-scheduling makes siblings run and wait together, so it cannot be told from
  * their sums.
+ * Sources. None needed: it counts what the scheduler did. The counter is ours.
  * Checked by. test/cpu/wait-attribution.test.ts.
  */
 

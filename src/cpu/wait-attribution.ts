@@ -10,6 +10,7 @@
  *   quadratic) it does not matter when another VM ran. Co-stop is kept beside ready, as the counters do.
  * Cost. A victim's blame in a period is one factor on the vector of run times: a sample's periods are added to its row as
  *   products, and scheduling decisions cost nothing.
+ * Sources. ESXi publishes how long a world was ready, not for whom: the attribution is ours, a model decision.
  * Checked by. test/cpu/wait-attribution.test.ts, test/properties/blame.test.ts.
  */
 
