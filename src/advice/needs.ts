@@ -3,12 +3,12 @@
  * using and what ESXi needs to run them.
  */
 
-import { filesBytes, workingSetBytes } from '../analysis/inventory/planner.ts';
 import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import { BURST_ROOM } from '../constants/sizing.ts';
 import { isMember } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
+import { constantDemand, demandsOf, filesBytes, workingSetBytes } from '../workload/registry.ts';
 
 /** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
 export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holder: Pool | Vm): readonly VmAccount[] {
@@ -26,9 +26,10 @@ export function neededMhz(accounts: readonly VmAccount[], mhz: number): number {
 
 function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmAccount, mhz: number): number {
   const size = vm.vcpus * mhz;
-  const steady = vm.workload.kind === 'steady' ? vm.workload.demand.cpu * size : 0;
+  const demand = constantDemand(vm.workload);
+  const steady = (demand?.cpu ?? 0) * size;
   const want = Math.max(wanted ?? gotMhz ?? (steady > 0 ? steady : size), steady);
-  const bursty = want < 0.97 * size && vm.workload.kind === 'steady' && vm.role !== 'endpoint';
+  const bursty = want < 0.97 * size && demand !== null && vm.role !== 'endpoint';
   return Math.min(size, bursty ? BURST_ROOM * want : want);
 }
 
@@ -54,12 +55,7 @@ export function usefulBytes(vm: Vm): number {
 
 /** Bytes a guest ever touches: with less its own OOM killer ends it. */
 function touchedBytes(vm: Vm): number {
-  const { workload, guest } = vm;
-  const asked =
-    workload.kind === 'steady'
-      ? workload.demand.memoryBytes
-      : workload.kind === 'phases'
-        ? workload.phases.reduce((most, { demand }) => Math.max(most, demand.memoryBytes), 0)
-        : workingSetBytes(vm);
-  return Math.max(asked, guest.touchedBytes);
+  const demands = demandsOf(vm.workload);
+  const asked = demands.length === 0 ? workingSetBytes(vm) : Math.max(...demands.map(({ memoryBytes }) => memoryBytes));
+  return Math.max(asked, vm.guest.touchedBytes);
 }

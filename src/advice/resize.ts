@@ -6,6 +6,7 @@ import { MB_BYTES } from '../units.ts';
 import { memoryMbOf } from '../vic/vic.ts';
 import type { Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
+import { busyVcpus, constantDemand } from '../workload/registry.ts';
 import { assigned, typedBytes } from './amounts.ts';
 import { heldBy, neededBytes, usefulBytes } from './needs.ts';
 import { pathOf, type Reread, settingOf } from './paths.ts';
@@ -48,33 +49,18 @@ export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const { mhz } = scenario.host;
   const smaller = sufferers(problem, base.accounts).flatMap((account) => {
-    const busy = busyVcpus(account, mhz);
+    const busy = busyVcpus(account.vm, VCPU_WELL_USED);
     return busy !== null && busy < account.vm.vcpus ? [{ account, vm: account.vm, value: String(busy) }] : [];
   });
   // A percentage is of the vCPUs: fewer of them must not mean less work.
-  const demands = smaller.flatMap(({ vm }) =>
-    vm.workload.kind === 'steady' ? [{ vm, value: `${Math.round(vm.workload.demand.cpu * vm.vcpus * mhz)}MHz` }] : [],
-  );
+  const demands = smaller.flatMap(({ vm }) => {
+    const demand = constantDemand(vm.workload);
+    return demand === null ? [] : [{ vm, value: `${Math.round(demand.cpu * vm.vcpus * mhz)}MHz` }];
+  });
   return once([
     ...assignments(scenario, reread, smaller, 'vcpus'),
     ...assignments(scenario, reread, demands, 'workload.cpu'),
   ]);
-}
-
-/** vCPUs a workload can use; null where it does not say. */
-function busyVcpus({ vm }: VmAccount, mhz: number): number | null {
-  switch (vm.workload.kind) {
-    case 'stress': {
-      const { cpu, io, vm: memory, hdd } = vm.workload.workers;
-      return Math.max(1, cpu + io + memory + hdd);
-    }
-    case 'steady':
-      return Math.max(1, Math.ceil((vm.workload.demand.cpu * vm.vcpus * mhz) / (VCPU_WELL_USED * mhz)));
-    case 'work':
-      return vm.workload.threads;
-    default:
-      return null;
-  }
 }
 
 interface Assigned {

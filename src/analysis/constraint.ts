@@ -1,5 +1,6 @@
 /** What held a VM back most. */
 
+import { demandsOf } from '../workload/registry.ts';
 import type { VmAccount } from './statistics/vm-metrics.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
@@ -43,11 +44,7 @@ export function memoryCause(account: VmAccount): 'limit' | 'host' {
 
 /** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
 export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
-  const demands =
-    workload.kind === 'steady'
-      ? [workload.demand]
-      : workload.kind === 'phases'
-        ? workload.phases.map(({ demand }) => demand)
-        : [];
-  return demands.some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning;
+  return (
+    demandsOf(workload).some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning
+  );
 }

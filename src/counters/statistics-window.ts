@@ -3,6 +3,7 @@
  * its powered-on time. Statistics and the causes of waiting are both taken over them.
  */
 
+import { isIdle } from '../workload/registry.ts';
 import type { Run, Sample } from './sample.ts';
 
 /** [from, to] in ms of what an entity's statistics cover; null when it never ran. */
@@ -10,7 +11,7 @@ export function statisticsWindow(run: Run, last: Sample, entityAt: number): read
   const status = last.entities[entityAt]!.status;
   if (status === null) return [0, last.toMs];
   const vm = run.scenario.vms[run.entities[entityAt]!.index]!;
-  const whole = vm.role === 'endpoint' || vm.workload.kind === 'idle';
+  const whole = vm.role === 'endpoint' || isIdle(vm.workload);
   return whole
     ? span(status.poweredOnMs, status.poweredOffMs, last.toMs)
     : span(status.workloadFromMs, status.workloadToMs, last.toMs);

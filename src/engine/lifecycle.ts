@@ -18,10 +18,11 @@ import { invariant } from '../errors.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { US_PER_MS } from '../units.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../vsphere/admission.ts';
-import type { Scenario, StressWorkload, Vm } from '../vsphere/inventory.ts';
+import type { Scenario, StressWorkload } from '../vsphere/inventory.ts';
 import { wantedOf } from '../workload/disk.ts';
 import { type Process, programOfProcesses } from '../workload/inside.ts';
-import { bootStage, idlePlan, programOf } from '../workload/program.ts';
+import { bootStage, idlePlan } from '../workload/program.ts';
+import { isIdle, outOfMemoryText, programOf } from '../workload/registry.ts';
 import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
 import type { GuestThreads } from './guests.ts';
 import { ALLOCATIONS_CHANGED, type MessageQueue } from './messages.ts';
@@ -154,8 +155,8 @@ export class Lifecycle {
     if (life.phase !== 'workload' && life.phase !== 'boot') return;
     this.closeStage(vm, tick);
     if (this.scenario.vms[vm]!.role === 'container')
-      this.end(vm, 'oom-killed', oomReason(this.scenario.vms[vm]!), tick);
-    else this.finish(vm, 'oom-killed', oomReason(this.scenario.vms[vm]!), tick);
+      this.end(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
+    else this.finish(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
   }
 
   isOn(vm: number): boolean {
@@ -197,7 +198,7 @@ export class Lifecycle {
   runInside(vm: number, workload: StressWorkload, tick: number): void {
     const life = this.lives[vm]!;
     const spec = this.scenario.vms[vm]!;
-    if (life.phase !== 'workload' || spec.workload.kind !== 'idle') return;
+    if (life.phase !== 'workload' || !isIdle(spec.workload)) return;
     const processes = [...(this.processes.get(vm) ?? []), { workload, fromMs: tick }];
     this.processes.set(vm, processes);
     this.programs[vm] = programOfProcesses(spec, processes, tick, this.scenario.host, this.scenario.model);
@@ -216,7 +217,7 @@ export class Lifecycle {
   /** CPU work of the workload up to `tick`, µs at nominal clock; null while there is none. */
   work(vm: number, tick: number): { demandedUs: number; servedUs: number; unhinderedUs: number } | null {
     const life = this.lives[vm]!;
-    if (life.workloadFromMs === null || this.scenario.vms[vm]!.workload.kind === 'idle') return null;
+    if (life.workloadFromMs === null || isIdle(this.scenario.vms[vm]!.workload)) return null;
     const servedUs = (life.servedAtEndUs ?? this.servedUs(vm)) - life.servedBeforeUs;
     const open = life.phase === 'workload';
     const demandedUs = life.demandedUs + (open ? this.stageDemandUs(vm, tick) : 0);
@@ -413,10 +414,4 @@ function newLife(): Life {
     unhinderedUs: 0,
     stageFromTick: 0,
   };
-}
-
-function oomReason(vm: Vm): string {
-  return vm.workload.kind === 'stress'
-    ? "exit status 1: stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer; failed run completed"
-    : "the guest's out-of-memory killer ended the workload";
 }

@@ -2,11 +2,12 @@
 
 import { BACKGROUND_ACTIVE, BACKGROUND_MIN_GUESTS } from '../constants/guest.ts';
 import { MB_BYTES } from '../units.ts';
-import type { Vm, Workload } from '../vsphere/inventory.ts';
+import type { Vm } from '../vsphere/inventory.ts';
+import { visibleBytes } from '../workload/demand.ts';
+import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { amountText } from './allocations.ts';
 import { idleDemand, plainAllocations, smallGuest } from './machine.ts';
 import { type Reading, spanAt } from './reading.ts';
-import { visibleBytes } from './workloads.ts';
 
 /** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
 export function backgroundVms(reading: Reading): Vm[] {
@@ -39,9 +40,9 @@ export function backgroundVms(reading: Reading): Vm[] {
 
 function oneVm(reading: Reading, number: number, cpu: number, memoryBytes: number, touched: boolean): Vm {
   const idle = idleDemand(reading);
-  const visible = visibleBytes(reading, memoryBytes);
+  const visible = visibleBytes(reading.model, memoryBytes);
   const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
-  const workload: Workload = { kind: 'steady', demand: { ...idle, ...memory, cpu } };
+  const workload = steadyWorkload({ ...idle, ...memory, cpu });
   return {
     ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
     ...{ vcpus: 1, memoryBytes, ...plainAllocations(1, memoryBytes) },

@@ -3,6 +3,7 @@
 import { hostPorts, portTaken, quotaRefusal } from '../vic/vic.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
+import { endsByItself } from '../workload/registry.ts';
 import { pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
@@ -36,9 +37,7 @@ function checkPorts(reading: Reading, own: readonly PlacedVm[], vch: Vch): void 
 
 /** Whether a container started by then is still there, as far as its file tells; work that ends may have ended. */
 function holdsAt({ atMs, stopMs, workload }: Vm, ms: number): boolean {
-  const ends = workload.kind === 'work' || workload.kind === 'phases';
-  const timed = workload.kind === 'stress' && (workload.timeoutS !== null || workload.immediate !== null);
-  return atMs <= ms && (stopMs === null || stopMs > ms) && !ends && !timed;
+  return atMs <= ms && (stopMs === null || stopMs > ms) && !endsByItself(workload);
 }
 
 function checkQuotas(reading: Reading, own: readonly PlacedVm[], vch: Vch): void {

@@ -3,12 +3,13 @@
 import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants/resources.ts';
 import { MB_BYTES } from '../units.ts';
 import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
+import { visibleBytes } from '../workload/demand.ts';
 import { allocation, amountText } from './allocations.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
-import { resolveWorkload, visibleBytes } from './workloads.ts';
+import { resolveWorkload } from './workloads.ts';
 
 /** Who a VM is. */
 export interface Identity {
@@ -148,7 +149,7 @@ export function idleDemand(reading: Reading): SteadyDemand {
 
 /** A guest that has booted and touched its kernel: containerVMs and ordinary VMs alike. */
 export function smallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
-  const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading, memoryBytes));
+  const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading.model, memoryBytes));
   const activeBytes = Math.min(reading.model.guest.containerActive, touchedBytes);
   return { bootCpuMs, touchedBytes, activeBytes, reclaimableBytes: 0, swapBytes };
 }

@@ -5,6 +5,7 @@
  * below already changes that entry, any other is added at the end. Everything else on top replaces what is below.
  */
 
+import { workloadForm } from '../workload/registry.ts';
 import type { Located, LocatedList, LocatedMap } from './located.ts';
 import { get, textOf } from './located.ts';
 
@@ -76,6 +77,5 @@ export function sized(node: Located): LocatedMap {
 }
 
 function workloadKind(node: Located): string {
-  if (node.kind !== 'map') return 'line';
-  return ['work', 'phases', 'trace'].find((key) => node.entries.has(key)) ?? 'steady';
+  return workloadForm(node.kind !== 'map', (key) => node.kind === 'map' && node.entries.has(key));
 }

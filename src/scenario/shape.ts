@@ -6,7 +6,6 @@
 
 import * as z from 'zod';
 import * as bound from '../bounds.ts';
-import { COMPRESSED_SLOT, type Content } from '../constants/memory.ts';
 import {
   clock,
   displayName,
@@ -25,11 +24,10 @@ import {
   text,
   whole,
   word,
-  work,
   zeroOrSize,
 } from '../fields/fields.ts';
-import { PAGE_BYTES } from '../units.ts';
 import { TRUST_LEVELS } from '../vsphere/vch.ts';
+import { WORKLOAD_SHAPES, workloadForm } from '../workload/registry.ts';
 import { modelShape } from './shape-model.ts';
 
 const MOMENT = { from: 0, to: bound.MAX_DURATION_MS, words: '0s to 366d' };
@@ -131,68 +129,8 @@ const vch = z.strictObject({
   networks: z.array(network).max(bound.MAX_POOLS).optional().meta({ description: 'Container networks.' }),
 });
 
-const content = Object.keys(COMPRESSED_SLOT) as Content[];
-const BURST = { from: 1, to: 10_000, words: '1ms to 10s' };
-
-/** What a steady demand may say, alone or in a phase. */
-const demand = {
-  cpu: part('frequency', "What the guest's threads want: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
-  memory: size('All the guest has touched, its kernel included; default 118MB.').optional(),
-  active: size('The part it keeps touching; default 11MB.').optional(),
-  touch: whole('Pages touched per CPU-second; default 10000.', 0, 10_000_000).optional(),
-  pattern: word('How it touches them; default uniform.', ['uniform', 'scan']).optional(),
-  content: word('How well its pages compress; default half.', content).optional(),
-  files: size('Files it keeps reading, which its guest caches in the memory that is left; default none.', {
-    from: PAGE_BYTES,
-    to: bound.MAX_MEMORY_BYTES,
-    words: '4KB to 32TB',
-  }).optional(),
-  reads: whole('Pages (4 KB) of them read per CPU-second; default 1000.', 0, 10_000_000).optional(),
-  skew: ratio('How unevenly they are read: 0, all alike, to 0.99; default 0.8.', 0, 0.99).optional(),
-  backlog: word(
-    'What contention does to bursts: the next one waits (drop) or all is made good (carry); default drop.',
-    ['drop', 'carry'],
-  ).optional(),
-  burst: duration('Mean length of a busy stretch; default 40ms.', BURST).optional(),
-  randomness: word(
-    'Which stretches differ: busy and idle ones (exponential), idle ones only (fixed) or none; default exponential.',
-    ['exponential', 'fixed', 'none'],
-  ).optional(),
-  phase: word('Where vCPUs begin in their cycle: anywhere, or all with a burst; default random.', [
-    'random',
-    'aligned',
-  ]).optional(),
-};
-
-/** Which kind of workload is meant: told by the key that only this kind has. */
-function workloadForm(found: unknown): 'line' | 'steady' | 'work' | 'phases' | 'trace' {
-  if (shortOrLong(found) === 'short') return 'line';
-  return (['work', 'phases', 'trace'] as const).find((key) => Object.hasOwn(found as object, key)) ?? 'steady';
-}
-
-const workload = formOf(
-  {
-    line: text('A stress or stress-ng command line.'),
-    steady: z.strictObject(demand),
-    work: z.strictObject({
-      work: work('Work to be served, such as 540GHz·s; the VM powers off when it is done.'),
-      threads: whole('Threads that share the work; default 1.', 1, bound.MAX_VCPUS).optional(),
-    }),
-    phases: z.strictObject({
-      phases: z
-        .array(
-          z.strictObject({
-            for: duration('How long the phase lasts.', { ...MOMENT, from: 1, words: '1ms to 366d' }),
-            ...demand,
-          }),
-        )
-        .min(1)
-        .max(bound.MAX_PHASES),
-      repeat: flag('Begins again after the last phase; default false.').optional(),
-    }),
-    trace: z.strictObject({ trace: text('A file of recorded demand.'), format: text('Its format.', 40).optional() }),
-  },
-  workloadForm,
+const workload = formOf(WORKLOAD_SHAPES, (found) =>
+  workloadForm(shortOrLong(found) === 'short', (key) => Object.hasOwn(found as object, key)),
 );
 
 const vmCpu = z.strictObject({
@@ -314,7 +252,6 @@ export type NetworkInput = z.output<typeof network>;
 export type ContainerInput = z.output<typeof container>;
 export type VmInput = z.output<typeof vm>;
 export type WorkloadInput = z.output<typeof workload>;
-export type DemandInput = z.output<z.ZodObject<typeof demand>>;
 export type VmMemoryInput = z.output<typeof vmMemory>;
 
 /** JSON Schema (draft 2020-12) of a scenario file, for editors and for `vchsim schema`. */

@@ -14,6 +14,8 @@ import {
 } from '../vic/vic.ts';
 import type { Guest } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
+import { visibleBytes } from '../workload/demand.ts';
+import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { backgroundVms } from './background.ts';
 import { guarded } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
@@ -24,7 +26,6 @@ import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
 import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { ContainerInput } from './shape.ts';
-import { visibleBytes } from './workloads.ts';
 
 /** The entries of `containers:` and `vms:` in file order, `count` taken apart; background VMs last. */
 export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readonly string[]): readonly PlacedVm[] {
@@ -57,7 +58,7 @@ function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       ...{ name: vch.name, container: null, vch: vch.name, role: 'endpoint' as const, pool: vch.name },
       ...{ vcpus, memoryBytes, ...plainAllocations(vcpus, memoryBytes) },
       ...{ atMs: 0, settled: !boot, stopMs: null, guest, run: null },
-      workload: { kind: 'steady' as const, demand },
+      workload: steadyWorkload(demand),
     };
     return { vm, path: ['vchs', (reading.input.vchs ?? []).findIndex((each) => each.name === vch.name)] };
   });
@@ -65,7 +66,7 @@ function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
 
 function endpointGuest(reading: Reading, memoryBytes: number): Guest {
   const { endpointBoot, endpointTouched, endpointActive } = reading.model.guest;
-  const touchedBytes = Math.min(endpointTouched, visibleBytes(reading, memoryBytes));
+  const touchedBytes = Math.min(endpointTouched, visibleBytes(reading.model, memoryBytes));
   const activeBytes = Math.min(endpointActive, touchedBytes);
   return {
     bootCpuMs: endpointBoot,

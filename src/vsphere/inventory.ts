@@ -192,14 +192,12 @@ export interface Guest {
   readonly family?: 'windows';
 }
 
-export type Workload = IdleWorkload | StressWorkload | SteadyWorkload | WorkWorkload | PhasesWorkload;
-
-/** The guest boots and then does nothing. */
-export interface IdleWorkload {
-  readonly kind: 'idle';
+/** What a VM asks for over time: src/workload knows the kinds, and what each of them means. */
+export interface Workload {
+  readonly kind: string;
 }
 
-export interface StressWorkload {
+export interface StressWorkload extends Workload {
   readonly kind: 'stress';
   readonly dialect: 'stress' | 'stress-ng';
   /** The command line, joined and quoted as it would be typed. */
@@ -264,22 +262,4 @@ export interface Bursts {
   readonly randomness: 'exponential' | 'fixed' | 'none';
   /** Where each vCPU begins in its cycle: anywhere, or all of them with a burst. */
   readonly phase: 'random' | 'aligned';
-}
-
-export interface SteadyWorkload {
-  readonly kind: 'steady';
-  readonly demand: SteadyDemand;
-}
-
-/** A fixed amount of work; the VM powers off when it has been served. */
-export interface WorkWorkload {
-  readonly kind: 'work';
-  readonly mhzSeconds: number;
-  readonly threads: number;
-}
-
-export interface PhasesWorkload {
-  readonly kind: 'phases';
-  readonly phases: readonly { readonly forMs: number; readonly demand: SteadyDemand }[];
-  readonly repeat: boolean;
 }

@@ -6,7 +6,7 @@
  */
 
 import type { GuestPlan } from '../memory/guest-plan.ts';
-import type { Bursts } from '../vsphere/inventory.ts';
+import type { Bursts, Vm } from '../vsphere/inventory.ts';
 import type { DiskLoad, DiskThread } from './disk.ts';
 
 /** What one vCPU is asked to do. */
@@ -52,6 +52,11 @@ export interface Program {
   readonly afterwards: 'powerOff' | 'idle';
   /** How it ended, for the VM's outcome. */
   readonly ending: { readonly outcome: 'completed' | 'failed'; readonly reason: string | null };
+}
+
+/** How a program ends that does what it had to: a containerVM powers off with its process, another VM idles. */
+export function completed({ role }: Pick<Vm, 'role'>): Pick<Program, 'afterwards' | 'ending'> {
+  return { afterwards: role === 'container' ? 'powerOff' : 'idle', ending: { outcome: 'completed', reason: null } };
 }
 
 /** A thread of a guest, before the guest's own scheduler has put it on a vCPU. */

@@ -41,7 +41,7 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'ranges of the scenario format, which its schema states': [
-    ...['HOST_SIZE', 'CACHE_SIZE', 'BURST', 'storage', 'network', 'demand', 'workload', 'container', 'scenarioShape'],
+    ...['HOST_SIZE', 'CACHE_SIZE', 'BURST', 'storage', 'network', 'demandKeys', 'shape', 'container', 'scenarioShape'],
   ],
   'stand-ins and bounds of reading, and the day a scenario starts on': [
     ...['GENEROUS', 'GENEROUS_HOST', 'MAX_COLLECTED', 'EXCERPT_LENGTH', 'UNKNOWN_KEYS_MAX', 'FLOW_DEPTH'],
@@ -83,6 +83,7 @@ const ALLOWED_LITERALS: Readonly<Record<string, readonly string[]>> = {
   ],
   'place in a tuple': ['memory/first-touch.ts: 3'],
   'steps of a bisection: more than a double has digits': ['memory/miss-ratio.ts: 40'],
+  'percent, and decimals of a number for people': ['workload/demand.ts: 100', 'workload/demand.ts: 3'],
   'anything huge': ['memory/reclamation.ts: 1e9'],
 };
 

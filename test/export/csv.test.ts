@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { workloadInWords } from '../../src/analysis/words/workload.ts';
 import { isDefaultCounter } from '../../src/counters/default-counters.ts';
 import type { CounterInfo } from '../../src/counters/sample.ts';
 import { csvNumber } from '../../src/export/formats/csv-number.ts';
 import { isoTime, samplesCsv } from '../../src/export/formats/samples-csv.ts';
 import { vmsCsv } from '../../src/export/formats/vms-csv.ts';
+import { workloadInWords } from '../../src/workload/registry.ts';
 import { altered } from '../support/altered-run.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';

@@ -14,7 +14,8 @@ import type { CounterInfo, Entity, EntitySample, Run, Sample, VmStatus } from '.
 import { randomStream } from '../../src/random.ts';
 import { GB_BYTES, MB_BYTES, round } from '../../src/units.ts';
 import { VERSION } from '../../src/version.ts';
-import type { Allocation, Pool, Scenario, Vm } from '../../src/vsphere/inventory.ts';
+import type { Allocation, Pool, Scenario, StressWorkload, Vm } from '../../src/vsphere/inventory.ts';
+import { steadyWorkload } from '../../src/workload/kinds/steady.ts';
 
 export interface SyntheticOptions {
   readonly name?: string;
@@ -204,18 +205,15 @@ function endpointVm(vch: string): Vm {
       reclaimableBytes: 450 * MB_BYTES,
       swapBytes: 0,
     },
-    workload: {
-      kind: 'steady',
-      demand: {
-        cpu: 0.02,
-        memoryBytes: 900 * MB_BYTES,
-        activeBytes: 450 * MB_BYTES,
-        touchPerCpuS: 10_000,
-        pattern: 'uniform',
-        content: 'half',
-        backlog: 'drop',
-      },
-    },
+    workload: steadyWorkload({
+      cpu: 0.02,
+      memoryBytes: 900 * MB_BYTES,
+      activeBytes: 450 * MB_BYTES,
+      touchPerCpuS: 10_000,
+      pattern: 'uniform',
+      content: 'half',
+      backlog: 'drop',
+    }),
     run: null,
   };
 }
@@ -242,7 +240,7 @@ function containerVm(vch: string, container: string, at: number, options: Synthe
       reclaimableBytes: 0,
       swapBytes: 0,
     },
-    workload: {
+    workload: stressWorkload({
       kind: 'stress',
       dialect: 'stress',
       line: memory ? 'stress --vm 1 --vm-bytes 512M --timeout 5m' : 'stress --cpu 1 --timeout 5m',
@@ -257,7 +255,7 @@ function containerVm(vch: string, container: string, at: number, options: Synthe
       dryRun: false,
       cpuLoad: 1,
       immediate: null,
-    },
+    }),
     run: `docker run -d --name ${container} --cpuset-cpus 2 -m 4g progrium/stress`,
   };
 }
@@ -500,4 +498,9 @@ function findingsOf(scenario: Scenario): Finding[] {
       recommendation: 'Raise the limit of the VCH or make the container smaller.',
     },
   ];
+}
+
+/** Holds the fields to their type: a VM's workload is of any kind. */
+function stressWorkload(workload: StressWorkload): StressWorkload {
+  return workload;
 }

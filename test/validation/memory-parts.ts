@@ -9,7 +9,7 @@ import { MemoryTargets } from '../../src/memory/targets.ts';
 import { GB_BYTES, MB_BYTES, PAGES_PER_MB } from '../../src/units.ts';
 import { overheadMb } from '../../src/vsphere/overhead-memory.ts';
 import { treeOf } from '../../src/vsphere/pool-tree.ts';
-import { programOf } from '../../src/workload/program.ts';
+import { programOf } from '../../src/workload/registry.ts';
 import { type GuestSpec, guests, mbIn, memoryModel } from '../support/guest-memory.ts';
 import { runYaml, scenarioOf, series } from '../support/model-run.ts';
 import { atLeast, between, EXACT, holds, type ValidationRow, value, values } from './case.ts';

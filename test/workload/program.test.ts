@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAGES_PER_MB } from '../../src/units.ts';
-import { bootStage, programOf } from '../../src/workload/program.ts';
+import { bootStage } from '../../src/workload/program.ts';
+import { programOf } from '../../src/workload/registry.ts';
 import { placeThreads } from '../../src/workload/stage.ts';
 import { finish, scenarioOf } from '../support/scenario-run.ts';
 

@@ -3,7 +3,7 @@ import { MODEL } from '../../src/constants/model.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import type { StressWorkload } from '../../src/vsphere/inventory.ts';
 import { wantedOf } from '../../src/workload/disk.ts';
-import { programOf } from '../../src/workload/program.ts';
+import { programOf } from '../../src/workload/registry.ts';
 import type { Program, Stage } from '../../src/workload/stage.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
 

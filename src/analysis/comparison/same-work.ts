@@ -9,6 +9,7 @@ import { sha256OfJson } from '../../scenario/canonical.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { poolByName } from '../../vsphere/ancestry.ts';
 import type { Scenario, Vm } from '../../vsphere/inventory.ts';
+import { isCommand, workloadInWords } from '../../workload/registry.ts';
 import type { RunResult } from '../run-result.ts';
 import { poolInWords } from '../words/wording.ts';
 import type { Pair } from './pairing.ts';
@@ -138,7 +139,7 @@ function poolWithLimits(scenario: Scenario, name: string | null): string {
 /** Everything the guest and its workload ask for, as one comparable text; stress lines read as they were typed. */
 function demandOf(vm: Vm): string {
   const { workload, guest } = vm;
-  const asked = workload.kind === 'stress' ? workload.line : JSON.stringify(workload);
+  const asked = isCommand(workload) ? workloadInWords(vm) : JSON.stringify(workload);
   return `${asked}; guest ${JSON.stringify(guest)}${vm.settled ? ', settled at the start' : ''}`;
 }
 

@@ -15,8 +15,9 @@ import {
   type VicRelease,
 } from '../../vic/vic.ts';
 import { vmRefusals } from '../../vsphere/admission.ts';
-import type { PoolAllocation, Scenario, SharesLevel, Vm, VmRole, Workload } from '../../vsphere/inventory.ts';
+import type { PoolAllocation, Scenario, SharesLevel, Vm, VmRole } from '../../vsphere/inventory.ts';
 import type { ContainerNetwork, OtherOption, Vch } from '../../vsphere/vch.ts';
+import { workloadRow } from '../../workload/registry.ts';
 
 export interface Inventory {
   readonly schema: 'vchsim.inventory/1';
@@ -188,7 +189,7 @@ function vmRow(vm: Vm, scenario: Scenario, admitted: boolean): VmRow {
     atS: vm.atMs / 1000,
     admitted,
     network: vm.role === 'container' ? networkOf(vm, scenario) : null,
-    workload: workloadRow(vm.workload, scenario),
+    workload: workloadRow(vm.workload, scenario.host.mhz * scenario.host.turbo),
   };
 }
 
@@ -209,61 +210,6 @@ export function trafficOf(scenario: Scenario): TrafficRow[] {
         ...row,
       })),
     );
-}
-
-function workloadRow(workload: Workload, { host }: Scenario): Readonly<Record<string, unknown>> {
-  switch (workload.kind) {
-    case 'idle':
-      return { kind: 'idle' };
-    case 'stress': {
-      const { kind, workers, vmBytes, vmKeep, vmHangS, timeoutS } = workload;
-      return { kind, workers, vmBytes, vmKeep, vmHangS, timeoutS };
-    }
-    case 'steady':
-      return { kind: 'steady', ...demandRow(workload.demand) };
-    case 'work':
-      return {
-        kind: 'work',
-        mhzSeconds: workload.mhzSeconds,
-        threads: workload.threads,
-        secondsAlone: alone(workload, host.mhz * host.turbo),
-      };
-    case 'phases':
-      return {
-        kind: 'phases',
-        repeat: workload.repeat,
-        phases: workload.phases.map(({ forMs, demand }) => ({ forS: forMs / 1000, ...demandRow(demand) })),
-      };
-  }
-}
-
-function demandRow({
-  cpu,
-  memoryBytes,
-  activeBytes,
-  touchPerCpuS,
-  pattern,
-  content,
-  bursts,
-  files,
-}: Extract<Workload, { kind: 'steady' }>['demand']) {
-  return {
-    cpuPercent: round(cpu * 100, 3),
-    memoryMB: megabytes(memoryBytes),
-    activeMB: megabytes(activeBytes),
-    touchPerCpuS,
-    pattern,
-    content,
-    ...(bursts === undefined ? {} : { bursts }),
-    ...(files === undefined
-      ? {}
-      : { filesMB: megabytes(files.bytes), readsPerCpuS: files.readsPerCpuS, skew: files.skew }),
-  };
-}
-
-/** Seconds the work takes when each thread has a core to itself. */
-function alone({ mhzSeconds, threads }: Extract<Workload, { kind: 'work' }>, mhz: number): number {
-  return round(mhzSeconds / (threads * mhz), 1);
 }
 
 function issueRow({ code, severity, message, hint, file, line, column, real }: Issue): IssueRow {

@@ -7,10 +7,11 @@
 import { MB_BYTES } from '../../units.ts';
 import { membersOf, poolByName } from '../../vsphere/ancestry.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../../vsphere/host.ts';
-import type { Scenario, Vm, Workload } from '../../vsphere/inventory.ts';
+import type { Scenario, Vm } from '../../vsphere/inventory.ts';
 import { vmNode } from '../../vsphere/numbering.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import { buildPoolTree, divideTree, newDivision, nodeAllocations } from '../../vsphere/pool-tree.ts';
+import { workingSetBytes } from '../../workload/registry.ts';
 
 export interface PlannerRow {
   /** null: the host's root, whose limit is what the host has. */
@@ -101,34 +102,4 @@ function row(
 
 function factor(amount: number, limit: number | null): number | null {
   return limit === null || limit === 0 ? null : amount / limit;
-}
-
-/** Memory a guest keeps using at its busiest. */
-export function workingSetBytes({ workload, guest }: Vm): number {
-  switch (workload.kind) {
-    case 'stress':
-      return guest.touchedBytes + stressBytes(workload);
-    case 'steady':
-      return workload.demand.activeBytes;
-    case 'phases':
-      return workload.phases.reduce((most, { demand }) => Math.max(most, demand.activeBytes), 0);
-    default:
-      return guest.activeBytes;
-  }
-}
-
-/** Files its workload reads at most, which its guest caches as far as there is room. */
-export function filesBytes({ workload }: Vm): number {
-  switch (workload.kind) {
-    case 'steady':
-      return workload.demand.files?.bytes ?? 0;
-    case 'phases':
-      return workload.phases.reduce((most, { demand }) => Math.max(most, demand.files?.bytes ?? 0), 0);
-    default:
-      return 0;
-  }
-}
-
-function stressBytes({ workers, vmBytes, immediate }: Extract<Workload, { kind: 'stress' }>): number {
-  return immediate === null ? workers.vm * vmBytes : 0;
 }

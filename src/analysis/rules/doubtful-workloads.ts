@@ -4,6 +4,7 @@
  */
 
 import type { Vm } from '../../vsphere/inventory.ts';
+import { doubtsAbout } from '../../workload/registry.ts';
 import { type FindingKinds, family, spanOf } from './rule.ts';
 
 const KINDS = {
@@ -57,10 +58,11 @@ export function doubtAbout({ unread, workload }: Vm): Doubt | null {
       advice: 'Say what it does with `workload:`, or give one stress command.',
     };
   }
-  if (workload.kind !== 'stress' || workload.doubts === undefined) return null;
+  const doubts = doubtsAbout(workload);
+  if (doubts.length === 0) return null;
   return {
     code: 'workload-reads-otherwise',
-    says: `may not run what was meant: ${workload.doubts.join('; ')}`,
+    says: `may not run what was meant: ${doubts.join('; ')}`,
     advice: 'Correct the line; stress counts the digits in front and the last letter, and passes over what is between.',
   };
 }

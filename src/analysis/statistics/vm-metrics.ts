@@ -8,6 +8,7 @@
 import { counterValue, type Run, type Sample, type VmBlame, type VmStatus } from '../../counters/sample.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S, PAGE_BYTES } from '../../units.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
+import { constantDemand } from '../../workload/registry.ts';
 import { hostIndex, spokenName } from '../words/wording.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
 
@@ -127,12 +128,13 @@ export function vcpuPercents(window: Window, vm: Vm, counter: string): number[] 
 
 /** Pages read from disk as percent of all pages of files its workload read. */
 function readsMissed({ workload }: Vm, window: Window): number | null {
-  if (workload.kind !== 'steady' || workload.demand.files === undefined) return null;
+  const files = constantDemand(workload)?.files;
+  if (files === undefined) return null;
   const ranMs = meanOf(window, 'cpu.run.summation');
   const readKbps = meanOf(window, 'vchsim.guest.disk.average');
   const onMs = mean(window.samples.map((sample) => sample.entities[window.entityIndex]!.onMs));
   if (ranMs === null || readKbps === null || onMs === null) return null;
-  const reads = (workload.demand.files.readsPerCpuS * ranMs) / onMs;
+  const reads = (files.readsPerCpuS * ranMs) / onMs;
   return reads === 0 ? null : Math.min(100, (100 * readKbps * KB_BYTES) / PAGE_BYTES / reads);
 }
 

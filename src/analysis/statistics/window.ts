@@ -8,6 +8,7 @@
 import { counterValue, type Run, type Sample, type VmStatus } from '../../counters/sample.ts';
 import { samplesWithin, statisticsWindow } from '../../counters/statistics-window.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
+import { isIdle } from '../../workload/registry.ts';
 
 export interface Window {
   readonly entityIndex: number;
@@ -19,7 +20,7 @@ export interface Window {
 
 /** Whether a VM is there for a job of its own rather than to serve (an endpoint) or to be idle. */
 export function hasWorkload(vm: Vm): boolean {
-  return vm.role !== 'endpoint' && vm.workload.kind !== 'idle';
+  return vm.role !== 'endpoint' && !isIdle(vm.workload);
 }
 
 /** How far a VM has come at the end of the run; null when it has no status. */

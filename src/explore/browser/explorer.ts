@@ -14,6 +14,7 @@ import { documentText } from '../../scenario/document.ts';
 import { type ReadResult, readScenario } from '../../scenario/read.ts';
 import { formatNumber } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
+import { isIdle } from '../../workload/registry.ts';
 import { controlGroups } from '../controls.ts';
 import { type Behind, figuresOf, partnersOf } from '../figures.ts';
 import type { PageData, PageRun } from '../page-data.ts';
@@ -145,7 +146,7 @@ export class Explorer {
 
   private buildControls(): void {
     const groups = controlGroups(this.start.run.document, this.start.scenario);
-    const busiest = this.start.scenario.vms.find((vm) => vm.role === 'container' && vm.workload.kind !== 'idle');
+    const busiest = this.start.scenario.vms.find((vm) => vm.role === 'container' && !isIdle(vm.workload));
     const busy = groups.filter(({ name }) => name === busiest?.vch || name === busiest?.container);
     const open = busy.length > 0 ? busy : groups.slice(0, 1);
     this.controls = controlsView(groups, new Set(open.map(({ name }) => name)), () => this.changed());

@@ -3,11 +3,11 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import { lastStatus } from '../../analysis/statistics/window.ts';
 import type { EntitySummary } from '../../analysis/summary-document.ts';
-import { workloadInWords } from '../../analysis/words/workload.ts';
 import { escapeCsv } from '../../escape.ts';
 import { MB_BYTES } from '../../units.ts';
 import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';
 import type { Allocation, Vm } from '../../vsphere/inventory.ts';
+import { workloadInWords } from '../../workload/registry.ts';
 import { csvNumber } from './csv-number.ts';
 
 type Statistic = 'average' | 'maximum' | 'p95' | 'latest';

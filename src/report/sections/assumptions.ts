@@ -1,11 +1,11 @@
 /** What a reader must believe: changed model constants, assumed and calibrated ones, thresholds, and what is left out. */
 
-import { filesBytes } from '../../analysis/inventory/planner.ts';
 import { THRESHOLDS } from '../../analysis/thresholds.ts';
 import type { Constant, Status } from '../../constants/constant.ts';
 import { MODEL } from '../../constants/model.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
+import { filesBytes } from '../../workload/registry.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
 
 export function assumptionsSection(scenarios: readonly Scenario[]): Section {

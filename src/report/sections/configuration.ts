@@ -1,10 +1,10 @@
 /** What was configured: the host, the pool tree, every VM, and the lines as they were typed. */
 
-import { workloadInWords } from '../../analysis/words/workload.ts';
 import type { StorageDevice } from '../../constants/storage.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import { poolPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
+import { isCommand, workloadInWords } from '../../workload/registry.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
 const POOLS_MAX = 60;
@@ -103,7 +103,7 @@ function vmBlocks(scenario: Scenario): Block[] {
     text(vm.pool ?? 'root of the host'),
     text(`${vm.vcpus} vCPU, ${formatNumber(vm.memoryBytes / MB_BYTES)} MB`),
     text(vm.settled ? 'before the start' : `at ${formatElapsed(vm.atMs)}`),
-    { text: workloadInWords(vm), code: vm.workload.kind === 'stress' },
+    { text: workloadInWords(vm), code: isCommand(vm.workload) },
     text(ownSettings(vm)),
   ]);
   return [{ kind: 'heading', text: 'VMs' }, ...cappedTable(columns, rows, VMS_MAX, 'vms.csv')];

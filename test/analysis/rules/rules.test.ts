@@ -7,6 +7,7 @@ import type { Finding } from '../../../src/analysis/summary-document.ts';
 import { evidenceOf } from '../../../src/figures/evidence.ts';
 import { GB_BYTES, MB_BYTES } from '../../../src/units.ts';
 import type { Vm } from '../../../src/vsphere/inventory.ts';
+import { steadyWorkload } from '../../../src/workload/kinds/steady.ts';
 import { altered, quietRun } from '../../support/altered-run.ts';
 import { syntheticRun } from '../../support/synthetic-run.ts';
 
@@ -182,7 +183,7 @@ describe('waiting for memory', () => {
     ...({ pattern: 'uniform', content: 'half', backlog: 'drop' } as const),
   };
   const withFiles = (vm: Vm): Vm =>
-    vm.role === 'container' ? { ...vm, workload: { kind: 'steady', demand: { ...steady, files: reading } } } : vm;
+    vm.role === 'container' ? { ...vm, workload: steadyWorkload({ ...steady, files: reading }) } : vm;
   const waitsForDisk = {
     'vchsim.guest.swapped.average': 0,
     'vchsim.guest.wait.summation': 8000,

@@ -1,0 +1,21 @@
+/** Nothing: the guest boots and then uses what it uses by itself. */
+
+import type { Workload } from '../../vsphere/inventory.ts';
+import type { WorkloadKind } from '../kind.ts';
+import { idlePlan, loadsOf } from '../program.ts';
+import { completed } from '../stage.ts';
+
+export interface IdleWorkload extends Workload {
+  readonly kind: 'idle';
+}
+
+export const idle: WorkloadKind<IdleWorkload> = {
+  isIdle: true,
+  program(vm) {
+    const stage = { forMs: null, loads: loadsOf(vm, []), memory: idlePlan(vm) };
+    return { stages: [stage], repeat: false, ...completed(vm) };
+  },
+  words: () => 'idle',
+  row: () => ({ kind: 'idle' }),
+  endsByItself: () => false,
+};
