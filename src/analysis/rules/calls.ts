@@ -22,6 +22,33 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What each says of one call. */
+const SAYS = {
+  'configure-failed': {
+    happened: (undoneMs: number | null) =>
+      `failed${undoneMs === null ? '' : ` and was undone at ${formatElapsed(undoneMs)}`}`,
+    recommendation:
+      'The VCH has its old settings again: leave its endpoint VM the overhead memory and the CPU its restart needs, or give --timeout.',
+  },
+  'docker-call-refused': {
+    happened: () => 'was refused',
+    recommendation:
+      'Correct the call, or make it while the endpoint VM of the VCH is up; the reason is what the real program prints.',
+  },
+};
+
+function messageOf(
+  { line }: ScenarioEvent,
+  atMs: number,
+  happened: string,
+  reason: string,
+  exitStatus: number,
+): string {
+  const answer = reason.replace(/\s+/g, ' ').replace(/\.\s*$/, '');
+  const stop = /[.?!]$/.test(answer) ? '' : '.';
+  return `\`${line}\` at ${formatElapsed(atMs)} ${happened}: ${answer}${stop} Exit status ${exitStatus}.`;
+}
+
 export const failedCalls = family(KINDS, (input) => {
   const { run, samples } = input;
   const statuses = samples.at(-1)?.timeline?.events ?? [];
@@ -32,21 +59,18 @@ export const failedCalls = family(KINDS, (input) => {
 });
 
 function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reason }: EventStatus): Found<Code> {
-  const configure = event.kind === 'configure';
-  const undone = configure && endMs !== null && endMs > atMs ? ` and was undone at ${formatElapsed(endMs)}` : '';
-  const at = formatElapsed(atMs);
-  const answer = (reason ?? '').replace(/\s+/g, ' ').replace(/\.\s*$/, '');
+  const code = event.kind === 'configure' ? 'configure-failed' : 'docker-call-refused';
+  const { happened, recommendation } = SAYS[code];
+  const undoneMs = endMs !== null && endMs > atMs ? endMs : null;
   return {
-    code: configure ? 'configure-failed' : 'docker-call-refused',
+    code,
     severity: 'critical',
     cause: 'config',
     entity: event.vch ?? input.run.scenario.host.name,
-    message: `\`${event.line}\` at ${at} ${configure ? `failed${undone}` : 'was refused'}: ${answer}${/[.?!]$/.test(answer) ? '' : '.'} Exit status ${exitStatusOf(event)}.`,
+    message: messageOf(event, atMs, happened(undoneMs), reason ?? '', exitStatusOf(event)),
     fromS: atMs / MS_PER_S,
     toS: (endMs ?? atMs) / MS_PER_S,
-    recommendation: configure
-      ? 'The VCH has its old settings again: leave its endpoint VM the overhead memory and the CPU its restart needs, or give --timeout.'
-      : 'Correct the call, or make it while the endpoint VM of the VCH is up; the reason is what the real program prints.',
+    recommendation,
   };
 }
 

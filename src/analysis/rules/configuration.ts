@@ -5,6 +5,7 @@
 
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { isMember, tightestPool } from '../../vsphere/ancestry.ts';
+import type { Pool } from '../../vsphere/inventory.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../statistics/window.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
@@ -46,6 +47,31 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What each says of one VM or pool. */
+const SAYS = {
+  exceedsMemory: {
+    message: ({ name, vm }: VmAccount, pool: Pool) =>
+      `${name} has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB in ${poolInWords(pool)}, which may use ${formatNumber(pool.memory.limit! / MB_BYTES, 1)} MB in all` +
+      `${pool.vch ? ', its endpoint VM included' : ''}.` +
+      `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`,
+    recommendation: ({ vm }: VmAccount, pool: Pool) =>
+      `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
+  },
+  exceedsCpu: {
+    message: ({ name, vm }: VmAccount, pool: Pool, hostMhz: number) =>
+      `${name} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(hostMhz)} MHz (${formatNumber(vm.vcpus * hostMhz)} MHz) in ${poolInWords(pool)}, which may use ${formatNumber(pool.cpu.limit!)} MHz in all.`,
+    recommendation:
+      'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
+  },
+  hardlyUsed: {
+    message: (pool: Pool, usedMhz: number, mostMhz: number) =>
+      `${poolInWords(pool)} reserves ${formatNumber(pool.cpu.reservation)} MHz and used ${formatNumber(usedMhz)} MHz on average, ${formatNumber(mostMhz)} MHz at most. ` +
+      'Others may run in what it leaves idle, but nobody else can reserve it.',
+    recommendation:
+      'Lower the reservation to what the pool needs when the host is busy, if admission of other pools matters.',
+  },
+};
+
 export const configuration = family(KINDS, (input) => [
   ...input.accounts.flatMap((account) => [...exceedsMemory(input, account), ...exceedsCpu(input, account)]),
   ...wastedReservations(input),
@@ -66,16 +92,13 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'memory-limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message:
-        `${account.name} has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB in ${poolInWords(pool)}, which may use ${formatNumber(limitMb, 1)} MB in all` +
-        `${pool.vch ? ', its endpoint VM included' : ''}.` +
-        `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`,
+      message: SAYS.exceedsMemory.message(account, pool),
       counter: 'mem.consumed.average',
       observed: vm.memoryBytes / MB_BYTES,
       threshold: limitMb,
       unit: 'MB',
       ...spanOf(account, input.samples),
-      recommendation: `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
+      recommendation: SAYS.exceedsMemory.recommendation(account, pool),
     },
   ];
 }
@@ -92,14 +115,13 @@ function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message: `${account.name} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(input.run.scenario.host.mhz)} MHz (${formatNumber(mhz)} MHz) in ${poolInWords(pool)}, which may use ${formatNumber(pool.cpu.limit!)} MHz in all.`,
+      message: SAYS.exceedsCpu.message(account, pool, input.run.scenario.host.mhz),
       counter: 'cpu.usagemhz.average',
       observed: mhz,
       threshold: pool.cpu.limit!,
       unit: 'MHz',
       ...spanOf(account, input.samples),
-      recommendation:
-        'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
+      recommendation: SAYS.exceedsCpu.recommendation,
     },
   ];
 }
@@ -124,17 +146,14 @@ function wastedReservations(input: RuleInput): Found<Code>[] {
         severity: 'info',
         cause: 'config',
         entity: pool.name,
-        message:
-          `${poolInWords(pool)} reserves ${formatNumber(pool.cpu.reservation)} MHz and used ${formatNumber(usedMhz)} MHz on average, ${formatNumber(most)} MHz at most. ` +
-          'Others may run in what it leaves idle, but nobody else can reserve it.',
+        message: SAYS.hardlyUsed.message(pool, usedMhz, most),
         counter: 'cpu.usagemhz.average',
         observed: usedMhz,
         threshold: WASTED_RESERVATION_SHARE * pool.cpu.reservation,
         unit: 'MHz',
         fromS: window!.fromMs / 1000,
         toS: window!.toMs / 1000,
-        recommendation:
-          'Lower the reservation to what the pool needs when the host is busy, if admission of other pools matters.',
+        recommendation: SAYS.hardlyUsed.recommendation,
       },
     ];
   });

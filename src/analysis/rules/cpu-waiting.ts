@@ -44,6 +44,41 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+interface Waited {
+  readonly account: VmAccount;
+  readonly beyond: Exceedance;
+}
+
+/** What each says of one VM. */
+const SAYS = {
+  'ready-caused-by-limit': {
+    message: (waited: Waited, limit: string) =>
+      `${waited.account.name} was ready but held back by ${limit} for ${howLong(waited)}${hostBusy(waited.account)}.`,
+    recommendation:
+      'Raise or lift the limit, or give the VM less to do. More hosts or faster pCPUs change nothing: the time is withheld by policy, not by load.',
+  },
+  'ready-caused-by-contention': {
+    message: (waited: Waited, culprit: string) =>
+      `${waited.account.name} was ready but waited for a pCPU used by others for ${howLong(waited)}${hostBusy(waited.account)}.${culprit}`,
+    recommendation:
+      'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
+  },
+  'co-stop': {
+    message: (waited: Waited) =>
+      `${waited.account.name} had vCPUs stopped so that their siblings could catch up for ${howLong(waited)}.`,
+    recommendation: (vcpus: number) =>
+      `Fewer than ${vcpus} vCPUs if its threads allow it, or fewer vCPUs per pCPU on this host.`,
+  },
+};
+
+function howLong({ beyond }: Waited): string {
+  return `${percent(beyond.mean)} of each vCPU's time${inSomeSamples(beyond.share)}`;
+}
+
+function hostBusy({ host }: VmAccount): string {
+  return host.busyPct === null ? '' : ` while the host was ${percent(host.busyPct)} busy`;
+}
+
 export const cpuWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...readyCausedByLimit(input, account),
@@ -64,11 +99,8 @@ function readyCausedByLimit(input: RuleInput, account: VmAccount): Found<Code>[]
       code: 'ready-caused-by-limit',
       cause: 'limit',
       limitedBy: by,
-      message:
-        `${account.name} was ready but held back by ${limit} for ${percent(beyond.mean)} of each vCPU's time` +
-        `${inSomeSamples(beyond.share)}${hostBusy(account)}.`,
-      recommendation:
-        'Raise or lift the limit, or give the VM less to do. More hosts or faster pCPUs change nothing: the time is withheld by policy, not by load.',
+      message: SAYS['ready-caused-by-limit'].message({ account, beyond }, limit),
+      recommendation: SAYS['ready-caused-by-limit'].recommendation,
     },
   ];
 }
@@ -82,11 +114,11 @@ function readyCausedByContention(input: RuleInput, account: VmAccount): Found<Co
       ...waiting(input, account, beyond, counter, 'ready'),
       code: 'ready-caused-by-contention',
       cause: 'contention',
-      message:
-        `${account.name} was ready but waited for a pCPU used by others for ${percent(beyond.mean)} of each vCPU's time` +
-        `${inSomeSamples(beyond.share)}${hostBusy(account)}.${culpritInWords(input.run, account.blame)}`,
-      recommendation:
-        'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
+      message: SAYS['ready-caused-by-contention'].message(
+        { account, beyond },
+        culpritInWords(input.run, account.blame),
+      ),
+      recommendation: SAYS['ready-caused-by-contention'].recommendation,
     },
   ];
 }
@@ -100,10 +132,8 @@ function coStop(input: RuleInput, account: VmAccount): Found<Code>[] {
       ...waiting(input, account, beyond, counter, 'costop'),
       code: 'co-stop',
       cause: 'costop',
-      message:
-        `${account.name} had vCPUs stopped so that their siblings could catch up for ${percent(beyond.mean)} of each vCPU's time` +
-        `${inSomeSamples(beyond.share)}.`,
-      recommendation: `Fewer than ${account.vm.vcpus} vCPUs if its threads allow it, or fewer vCPUs per pCPU on this host.`,
+      message: SAYS['co-stop'].message({ account, beyond }),
+      recommendation: SAYS['co-stop'].recommendation(account.vm.vcpus),
     },
   ];
 }
@@ -132,9 +162,4 @@ function waiting(
     ...spanOf(account, input.samples),
     shareOfSamples: beyond.share,
   };
-}
-
-function hostBusy(account: VmAccount): string {
-  const { busyPct } = account.host;
-  return busyPct === null ? '' : ` while the host was ${percent(busyPct)} busy`;
 }

@@ -21,6 +21,17 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What it says of one VCH. */
+const SAYS = {
+  message: (vch: string, waits: readonly string[]) =>
+    `The endpoint VM of VCH ${vch} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`,
+  forMemory: (memoryPct: number, reclaimedMb: number) =>
+    `${percent(memoryPct)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`,
+  forCpu: (readyPct: number) => `${percent(readyPct)} for CPU`,
+  recommendation:
+    'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.',
+};
+
 export const endpointFirstVictim = family(KINDS, (input) =>
   input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account)),
 );
@@ -41,13 +52,10 @@ function victim(input: RuleInput, account: VmAccount): Found<Code>[] {
   const critical =
     (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
     (account.readyPct ?? 0) >= THRESHOLDS.ready.critical;
-  const waits: string[] = [];
-  if (slowMemory) {
-    waits.push(
-      `${percent(account.memoryPct!)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`,
-    );
-  }
-  if (slowCpu) waits.push(`${percent(account.readyPct!)} for CPU`);
+  const waits = [
+    ...(slowMemory ? [SAYS.forMemory(account.memoryPct!, reclaimedMb)] : []),
+    ...(slowCpu ? [SAYS.forCpu(account.readyPct!)] : []),
+  ];
   return [
     {
       code: 'endpoint-first-victim',
@@ -55,14 +63,13 @@ function victim(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause,
       limitedBy: cause === 'memory-limit' ? account.memoryLimitedBy : cause === 'limit' ? account.cpuLimitedBy : null,
       entity: account.vm.name,
-      message: `The endpoint VM of VCH ${account.vm.name} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`,
+      message: SAYS.message(account.vm.name, waits),
       counter: byMemory ? 'mem.latency.average' : 'cpu.readiness.average',
       observed: byMemory ? account.memoryPct : account.readyPct,
       threshold: byMemory ? THRESHOLDS.memoryLatency.warning : THRESHOLDS.ready.warning,
       unit: '%',
       ...spanOf(account, input.samples),
-      recommendation:
-        'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.',
+      recommendation: SAYS.recommendation,
     },
   ];
 }

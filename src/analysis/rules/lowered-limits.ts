@@ -22,6 +22,14 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What it says of one call. */
+const SAYS = {
+  message: ({ line, atMs, vch }: ConfigureEvent, resource: Resource, limit: number, inUse: number) =>
+    `\`${line}\` at ${formatElapsed(atMs)} set the ${resource === 'memory' ? 'memory' : 'CPU'} limit of VCH ${vch} to ${amountInWords(resource, limit)} while its VMs used ${amountInWords(resource, inUse)}. ` +
+    `It succeeds silently: ${resource === 'memory' ? 'the host takes the difference from them by balloon, compression and swap' : 'what they want beyond it becomes ready time'}, and later starts may fail.`,
+  recommendation: 'Lower a limit when its containers use less, or stop some of them first.',
+};
+
 export const loweredLimits = family(KINDS, (input) => {
   const statuses = input.samples.at(-1)?.timeline?.events ?? [];
   return statuses.flatMap(({ state }, at) => {
@@ -37,7 +45,6 @@ function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, reso
   if (limit === null || inUse === null || inUse <= limit) return [];
   const memory = resource === 'memory';
   const [unit, scale] = memory ? ['MB', MB_BYTES] : ['MHz', 1];
-  const words = (amount: number) => amountInWords(resource, amount);
   return [
     {
       code: 'limit-lowered-below-use',
@@ -45,16 +52,14 @@ function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, reso
       cause: memory ? 'memory-limit' : 'limit',
       limitedBy: vch,
       entity: vch,
-      message:
-        `\`${event.line}\` at ${formatElapsed(event.atMs)} set the ${memory ? 'memory' : 'CPU'} limit of VCH ${vch} to ${words(limit)} while its VMs used ${words(inUse)}. ` +
-        `It succeeds silently: ${memory ? 'the host takes the difference from them by balloon, compression and swap' : 'what they want beyond it becomes ready time'}, and later starts may fail.`,
+      message: SAYS.message(event, resource, limit, inUse),
       counter: memory ? 'mem.consumed.average' : 'cpu.usagemhz.average',
       observed: inUse / scale,
       threshold: limit / scale,
       unit,
       fromS: event.atMs / MS_PER_S,
       toS: event.atMs / MS_PER_S,
-      recommendation: 'Lower a limit when its containers use less, or stop some of them first.',
+      recommendation: SAYS.recommendation,
     },
   ];
 }

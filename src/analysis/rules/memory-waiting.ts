@@ -15,6 +15,7 @@ import { THRESHOLDS } from '../thresholds.ts';
 import { bringingBack } from '../words/memory.ts';
 import { bindingLimit, limitInWords, percent } from '../words/wording.ts';
 import {
+  type Exceedance,
   exceedance,
   type FindingKinds,
   type Found,
@@ -66,6 +67,68 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What each says of one VM. */
+const SAYS = {
+  latency: (name: string, { mean, share }: Exceedance) =>
+    `${name} waited ${percent(mean)} of its time for its own memory${inSomeSamples(share)}`,
+  'memory-latency-caused-by-limit': {
+    because: (limit: string, freeMb: number | null) =>
+      ` because of ${limit}, while the host had ${freeMb === null ? 'memory' : `${formatNumber(freeMb / 1024, 1)} GB`} free.`,
+    recommendation:
+      'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the container smaller. More host memory changes nothing.',
+  },
+  'memory-latency-caused-by-host': {
+    because: (shortShare: number) =>
+      ` because the host was short of memory in ${percent(100 * shortShare)} of the samples.`,
+    recommendation: 'Fewer or smaller VMs on this host, more memory, or a reservation for this VM.',
+  },
+  'balloon-is-not-the-slow-part': {
+    /** @param slow what waits instead; null: nothing waits */
+    message: (name: string, balloonMb: number, unbackedMb: number | null, slow: string | null) =>
+      unbackedMb === null
+        ? `The balloon of ${name} holds ${megabytes(balloonMb)}; ${slow === null ? 'nothing waits for them' : `what waits is ${slow}`}.`
+        : `The balloon of ${name} holds ${megabytes(balloonMb)}, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. ` +
+          `${slow === null ? 'Nothing waits for them' : `Taking those cost nothing: what waits is ${slow}`}.`,
+    recommendation: (waits: boolean) =>
+      waits
+        ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
+        : 'Nothing to do; a balloon by itself is no sign of waiting.',
+  },
+  'host-swapping': {
+    message: (name: string, { mean, share }: Exceedance, device: string, latencyUs: number) =>
+      `${name} had pages read back from its swap file at ${formatNumber(mean)} KB/s${inSomeSamples(share)}; ` +
+      `${device} swap answers in ${formatNumber(latencyUs)} µs a page when idle.`,
+    recommendation: (byLimit: boolean) =>
+      `${byLimit ? 'Raise the memory limit' : 'Relieve the host of memory'}; until then a faster swap device shortens each wait.`,
+  },
+  guestWait: (name: string, { mean }: Exceedance, what: string) =>
+    `${name} waited ${percent(mean)} of each vCPU's time for ${what}. vCenter shows this as guest disk I/O, not as memory latency.`,
+  'guest-paging': {
+    what: ({ balloonMb, guestSwappedMb }: VmAccount, ballooned: boolean, inSamples: string) =>
+      `its guest's own swap${inSamples}` +
+      `${ballooned ? `, into which a balloon of ${megabytes(balloonMb ?? 0)} pushed ${megabytes(guestSwappedMb ?? 0)}` : ''}`,
+    recommendation: (ballooned: boolean) =>
+      ballooned
+        ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
+        : 'The guest uses more memory than it has; give it more, or its workload less.',
+  },
+  'files-not-cached': {
+    what: ({ balloonMb, readsMissedPct: missed }: VmAccount, ballooned: boolean, inSamples: string) => {
+      const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
+      const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(balloonMb ?? 0)} took room from the cache`;
+      return `files that were not in its page cache${inSamples}${part}${ballooned ? took : ''}`;
+    },
+    recommendation: (ballooned: boolean) =>
+      ballooned
+        ? 'Raise the limit that makes the balloon grow, or reserve memory for the VM: what it caches is not idle.'
+        : 'More memory for the VM caches more of its files; a faster datastore shortens each wait.',
+  },
+};
+
+function megabytes(mb: number): string {
+  return `${formatNumber(mb)} MB`;
+}
+
 export const memoryWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...memoryLatency(input, account),
@@ -80,7 +143,7 @@ function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
   const beyond =
     account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.memoryLatency);
   if (beyond === null) return [];
-  const waited = `${account.name} waited ${percent(beyond.mean)} of its time for its own memory${inSomeSamples(beyond.share)}`;
+  const waited = SAYS.latency(account.name, beyond);
   const shared = {
     severity: beyond.severity,
     entity: account.vm.name,
@@ -101,9 +164,8 @@ function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
         code: 'memory-latency-caused-by-limit',
         cause: 'memory-limit',
         limitedBy: by,
-        message: `${waited} because of ${limit}, while the host had ${hostFree(account)} free.`,
-        recommendation:
-          'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the container smaller. More host memory changes nothing.',
+        message: waited + SAYS['memory-latency-caused-by-limit'].because(limit, account.host.freeMb),
+        recommendation: SAYS['memory-latency-caused-by-limit'].recommendation,
       },
     ];
   }
@@ -112,8 +174,8 @@ function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
       ...shared,
       code: 'memory-latency-caused-by-host',
       cause: 'host-memory',
-      message: `${waited} because the host was short of memory in ${percent(100 * account.host.shortShare)} of the samples.`,
-      recommendation: 'Fewer or smaller VMs on this host, more memory, or a reservation for this VM.',
+      message: waited + SAYS['memory-latency-caused-by-host'].because(account.host.shortShare),
+      recommendation: SAYS['memory-latency-caused-by-host'].recommendation,
     },
   ];
 }
@@ -129,6 +191,7 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Co
   if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
   // Nor is it where it took the room files were cached in.
   if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
+  const says = SAYS['balloon-is-not-the-slow-part'];
   return [
     {
       code: 'balloon-is-not-the-slow-part',
@@ -136,20 +199,13 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Co
       cause: memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory',
       limitedBy: memoryCause(account) === 'limit' ? account.memoryLimitedBy : null,
       entity: account.vm.name,
-      message:
-        `The balloon of ${account.name} holds ${megabytes(balloonMb)}` +
-        `${unbackedMb === null ? '; ' : `, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. `}` +
-        (waits
-          ? `${unbackedMb === null ? '' : 'Taking those cost nothing: '}what waits is ${flows}.`
-          : `${unbackedMb === null ? 'nothing' : 'Nothing'} waits for them.`),
+      message: says.message(account.name, balloonMb, unbackedMb, waits ? flows : null),
       counter: 'mem.vmmemctl.average',
       observed: balloonMb * (MB_BYTES / KB_BYTES),
       threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
       unit: 'KB',
       ...spanOf(account, input.samples),
-      recommendation: waits
-        ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
-        : 'Nothing to do; a balloon by itself is no sign of waiting.',
+      recommendation: says.recommendation(waits),
     },
   ];
 }
@@ -182,6 +238,7 @@ function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
   const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
   if (beyond === null) return [];
   const byLimit = memoryCause(account) === 'limit';
+  const { swap } = input.run.scenario.host;
   return [
     {
       code: 'host-swapping',
@@ -189,19 +246,14 @@ function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: byLimit ? 'memory-limit' : 'host-memory',
       limitedBy: byLimit ? account.memoryLimitedBy : null,
       entity: account.vm.name,
-      message:
-        `${account.name} had pages read back from its swap file at ${formatNumber(beyond.mean)} KB/s` +
-        `${inSomeSamples(beyond.share)}; ${input.run.scenario.host.swap.name} swap answers in ` +
-        `${formatNumber(input.run.scenario.host.swap.latencyUs)} µs a page when idle.`,
+      message: SAYS['host-swapping'].message(account.name, beyond, swap.name, swap.latencyUs),
       counter,
       observed: beyond.mean,
       threshold: THRESHOLDS.swapIn.warning,
       unit: 'KBps',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      recommendation: byLimit
-        ? 'Raise the memory limit; until then a faster swap device shortens each wait.'
-        : 'Relieve the host of memory; until then a faster swap device shortens each wait.',
+      recommendation: SAYS['host-swapping'].recommendation(byLimit),
     },
   ];
 }
@@ -215,9 +267,8 @@ function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
   const byLimit = ballooned && memoryCause(account) === 'limit';
   const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
   const forFiles = waitsForFiles(account);
-  const { code, waited, recommendation } = forFiles
-    ? filesNotCached(account, ballooned)
-    : guestPaging(account, ballooned);
+  const code = forFiles ? 'files-not-cached' : 'guest-paging';
+  const { what, recommendation } = SAYS[code];
   return [
     {
       code,
@@ -226,56 +277,14 @@ function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
       limitedBy: byLimit ? account.memoryLimitedBy : null,
       entity: vm.name,
-      message:
-        `${account.name} waited ${percent(beyond.mean)} of each vCPU's time for ${waited(inSomeSamples(beyond.share))}. ` +
-        'vCenter shows this as guest disk I/O, not as memory latency.',
+      message: SAYS.guestWait(account.name, beyond, what(account, ballooned, inSomeSamples(beyond.share))),
       counter,
       observed: beyond.mean * msPerPercent,
       threshold: THRESHOLDS.guestWait.warning * msPerPercent,
       unit: 'ms',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      recommendation,
+      recommendation: recommendation(ballooned),
     },
   ];
-}
-
-interface GuestWait {
-  readonly code: Code;
-  /** What it waited for, with "in 40 % of the samples" where that belongs. */
-  readonly waited: (inSamples: string) => string;
-  readonly recommendation: string;
-}
-
-function guestPaging(account: VmAccount, ballooned: boolean): GuestWait {
-  const pushed = `, into which a balloon of ${megabytes(account.balloonMb ?? 0)} pushed ${megabytes(account.guestSwappedMb ?? 0)}`;
-  return {
-    code: 'guest-paging',
-    waited: (inSamples) => `its guest's own swap${inSamples}${ballooned ? pushed : ''}`,
-    recommendation: ballooned
-      ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
-      : 'The guest uses more memory than it has; give it more, or its workload less.',
-  };
-}
-
-function filesNotCached(account: VmAccount, ballooned: boolean): GuestWait {
-  const { readsMissedPct: missed, balloonMb } = account;
-  const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
-  const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(balloonMb ?? 0)} took room from the cache`;
-  return {
-    code: 'files-not-cached',
-    waited: (inSamples) => `files that were not in its page cache${inSamples}${part}${ballooned ? took : ''}`,
-    recommendation: ballooned
-      ? 'Raise the limit that makes the balloon grow, or reserve memory for the VM: what it caches is not idle.'
-      : 'More memory for the VM caches more of its files; a faster datastore shortens each wait.',
-  };
-}
-
-function hostFree(account: VmAccount): string {
-  const { freeMb } = account.host;
-  return freeMb === null ? 'memory' : `${formatNumber(freeMb / 1024, 1)} GB`;
-}
-
-function megabytes(mb: number): string {
-  return `${formatNumber(mb)} MB`;
 }

@@ -2,6 +2,7 @@
 
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { outagesOf } from '../outages.ts';
+import type { ServiceOutage } from '../summary-document.ts';
 import { type FindingKinds, type Found, family } from './rule.ts';
 
 /** One finding per VCH; silent when nothing but the API was gone. */
@@ -16,6 +17,17 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
+/** What it says of one VCH. */
+const SAYS = {
+  message: (vch: string, gone: readonly ServiceOutage[], longestS: number, stayed: readonly ServiceOutage[]) => {
+    const names = gone.map(({ container, service }) => `${container} (${service})`).join(', ');
+    const reached = stayed.map(({ container }) => container).join(', ');
+    const others = reached === '' ? '' : ` Reached at its own address all the while: ${reached}.`;
+    return `${names} could not be reached for ${formatNumber(longestS, 1)} s while the endpoint VM of VCH ${vch} restarted; the containers ran on.${others}`;
+  },
+  recommendation: 'Put services that must stay reachable on a container network: they do not pass the endpoint VM.',
+};
+
 export const outageFindings = family(KINDS, ({ run, samples }) => {
   const rows = outagesOf(run, samples);
   const restarts = samples.at(-1)?.timeline?.outages ?? [];
@@ -25,23 +37,20 @@ export const outageFindings = family(KINDS, ({ run, samples }) => {
     if (gone.length === 0) return [];
     const longestS = Math.max(...gone.map(({ outageS }) => outageS));
     const own = restarts.filter(({ vch }) => vch === name);
-    const stayed = services.filter(({ through }) => through === 'own address').map(({ container }) => container);
-    const names = gone.map(({ container, service }) => `${container} (${service})`).join(', ');
-    const others = stayed.length === 0 ? '' : ` Reached at its own address all the while: ${stayed.join(', ')}.`;
+    const stayed = services.filter(({ through }) => through === 'own address');
     return [
       {
         code: 'service-outage',
         severity: 'warning',
         cause: 'config',
         entity: name,
-        message: `${names} could not be reached for ${formatNumber(longestS, 1)} s while the endpoint VM of VCH ${name} restarted; the containers ran on.${others}`,
+        message: SAYS.message(name, gone, longestS, stayed),
         observed: longestS,
         threshold: 0,
         unit: 's',
         fromS: own[0]!.fromMs / MS_PER_S,
         toS: (own.at(-1)!.toMs ?? samples.at(-1)!.toMs) / MS_PER_S,
-        recommendation:
-          'Put services that must stay reachable on a container network: they do not pass the endpoint VM.',
+        recommendation: SAYS.recommendation,
       },
     ];
   });
