@@ -9,8 +9,8 @@
 import { KNOWN_COUNTERS } from './counters/known-counters.ts';
 import { type ReadOptions, type ReadResult, readScenario as read } from './scenario/read.ts';
 
+export type { Advice } from './advice/advice-document.ts';
 export { type AdviceOptions, advise } from './advice/advise.ts';
-export type { Advice } from './analysis/advice-document.ts';
 export { type AnalyseOptions, type Analysis, analyse } from './analysis/analyse.ts';
 export type { AlarmState } from './analysis/default-alarms.ts';
 export { summarise } from './analysis/statistics/summary.ts';

@@ -6,11 +6,11 @@
  * run are dropped as soon as it has been read.
  */
 
-import type { Advice } from '../analysis/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
 import { costOf } from '../scenario/cost.ts';
 import { rereadScenario } from '../scenario/read.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
+import type { Advice } from './advice-document.ts';
 import { changeRequestOf } from './change-request.ts';
 import { differencesBetween, differencesInWords } from './differences.ts';
 import { effectsOn, freshFindings, losersOf, resultOf } from './effects.ts';

@@ -6,10 +6,10 @@
  *   limit. PowerCLI Set-ResourcePool, Set-VMResourceConfiguration, Set-VM. Documented.
  */
 
-import type { ChangeLines, ChangeRequest } from '../analysis/advice-document.ts';
 import { MB_BYTES } from '../units.ts';
 import { poolPath as ancestry } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import type { ChangeLines, ChangeRequest } from './advice-document.ts';
 import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';
 
 /** null when nothing of it is a setting of vSphere (more cores in the host). */

@@ -1,11 +1,11 @@
 /** What a change did: to what was found, and to everybody else. */
 
-import type { AdviceResult, Effect, Loser } from '../analysis/advice-document.ts';
 import { judge } from '../analysis/constraint.ts';
 import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { MB_BYTES, MS_PER_S, round } from '../units.ts';
+import type { AdviceResult, Effect, Loser } from './advice-document.ts';
 import type { Problem } from './problems.ts';
 import { sufferers, type Trial } from './remedy.ts';
 

@@ -4,13 +4,13 @@
  */
 
 import { quantileSorted } from 'simple-statistics';
-import type { Expectation } from '../analysis/advice-document.ts';
 import type { FindingCode } from '../analysis/rules/registry.ts';
 import { mean, valuesOf, windowOf } from '../analysis/statistics/window.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { counterThreshold } from '../analysis/thresholds.ts';
 import { type CounterInfo, entityIndex } from '../counters/sample.ts';
 import { round } from '../units.ts';
+import type { Expectation } from './advice-document.ts';
 import type { Trial } from './remedy.ts';
 
 /** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */

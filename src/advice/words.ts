@@ -1,14 +1,14 @@
 /** Advice in sentences: what the change does, by the numbers of the second run. */
 
-import type { Advice, Effect } from '../analysis/advice-document.ts';
 import type { Finding, Summary } from '../analysis/summary-document.ts';
 import { formatNumber } from '../units.ts';
+import type { Advice, AdvisedSummary, Effect } from './advice-document.ts';
 
 /** Effects of one piece of advice that the document lists; all of them count. */
 const EFFECTS_MAX = 1000;
 
 /** The summary with its recommendations, and each finding with what was tried for it. */
-export function withAdvice(summary: Summary, advice: readonly Advice[]): Summary {
+export function withAdvice(summary: Summary, advice: readonly Advice[]): AdvisedSummary {
   return {
     ...summary,
     findings: summary.findings.map((finding) => ({ ...finding, recommendation: recommended(finding, advice) })),

@@ -3,7 +3,6 @@
 import type { BlameCauseKind, EntityKind, Outcome } from '../counters/sample.ts';
 import type { FindingSeverity } from '../issues.ts';
 import type { VmRole } from '../vsphere/inventory.ts';
-import type { Advice } from './advice-document.ts';
 
 export interface Statistics {
   readonly unit: string;
@@ -140,8 +139,6 @@ export interface Summary {
   readonly entities: readonly EntitySummary[];
   readonly findings: readonly Finding[];
   readonly gates: readonly GateResult[];
-  /** Changes that were tried by a second simulation; left out when nobody asked for any. */
-  readonly recommendations?: readonly Advice[];
   /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
   readonly blame: readonly VictimBlame[];
   /** Of VCHs whose endpoint VM was restarted during the run; left out without any. */

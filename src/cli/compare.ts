@@ -1,7 +1,7 @@
 /** `vchsim compare`: runs side by side in one folder, each run's own folder inside it. */
 
 import { join } from 'node:path';
-import type { Advice } from '../analysis/advice-document.ts';
+import type { Advice } from '../advice/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
 import { compareRuns } from '../analysis/comparison/comparison.ts';
 import { comparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';

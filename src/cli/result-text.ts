@@ -1,7 +1,7 @@
 /** Results of a run as lines for a terminal: the verdict and what helps first, then one row per VM, then what was found. */
 
 import Table from 'cli-table3';
-import type { Analysis } from '../analysis/analyse.ts';
+import type { AdvisedAnalysis } from '../advice/advice-document.ts';
 import { groupFindings } from '../analysis/rules/groups.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
  * The verdict, the table of VMs, their charts, findings and gates of one run.
  * @param result with the document of summary.json, so that what helps is known
  */
-export function runText(result: Analysis, style: TextStyle): string {
+export function runText(result: AdvisedAnalysis, style: TextStyle): string {
   const { summary, verdict } = result;
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),

@@ -2,8 +2,8 @@
  * Simulates one scenario to its end: shows progress, notices Ctrl-C, says what reproduces a failure of ours.
  */
 
+import type { Advice } from '../advice/advice-document.ts';
 import { advise } from '../advice/advise.ts';
-import type { Advice } from '../analysis/advice-document.ts';
 import { type Analysis, analyse } from '../analysis/analyse.ts';
 import type { ChartFormat } from '../charts/figure.ts';
 import type { Sample } from '../counters/sample.ts';

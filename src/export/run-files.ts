@@ -1,8 +1,8 @@
 /** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
 
-import type { Advice } from '../analysis/advice-document.ts';
+import type { Advice, AdvisedAnalysis, AdvisedSummary } from '../advice/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
-import type { Finding, Summary } from '../analysis/summary-document.ts';
+import type { Finding } from '../analysis/summary-document.ts';
 import type { ChartFormat, Figure } from '../charts/figure.ts';
 import type { Theme } from '../charts/theme.ts';
 import { type FigureOptions, figurePaths, figuresOfRun } from '../figures/drawn-figures.ts';
@@ -71,7 +71,7 @@ export interface FileOptions {
 /** A run as it is printed: analysed, with the document of its summary.json, whose files are still to be named. */
 export interface DocumentedRun {
   readonly analysis: Analysis;
-  readonly document: Summary;
+  readonly document: AdvisedSummary;
 }
 
 /** The document of a run whose figures are drawn as `options` say. */
@@ -103,7 +103,7 @@ async function* filesBesideSummary(
   { analysis, document }: DocumentedRun,
   options: FileOptions,
 ): AsyncGenerator<OutputFile> {
-  const complete: Analysis = { ...analysis, summary: document };
+  const complete: AdvisedAnalysis = { ...analysis, summary: document };
   const wanted = figureOptions(options);
   const drawn = options.charts === 'none' ? [] : figuresOfRun(analysis, wanted);
   // The page shows the figures of what matters, whether or not more are drawn.

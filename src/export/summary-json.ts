@@ -1,7 +1,7 @@
 /** The document of summary.json: what was analysed, the figure that shows each finding, and what was proven to help. */
 
+import type { Advice, AdvisedSummary } from '../advice/advice-document.ts';
 import { withAdvice } from '../advice/words.ts';
-import type { Advice } from '../analysis/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
 import type { Finding, Summary } from '../analysis/summary-document.ts';
 
@@ -14,7 +14,7 @@ export interface Additions {
 }
 
 /** The document with its files still to be named. Keys stand in the order in which they are printed. */
-export function summaryDocument({ summary }: Analysis, { evidenceOf, advice }: Additions): Summary {
+export function summaryDocument({ summary }: Analysis, { evidenceOf, advice }: Additions): AdvisedSummary {
   const { schema, version, scenario, entities, findings, gates, blame, ...rest } = summary;
   const shown = findings.map((finding): Finding => {
     const { recommendation, ...facts } = finding;
@@ -25,7 +25,7 @@ export function summaryDocument({ summary }: Analysis, { evidenceOf, advice }: A
 }
 
 /** The document with the files of its folder, summary.json among them. */
-export function withFiles(document: Summary, paths: readonly string[]): Summary {
+export function withFiles(document: AdvisedSummary, paths: readonly string[]): AdvisedSummary {
   return { ...document, files: [...new Set([...paths, SUMMARY_FILE])].sort() };
 }
 

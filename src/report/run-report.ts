@@ -1,6 +1,6 @@
 /** The report of one run, in the order a reviewer reads: verdict, findings, comparison, charts, configuration, assumptions. */
 
-import type { Analysis } from '../analysis/analyse.ts';
+import type { AdvisedAnalysis } from '../advice/advice-document.ts';
 import type { GateResult } from '../analysis/summary-document.ts';
 import { drawnFigures, figurePaths } from '../figures/drawn-figures.ts';
 import { provenance } from '../figures/provenance.ts';
@@ -29,7 +29,7 @@ import { verdictPicture, verdictSection } from './sections/verdict.ts';
  * @param medium paper has fewer figures and a shorter appendix
  */
 export function runReport(
-  result: Analysis,
+  result: AdvisedAnalysis,
   pictures: readonly Picture[],
   command: string | null,
   medium: Medium = 'screen',

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Advice } from '../../src/analysis/advice-document.ts';
+import type { Advice, AdvisedSummary } from '../../src/advice/advice-document.ts';
 import type { Finding, Summary } from '../../src/analysis/summary-document.ts';
 import { toJson } from '../../src/export/json.ts';
 import { advise, analyse, simulate, summarise } from '../../src/index.ts';
@@ -14,7 +14,7 @@ import { syntheticRun } from '../support/synthetic-run.ts';
 describe('analyse', () => {
   const folder = temporaryFolder();
   const written = (name: string) =>
-    JSON.parse(readFileSync(join(folder.path, name, 'summary.json'), 'utf8')) as Summary;
+    JSON.parse(readFileSync(join(folder.path, name, 'summary.json'), 'utf8')) as AdvisedSummary;
 
   beforeAll(async () => {
     const files = BUNDLED_FILES.map((file) => `scenarios/${file}`);

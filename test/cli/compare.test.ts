@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AdvisedSummary } from '../../src/advice/advice-document.ts';
 import type { Comparison } from '../../src/analysis/comparison/comparison.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
 
@@ -90,7 +91,7 @@ it.each([
 it('a recommendation for a variant of the command line is repeated by a run with its assignments', async () => {
   const variant = 'slow: vchs.apps.cpu.limit=300MHz';
   const { stdout } = await compare('b.yaml', '--variant', variant, '--no-charts', '--json', '-o', 'varied');
-  const { runs, sameWork, causes } = JSON.parse(stdout) as Comparison;
+  const { runs, sameWork, causes } = JSON.parse(stdout) as Omit<Comparison, 'runs'> & { runs: AdvisedSummary[] };
   expect(runs[0]!.recommendations).toEqual([]);
   const [first] = runs[1]!.recommendations!;
   // The variant's own limit comes first; the later of two assignments counts.

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { AdvisedSummary } from '../../src/advice/advice-document.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import { filesBelow, placeWithScenarios } from '../support/run-place.ts';
 
@@ -12,7 +13,7 @@ afterAll(() => place.remove());
 
 it('a recommendation is what a run with its assignments shows', async () => {
   const { stdout } = await run('quick.yaml', '--json', '--no-charts', '-o', 'advised');
-  const { recommendations } = JSON.parse(stdout) as Summary;
+  const { recommendations } = JSON.parse(stdout) as AdvisedSummary;
   const [first] = recommendations!;
   expect(first).toMatchObject({ result: 'cures', set: ['vchs.limited.cpu.limit=1900MHz'] });
   expect(first!.command).toBe('vchsim run quick.yaml --set vchs.limited.cpu.limit=1900MHz --seed 1 --no-charts');

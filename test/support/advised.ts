@@ -1,8 +1,8 @@
 /** Runs a scenario's text to its end and asks for advice, the way the command does. */
 
+import type { Advice } from '../../src/advice/advice-document.ts';
 import { advise } from '../../src/advice/advise.ts';
 import { withAdvice } from '../../src/advice/words.ts';
-import type { Advice } from '../../src/analysis/advice-document.ts';
 import { type Analysis, analyse } from '../../src/analysis/analyse.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import { simulate } from '../../src/engine/simulate.ts';

@@ -1,8 +1,8 @@
 /** The lines to paste into a change request, their rollback, and what to read in vCenter afterwards. */
 
+import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../advice/advice-document.ts';
 import { changeRequestOf } from '../../advice/change-request.ts';
 import { differencesBetween, differencesInWords } from '../../advice/differences.ts';
-import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../analysis/advice-document.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';

@@ -1,8 +1,8 @@
 /** What to change, each change proven by a second simulation: its effect, its price, and what turned out to be of no use. */
 
+import type { Advice, AdviceResult, Effect, Loser } from '../../advice/advice-document.ts';
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
-import type { Advice, AdviceResult, Effect, Loser } from '../../analysis/advice-document.ts';
 import { foremost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';

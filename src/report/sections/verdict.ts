@@ -1,6 +1,6 @@
 /** The first screen: the verdict in words, its three numbers, what helps, and the one chart that shows it. */
 
-import type { Advice } from '../../analysis/advice-document.ts';
+import type { Advice } from '../../advice/advice-document.ts';
 import type { Verdict } from '../../analysis/verdict.ts';
 import { inFormat } from '../../charts/figure.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';

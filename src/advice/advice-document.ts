@@ -5,6 +5,8 @@
  * expensive the advice says so and claims nothing.
  */
 
+import type { Analysis } from '../analysis/analyse.ts';
+import type { Summary } from '../analysis/summary-document.ts';
 import type { Outcome } from '../counters/sample.ts';
 import type { FindingSeverity } from '../issues.ts';
 
@@ -90,4 +92,14 @@ export interface ChangeRequest extends ChangeLines {
   readonly rollback: ChangeLines;
   /** What the lines do besides, one sentence each. */
   readonly remarks: readonly string[];
+}
+
+/** A summary with the changes that were tried by a second simulation; none when nobody asked for any. */
+export interface AdvisedSummary extends Summary {
+  readonly recommendations?: readonly Advice[];
+}
+
+/** An analysed run as reports show it. */
+export interface AdvisedAnalysis extends Analysis {
+  readonly summary: AdvisedSummary;
 }
