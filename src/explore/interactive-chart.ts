@@ -10,7 +10,7 @@ import { timeScale } from '../charts/scales.ts';
 import type { DrawnChart } from '../charts/sheet.ts';
 import { commonOptions } from '../charts/style.ts';
 import type { Theme } from '../charts/theme.ts';
-import { timeSheet } from '../charts/time-sheet.ts';
+import { timeDatasets, timeScales } from '../charts/time-chart.ts';
 
 /** The part of the time that is shown, ms. */
 export interface TimeWindow {
@@ -83,15 +83,15 @@ export function interactiveChart(
     all.map((series) => ({ ...series, points: within(series.points, window) }));
   const panels = (plot.panels ?? []).map((panel) => ({ ...panel, series: inside(panel.series) }));
   const part = { ...plot, series: inside(plot.series), ...(panels.length === 0 ? {} : { panels }) };
-  const { type, data, options, scales } = timeSheet(part, theme);
+  const scales = timeScales(part, theme);
   const { devicePixelRatio: _, ...common } = commonOptions({ theme, density: 1 });
   const markers = plot.markers.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   return {
-    type,
-    data,
+    type: 'line',
+    data: { datasets: timeDatasets(part, theme) },
     options: {
       ...common,
-      ...options,
+      parsing: false,
       events: [],
       responsive: true,
       maintainAspectRatio: false,
