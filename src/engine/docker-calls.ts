@@ -16,6 +16,7 @@ import {
   netOf,
   portTaken,
   quotaRefusal,
+  saidBy,
   shortIdOf,
 } from '../vic/vic.ts';
 import type { DockerEvent, InsideCall, Scenario, Vm } from '../vsphere/inventory.ts';
@@ -55,6 +56,11 @@ export class DockerCalls {
 
   /** Does what the line at position `at` says; returns what is answered when (a part of) it cannot be done, or null. */
   carryOut(event: DockerEvent, at: number, tick: number): string | null {
+    const answer = this.answer(event, at, tick);
+    return answer === null ? null : saidBy(event.action, answer);
+  }
+
+  private answer(event: DockerEvent, at: number, tick: number): string | null {
     const vch = this.scenario.vchs.find(({ name }) => name === event.vch)!;
     if (event.inside !== undefined) return this.inside(event, event.inside, vch, tick);
     const makes = event.action === 'run' || event.action === 'create';

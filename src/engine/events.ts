@@ -85,7 +85,8 @@ export class Events {
   }
 
   private call(event: DockerEvent, at: number, tick: number): string | null {
-    return event.refusal ?? this.docker.carryOut(event, at, tick);
+    // A call that reaches no VCH only shows something.
+    return event.refusal ?? (event.vch === null ? null : this.docker.carryOut(event, at, tick));
   }
 
   private configure(event: ConfigureEvent, at: number, tick: number): void {

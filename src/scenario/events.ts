@@ -31,7 +31,9 @@ import {
   randomContainerName,
   rangeText,
   renamedVmName,
+  storesRefusal,
   subnetText,
+  vicMachineCommand,
   volumeRefusal,
   withoutPasswords,
 } from '../vic/vic.ts';
@@ -69,6 +71,10 @@ export function resolveEvents(reading: Reading, vchs: readonly Vch[], vms: reado
   return calls;
 }
 
+/** Commands of vic-machine that show something, and those the model has no part in. */
+const SHOWING: readonly string[] = ['inspect', 'ls', 'version', 'debug'];
+const ELSEWHERE: readonly string[] = [...SHOWING, 'delete', 'upgrade', 'update'];
+
 /** What is said of containerVMs and does not hold of containers inside one. */
 const VCH_ONLY: readonly string[] = [
   'default-size',
@@ -90,6 +96,8 @@ interface Place {
   convention: string | null;
   api: ApiKeys;
   networks: readonly ContainerNetwork[];
+  /** Volume stores as written. */
+  stores: readonly string[];
 }
 
 class Calls implements ResolvedEvents {
@@ -120,6 +128,7 @@ class Calls implements ResolvedEvents {
             convention: vch.nameConvention,
             api: vch.api,
             networks: vch.networks ?? [],
+            stores: (vch.options ?? []).flatMap(({ option, value }) => (option === '--volume-store' ? [value] : [])),
           },
         ];
       }),
@@ -134,10 +143,30 @@ class Calls implements ResolvedEvents {
         hint: 'make `duration` longer or `at` earlier',
       });
     }
-    const program = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/))) ? 'configure' : 'docker';
-    const event = program === 'configure' ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
-    this.events.push(event);
+    this.events.push(this.eventOf(atMs, line, path));
     this.paths.push(path);
+  }
+
+  private eventOf(atMs: number, line: string, path: Path): ScenarioEvent {
+    const command = vicMachineCommand(line);
+    if (command !== null && ELSEWHERE.includes(command)) return this.unchanging(atMs, line, command, path);
+    const isVicMachine = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/)));
+    return isVicMachine ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
+  }
+
+  /** A vic-machine call that shows a VCH, or does what the model has no part in. */
+  private unchanging(atMs: number, line: string, command: string, path: Path): DockerEvent {
+    const shows = SHOWING.includes(command);
+    const says = shows
+      ? `vic-machine ${command} shows a VCH and changes nothing`
+      : `vic-machine ${command} is not simulated: VCHs and containers stay as they are`;
+    const place = spanAt(this.reading, ...path, 'run');
+    const text = `${pathText([...path, 'run'])}: ${says}`;
+    if (shows) this.reading.problems.info('changes-nothing', place, text);
+    else
+      this.reading.problems.warning('not-simulated', place, text, { hint: 'leave it out, or end the scenario there' });
+    const nothing = { names: [], force: false, refusal: null, vch: null };
+    return { kind: 'docker', atMs, line: withoutPasswords(line), action: 'look', ...nothing };
   }
 
   private configure(atMs: number, line: string, path: Path): ConfigureEvent {
@@ -147,23 +176,34 @@ class Calls implements ResolvedEvents {
       connection: connection as CreateRules['connection'],
     });
     let refusal = this.report(path, problems);
-    const place = this.places.get(keys.name);
+    const only = this.places.size === 1 ? [...this.places.values()][0] : undefined;
+    const place = keys.byId ? only : this.places.get(keys.name);
     const says = (reason: string) => `${binary} configure failed: ${reason}`;
+    if (keys.byId && place === undefined && refusal === null) {
+      refusal = says(
+        'Failed to get Virtual Container Host: a scenario has no managed object ids to tell VCHs apart by',
+      );
+      this.warn(path, 'vch-by-id', `--id may mean any of ${this.places.size} VCHs; write --name NAME`, refusal);
+    }
     if (place === undefined && refusal === null) {
       refusal = says(`Failed to get Virtual Container Host ${keys.name}`);
       this.warn(path, 'unknown-vch', `there is no VCH "${keys.name}"`, refusal);
     }
     if (place !== undefined && refusal === null) {
-      const reason = networksRefusal(place.networks, keys.networks);
-      if (reason === null) accept(place, keys);
-      else {
-        refusal = says(reason);
-        this.warn(path, 'networks-not-restated', `VCH "${keys.name}" has container networks of its own`, refusal);
-      }
+      const name = place.vch.name;
+      const networks = networksRefusal(place.networks, keys.networks);
+      const stores = keys.volumeStores === undefined ? null : storesRefusal(place.stores, keys.volumeStores);
+      if (networks !== null) {
+        refusal = says(networks);
+        this.warn(path, 'networks-not-restated', `VCH "${name}" has container networks of its own`, refusal);
+      } else if (stores !== null) {
+        refusal = says(stores);
+        this.warn(path, 'volume-stores-not-restated', `VCH "${name}" has volume stores of its own`, refusal);
+      } else accept(place, keys);
     }
     return {
       kind: 'configure',
-      ...{ atMs, line: withoutPasswords(line), vch: place === undefined ? null : keys.name, refusal },
+      ...{ atMs, line: withoutPasswords(line), vch: place?.vch.name ?? null, refusal },
       cpu: changeOf(keys.cpu, 1, POOL_CPU_SHARES),
       memory: changeOf(keys.memory, MB_BYTES, POOL_MEMORY_SHARES),
       timeoutMs: Math.round(keys.timeoutS * MS_PER_S),
@@ -333,15 +373,17 @@ class Calls implements ResolvedEvents {
     return null;
   }
 
-  private volumeRefusalOf({ volumes }: ContainerKeys, { vch }: Place, path: Path): string | null {
-    const real = volumeRefusal(volumes, vch);
+  private volumeRefusalOf({ volumes }: ContainerKeys, { vch, stores }: Place, path: Path): string | null {
+    const labels = stores.map((store) => store.slice(store.lastIndexOf(':') + 1));
+    const real = volumeRefusal(volumes, { ...vch, volumeStores: [...(vch.volumeStores ?? []), ...labels] });
     if (real !== null) this.warn(path, 'no-volume-store', `VCH "${vch.name}" has no volume store`, real);
     return real;
   }
 }
 
 /** What later calls find, were this configure to succeed. */
-function accept(place: Place, { nameConvention, networks = [], posture }: ConfigureKeys): void {
+function accept(place: Place, { nameConvention, networks = [], posture, volumeStores }: ConfigureKeys): void {
+  place.stores = volumeStores ?? place.stores;
   place.convention = nameConvention ?? place.convention;
   place.api = posture?.api ?? place.api;
   const known = new Set(place.networks.map(({ alias }) => alias));

@@ -119,6 +119,11 @@ function checkNet(reading: Reading, path: Path, net: ContainerNet, vch: Vch): vo
     reading.problems.error('unknown-network', place, says, { hint, real });
     return;
   }
+  if (net.publishAll && network.firewall !== 'open') {
+    const says = `${pathText(path)} asks for -P on ${net.name}, whose firewall is ${network.firewall}: it opens no port`;
+    const hint = 'publish single ports with -p, or make the firewall of the network open';
+    reading.problems.warning('publish-all-opens-nothing', spanAt(reading, ...path, 'publishAll'), says, { hint });
+  }
   const release = reading.model.vic.version as VicRelease;
   for (const port of net.publish) {
     const refusal = publishRefusal(port, network, release);

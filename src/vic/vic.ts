@@ -12,7 +12,7 @@ export { withoutPasswords } from './command-line/program.ts';
 export { splitWords } from './command-line/shell-words.ts';
 export { type BuildHost, calledBuildHost } from './docker/build-host.ts';
 export { type DockerCall, parseDockerCall } from './docker/call.ts';
-export { connectionRefusal, hostName } from './docker/connection.ts';
+export { connectionRefusal, hostName, saidBy } from './docker/connection.ts';
 export { memoryMbOf } from './docker/container-size.ts';
 export { hostPorts, portTaken } from './docker/host-ports.ts';
 export {
@@ -44,6 +44,12 @@ export { parseStress, parseStressLine } from './stress/line.ts';
 export type { FoundStress } from './stress/wrapped.ts';
 export { API_TIMEOUT_MS, apiTimeoutText, timeoutOf } from './vic-machine/api-timeout.ts';
 export { type ClientAccess, clientAccess } from './vic-machine/client-access.ts';
-export { type ConfigureKeys, parseConfigure } from './vic-machine/configure.ts';
-export { type CreateRules, type InstallKeys, leastReservation, parseCreate } from './vic-machine/create.ts';
+export { type ConfigureKeys, parseConfigure, storesRefusal } from './vic-machine/configure.ts';
+export {
+  type CreateRules,
+  type InstallKeys,
+  leastReservation,
+  parseCreate,
+  vicMachineCommand,
+} from './vic-machine/create.ts';
 export type { ContainerNetworksDraft, VicRelease } from './vic-machine/create-draft.ts';

@@ -205,7 +205,9 @@ vms:
       return issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
     };
     expect(errors('reboot now')).toEqual(['wrong-program']);
-    expect(errors('vic-machine-linux delete --name a')).toEqual(['wrong-program']);
+    // What the model has no part in is told, and changes nothing.
+    expect(errors('vic-machine-linux delete --name a')).toEqual([]);
+    expect(errors('vic-machine-linux remove --name a')).toEqual(['wrong-program']);
     expect(errors('docker stop web')).toEqual(['which-vch']);
   });
 

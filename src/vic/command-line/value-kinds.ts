@@ -5,6 +5,8 @@
  * github.com/docker/go-units size.go; VIC 1.2.1 pkg/flags.
  */
 
+import { parseIpv4 } from '../networks/ipv4.ts';
+
 export interface Refusal {
   /** What the program's parser says, e.g. `strconv.Atoi: parsing "500MHz": invalid syntax`. */
   readonly refusal: string;
@@ -51,14 +53,32 @@ export const SWITCH: ValueKind<boolean> = {
 };
 
 /** A whole number in decimal digits with an optional sign (Go's strconv.Atoi). */
-export const INTEGER: ValueKind<number> = { accepts: 'a whole number', parse: parseAtoi };
+export const INTEGER: ValueKind<number> = { accepts: 'a whole number', parse: (text) => parseInteger(text, 'Atoi') };
+
+/** The same as docker's pflag reads it. */
+export const INT64: ValueKind<number> = { accepts: 'a whole number', parse: (text) => parseInteger(text, 'ParseInt') };
+
+/** An IP address. Source: docker opts/ip.go. */
+export const ADDRESS: ValueKind<string> = {
+  accepts: 'an IP address',
+  parse: (text) => {
+    const isAddress = parseIpv4(text.trim()) !== null || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text.trim());
+    return isAddress ? { value: text } : { refusal: `${text} is not an ip address` };
+  },
+};
+
+/** A variable, with or without its value. Source: docker opts/env.go. */
+export const VARIABLE: ValueKind<string> = {
+  accepts: 'NAME=VALUE or NAME',
+  parse: (text) => (/^[^=]/.test(text) ? { value: text } : { refusal: `invalid environment variable: ${text}` }),
+};
 
 /** A whole number of `unit`; a number with that unit, or a larger one, behind it gets the corrected number as a hint. */
 export function integerOf(unit: 'MHz' | 'MB'): ValueKind<number> {
   return {
     accepts: `a whole number of ${unit}`,
     parse: (text) => {
-      const parsed = parseAtoi(text);
+      const parsed = parseInteger(text, 'Atoi');
       if (!('refusal' in parsed)) return parsed;
       const number = numberIn(text, unit);
       if (number === null) return { ...parsed, hint: `give a whole number of ${unit}, without a unit` };
@@ -76,7 +96,7 @@ export const SHARES: ValueKind<Shares> = {
   parse: (text) => {
     const level = text.toLowerCase();
     if (level === 'low' || level === 'normal' || level === 'high') return { value: level };
-    const parsed = parseAtoi(level);
+    const parsed = parseInteger(level, 'Atoi');
     return 'refusal' in parsed ? { ...parsed, hint: 'allowed: low, normal, high or a whole number' } : parsed;
   },
 };
@@ -106,12 +126,12 @@ export const DECIMAL: ValueKind<number> = {
 
 const LARGEST_INT64 = 2 ** 63;
 
-function parseAtoi(text: string): Parsed<number> {
+function parseInteger(text: string, by: 'Atoi' | 'ParseInt'): Parsed<number> {
   const digits = text.startsWith('-') || text.startsWith('+') ? text.slice(1) : text;
-  if (!isDigits(digits)) return { refusal: `strconv.Atoi: parsing ${quoted(text)}: invalid syntax` };
+  if (!isDigits(digits)) return { refusal: `strconv.${by}: parsing ${quoted(text)}: invalid syntax` };
   const value = Number(text);
   if (Math.abs(value) >= LARGEST_INT64) {
-    return { refusal: `strconv.Atoi: parsing ${quoted(text)}: value out of range` };
+    return { refusal: `strconv.${by}: parsing ${quoted(text)}: value out of range` };
   }
   return { value: value === 0 ? 0 : value };
 }

@@ -14,7 +14,7 @@ import { type Option, option, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
-import { INTEGER, SWITCH, TEXT } from '../command-line/value-kinds.ts';
+import { INT64, SWITCH, TEXT } from '../command-line/value-kinds.ts';
 import type { FoundStress } from '../stress/wrapped.ts';
 import { connectionOf, noConnection } from './connection.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
@@ -52,7 +52,7 @@ const only = (...commands: string[]) => commands;
 const OPTIONS: readonly Option<CallDraft>[] = [
   option<CallDraft, number>(
     ['time', 't'],
-    INTEGER,
+    INT64,
     'seconds to wait before it is killed',
     undefined,
     only('stop', 'restart'),

@@ -5,7 +5,9 @@ import { formatNumber, MB_BYTES } from '../../units.ts';
 import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import type { Word } from '../command-line/shell-words.ts';
+import { BRIDGE, containerNet } from '../networks/attachment.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
+import { hostPorts, portTaken } from './host-ports.ts';
 import { parseImage } from './image.ts';
 import type { ContainerDraft } from './options.ts';
 import { publishProblem } from './publish.ts';
@@ -28,6 +30,8 @@ export function checkContainer(
     ...draft.ignored.map(ignoredProblem),
     publishAllProblem(draft),
     ...draft.publish.map(publishProblem),
+    twicePublished(draft.publish),
+    restartProblem(draft, subcommand),
     ...draft.volumes.map(volumeProblem),
     networksProblem(draft),
     rest[0] === undefined ? null : imageProblem(line, rest[0], subcommand),
@@ -40,11 +44,12 @@ function nameProblem(line: string, name: Given<string>): LineProblem | null {
   if (NAME_PATTERN.test(name.value)) return null;
   const allowed = 'allowed: a letter or digit, then letters, digits, _ . and -';
   const mended = [...name.value].map((char) => (/[a-zA-Z0-9_.-]/.test(char) ? char : '-')).join('');
-  const real = `Invalid container name (${name.value}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`;
-  const message = `--name is ${JSON.stringify(name.value)}; ${allowed}`;
-  if (!NAME_PATTERN.test(mended)) return problemAt(name, 'invalid-container-name', message, { real });
+  // create takes any name, rename only such.
+  const severity = 'warning' as const;
+  const message = `--name is ${JSON.stringify(name.value)}: a VCH takes it, docker rename does not; ${allowed}`;
+  if (!NAME_PATTERN.test(mended)) return problemAt(name, 'invalid-container-name', message, { severity });
   const corrected = replaceSpan(line, name, mended);
-  return problemAt(name, 'invalid-container-name', message, { real, hint: `for example ${mended}`, corrected });
+  return problemAt(name, 'invalid-container-name', message, { severity, hint: `for example ${mended}`, corrected });
 }
 
 function cpusetProblem(line: string, draft: ContainerDraft): LineProblem | null {
@@ -127,12 +132,44 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 ]);
 
 function publishAllProblem(draft: ContainerDraft): LineProblem | null {
-  if (draft.publishAll?.value !== true) return null;
+  // What a container network opens is told with its firewall.
+  const net = draft.networks.at(-1)?.value ?? BRIDGE;
+  if (draft.publishAll?.value !== true || (net !== BRIDGE && net !== 'default')) return null;
   const hint = 'publish single ports with -p, or use a container network whose firewall is open';
   return problemAt(draft.publishAll, 'publish-all-opens-nothing', 'a VCH accepts -P and opens no port', {
     severity: 'warning',
     hint,
   });
+}
+
+/** A host port asked for twice is taken when its second mapping is made. Source: VIC 1.2.1 portmap.go. Documented. */
+function twicePublished(published: readonly Given<string>[]): LineProblem | null {
+  const seen = new Set<string>();
+  for (const given of published) {
+    const [port] = hostPorts({ role: 'container', net: containerNet({ publish: [given.value] }) });
+    if (port !== undefined && seen.has(port)) {
+      const real = fromDaemon(`Server error from portlayer: ${portTaken(port)}.`);
+      const message = `${given.option} ${given.value}: the line publishes host port ${port} twice`;
+      return problemAt(given, 'port-not-available', message, { real, hint: 'publish it under another host port' });
+    }
+    if (port !== undefined) seen.add(port);
+  }
+  return null;
+}
+
+/** Source: docker cli/command/container/opts.go, parse. Documented. */
+function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: string): LineProblem | null {
+  if (restart === null || removeGiven?.value !== true || ['', 'no'].includes(restart.value)) return null;
+  const real = `docker: Conflicting options: --restart and --rm.\nSee 'docker ${subcommand} --help'.`;
+  return problemAt(
+    restart,
+    'conflicting-options',
+    '--restart beside --rm: a container that is removed does not start again',
+    {
+      real,
+      hint: 'leave one of them out',
+    },
+  );
 }
 
 function volumeProblem(given: Given<string>): LineProblem | null {

@@ -112,6 +112,11 @@ export function portOf(host: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
+/** Only `docker run` begins what it says of the daemon with its own name. Source: docker cli/command/container/run.go. */
+export function saidBy(action: string, real: string): string {
+  return action === 'run' ? real : real.replace(/^docker: (?=Error response|Cannot connect|error during|Post )/, '');
+}
+
 /** `tcp://vch.corp.local:2376` as `vch.corp.local`. */
 export function hostName(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, '');

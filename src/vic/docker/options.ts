@@ -7,7 +7,17 @@
 
 import type { Connection } from '../../vsphere/vch.ts';
 import { type Given, type Option, option } from '../command-line/options.ts';
-import { DECIMAL, DURATION, INTEGER, SIZE, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
+import {
+  ADDRESS,
+  DECIMAL,
+  DURATION,
+  INT64,
+  SIZE,
+  SWITCH,
+  TEXT,
+  VARIABLE,
+  type ValueKind,
+} from '../command-line/value-kinds.ts';
 import { CONNECTION_OPTIONS } from './connection.ts';
 
 /** What the options of a line say, before VIC's rules are applied. */
@@ -28,6 +38,9 @@ export interface ContainerDraft {
   help: boolean;
   detach: boolean;
   remove: boolean;
+  /** --rm as written. */
+  removeGiven: Given<boolean> | null;
+  restart: Given<string> | null;
 }
 
 export function emptyDraft(): ContainerDraft {
@@ -45,6 +58,8 @@ export function emptyDraft(): ContainerDraft {
     help: false,
     detach: false,
     remove: false,
+    removeGiven: null,
+    restart: null,
   };
 }
 
@@ -81,7 +96,7 @@ const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
   row(['cpuset-cpus'], TEXT, 'number of vCPUs', (draft, given) => {
     draft.cpuset = given;
   }),
-  option<ContainerDraft, number>(['cpu-count'], INTEGER, 'number of vCPUs (Windows client)', (draft, given) => {
+  option<ContainerDraft, number>(['cpu-count'], INT64, 'number of vCPUs (Windows client)', (draft, given) => {
     draft.cpuCount = given;
   }),
   option<ContainerDraft, number>(
@@ -109,6 +124,7 @@ const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
   }),
   switchRow(['rm'], 'remove the container when it ends', (draft, given) => {
     draft.remove = given.value;
+    draft.removeGiven = given;
   }),
   switchRow(
     ['detach', 'd'],
@@ -128,8 +144,8 @@ const SUPPORTED: readonly Option<ContainerDraft>[] = [
   accepted(['attach', 'a'], TEXT, 'stream to attach to'),
   accepted(['cidfile'], TEXT, 'file the container id is written to'),
   accepted(['detach-keys'], TEXT, 'keys that detach', 'run'),
-  accepted(['dns'], TEXT, 'name server'),
-  accepted(['env', 'e'], TEXT, 'environment variable'),
+  accepted(['dns'], ADDRESS, 'name server'),
+  accepted(['env', 'e'], VARIABLE, 'environment variable'),
   accepted(['env-file'], TEXT, 'file of environment variables'),
   accepted(['expose'], TEXT, 'port the container listens on'),
   accepted(['interactive', 'i'], SWITCH, 'keep standard input open'),
@@ -140,7 +156,7 @@ const SUPPORTED: readonly Option<ContainerDraft>[] = [
   accepted(['network-alias', 'net-alias'], TEXT, 'name in the network'),
   accepted(['sig-proxy'], SWITCH, 'pass signals on', 'run'),
   accepted(['stop-signal'], TEXT, 'signal that stops the container'),
-  accepted(['stop-timeout'], INTEGER, 'seconds before a stop becomes a kill'),
+  accepted(['stop-timeout'], INT64, 'seconds before a stop becomes a kill'),
   accepted(['tty', 't'], SWITCH, 'allocate a terminal'),
   accepted(['user', 'u'], TEXT, 'user in the container'),
   accepted(['workdir', 'w'], TEXT, 'working directory'),
@@ -149,13 +165,17 @@ const SUPPORTED: readonly Option<ContainerDraft>[] = [
 
 /** What the client accepts and a VCH never reads. */
 const IGNORED: readonly Option<ContainerDraft>[] = [
+  row(['restart'], TEXT, 'what starts it again; VIC ignores it', (draft, given) => {
+    draft.restart = given;
+    draft.ignored.push(given);
+  }),
   ignored(['cpus'], DECIMAL, 'CPU limit'),
-  ignored(['cpu-shares', 'c'], INTEGER, 'CPU shares'),
-  ignored(['cpu-quota'], INTEGER, 'CPU time per period'),
-  ignored(['cpu-period'], INTEGER, 'period of the CPU quota'),
-  ignored(['cpu-rt-period'], INTEGER, 'period of the real-time CPU quota'),
-  ignored(['cpu-rt-runtime'], INTEGER, 'real-time CPU quota'),
-  ignored(['cpu-percent'], INTEGER, 'CPU percentage (Windows client)'),
+  ignored(['cpu-shares', 'c'], INT64, 'CPU shares'),
+  ignored(['cpu-quota'], INT64, 'CPU time per period'),
+  ignored(['cpu-period'], INT64, 'period of the CPU quota'),
+  ignored(['cpu-rt-period'], INT64, 'period of the real-time CPU quota'),
+  ignored(['cpu-rt-runtime'], INT64, 'real-time CPU quota'),
+  ignored(['cpu-percent'], INT64, 'CPU percentage (Windows client)'),
   ignored(['cpuset-mems'], TEXT, 'memory nodes'),
   ignored(['memory-reservation'], SIZE, 'memory soft limit'),
   ignored(
@@ -163,24 +183,24 @@ const IGNORED: readonly Option<ContainerDraft>[] = [
     { ...SIZE, parse: (text) => (text === '-1' ? { value: -1 } : SIZE.parse(text)) },
     'memory and swap limit',
   ),
-  ignored(['memory-swappiness'], INTEGER, 'swappiness'),
+  ignored(['memory-swappiness'], INT64, 'swappiness'),
   ignored(['kernel-memory'], SIZE, 'kernel memory limit'),
   ignored(['oom-kill-disable'], SWITCH, 'no out-of-memory kill'),
-  ignored(['oom-score-adj'], INTEGER, 'out-of-memory preference'),
+  ignored(['oom-score-adj'], INT64, 'out-of-memory preference'),
   ignored(['ulimit'], TEXT, 'process limits'),
-  ignored(['pids-limit'], INTEGER, 'number of processes'),
+  ignored(['pids-limit'], INT64, 'number of processes'),
   ignored(['shm-size'], SIZE, 'size of /dev/shm'),
-  ignored(['blkio-weight'], INTEGER, 'block I/O weight'),
+  ignored(['blkio-weight'], INT64, 'block I/O weight'),
   ...['blkio-weight-device', 'device-read-bps', 'device-read-iops', 'device-write-bps', 'device-write-iops'].map(
     (name) => ignored([name], TEXT, 'block I/O limit of a device'),
   ),
   ignored(['io-maxbandwidth'], SIZE, 'I/O limit (Windows client)'),
-  ignored(['io-maxiops'], INTEGER, 'I/O limit (Windows client)'),
+  ignored(['io-maxiops'], INT64, 'I/O limit (Windows client)'),
   ...['privileged', 'init', 'no-healthcheck', 'read-only'].map((name) =>
     ignored([name], SWITCH, 'not offered by a VCH'),
   ),
   ignored(['hostname', 'h'], TEXT, 'host name'),
-  ignored(['health-retries'], INTEGER, 'health check'),
+  ignored(['health-retries'], INT64, 'health check'),
   ...['health-interval', 'health-start-period', 'health-timeout'].map((name) =>
     ignored([name], DURATION, 'health check'),
   ),
@@ -206,18 +226,7 @@ const IGNORED: readonly Option<ContainerDraft>[] = [
       'link-local-ip',
       'log-driver',
     ],
-    ...[
-      'log-opt',
-      'mac-address',
-      'mount',
-      'pid',
-      'platform',
-      'restart',
-      'runtime',
-      'security-opt',
-      'storage-opt',
-      'sysctl',
-    ],
+    ...['log-opt', 'mac-address', 'mount', 'pid', 'platform', 'runtime', 'security-opt', 'storage-opt', 'sysctl'],
     ...['tmpfs', 'userns', 'uts', 'volume-driver', 'volumes-from'],
   ].map((name) => ignored([name], TEXT, 'not offered by a VCH')),
 ];

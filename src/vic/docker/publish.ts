@@ -2,6 +2,7 @@
 
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
+import { parseIpv4 } from '../networks/ipv4.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -18,10 +19,22 @@ export function publishProblem(given: Given<string>): LineProblem | null {
   if (!isPortRange(containerPort)) return refused(given, `Invalid containerPort: ${containerPort}`);
   if (hostPort !== '' && !isPortRange(hostPort)) return refused(given, `Invalid hostPort: ${hostPort}`);
   if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refused(given, `Invalid proto: ${protocol}`);
+  const address = parts.length > 2 ? parts.slice(0, -2).join(':') : '';
+  if (address !== '' && parseIpv4(address) === null && !address.startsWith('['))
+    return refused(given, `Invalid ip address: ${address}`);
+  const daemon = (text: string) => `docker: Error response from daemon: Server error from portlayer: ${text}.`;
+  if (address.startsWith('127.')) {
+    const message = `${given.option} ${given.value}: a VCH publishes on its public address, not on ${address}`;
+    const real = daemon('host IP for port bindings is only supported for 0.0.0.0 and the public interface IP address');
+    return problemAt(given, 'foreign-address', message, {
+      real,
+      hint: `write ${given.option} ${parts.slice(-2).join(':')}`,
+    });
+  }
   if (!hostPort.includes('-')) return null;
-  const text = 'host port ranges are not supported for port bindings';
   const message = `${given.option} ${given.value}: VIC publishes single host ports`;
-  return problemAt(given, 'host-port-range', message, { real: `docker: Error response from daemon: ${text}.` });
+  const real = daemon('host port ranges are not supported for port bindings');
+  return problemAt(given, 'host-port-range', message, { real });
 }
 
 function refused(given: Given<string>, text: string): LineProblem {

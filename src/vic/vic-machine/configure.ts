@@ -29,6 +29,7 @@ import {
   helpProblems,
   operationsUserProblems,
   storeAndProxyProblems,
+  volumeStoreLabel,
 } from './surroundings-checks.ts';
 import { apiOf, certificatesOf } from './tls-posture.ts';
 
@@ -42,6 +43,10 @@ export interface AllocationChangeKeys {
 
 export interface ConfigureKeys {
   readonly name: string;
+  /** --id in the place of a name: a scenario has no managed objects, so that it means the only VCH. */
+  readonly byId: boolean;
+  /** Volume stores it restates or adds, as written; left out: none are mentioned. */
+  readonly volumeStores?: readonly string[];
   readonly cpu: AllocationChangeKeys;
   readonly memory: AllocationChangeKeys;
   readonly nameConvention?: string;
@@ -102,7 +107,6 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
       options: [
         ...unknownCommand(call.words[0], release),
         ...reading.problems.map(withCreateOptions),
-        ...byId(draft),
         ...strayWords(reading.rest),
       ],
       parameters: [
@@ -120,13 +124,6 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
     `${call.name} configure failed`,
   );
   return { binary: call.name, keys: keysOf(draft, release), problems: withoutEchoes(shellProblems, found) };
-}
-
-/** A scenario has no managed objects. */
-function byId({ id, name }: CreateDraft): LineProblem[] {
-  if (id === null || name !== null) return [];
-  const message = `${id.option} names a VCH by its managed object id, which a scenario does not have`;
-  return [problemAt(id, 'vch-by-id', message, { hint: 'write --name NAME' })];
 }
 
 function unknownCommand(word: Word, release: VicRelease): LineProblem[] {
@@ -164,6 +161,8 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   const posture = postureOf(draft, release);
   return {
     name: draft.name?.value ?? VCH_DEFAULTS.name,
+    byId: draft.id !== null,
+    ...(draft.volumeStores.length === 0 ? {} : { volumeStores: draft.volumeStores.map(({ value }) => value) }),
     cpu: changeOf(draft.cpu, release),
     memory: changeOf(draft.memory, release),
     ...(convention === '' ? {} : { nameConvention: convention }),
@@ -171,6 +170,24 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
     ...(posture === null ? {} : { posture }),
     timeoutS: draft.timeoutS?.value ?? VCH_DEFAULTS.timeoutS,
   };
+}
+
+/**
+ * Why volume stores may not be given so: a line that mentions any must restate all there are, unchanged; null: it does.
+ * Source: VIC 1.2.1 and 1.5 lib/install/data/data.go, copyVolumeStores. Documented.
+ */
+export function storesRefusal(there: readonly string[], given: readonly string[]): string | null {
+  const targets = new Map(given.map((store) => [volumeStoreLabel(store), storeTarget(store)]));
+  if (there.some((store) => !targets.has(volumeStoreLabel(store))))
+    return 'all existing volume stores must also be specified';
+  const changed = there.some((store) => targets.get(volumeStoreLabel(store)) !== storeTarget(store));
+  return changed ? 'changes to existing volume stores are not supported' : null;
+}
+
+/** Scheme, host and path of a store: slashes at its ends and mount options do not count. */
+function storeTarget(store: string): string {
+  const target = store.slice(0, store.lastIndexOf(':')).replace(/^ds:\/\//, '');
+  return target.split('?')[0]!.replace(/\/+$/, '');
 }
 
 /** New certificates come with both files of the server, or are made for --no-tlsverify. */

@@ -99,6 +99,13 @@ export function isVicMachine(program: string): boolean {
   return BINARIES.includes(program.toLowerCase());
 }
 
+/** The command of a vic-machine line, such as `inspect`; null: it has none vic-machine knows. */
+export function vicMachineCommand(line: string): string | null {
+  const call = programOf(line, splitWords(line).words);
+  const command = call?.words[0]?.text ?? '';
+  return call !== null && isVicMachine(call.name) && COMMANDS.includes(command) ? command : null;
+}
+
 /** Reads `vic-machine-… create [options]`. Never throws. */
 export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): ParsedCreate {
   const { words, problems: shellProblems } = splitWords(line);

@@ -128,6 +128,10 @@ describe('what is said without being refused', () => {
     ['-m 1g --cpus 0.5 -c 512 nginx', ['warning ignored-by-vic', 'warning ignored-by-vic']],
     ['-m 1g --memory-reservation 256m --memory-swap -1 --ulimit x nginx', Array(3).fill('warning ignored-by-vic')],
     ['-m 1g -P nginx', ['warning publish-all-opens-nothing']],
+    // What -P opens there depends on the firewall of the network.
+    ['-m 1g -P --net web nginx', []],
+    // A VCH makes containers of any name; only rename refuses one.
+    ['-m 1g --name "my web" nginx', ['warning invalid-container-name']],
     ['-m 1g busybox -m 4g', ['warning option-behind-image']],
     ['-m 1g --net a --net b busybox', ['warning several-networks']],
   ])('%s: %j', (options, expected) => {
@@ -165,15 +169,10 @@ describe('what is refused', () => {
     ],
     [
       'docker run -m 1g -p 80-90:80 nginx',
-      'docker: Error response from daemon: host port ranges are not supported for port bindings.',
+      'docker: Error response from daemon: Server error from portlayer: host port ranges are not supported for port bindings.',
       '80-90:80',
     ],
     ['docker run -m 1g -p web nginx', 'docker: Invalid containerPort: web.', 'web'],
-    [
-      'docker run -m 1g --name a/b nginx',
-      'Invalid container name (a/b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed',
-      'a/b',
-    ],
   ])('%s', (line, real, marked) => {
     const errors = parseRun(line).problems.filter((problem) => problem.severity === 'error');
     expect(errors[0]).toMatchObject({ real });
