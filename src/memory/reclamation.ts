@@ -16,7 +16,7 @@
 import { MIN_UNSHARED_PAGES } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { cachePages, imagePages, sharedCommonPages, zippedSlot } from './footprint.ts';
-import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
+import { GUEST_SLOT, type GuestPlan } from './guest-plan.ts';
 import { shareablePages, sharePages } from './sharing.ts';
 import {
   type MemoryState,
@@ -47,10 +47,22 @@ export interface Taking {
 /** A limit must be met. */
 export const FOR_A_LIMIT: Taking = { swap: true, unshare: true };
 
-/**
- * Takes pages from one VM after the other. It is asked of every VM in every step while something presses, so what it needs
- * to know of the VM at hand is read once (`look`) and kept in fields until its pages have moved.
- */
+/** How random victims of a VM would fit its compression cache. */
+interface Fit {
+  /** Whatever of them is not shared shrinks to a slot. */
+  readonly compresses: boolean;
+  /** Part of a page the cache needs per victim, and how many of these it still has room for. */
+  readonly slot: number;
+  readonly fitting: number;
+}
+
+/** Ceilings of a VM's compression cache, pages: by its size, and per resident page. */
+interface CacheLimits {
+  readonly ofSize: number;
+  readonly perResident: number;
+}
+
+/** Takes pages from one VM after the other. */
 export class Reclaimer {
   private readonly memory: MemoryState;
   private readonly model: Model['memory'];
@@ -63,22 +75,6 @@ export class Reclaimer {
   /** Set when a VM had to give up what it shared with others, who are charged more for it now. */
   hasUnshared = false;
 
-  private vm = 0;
-  private free = 0;
-  private cold = 0;
-  private hot = 0;
-  private resident = 0;
-  private plan: GuestPlan = NO_PLAN;
-  /** Machine pages the cache takes, the most it may by the VM's size, and all the VM holds but for its overhead. */
-  private cache = 0;
-  private cacheOfSize = 0;
-  private consumed = 0;
-  /** Part of a page the cache needs per random victim, and how many of these it still has room for. */
-  private slot = 0;
-  private fitting = 0;
-  /** Whatever of it is not shared shrinks to a slot. */
-  private compresses = true;
-
   constructor(memory: MemoryState, model: Model['memory']) {
     this.memory = memory;
     this.model = model;
@@ -89,47 +85,65 @@ export class Reclaimer {
 
   /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
   reclaim(vm: number, need: number, { swap, unshare = false } = FOR_A_LIMIT): number {
-    this.look(vm);
-    const before = this.consumed;
+    const victim = this.victim(vm);
+    const before = victim.consumed;
     // The ceiling falls when guests let pages go.
-    this.spill();
-    this.fit();
-    const wanted = swap ? need : Math.min(need, this.freedUnwritten());
-    let left = wanted - (before - this.consumed);
+    victim.spill();
+    let fit = victim.fit();
+    const wanted = swap ? need : Math.min(need, victim.freedUnwritten(fit));
+    let left = wanted - (before - victim.consumed);
     for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-      if (round > 0) this.fit();
-      const victims = Math.min(this.resident, this.victimsFor(left));
-      if (victims === 0) break;
-      this.takeVictims(victims);
-      this.spill();
-      left = wanted - (before - this.consumed);
+      if (round > 0) fit = victim.fit();
+      if (!victim.takeVictims(left, fit)) break;
+      victim.spill();
+      left = wanted - (before - victim.consumed);
     }
-    if (unshare && left > 0) this.unshare(left);
-    return before - this.consumed;
+    if (unshare && left > 0 && victim.unshare(left)) this.hasUnshared = true;
+    return before - victim.consumed;
   }
 
   /** Machine pages that can be taken from a VM without writing any: by sharing, and by compression until its cache is full. */
   freeable(vm: number): number {
-    this.look(vm);
-    this.fit();
-    return this.freedUnwritten();
+    const victim = this.victim(vm);
+    return victim.freedUnwritten(victim.fit());
   }
 
-  // --- the VM at hand -------------------------------------------------------------------------------------------------
+  private victim(vm: number): VictimVm {
+    const ofSize = Math.floor(this.model.zipMaxOfSize * this.memory.sizePages[vm]!);
+    return new VictimVm(this.memory, this.model, vm, { ofSize, perResident: this.cachePerResident });
+  }
+}
 
-  private look(vm: number): void {
-    const { pages, plan, sizePages } = this.memory;
-    this.vm = vm;
-    this.plan = plan[vm]!;
-    this.cacheOfSize = Math.floor(this.model.zipMaxOfSize * sizePages[vm]!);
+/** The VM pages are taken from: what it holds is read once, and kept up to date while its pages move. */
+class VictimVm {
+  /** All it holds but for its overhead, machine pages. */
+  consumed = 0;
+  private readonly memory: MemoryState;
+  private readonly model: Model['memory'];
+  private readonly vm: number;
+  private readonly limits: CacheLimits;
+  private readonly plan: GuestPlan;
+  private free: number;
+  private cold: number;
+  private hot: number;
+  private resident = 0;
+  /** Machine pages its cache takes. */
+  private cache = 0;
+
+  constructor(memory: MemoryState, model: Model['memory'], vm: number, limits: CacheLimits) {
     const base = vm * PAGE_STATES;
-    this.free = pages[base + Page.freeResident]!;
-    this.cold = pages[base + Page.coldResident]!;
-    this.hot = pages[base + Page.hotResident]!;
+    this.memory = memory;
+    this.model = model;
+    this.vm = vm;
+    this.limits = limits;
+    this.plan = memory.plan[vm]!;
+    this.free = memory.pages[base + Page.freeResident]!;
+    this.cold = memory.pages[base + Page.coldResident]!;
+    this.hot = memory.pages[base + Page.hotResident]!;
     this.count();
   }
 
-  /** Adds up what the VM holds, once its pages are known. */
+  /** Adds up what the VM holds now. */
   private count(): void {
     this.resident = this.hot + this.cold + this.free;
     this.cache = cachePages(this.memory, this.vm);
@@ -137,29 +151,26 @@ export class Reclaimer {
     this.memory.consumed[this.vm] = this.consumed;
   }
 
-  /** Finds out how random victims would fit the cache: those that are not shared instead. */
-  private fit(): void {
+  /** How random victims would fit the cache: those that are not shared instead. */
+  fit(): Fit {
     const { hotSlot, coldSlot } = this.plan;
     const unshared = (state: PageState, pages: number) =>
       pages === 0 ? 0 : pages - shareablePages(this.memory, this.vm, state, this.model);
     const hot = unshared(Page.hotResident, this.hot);
     const cold = unshared(Page.coldResident, this.cold);
     const free = unshared(Page.freeResident, this.free);
-    this.compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
+    const compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
     const slot = (free * GUEST_SLOT + cold * (coldSlot ?? 0) + hot * (hotSlot ?? 0)) / Math.max(1, this.resident);
-    this.slot = slot;
-    this.fitting = Number.POSITIVE_INFINITY;
     // What is shared takes no room in the cache.
-    if (slot === 0) return;
-    const ofSize = Math.max(0, this.cacheOfSize - this.cache) / slot;
-    const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
-    this.fitting = Math.floor(Math.min(ofSize, ofAllocated));
+    if (slot === 0) return { compresses, slot, fitting: Number.POSITIVE_INFINITY };
+    const ofSize = Math.max(0, this.limits.ofSize - this.cache) / slot;
+    const ofAllocated = (this.limits.perResident * this.resident - this.cache) / (slot + this.limits.perResident);
+    return { compresses, slot, fitting: Math.floor(Math.min(ofSize, ofAllocated)) };
   }
 
-  /** What sharing and compression free, once fit() has been called. */
-  private freedUnwritten(): number {
-    if (!this.compresses) return 0;
-    return Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot)));
+  /** What sharing and compression free. */
+  freedUnwritten({ compresses, slot, fitting }: Fit): number {
+    return compresses ? Math.max(0, Math.floor(Math.min(this.resident, fitting) * (1 - slot))) : 0;
   }
 
   /**
@@ -167,18 +178,20 @@ export class Reclaimer {
    * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
    * ceiling goes by what the VM has allocated, the cache shrinks along.
    */
-  private victimsFor(need: number): number {
-    if (this.fitting >= 1) return Math.min(this.fitting, Math.ceil(need / (1 - this.slot)));
-    const ofAllocated = this.cachePerResident * this.resident;
-    if (ofAllocated <= this.cacheOfSize) return Math.max(1, Math.floor(need / (1 + this.cachePerResident)));
-    return Math.max(1, Math.min(need, Math.floor(this.resident - this.cacheOfSize / this.cachePerResident)));
+  private victimsFor(need: number, { slot, fitting }: Fit): number {
+    if (fitting >= 1) return Math.min(fitting, Math.ceil(need / (1 - slot)));
+    const ofAllocated = this.limits.perResident * this.resident;
+    if (ofAllocated <= this.limits.ofSize) return Math.max(1, Math.floor(need / (1 + this.limits.perResident)));
+    return Math.max(1, Math.min(need, Math.floor(this.resident - this.limits.ofSize / this.limits.perResident)));
   }
 
   // --- what is done to it ---------------------------------------------------------------------------------------------
 
-  /** Random victims: each class gives in proportion. */
-  private takeVictims(victims: number): void {
+  /** Takes random victims for `need` pages, each class in proportion; returns whether there were any. */
+  takeVictims(need: number, fit: Fit): boolean {
     const { free, cold, hot, resident } = this;
+    const victims = Math.min(resident, this.victimsFor(need, fit));
+    if (victims === 0) return false;
     let fromFree = free === 0 ? 0 : Math.min(free, Math.round((victims * free) / resident));
     let fromCold = cold === 0 ? 0 : Math.min(cold, victims - fromFree, Math.round((victims * cold) / resident));
     const fromHot = Math.min(hot, victims - fromFree - fromCold);
@@ -192,6 +205,7 @@ export class Reclaimer {
     this.cold -= fromCold;
     this.hot -= fromHot;
     this.count();
+    return true;
   }
 
   private take(resident: PageState, victims: number, slot: number | null): void {
@@ -206,12 +220,11 @@ export class Reclaimer {
     }
   }
 
-  /** Swaps what other VMs of the image have too: cold pages, then hot ones. */
-  private unshare(need: number): void {
+  /** Swaps what other VMs of the image have too: cold pages, then hot ones; returns whether there was any. */
+  unshare(need: number): boolean {
     const { memory, vm } = this;
     const shared = imagePages(memory, vm);
-    if (shared === 0) return;
-    this.hasUnshared = true;
+    if (shared === 0) return false;
     const enough = Math.ceil((need * shared) / memory.images.chargedPages(vm));
     let left = Math.min(shared, Math.max(MIN_UNSHARED_PAGES, enough));
     for (const [state, swapped] of [
@@ -223,10 +236,11 @@ export class Reclaimer {
       left -= pages;
     }
     this.count();
+    return true;
   }
 
   /** Swaps the least recently used compressed pages until the cache is back at its ceiling. */
-  private spill(): void {
+  spill(): void {
     if (this.cache <= this.cacheCeiling()) return;
     for (const zipped of OLDEST_FIRST) this.spillClass(zipped);
   }
@@ -242,6 +256,6 @@ export class Reclaimer {
   }
 
   private cacheCeiling(): number {
-    return Math.floor(Math.min(this.cacheOfSize, this.cachePerResident * this.resident));
+    return Math.floor(Math.min(this.limits.ofSize, this.limits.perResident * this.resident));
   }
 }
