@@ -4,11 +4,13 @@
  */
 
 import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { Model } from '../constants/model.ts';
 import { BURST_ROOM } from '../constants/sizing.ts';
 import { isMember } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
-import { constantDemand, demandsOf, filesBytes, workingSetBytes } from '../workload/registry.ts';
+import { touchedBytes } from '../workload/memory-needs.ts';
+import { constantDemand, filesBytes, workingSetBytes } from '../workload/registry.ts';
 
 /** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
 export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holder: Pool | Vm): readonly VmAccount[] {
@@ -34,28 +36,21 @@ function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmAccount, mhz: number): n
 }
 
 /** Bytes: what the guests keep using, and the overhead memory of their VMs. */
-export function neededBytes(accounts: readonly VmAccount[]): number {
-  return accounts.reduce((sum, { vm }) => sum + usedBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
+export function neededBytes(accounts: readonly VmAccount[], model: Model): number {
+  return accounts.reduce((sum, { vm }) => sum + usedBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
 }
 
 /** Bytes a guest keeps using, never more than it has; one that boots inside the run uses all it touches until it is up. */
-function usedBytes(vm: Vm): number {
+function usedBytes(vm: Vm, model: Model): number {
   const booting = vm.role === 'endpoint' && !vm.settled ? vm.guest.touchedBytes : 0;
   const files = filesBytes(vm);
   // What caches files lies beside all the guest has touched.
-  const using = files === 0 ? workingSetBytes(vm) : touchedBytes(vm) + files;
+  const using = files === 0 ? workingSetBytes(vm) : touchedBytes(vm, model) + files;
   return Math.min(Math.max(using, booting), vm.memoryBytes);
 }
 
-/** Bytes a guest can make use of: all it touches, and of the files it reads what finds room beside that. */
-export function usefulBytes(vm: Vm): number {
-  const touched = touchedBytes(vm);
+/** Bytes a guest can make use of: all it and its kernel touch, and of the files it reads what finds room beside that. */
+export function usefulBytes(vm: Vm, model: Model): number {
+  const touched = touchedBytes(vm, model);
   return touched + Math.min(filesBytes(vm), Math.max(0, vm.memoryBytes - touched));
-}
-
-/** Bytes a guest ever touches: with less its own OOM killer ends it. */
-function touchedBytes(vm: Vm): number {
-  const demands = demandsOf(vm.workload);
-  const asked = demands.length === 0 ? workingSetBytes(vm) : Math.max(...demands.map(({ memoryBytes }) => memoryBytes));
-  return Math.max(asked, vm.guest.touchedBytes);
 }

@@ -78,7 +78,7 @@ class RaisedLimits {
 
   private needOf(holder: Pool | Vm, resource: Resource): number {
     const held = heldBy(this.scenario, this.accounts, holder);
-    return resource === 'cpu' ? neededMhz(held, this.scenario.host.mhz) : neededBytes(held);
+    return resource === 'cpu' ? neededMhz(held, this.scenario.host.mhz) : neededBytes(held, this.scenario.model);
   }
 
   /** MHz of all vCPUs below a limit: more they cannot use. */

@@ -112,7 +112,7 @@ export function reserveMemory({ problem, base }: RemedyInput): Remedy {
   const suffering = sufferers(problem, base.accounts);
   const worst = suffering.find(({ vm }) => vm.name === problem.findings[0]!.entity);
   if (worst === undefined || suffering.length > FEW) return once([]);
-  const needed = Math.min(worst.vm.memoryBytes, typedBytes(neededBytes([worst])));
+  const needed = Math.min(worst.vm.memoryBytes, typedBytes(neededBytes([worst], scenario.model)));
   return once(settingOf(scenario, worst.vm, 'memory', 'reservation', needed), new Set([worst.vm.name]));
 }
 
@@ -123,7 +123,7 @@ export function moreMemory({ base }: RemedyInput): Remedy {
   return {
     next(last) {
       const kernel = scenario.host.memoryBytes - memoryCapacityBytes(scenario);
-      const wanted = (neededBytes(base.accounts) + kernel) / HOST_FILL;
+      const wanted = (neededBytes(base.accounts, scenario.model) + kernel) / HOST_FILL;
       const least = last === null ? bytes + GB_BYTES : 1.25 * bytes;
       bytes = 4 * GB_BYTES * Math.ceil(Math.max(wanted, least) / (4 * GB_BYTES) - 1e-9);
       return bytes > CORES_TIMES_MAX * scenario.host.memoryBytes ? null : [`host.memory=${bytes / GB_BYTES}GB`];

@@ -19,12 +19,13 @@ import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './r
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
-    const size = sizeFor(vm, usefulBytes(vm) + GUEST_ROOM_BYTES);
+    const size = sizeFor(vm, usefulBytes(vm, scenario.model) + GUEST_ROOM_BYTES);
     return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');
   const holder = problem.limitedBy === null ? null : holderNamed(scenario, problem.limitedBy);
-  const limits = holder === null ? [] : limitsToTry(heldBy(scenario, base.accounts, holder), holder.memory.limit);
+  const limits =
+    holder === null ? [] : limitsToTry(scenario, heldBy(scenario, base.accounts, holder), holder.memory.limit);
   const steps = [
     sizes,
     ...limits.map((limit) => [...sizes, ...settingOf(scenario, holder!, 'memory', 'limit', limit)]),
@@ -38,10 +39,11 @@ function sizeFor(vm: Vm, bytes: number): number {
 }
 
 /** What the VMs keep using, then all they ever touch: above the limit in force. */
-function limitsToTry(held: readonly VmAccount[], limit: number | null): readonly number[] {
+function limitsToTry({ model }: Scenario, held: readonly VmAccount[], limit: number | null): readonly number[] {
   if (limit === null) return [];
-  const touched = held.reduce((sum, { vm }) => sum + usefulBytes(vm) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
-  return [typedBytes(neededBytes(held)), typedBytes(touched)].filter((bytes) => bytes > limit);
+  const useful = ({ vm }: VmAccount) => usefulBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes);
+  const touched = held.reduce((sum, account) => sum + useful(account), 0);
+  return [typedBytes(neededBytes(held, model)), typedBytes(touched)].filter((bytes) => bytes > limit);
 }
 
 /** Gives VMs the vCPUs their workloads can keep busy, and the same work. */

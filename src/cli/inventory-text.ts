@@ -51,12 +51,13 @@ function plannerText(planned: readonly PlannerRow[], style: TextStyle): string {
     times(row.vcpuMhzToLimit),
     times(row.configuredToLimit),
     times(row.neededToLimit),
+    times(row.touchedToLimit),
     `${formatNumber(row.vcpusPerCore, 2)}:1`,
     row.worstCaseMhz === null ? NO_VALUE : formatNumber(row.worstCaseMhz),
   ]);
-  const table = bounded(['Asked ÷ limit', 'CPU', 'Conf. MB', 'Need MB', 'vCPU:pCPU', 'Worst'], rows, style);
+  const table = bounded(['Asked ÷ limit', 'CPU', 'Conf. MB', 'Need MB', 'Touch MB', 'vCPU:pCPU', 'Worst'], rows, style);
   const legend =
-    'CPU: MHz of all vCPUs. Need: working sets, endpoint and overhead. Worst: MHz its worst-off VM gets when every VM wants all its vCPUs.';
+    'CPU: MHz of all vCPUs. Need: working sets, what is touched of reservations, endpoint and overhead. Touch: all that guests touch, and overhead. Worst: MHz its worst-off VM gets when every VM wants all its vCPUs.';
   return `${table}\n${style.colours.dim(wrap(legend, style.width))}`;
 }
 

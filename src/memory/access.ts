@@ -27,8 +27,9 @@ export class MissShares {
   /** Finds out how the accesses of a VM end now. */
   find(memory: MemoryState, vm: number): this {
     const base = vm * PAGE_STATES;
-    // What came with the image is read, not written, or it would no longer be what other VMs have.
-    const resident = memory.pages[base + Page.hotResident]! + memory.pages[base + Page.hotImage]!;
+    // What came with the image, and zeros, are read, not written, or they would no longer be what they are.
+    const resident =
+      memory.pages[base + Page.hotResident]! + memory.pages[base + Page.hotImage]! + memory.pages[base + Page.hotZero]!;
     const shared = memory.pages[base + Page.hotShared]!;
     const zip = memory.pages[base + Page.hotZipped]!;
     const swap = memory.pages[base + Page.hotSwapped]!;

@@ -54,6 +54,14 @@ export function pollBalloon(memory: MemoryState, vm: number, model: Model['memor
   }
 }
 
+/** Brings the balloon to `pages` at once, as far as the guest can give them. */
+export function fillBalloon(memory: MemoryState, vm: number, pages: number): void {
+  const lacking = () => pages - pagesIn(memory, vm, Page.ballooned);
+  const free = Math.max(0, guestFreePages(memory, vm) - lackingInUsePages(memory, vm));
+  if (lacking() > 0) inflate(memory, vm, Math.min(lacking(), free));
+  if (lacking() > 0) press(memory, vm, lacking());
+}
+
 function deflate(memory: MemoryState, vm: number, pages: number): void {
   const size = pagesIn(memory, vm, Page.ballooned);
   const touched = Math.min(pages, Math.floor((memory.balloonedTouched[vm]! * pages) / size));
@@ -109,6 +117,8 @@ function press(memory: MemoryState, vm: number, pages: number): void {
     [Page.hotResident, memory.pagedOutHot],
     [Page.hotShared, memory.pagedOutHot],
     [Page.hotImage, memory.pagedOutHot],
+    [Page.coldZero, memory.pagedOutCold],
+    [Page.hotZero, memory.pagedOutHot],
   ] as const) {
     const taken = Math.min(left, pagesIn(memory, vm, state));
     take(memory, vm, state, taken);

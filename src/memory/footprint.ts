@@ -19,7 +19,13 @@ export function residentPages(memory: MemoryState, vm: number): number {
 export function sharedPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   const inVm = memory.pages[base + 11]! + memory.pages[base + 12]! + memory.pages[base + 13]!;
-  return inVm + imagePages(memory, vm);
+  return inVm + imagePages(memory, vm) + namedZeroPages(memory, vm);
+}
+
+/** Those of them that their workload says are zeros: one machine page backs them all. */
+function namedZeroPages(memory: MemoryState, vm: number): number {
+  const base = vm * PAGE_STATES;
+  return memory.pages[base + Page.hotZero]! + memory.pages[base + Page.coldZero]!;
 }
 
 /** Those of them that came with the image, and are shared between VMs. */
@@ -38,19 +44,21 @@ export function sharedCommonPages(memory: MemoryState, vm: number): number {
     (memory.pages[base + 11]! > 0 ? 1 : 0) +
     (memory.pages[base + 12]! > 0 ? 1 : 0) +
     (memory.pages[base + 13]! > 0 ? 1 : 0) +
+    (namedZeroPages(memory, vm) > 0 ? 1 : 0) +
     memory.images.chargedPages(vm)
   );
 }
 
-/** Those of the shared pages that are all zeros: of the guest's own, not of what its workload fills. */
+/** Those of the shared pages that are all zeros: of the guest's own, and what its workload names as such. */
 export function zeroPages(memory: MemoryState, vm: number): number {
   const { coldAlike, zeroesFree } = memory.plan[vm]!;
   const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
   const free = pagesIn(memory, vm, Page.freeShared);
   const zeroed = Math.min(free, recycledPages(memory, vm) - cachedFilePages(memory, vm));
-  return zeroesFree
+  const own = zeroesFree
     ? zeroed + Math.floor(ZERO_PAGES_OF_SHARED * cold)
     : Math.floor(ZERO_PAGES_OF_SHARED * (free + cold));
+  return own + namedZeroPages(memory, vm);
 }
 
 export function zippedPages(memory: MemoryState, vm: number): number {
@@ -122,7 +130,8 @@ export function neededPages(memory: MemoryState, vm: number): number {
 export function inUsePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   const { pages } = memory;
-  const shared = pages[base + 11]! + pages[base + 12]! + pages[base + Page.hotImage]! + pages[base + Page.coldImage]!;
+  const inVm = pages[base + 11]! + pages[base + 12]!;
+  const shared = inVm + imagePages(memory, vm) + namedZeroPages(memory, vm);
   return (
     pages[base]! + pages[base + 1]! + pages[base + 3]! + pages[base + 4]! + pages[base + 6]! + pages[base + 7]! + shared
   );
@@ -136,6 +145,7 @@ export function hotPages(memory: MemoryState, vm: number): number {
     pages[base + Page.hotResident]! +
     pages[base + Page.hotShared]! +
     pages[base + Page.hotImage]! +
+    pages[base + Page.hotZero]! +
     pages[base + Page.hotZipped]! +
     pages[base + Page.hotSwapped]!
   );

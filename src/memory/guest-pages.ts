@@ -21,6 +21,7 @@ import {
   TO_IMAGE,
   TO_SHARED,
   TO_SWAPPED,
+  TO_ZERO,
   TO_ZIPPED,
 } from './state.ts';
 import { swapIn } from './swap-file.ts';
@@ -56,6 +57,7 @@ export function touchNew(memory: MemoryState, vm: number, budget: number): numbe
     const lacking = Math.min(budget - touched, Math.max(0, pages - classPages(memory, vm, kind)));
     if (lacking > 0) touched += allocate(memory, vm, kind, lacking);
   }
+  if (touched > 0) shareZeros(memory, vm);
   return touched;
 }
 
@@ -71,6 +73,26 @@ export function adoptPlan(memory: MemoryState, vm: number): void {
   if (hotSurplus > 0 && coldSurplus < 0) relabel(memory, vm, 0, Math.min(hotSurplus, -coldSurplus));
   release(memory, vm, 0, hotPages, memory.pagedOutHot);
   release(memory, vm, 1, coldPages, memory.pagedOutCold);
+  shareZeros(memory, vm);
+}
+
+/**
+ * Backs pages that are zeros by the one machine page of all zeros, as far as they are resident: at once, large pages or not.
+ * What is a zero no more gets a page of its own.
+ */
+function shareZeros(memory: MemoryState, vm: number): void {
+  const { hotPages, coldPages, hotZeroPages, coldZeroPages } = memory.plan[vm]!;
+  for (const [kind, planned, zeros] of [
+    [0, hotPages, hotZeroPages],
+    [1, coldPages, coldZeroPages],
+  ] as const) {
+    const state = (kind + TO_ZERO) as PageState;
+    const there = pagesIn(memory, vm, state);
+    if (zeros === 0 && there === 0) continue;
+    const due = planned === 0 ? 0 : Math.floor(zeros * Math.min(1, classPages(memory, vm, kind) / planned));
+    if (due > there) movePages(memory, vm, kind, state, Math.min(due - there, pagesIn(memory, vm, kind)));
+    else movePages(memory, vm, state, kind, there - due);
+  }
 }
 
 /** Whether the guest's processes want more than guest memory, less the balloon, plus guest swap can hold. */
@@ -88,7 +110,9 @@ function classPages(memory: MemoryState, vm: number, kind: 0 | 1 | 2): number {
     pagesIn(memory, vm, (kind + TO_ZIPPED) as PageState) +
     pagesIn(memory, vm, (kind + TO_SWAPPED) as PageState) +
     pagesIn(memory, vm, (kind + TO_SHARED) as PageState) +
-    (kind === 2 ? 0 : pagesIn(memory, vm, (kind + TO_IMAGE) as PageState))
+    (kind === 2
+      ? 0
+      : pagesIn(memory, vm, (kind + TO_IMAGE) as PageState) + pagesIn(memory, vm, (kind + TO_ZERO) as PageState))
   );
 }
 
@@ -153,7 +177,7 @@ function relabel(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): v
   const paged = part(from[vm]!);
   from[vm]! -= paged;
   to[vm]! += paged;
-  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, TO_IMAGE, 0]) {
+  for (const offset of [TO_SWAPPED, TO_ZIPPED, TO_SHARED, TO_IMAGE, TO_ZERO, 0]) {
     const state = (kind + offset) as PageState;
     movePages(memory, vm, state, (other + offset) as PageState, part(pagesIn(memory, vm, state)));
   }
@@ -171,6 +195,10 @@ function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, p
     movePages(memory, vm, state, (2 + offset) as PageState, taken);
     surplus -= taken;
   }
+  const zero = (kind + TO_ZERO) as PageState;
+  const zeros = Math.min(Math.max(0, surplus), pagesIn(memory, vm, zero));
+  movePages(memory, vm, zero, Page.freeShared, zeros);
+  surplus -= zeros;
   // What came with the image is given up last, and is the guest's own as soon as it is used for something else.
   const image = (kind + TO_IMAGE) as PageState;
   movePages(memory, vm, image, Page.freeResident, Math.min(Math.max(0, surplus), pagesIn(memory, vm, image)));

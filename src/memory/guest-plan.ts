@@ -18,6 +18,11 @@ export interface GuestPlan {
   /** Share of the hot and cold pages that came with the guest's image, not with what runs in it. */
   readonly hotOfImage: number;
   readonly coldOfImage: number;
+  /** Of the pages its image's twins are sought among, those that have one; null: as in any image (`alikeInImage`). */
+  readonly imageAlike: number | null;
+  /** Of the hot and cold pages, those that are zeros and are read, not written. */
+  readonly hotZeroPages: number;
+  readonly coldZeroPages: number;
   /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
   readonly atOnce: boolean;
   /** Its threads read or write files. */
@@ -51,6 +56,9 @@ export const NO_PLAN: GuestPlan = {
   zeroesFree: false,
   hotOfImage: 0,
   coldOfImage: 0,
+  imageAlike: null,
+  hotZeroPages: 0,
+  coldZeroPages: 0,
   atOnce: false,
   usesDisk: false,
   files: null,

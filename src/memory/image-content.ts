@@ -12,12 +12,17 @@
 
 import type { Vm } from '../vsphere/inventory.ts';
 
-/** What a VM boots from. That containerVMs, endpoint VMs, and ordinary VMs of a guest family boot alike is assumed. */
-const IMAGES = ['container', 'endpoint', 'linux', 'windows'] as const;
-
-/** The image of a VM, as a number. */
-export function imageOf({ role, guest }: Vm): number {
-  return IMAGES.indexOf(role === 'vm' ? (guest.family ?? 'linux') : role);
+/**
+ * The image of each VM, as a number: the one it names, or else that of its kind. That containerVMs, endpoint VMs, and ordinary
+ * VMs of a guest family boot alike is assumed.
+ */
+export function imagesOf(vms: readonly Pick<Vm, 'image' | 'role' | 'guest'>[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return vms.map(({ image, role, guest }) => {
+    const name = image === undefined ? `kind ${role === 'vm' ? (guest.family ?? 'linux') : role}` : `image ${image}`;
+    if (!numbers.has(name)) numbers.set(name, numbers.size);
+    return numbers.get(name)!;
+  });
 }
 
 /** Rounding of divisions must not cost a page. */

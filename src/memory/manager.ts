@@ -12,7 +12,7 @@
 import { BALLOON_POLL_MS, MEMORY_STEP_MS, SALT_PER_VM } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { MHZ_PER_GHZ, pagesOf, US_PER_MS } from '../units.ts';
-import type { Allocation, Scenario } from '../vsphere/inventory.ts';
+import type { Allocation, HeldMemory, Scenario } from '../vsphere/inventory.ts';
 import { poolNode, vmNode } from '../vsphere/numbering.ts';
 import { overheadPages } from '../vsphere/overhead-memory.ts';
 import { type NodeAllocations, nodeAllocations, type PoolTree, setAllocation } from '../vsphere/pool-tree.ts';
@@ -25,9 +25,10 @@ import { FirstTouches, NO_WAITS, type Waits } from './first-touch.ts';
 import { consumedPages, heldPages, hotPages } from './footprint.ts';
 import { adoptPlan, lackingPages, outOfMemory, touchNew } from './guest-pages.ts';
 import { type GuestPlan, NO_PLAN } from './guest-plan.ts';
+import { takeBeforehand } from './history.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostState } from './host-state.ts';
-import { imageOf } from './image-content.ts';
+import { imagesOf } from './image-content.ts';
 import { MemoryLimits } from './limits.ts';
 import { PageFaults } from './page-faults.ts';
 import { Pressure } from './pressure.ts';
@@ -84,6 +85,8 @@ export class MemoryManager {
   private readonly enforcement: Enforcement;
   /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
   private readonly settled: Uint8Array;
+  /** What was taken of each VM before the run. */
+  private readonly held: readonly (HeldMemory | undefined)[];
   private readonly hostGhz: number;
   /** Tick of the last step. */
   private steppedTick = 0;
@@ -118,6 +121,7 @@ export class MemoryManager {
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.faults = new PageFaults(this.state, this.storage, model.memory);
     this.settled = new Uint8Array(vms.length);
+    this.held = vms.map(({ held }) => held);
     this.hostGhz = (host.cores * host.mhz) / MHZ_PER_GHZ;
   }
 
@@ -195,6 +199,8 @@ export class MemoryManager {
       for (const vm of vms) faults.accessAll(vm);
       enforcement.holdLimits();
     }
+    for (const vm of vms) if (this.held[vm] !== undefined) takeBeforehand(state, vm, this.held[vm]);
+    host.update();
     this.storage.forgetTraffic();
     faults.find();
   }
@@ -361,13 +367,14 @@ export class MemoryManager {
 /** All VMs off, each with its size. */
 function stateOf({ vms, model }: Scenario): MemoryState {
   const state = newMemoryState(vms.length);
+  const images = imagesOf(vms);
   for (const [vm, { vcpus, memoryBytes, guest }] of vms.entries()) {
     state.sizePages[vm] = pagesOf(memoryBytes);
     state.visiblePages[vm] = Math.floor(model.memory.guestVisible * pagesOf(memoryBytes));
     state.overheadPages[vm] = overheadPages(vcpus, memoryBytes);
     state.guestSwapPages[vm] = pagesOf(guest.swapBytes);
     emptyGuest(state, vm);
-    if (model.memory.shareForceSalting < SALT_PER_VM) state.images.imageOf[vm] = imageOf(vms[vm]!);
+    if (model.memory.shareForceSalting < SALT_PER_VM) state.images.imageOf[vm] = images[vm]!;
   }
   return state;
 }

@@ -8,8 +8,8 @@
  *   same way before they are compressed. Without large pages (`allocGuestLargePage: 0`) scans never rest.
  *   Which pages have twins in their VM: those of a workload of identical content, what a guest zeroes while it is free, and
  *   `alikeInGuest` of all else the guest has of its own.
- *   Which have twins in other VMs (`shareForceSalting` 0 and 1 only): `alikeInImage` of what came with the guest's image,
- *   as long as another VM of that image is on. These are read and not written, so that they stay shared.
+ *   Which have twins in other VMs (`shareForceSalting` 0 and 1 only): `alikeInImage` of what came with the guest's image, or
+ *   what a workload says is alike, as long as another VM of that image is on. These are read and not written, so that they stay shared.
  * Simplifications. While the host is high large pages are whole, and nothing in them is shared. A large page once broken
  *   stays so. All pages of a class that are alike share one machine page, but not with those of other VMs: that would save
  *   a page or two a VM more. A page whose last twin has gone stays as it is.
@@ -56,7 +56,10 @@ function imageTwins(
   if (resident === Page.freeResident || !memory.images.hasTwin(vm, memory.on)) return 0;
   const plan = memory.plan[vm]!;
   const ofImage = resident === Page.hotResident ? plan.hotOfImage : plan.coldOfImage;
-  const common = Math.min(model.alikeInImage * ofImage, 1 - alikeShare(memory, vm, resident, model));
+  const common = Math.min(
+    (plan.imageAlike ?? model.alikeInImage) * ofImage,
+    1 - alikeShare(memory, vm, resident, model),
+  );
   if (common <= 0) return 0;
   const shared = pagesIn(memory, vm, (resident + TO_IMAGE) as PageState);
   const found = Math.max(0, Math.floor(common * pagesOfClass(memory, vm, resident)) - shared);

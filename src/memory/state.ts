@@ -4,8 +4,8 @@
  * Every page of a VM's configured size is in exactly one state, so that they add up as an equality; pages are moved, never
  * set. A guest's pages are hot (its workload keeps touching them), cold (in use, not touched) or free (touched once, now
  * free or clean cache: the balloon may have them). Each of these is backed by a machine page of its own (resident), by one
- * it shares with its twins in the VM, by one that other VMs of its image share (image-content.ts), in the compression cache,
- * or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
+ * it shares with its twins in the VM, by one that other VMs of its image share (image-content.ts), by the one of all zeros, in
+ * the compression cache, or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
  * disk is no page of the VM and is counted beside.
  */
 
@@ -30,9 +30,11 @@ export const Page = {
   freeShared: 13,
   hotImage: 14,
   coldImage: 15,
+  hotZero: 16,
+  coldZero: 17,
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
-export const PAGE_STATES = 16;
+export const PAGE_STATES = 18;
 /** Hot, cold and free pages: in this order in every row of states above but the one of pages that are not backed. */
 export const CLASSES = 3;
 /** From the resident state of a class to its other states. */
@@ -41,6 +43,8 @@ export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
 export const TO_SHARED = Page.hotShared - Page.hotResident;
 /** Of hot and cold pages only: what is free is no content of an image. */
 export const TO_IMAGE = Page.hotImage - Page.hotResident;
+/** Of hot and cold pages only: those its workload says are zeros. */
+export const TO_ZERO = Page.hotZero - Page.hotResident;
 
 export interface MemoryState {
   readonly vmCount: number;
@@ -163,15 +167,19 @@ export function movePages(memory: MemoryState, vm: number, from: PageState, to: 
   memory.pages[base + to]! += pages;
   memory.consumed[vm] = Number.NaN;
   memory.moved += pages;
-  if (from >= Page.hotImage || to >= Page.hotImage) moveImagePages(memory, vm, from, to, pages);
+  if (isOfImage(from) || isOfImage(to)) moveImagePages(memory, vm, from, to, pages);
 }
 
 /** What one VM shares changes what all of its image are charged. */
 function moveImagePages(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
-  const change = (to >= Page.hotImage ? pages : 0) - (from >= Page.hotImage ? pages : 0);
+  const change = (isOfImage(to) ? pages : 0) - (isOfImage(from) ? pages : 0);
   if (change === 0) return;
   memory.images.add(vm, change);
   memory.consumed.fill(Number.NaN);
+}
+
+function isOfImage(state: PageState): boolean {
+  return state === Page.hotImage || state === Page.coldImage;
 }
 
 function isZipped(state: PageState): boolean {

@@ -3,9 +3,18 @@
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '../bounds.ts';
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
 import { API_TIMEOUT_MS, apiTimeoutText, nameInUse, shortIdOf, timeoutOf } from '../vic/vic.ts';
-import { insufficientText, poolRefusals, powerOnRefusalText, type Refusal, vmRefusals } from '../vsphere/admission.ts';
-import type { Pool, Scenario } from '../vsphere/inventory.ts';
+import {
+  insufficientText,
+  poolRefusals,
+  powerEvents,
+  powerOnRefusalText,
+  type Refusal,
+  vmRefusals,
+} from '../vsphere/admission.ts';
+import { membersOf } from '../vsphere/ancestry.ts';
+import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
+import { touchedBytes } from '../workload/memory-needs.ts';
 import { amountText } from './allocations.ts';
 import { costOf } from './cost.ts';
 import type { Path } from './located.ts';
@@ -28,6 +37,27 @@ export function crossCheck(
   checkPowerOn(reading, scenario, vms);
   const byName = new Map(pools.map(({ pool, path }) => [pool.name, { pool, path }]));
   for (const placed of vms) checkAgainstLimits(reading, scenario, placed, byName);
+  for (const placed of pools) checkBacking(reading, scenario, placed);
+}
+
+/** A VCH that cannot back what its members touch while they are on together: the host takes the rest of them. */
+function checkBacking(reading: Reading, scenario: Scenario, { pool, path }: PlacedPool): void {
+  const { limit } = pool.memory;
+  if (!pool.vch || limit === null) return;
+  const members = membersOf(scenario, pool.name).map((at) => scenario.vms[at]!);
+  const touched = (vm: Vm) => touchedBytes(vm, scenario.model) + overheadBytes(vm.vcpus, vm.memoryBytes);
+  let [now, most] = [0, 0];
+  for (const { vm, on } of powerEvents(members)) {
+    now += on ? touched(vm) : -touched(vm);
+    most = Math.max(most, now);
+  }
+  const endpoint = members.find(({ role }) => role === 'endpoint');
+  // That it cannot even hold its endpoint VM has been said.
+  if (most <= limit || (endpoint !== undefined && touched(endpoint) > limit)) return;
+  const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its VMs come to touch ${formatNumber(most / MB_BYTES)} MB, overhead and what their kernels reserve included`;
+  reading.problems.warning('vch-limit-below-touched', spanAt(reading, ...path, 'memory', 'limit'), says, {
+    hint: `the difference of ${formatNumber((most - limit) / MB_BYTES)} MB is ballooned, shared, compressed or swapped`,
+  });
 }
 
 function checkNames(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
@@ -133,7 +163,7 @@ function checkAgainstLimits(
   if (placed === undefined) return;
   const { pool } = placed;
   if (vm.role === 'endpoint') {
-    checkEndpointFits(reading, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + vm.guest.touchedBytes);
+    checkEndpointFits(reading, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + touchedBytes(vm, scenario.model));
     if (!vm.settled) checkEndpointBoots(reading, placed, vm.guest.bootCpuMs, timeoutOf(scenario, vm));
     return;
   }

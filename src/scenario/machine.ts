@@ -4,11 +4,12 @@ import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants/resource
 import { MB_BYTES } from '../units.ts';
 import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
-import { allocation, amountText } from './allocations.ts';
+import { type AllocationInput, allocation, amountText } from './allocations.ts';
+import { heldAtStart } from './held-memory.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
-import type { ContainerInput, VmInput, VmMemoryInput } from './shape.ts';
+import type { ContainerInput, VmInput } from './shape.ts';
 import { resolveWorkload } from './workloads.ts';
 
 /** Who a VM is. */
@@ -41,27 +42,55 @@ export function machine(
   input: ContainerInput | VmInput,
   size: Size,
 ): Vm {
-  const { vcpus, memoryBytes } = size;
+  const { memoryBytes } = size;
   const settings = typeof input.memory === 'object' ? input.memory : undefined;
   const atMs = input.at ?? 0;
   const swapBytes = identity.role === 'vm' ? ((input as VmInput).guestSwap ?? memoryBytes) : 0;
   const boot = identity.role === 'vm' ? reading.model.guest.vmBoot : reading.model.guest.containerBoot;
   checkTimes(reading, path, atMs, input.stop ?? null);
-  checkSize(reading, path, size, input.cpu?.reservation, settings);
-  return {
+  const vm: Vm = {
     ...identity,
     ...size,
-    cpu: allocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
-    memory: allocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
-      Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
-    ),
+    ...allocationsOf(reading, path, size, input),
     atMs,
     settled: identity.role === 'vm' && atMs === 0,
     stopMs: input.stop ?? null,
     guest: { ...smallGuest(reading, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
+    ...imageOf(identity, input),
     workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
     run: (nearest(reading.root, path) as LocatedMap).origin?.line ?? null,
   };
+  const held = heldAtStart(reading, [...path, 'memory'], vm, settings);
+  return held === null ? vm : { ...vm, held };
+}
+
+/** What is written about a VM's CPU and memory, or about an endpoint VM's. */
+interface SettingsInput {
+  readonly cpu?: AllocationInput | undefined;
+  readonly memory?: number | AllocationInput | undefined;
+}
+
+/** Reservation, limit and shares of both resources of the VM at `path`. Reports `reservation-above-size` and so on. */
+export function allocationsOf(
+  reading: Reading,
+  path: Path,
+  size: Size,
+  input: SettingsInput,
+): Pick<Vm, 'cpu' | 'memory'> {
+  const { vcpus, memoryBytes } = size;
+  const settings = typeof input.memory === 'object' ? input.memory : undefined;
+  checkSize(reading, path, size, input.cpu?.reservation, settings);
+  return {
+    cpu: allocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
+    memory: allocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
+      Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
+    ),
+  };
+}
+
+function imageOf({ role }: Identity, input: ContainerInput | VmInput): Pick<Vm, 'image'> {
+  const image = role === 'vm' ? (input as VmInput).image : undefined;
+  return image === undefined ? {} : { image };
 }
 
 function familyOf({ role }: Identity, input: ContainerInput | VmInput): Pick<Guest, 'family'> {
@@ -95,7 +124,7 @@ function checkSize(
   path: Path,
   { vcpus, memoryBytes }: Size,
   reservationMhz: number | undefined,
-  memory: Exclude<VmMemoryInput, number> | undefined,
+  memory: AllocationInput | undefined,
 ): void {
   const { host, problems } = reading;
   const threads = host.cores * (host.hyperthreading ? 2 : 1);

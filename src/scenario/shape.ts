@@ -112,6 +112,9 @@ const network = z.strictObject({
   dns: z.array(text('Address of a name server.', 40)).max(10).optional(),
 });
 
+const vmCpuShares = shares('Weight against siblings: low 500, normal 1000, high 2000 per vCPU, or a number.');
+const vmMemoryShares = shares('Weight against siblings: low 5, normal 10, high 20 per MB, or a number.');
+
 const vch = z.strictObject({
   create: text('What was typed: vic-machine-linux create …').optional(),
   name: displayName('Name of the VCH, of its pool and of its endpoint VM.').optional(),
@@ -121,7 +124,20 @@ const vch = z.strictObject({
   endpoint: z
     .strictObject({
       vcpus: whole('vCPUs of the endpoint VM; default 1.', 1, bound.MAX_VCPUS).optional(),
-      memory: size('Memory of the endpoint VM; default 2GB.', VM_SIZE).optional(),
+      memory: formOf(
+        {
+          short: size('Memory of the endpoint VM; default 2GB.', VM_SIZE),
+          long: z.strictObject({
+            size: size('Memory of the endpoint VM; default 2GB.', VM_SIZE).optional(),
+            shares: vmMemoryShares.optional(),
+            reservation: size('Memory guaranteed.').optional(),
+          }),
+        },
+        shortOrLong,
+      ).optional(),
+      cpu: z
+        .strictObject({ shares: vmCpuShares.optional(), reservation: frequency('MHz guaranteed.').optional() })
+        .optional(),
       boot: flag('Boots inside the run instead of being settled at 0s; default false.').optional(),
     })
     .optional(),
@@ -134,7 +150,7 @@ const workload = formOf(WORKLOAD_SHAPES, (found) =>
 );
 
 const vmCpu = z.strictObject({
-  shares: shares('Weight against siblings: low 500, normal 1000, high 2000 per vCPU, or a number.').optional(),
+  shares: vmCpuShares.optional(),
   reservation: frequency('MHz guaranteed.').optional(),
   limit: limit('frequency', 'MHz at most').optional(),
 });
@@ -144,9 +160,13 @@ const vmMemory = formOf(
     short: size('Size of the VM.', VM_SIZE),
     long: z.strictObject({
       size: size('Size of the VM.', VM_SIZE).optional(),
-      shares: shares('Weight against siblings: low 5, normal 10, high 20 per MB, or a number.').optional(),
+      shares: vmMemoryShares.optional(),
       reservation: size('Memory guaranteed.').optional(),
       limit: limit('size', 'Memory at most').optional(),
+      ballooned: zeroOrSize('In its balloon at 0s.').optional(),
+      swapped: zeroOrSize('In its swap file at 0s.').optional(),
+      compressed: zeroOrSize('In its compression cache at 0s.').optional(),
+      shared: zeroOrSize('Shared at 0s.').optional(),
     }),
   },
   shortOrLong,
@@ -183,6 +203,9 @@ const vm = z.strictObject({
   guestFamily: word(
     'What boots: linux, or windows, which writes zeros to all its memory while it boots; default linux.',
     ['linux', 'windows'],
+  ).optional(),
+  image: displayName(
+    'What it booted from: VMs of one image have pages alike; default: as others of its family.',
   ).optional(),
   guestSwap: zeroOrSize('Swap of the guest itself: 0 or a size; default: as large as its memory.').optional(),
 });

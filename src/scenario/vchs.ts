@@ -8,6 +8,7 @@ import type { LocatedMap } from './located.ts';
 import { nearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
+import type { VchInput } from './shape.ts';
 
 /** What vic-machine sets up unless told otherwise. */
 const API = { port: API_PORTS.encrypted, encrypted: true, clientCertificate: true };
@@ -35,7 +36,7 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
         name: input.name,
         endpoint: {
           vcpus: input.endpoint?.vcpus ?? VCH_DEFAULTS.endpointVcpus,
-          memoryBytes: input.endpoint?.memory ?? VCH_DEFAULTS.endpointMemoryMb * MB_BYTES,
+          memoryBytes: sizeOfEndpoint(input) ?? VCH_DEFAULTS.endpointMemoryMb * MB_BYTES,
           boot: input.endpoint?.boot ?? false,
         },
         nameConvention: input.nameConvention ?? null,
@@ -59,6 +60,10 @@ function installOf(install: InstallKeys | undefined): Pick<Vch, 'timeoutMs' | 'v
     ...(volumeStores.length === 0 ? {} : { volumeStores }),
     ...(options.length === 0 ? {} : { options }),
   };
+}
+
+function sizeOfEndpoint({ endpoint }: VchInput): number | undefined {
+  return typeof endpoint?.memory === 'object' ? endpoint.memory.size : endpoint?.memory;
 }
 
 function checkConvention(reading: Reading, at: number, convention: string | undefined, node: LocatedMap): void {

@@ -20,7 +20,7 @@ import { backgroundVms } from './background.ts';
 import { guarded } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { nearest, pathText } from './located.ts';
-import { idleDemand, machine, plainAllocations, sizeOf } from './machine.ts';
+import { allocationsOf, idleDemand, machine, sizeOf } from './machine.ts';
 import { resolveNet } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
@@ -47,6 +47,8 @@ export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readon
 function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
   return vchs.map((vch) => {
     const { vcpus, memoryBytes, boot } = vch.endpoint;
+    const at = (reading.input.vchs ?? []).findIndex((each) => each.name === vch.name);
+    const path: Path = ['vchs', at, 'endpoint'];
     const guest = endpointGuest(reading, memoryBytes);
     const demand = {
       ...idleDemand(reading),
@@ -56,11 +58,15 @@ function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
     };
     const vm = {
       ...{ name: vch.name, container: null, vch: vch.name, role: 'endpoint' as const, pool: vch.name },
-      ...{ vcpus, memoryBytes, ...plainAllocations(vcpus, memoryBytes) },
+      ...{
+        vcpus,
+        memoryBytes,
+        ...allocationsOf(reading, path, vch.endpoint, reading.input.vchs?.[at]?.endpoint ?? {}),
+      },
       ...{ atMs: 0, settled: !boot, stopMs: null, guest, run: null },
       workload: steadyWorkload(demand),
     };
-    return { vm, path: ['vchs', (reading.input.vchs ?? []).findIndex((each) => each.name === vch.name)] };
+    return { vm, path: ['vchs', at] };
   });
 }
 

@@ -193,7 +193,7 @@ export function vmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): Re
 }
 
 /** Power-ons and -offs in time; at the same moment offs come first, then what is settled, then the rest, in file order. */
-function powerEvents(vms: readonly Vm[]): readonly { readonly vm: Vm; readonly on: boolean }[] {
+export function powerEvents(vms: readonly Vm[]): readonly { readonly vm: Vm; readonly on: boolean }[] {
   const events = vms.flatMap((vm, at) => [
     { vm, at, on: true, ms: vm.atMs, rank: vm.settled ? 1 : 2 },
     ...(vm.stopMs === null ? [] : [{ vm, at, on: false, ms: vm.stopMs, rank: 0 }]),

@@ -113,6 +113,10 @@ export interface Vm {
   /** Power-off by `stop:`; null: never. */
   readonly stopMs: number | null;
   readonly guest: Guest;
+  /** What it booted from, by name; left out: what others of its role and guest family did. */
+  readonly image?: string;
+  /** What the host has taken of it before t = 0; left out: nothing. */
+  readonly held?: HeldMemory;
   readonly workload: Workload;
   /** The docker line it was made by; null when written in plain keys. */
   readonly run: string | null;
@@ -124,6 +128,14 @@ export interface Vm {
   readonly remove?: true;
   /** The command of a container that may well be a workload and cannot be read: it stands as an idle guest. */
   readonly unread?: string;
+}
+
+/** Bytes of a VM that are in its balloon, swapped, compressed and shared at t = 0. */
+export interface HeldMemory {
+  readonly ballooned: number;
+  readonly swapped: number;
+  readonly compressed: number;
+  readonly shared: number;
 }
 
 export type ScenarioEvent = ConfigureEvent | DockerEvent;
@@ -236,13 +248,24 @@ export interface SteadyDemand {
   /** Pages touched per second of CPU. */
   readonly touchPerCpuS: number;
   readonly pattern: 'uniform' | 'scan';
+  /** How well its pages compress: those that are neither zeros nor alike. */
   readonly content: Content;
+  /** Left out: as in any guest. */
+  readonly alike?: AlikeContent;
   /** What contention does to the demand: the next idle gap waits for the burst, or work piles up and is made good. */
   readonly backlog: 'drop' | 'carry';
   /** Left out: the model's usual bursts. */
   readonly bursts?: Bursts;
   /** Left out: it reads none. */
   readonly files?: FileReads;
+}
+
+/** Shares of what a guest has touched, 0…1 together. */
+export interface AlikeContent {
+  /** Zeros. */
+  readonly zero: number;
+  /** The same in all VMs of its image. */
+  readonly alike: number;
 }
 
 /** Files a workload keeps reading. Its guest caches as much of them as its memory has room for. */

@@ -1,14 +1,14 @@
 /** What a guest's threads want: how it is written, what it asks of CPU and memory, and how it is told. */
 
-import type * as z from 'zod';
+import * as z from 'zod';
 import { MAX_MEMORY_BYTES } from '../bounds.ts';
 import { FILE_READ_SKEW, FILE_READS_PER_CPU_S } from '../constants/guest.ts';
 import { COMPRESSED_SLOT, type Content } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
-import { duration, part, ratio, size, whole, word } from '../fields/fields.ts';
-import type { FileSet } from '../memory/guest-plan.ts';
+import { duration, formOf, part, percent, ratio, shortOrLong, size, whole, word } from '../fields/fields.ts';
+import type { FileSet, GuestPlan } from '../memory/guest-plan.ts';
 import { formatNumber, MB_BYTES, PAGE_BYTES, pagesOf, round, US_PER_S } from '../units.ts';
-import type { SteadyDemand, Vm } from '../vsphere/inventory.ts';
+import type { AlikeContent, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import type { WorkloadPlace } from './kind.ts';
 import { guestPlan } from './program.ts';
 import type { Stage, VcpuLoad } from './stage.ts';
@@ -18,6 +18,18 @@ type Keys = readonly (string | number)[];
 const content = Object.keys(COMPRESSED_SLOT) as Content[];
 const BURST = { from: 1, to: 10_000, words: '1ms to 10s' };
 
+const contentOf = formOf(
+  {
+    short: word('How well its pages compress; default half.', content),
+    long: z.strictObject({
+      zero: percent('Zeros, backed by one page of the host at once; default 0%.').optional(),
+      alike: percent('Pages that are the same in all VMs of its `image`; default 0%.').optional(),
+      rest: word('How well all its pages but zeros compress; default half.', content).optional(),
+    }),
+  },
+  shortOrLong,
+);
+
 /** What a steady demand may say, alone or in a phase. */
 export const demandKeys = {
   cpu: part('frequency', "What the guest's threads want: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
@@ -25,7 +37,7 @@ export const demandKeys = {
   active: size('The part it keeps touching; default 11MB.').optional(),
   touch: whole('Pages touched per CPU-second; default 10000.', 0, 10_000_000).optional(),
   pattern: word('How it touches them; default uniform.', ['uniform', 'scan']).optional(),
-  content: word('How well its pages compress; default half.', content).optional(),
+  content: contentOf.optional().meta({ description: 'How well its pages compress, and what of them is alike.' }),
   files: size('Files it keeps reading, which its guest caches in the memory that is left; default none.', {
     from: PAGE_BYTES,
     to: MAX_MEMORY_BYTES,
@@ -68,11 +80,26 @@ export function readDemand(input: DemandInput, place: WorkloadPlace, keys: Keys)
     activeBytes,
     touchPerCpuS: input.touch ?? model.guest.touchRate,
     pattern: input.pattern ?? 'uniform',
-    content: input.content ?? 'half',
+    ...readContent(input, place, keys),
     backlog: input.backlog ?? 'drop',
     ...burstsOf(model, input),
     ...filesOf(input, place, keys),
   };
+}
+
+function readContent(
+  { content: written }: DemandInput,
+  place: WorkloadPlace,
+  keys: Keys,
+): Pick<SteadyDemand, 'content' | 'alike'> {
+  if (typeof written !== 'object') return { content: written ?? 'half' };
+  const { zero = 0, alike = 0, rest = 'half' } = written;
+  if (zero + alike > 1) {
+    const says = `${place.name(...keys, 'content')} is ${formatNumber(100 * zero, 1)} % zeros and ${formatNumber(100 * alike, 1)} % alike, together more than all`;
+    const hint = 'allowed: 100 % together; `rest` is what is left';
+    place.report('error', 'content-above-all', [...keys, 'content'], says, hint);
+  }
+  return { content: rest, ...(zero + alike === 0 ? {} : { alike: { zero, alike: Math.min(alike, 1 - zero) } }) };
 }
 
 /** Nothing where no files are named. */
@@ -172,9 +199,22 @@ export function demandStage(vm: Vm, demand: SteadyDemand, forMs: number | null):
     ...{ hotPages, coldPages, freePages, pattern },
     ...{ hotSlot: slot, coldSlot: slot, hotAlike: alike, coldAlike: alike },
     ...{ hotOfImage: partOf(own.hotPages, hotPages), coldOfImage: partOf(own.coldPages, coldPages) },
+    ...(demand.alike === undefined ? {} : alikePages(demand.alike, hotPages, coldPages)),
     ...{ atOnce: demand.cpu === 0, usesDisk: files !== null, files },
   };
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
+}
+
+/** What a workload says of its pages replaces what is assumed of its image. */
+function alikePages({ zero, alike }: AlikeContent, hotPages: number, coldPages: number): Partial<GuestPlan> {
+  return {
+    hotZeroPages: Math.floor(zero * hotPages),
+    coldZeroPages: Math.floor(zero * coldPages),
+    // Twins are sought among the others.
+    imageAlike: zero >= 1 ? 0 : alike / (1 - zero),
+    hotOfImage: 1,
+    coldOfImage: 1,
+  };
 }
 
 /** null: it reads none. */

@@ -136,7 +136,7 @@ export function memoryOf(vm: Vm, stress: StressWorkload, guest: GuestPlan): Gues
     coldAlike: asleep && pages > 0 ? pages / (guest.coldPages + pages) : guest.coldAlike,
     hotOfImage: guest.hotPages / Math.max(1, guest.hotPages + (asleep ? 0 : pages)),
     coldOfImage: guest.coldPages / Math.max(1, guest.coldPages + (asleep ? pages : 0)),
-    zeroesFree: guest.zeroesFree,
+    ...{ zeroesFree: guest.zeroesFree, imageAlike: null, hotZeroPages: 0, coldZeroPages: 0 },
     atOnce: false,
     usesDisk: stress.workers.io + stress.workers.hdd > 0,
     files: null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ImageContent, imageOf } from '../../src/memory/image-content.ts';
+import { ImageContent, imagesOf } from '../../src/memory/image-content.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
 
 /** Machine pages charged to VMs that share so many pages of their images each. */
@@ -74,12 +74,24 @@ duration: 1m
 host: { cores: 4, mhz: 2000, memory: 64GB }
 vchs: [{ name: a }, { name: b }]
 containers: [{ vch: a, name: x }, { vch: b, name: y }]
-vms: [{ name: l, memory: 1GB }, { name: m, memory: 2GB, guestFamily: linux }, { name: w, memory: 1GB, guestFamily: windows }]
+vms:
+  - { name: l, memory: 1GB }
+  - { name: m, memory: 2GB, guestFamily: linux }
+  - { name: w, memory: 1GB, guestFamily: windows }
+  - { name: p, memory: 1GB, image: gold }
+  - { name: q, memory: 1GB, image: gold, guestFamily: windows }
+  - { name: r, memory: 1GB, image: linux }
 `);
-  const of = (name: string) => imageOf(vms.find((vm) => vm.name === name || vm.container === name)!);
+  const images = imagesOf(vms);
+  const of = (name: string) => images[vms.findIndex((vm) => vm.name === name || vm.container === name)]!;
 
   it('is that of all containers, of all endpoint VMs, and of all ordinary VMs of a guest family', () => {
     expect([of('x'), of('a'), of('l')]).toEqual([of('y'), of('b'), of('m')]);
     expect(new Set([of('x'), of('a'), of('l'), of('w')]).size).toBe(4);
+  });
+
+  it('is the one it names, which is never that of a kind', () => {
+    expect(of('p')).toBe(of('q'));
+    expect(new Set([of('p'), of('r'), of('l'), of('w')]).size).toBe(4);
   });
 });

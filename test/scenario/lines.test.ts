@@ -59,7 +59,10 @@ vchs:
     expect(result.issues.find((issue) => issue.severity === 'error')?.length).toBe('--cpu=500'.length);
     const docker =
       'vchs: [{ name: v, memory: { limit: 1GB } }]\ncontainers:\n  - { vch: v, run: docker run -m 4g progrium/stress -m 1 }\n';
-    expect(places(read(docker), 'warning')).toEqual(['container-exceeds-vch-memory-limit@3:31']);
+    expect(places(read(docker), 'warning')).toEqual([
+      'container-exceeds-vch-memory-limit@3:31',
+      'vch-limit-below-touched@1:36',
+    ]);
   });
 
   it('the release of model.vic decides what is understood', () => {

@@ -17,6 +17,7 @@ import {
 import { vmRefusals } from '../../vsphere/admission.ts';
 import type { PoolAllocation, Scenario, SharesLevel, Vm, VmRole } from '../../vsphere/inventory.ts';
 import type { ContainerNetwork, OtherOption, Vch } from '../../vsphere/vch.ts';
+import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { workloadRow } from '../../workload/registry.ts';
 
 export interface Inventory {
@@ -81,6 +82,8 @@ export interface VmRow {
   readonly memoryMB: number;
   readonly cpuShares: number;
   readonly memoryShares: number;
+  /** Size of its .vswp file: what is not reserved. */
+  readonly swapFileMB: number;
   readonly atS: number;
   /** Whether admission control lets it power on. */
   readonly admitted: boolean;
@@ -186,6 +189,7 @@ function vmRow(vm: Vm, scenario: Scenario, admitted: boolean): VmRow {
     memoryMB: megabytes(vm.memoryBytes),
     cpuShares: vm.cpu.shares,
     memoryShares: vm.memory.shares,
+    swapFileMB: megabytes(swapFileBytes(vm)),
     atS: vm.atMs / 1000,
     admitted,
     network: vm.role === 'container' ? networkOf(vm, scenario) : null,

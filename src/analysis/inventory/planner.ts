@@ -11,7 +11,7 @@ import type { Scenario, Vm } from '../../vsphere/inventory.ts';
 import { vmNode } from '../../vsphere/numbering.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import { buildPoolTree, divideTree, newDivision, nodeAllocations } from '../../vsphere/pool-tree.ts';
-import { workingSetBytes } from '../../workload/registry.ts';
+import { backedBytes, touchedBytes } from '../../workload/memory-needs.ts';
 
 export interface PlannerRow {
   /** null: the host's root, whose limit is what the host has. */
@@ -25,10 +25,15 @@ export interface PlannerRow {
   readonly limitMb: number | null;
   readonly configuredMb: number;
   readonly configuredToLimit: number | null;
-  /** What the guests keep using, endpoint VM included, and the overhead of all. */
-  readonly workingSetMb: number;
+  /** What the guests keep using, endpoint VM included, or have touched of what is reserved for them. */
+  readonly backedMb: number;
+  /** All they touch, their kernels included. */
+  readonly touchedMb: number;
   readonly overheadMb: number;
+  /** Backed, and the overhead of all. */
   readonly neededToLimit: number | null;
+  /** Touched, and the overhead of all. */
+  readonly touchedToLimit: number | null;
   /** vCPUs of the pool per core of the host. */
   readonly vcpusPerCore: number;
   /** What its worst-off VM gets when every VM of the host wants all its vCPUs; null for a pool without VMs. */
@@ -76,7 +81,8 @@ function row(
   const limitBytes = pool === null ? memoryCapacityBytes(scenario) : pool.memory.limit;
   const vcpus = sum((vm) => vm.vcpus);
   const configured = sum((vm) => vm.memoryBytes);
-  const workingSet = sum((vm) => Math.min(workingSetBytes(vm), vm.memoryBytes));
+  const backed = sum((vm) => backedBytes(vm, scenario.model));
+  const touched = sum((vm) => touchedBytes(vm, scenario.model));
   const overhead = sum((vm) => overheadBytes(vm.vcpus, vm.memoryBytes));
   return {
     pool: name,
@@ -89,9 +95,11 @@ function row(
     limitMb: limitBytes === null ? null : limitBytes / MB_BYTES,
     configuredMb: configured / MB_BYTES,
     configuredToLimit: factor(configured, limitBytes),
-    workingSetMb: workingSet / MB_BYTES,
+    backedMb: backed / MB_BYTES,
+    touchedMb: touched / MB_BYTES,
     overheadMb: overhead / MB_BYTES,
-    neededToLimit: factor(workingSet + overhead, limitBytes),
+    neededToLimit: factor(backed + overhead, limitBytes),
+    touchedToLimit: factor(touched + overhead, limitBytes),
     vcpusPerCore: vcpus / scenario.host.cores,
     worstCaseMhz:
       members.length === 0

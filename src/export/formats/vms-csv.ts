@@ -7,6 +7,7 @@ import { escapeCsv } from '../../escape.ts';
 import { MB_BYTES } from '../../units.ts';
 import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';
 import type { Allocation, Vm } from '../../vsphere/inventory.ts';
+import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { workloadInWords } from '../../workload/registry.ts';
 import { csvNumber } from './csv-number.ts';
 
@@ -66,6 +67,7 @@ function rowOf(result: RunResult, vm: Vm, index: number): Map<string, string> {
   number('MemoryMB', vm.memoryBytes / MB_BYTES);
   allocation(number, 'Cpu', 'MHz', vm.cpu, 1);
   allocation(number, 'Memory', 'MB', vm.memory, MB_BYTES);
+  number('SwapFileMB', swapFileBytes(vm) / MB_BYTES);
   const pool = poolByName(scenario, vm.pool);
   number('PoolCpuLimitMHz', pool?.cpu.limit);
   number('PoolMemoryLimitMB', pool?.memory.limit == null ? null : pool.memory.limit / MB_BYTES);

@@ -4,6 +4,7 @@ import type { StorageDevice } from '../../constants/storage.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import { poolPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
+import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { isCommand, workloadInWords } from '../../workload/registry.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
 
@@ -91,6 +92,7 @@ function vmBlocks(scenario: Scenario): Block[] {
     { title: 'VM' },
     { title: 'Pool' },
     { title: 'Size' },
+    { title: 'Swap file' },
     { title: 'Power-on' },
     { title: 'Workload' },
     { title: 'Own settings' },
@@ -102,6 +104,7 @@ function vmBlocks(scenario: Scenario): Block[] {
     },
     text(vm.pool ?? 'root of the host'),
     text(`${vm.vcpus} vCPU, ${formatNumber(vm.memoryBytes / MB_BYTES)} MB`),
+    text(`${formatNumber(swapFileBytes(vm) / MB_BYTES)} MB`),
     text(vm.settled ? 'before the start' : `at ${formatElapsed(vm.atMs)}`),
     { text: workloadInWords(vm), code: isCommand(vm.workload) },
     text(ownSettings(vm)),
