@@ -25,6 +25,8 @@ containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
   expect(found.map(({ subject, what }) => `${subject}: ${what}`)).toEqual([
     'VCH v: firewall of dpg',
     'container shop of v: reached',
+    // 1.1.1 filters nothing, so that only 1.2.1 warns.
+    'test.yaml:7: publish-all-opens-nothing',
   ]);
   expect(found[0]!.values).toEqual(['none', 'published']);
   expect(found[1]!.values[0]).toContain('any port from any address');
@@ -49,7 +51,12 @@ containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
 `,
     ...['1.1.1', '1.2.1'],
   );
-  expect(found.map(({ what }) => what)).toEqual(['firewall of dpg', 'reached', 'option-of-another-release']);
+  expect(found.map(({ what }) => what)).toEqual([
+    'firewall of dpg',
+    'reached',
+    'option-of-another-release',
+    'publish-all-opens-nothing',
+  ]);
   expect(found[2]!.values).toEqual(['refused: Incorrect Usage: flag provided but not defined: -cnf', null]);
 });
 
