@@ -14,7 +14,7 @@ const LONG = [
   'test/analysis/analyse.test.ts',
   'test/charts/png.test.ts',
   'test/counters/identities.test.ts',
-  'test/memory-latency.test.ts',
+  'test/docs/{memory-latency,readme}.test.ts',
   'test/scenarios.test.ts',
 ];
 

@@ -50,9 +50,9 @@ it('bundled for a browser, the library needs no Node API to read, simulate, anal
   expect(advice[0].result).toBe('cures');
 });
 
-it('the example of the README runs, and prints what it says', () => {
-  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
-  const example = /```js\n(import .*?from 'vchsim';.*?)```/s.exec(readme)![1]!;
+it('the example of docs/library.md runs, and prints what it says', () => {
+  const page = readFileSync(`${ROOT}docs/library.md`, 'utf8');
+  const example = /```js\n(import .*?from 'vchsim';.*?)```/s.exec(page)![1]!;
   const args = ['--input-type=module', '--eval', example];
   const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).split('\n');
   expect(printed[0]).toMatch(/^busybox got \d+ of 1,800 MHz; cause: the CPU limit of VCH limited \(500 MHz\)/);

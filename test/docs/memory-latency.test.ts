@@ -1,7 +1,7 @@
 /** docs/memory-latency.md: what the 40 % of the published memory test depend on, with the model's own numbers. */
 
 import { expect, it } from 'vitest';
-import { finish, scenarioOf } from './support/scenario-run.ts';
+import { finish, scenarioOf } from '../support/scenario-run.ts';
 
 interface Case {
   readonly vcpus?: number;
@@ -137,7 +137,7 @@ for hosts that are short; that it does for a limit, too, is inferred.
 - The balloon is at its cap wherever the limit presses at all. It is no cause: what it takes was never in use.
 `;
 
-it('docs/memory-latency.md shows what the model gives (npx vitest run test/memory-latency.test.ts -u)', async () => {
+it('docs/memory-latency.md shows what the model gives (npx vitest run test/docs/memory-latency.test.ts -u)', async () => {
   const text = `${[INTRODUCTION, ...CASES.map(table)].join('\n').replaceAll('|\n###', '|\n\n###')}\n`;
-  await expect(text).toMatchFileSnapshot('../docs/memory-latency.md');
+  await expect(text).toMatchFileSnapshot('../../docs/memory-latency.md');
 });

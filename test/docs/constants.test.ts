@@ -1,12 +1,12 @@
 /**
  * Pages that repeat what the code says are made from the code. After a change of a constant:
- * `npx vitest run test/docs.test.ts -u`.
+ * `npx vitest run test/docs/constants.test.ts -u`.
  */
 
 import { expect, it } from 'vitest';
-import type { Constant } from '../src/constants/constant.ts';
-import { MODEL } from '../src/constants/model.ts';
-import { numbersIn, type PlainConstant, plainConstants } from './support/plain-constants.ts';
+import type { Constant } from '../../src/constants/constant.ts';
+import { MODEL } from '../../src/constants/model.ts';
+import { numbersIn, type PlainConstant, plainConstants } from '../support/plain-constants.ts';
 
 type Tree = { readonly [key: string]: Constant<number | boolean | string> | Tree };
 
@@ -73,7 +73,7 @@ ${plainRows.join('\n')}
 }
 
 it('docs/constants.md lists every constant, with status and source', async () => {
-  await expect(constantsPage(await plainConstants())).toMatchFileSnapshot('../docs/constants.md');
+  await expect(constantsPage(await plainConstants())).toMatchFileSnapshot('../../docs/constants.md');
 });
 
 it('each constant nobody overrides says what it means, where it comes from and how sure it is', async () => {
