@@ -25,7 +25,7 @@ export interface DrawnFigure {
 }
 
 /** The part of a path that tells kinds apart. */
-export const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm/', resourcePool: 'pool/', host: 'host/' };
+const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm/', resourcePool: 'pool/', host: 'host/' };
 /** Above this number of one kind only so many are drawn, unless all are asked for. */
 const DRAWN_MAX = 20;
 
