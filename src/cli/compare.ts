@@ -10,7 +10,6 @@ import { comparisonFiles, type DocumentedComparison } from '../export/comparison
 import { type DocumentedRun, documented, type FileOptions, runFiles } from '../export/run-files.ts';
 import { withFiles } from '../export/summary-json.ts';
 import type { OutputFile } from '../output-file.ts';
-import { unlimitedVariant } from '../scenario/set.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { comparisonText } from './comparison-text.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -125,8 +124,7 @@ function documentsWithFiles({ runs }: Compared, written: readonly string[]): Sum
 
 function variantsOf(paths: readonly string[], options: CompareOptions): string[] {
   const variants = [...options.variant];
-  if (options.unlimited !== undefined) variants.push(unlimitedVariant(options.unlimited));
-  if (variants.length > 0 && paths.length > 1) {
+  if ((variants.length > 0 || options.unlimited !== undefined) && paths.length > 1) {
     throw new UsageError(
       '--variant and --unlimited change one file; several were named.',
       'Name one file, or write variants into the files.',

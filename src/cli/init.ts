@@ -1,6 +1,7 @@
 /** `vchsim init`: a first scenario to edit. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { scenarioTemplate } from '../scenario/template.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { UsageError } from './failures.ts';
@@ -8,9 +9,13 @@ import { replaceFile } from './files.ts';
 import type { InitOptions } from './options.ts';
 import { openTerminal } from './terminal.ts';
 
+const SCHEMA_FILE = 'vchsim.schema.json';
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Writes NAME.yaml into the current folder; an existing file is replaced only with `--force`. */
+/**
+ * Writes NAME.yaml and the schema its first line points editors to into the current folder; an existing scenario is replaced
+ * only with `--force`.
+ */
 export async function init(typed: string, options: InitOptions): Promise<ExitCode> {
   const terminal = openTerminal(options);
   const name = typed.replace(/\.ya?ml$/, '');
@@ -25,6 +30,26 @@ export async function init(typed: string, options: InitOptions): Promise<ExitCod
     throw new UsageError(`${file} exists already.`, 'Choose another name, or replace it with --force.');
   }
   await replaceFile(file, scenarioTemplate(name));
-  terminal.out(`Written: ${file}\nTry next:\n  vchsim check ${file}\n  vchsim run ${file}`);
+  const schema = await writeSchema(options.force === true);
+  terminal.out(
+    `Written: ${file}${schema ? ` and ${SCHEMA_FILE}` : ''}\nTry next:\n  vchsim check ${file}\n  vchsim run ${file}`,
+  );
   return EXIT.done;
+}
+
+/** A schema of an earlier version is brought up to date; another file of that name is left alone. */
+async function writeSchema(force: boolean): Promise<boolean> {
+  const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+  if (!force && existsSync(SCHEMA_FILE) && !isSchema(SCHEMA_FILE)) return false;
+  await replaceFile(SCHEMA_FILE, text);
+  return true;
+}
+
+function isSchema(file: string): boolean {
+  try {
+    const document = JSON.parse(readFileSync(file, 'utf8')) as { title?: unknown } | null;
+    return document?.title === scenarioJsonSchema().title;
+  } catch {
+    return false;
+  }
 }

@@ -6,6 +6,7 @@
  */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Issue } from '../issues.ts';
 
 /** How long a pipe may be silent. A scenario comes at once or not at all, and Ctrl-C is not heard meanwhile. */
@@ -75,15 +76,25 @@ const REASONS: Readonly<Record<string, { code: string; message: string; hint: st
   ENAMETOOLONG: { code: 'file-not-found', message: 'this path is too long to exist', hint: 'check the path' },
 };
 
-/** What stands in the way of reading `file`, as an issue without a place. */
-export function unreadable(file: string, error: unknown): Issue {
+/** What stands in the way of reading `file`, as an issue without a place. @param neighbours names of files beside it */
+export function unreadable(file: string, error: unknown, neighbours: readonly string[] = []): Issue {
   const code = (error as { code?: unknown } | null)?.code;
   const reason = (typeof code === 'string' ? REASONS[code] : undefined) ?? {
     code: 'file-unreadable',
     message: `this file cannot be read (${typeof code === 'string' ? code : 'unknown reason'})`,
     hint: 'check that it is an ordinary file',
   };
-  return { ...reason, severity: 'error', file, line: 0, column: 0 };
+  const meant = code === 'ENOENT' ? nearestFile(file, neighbours) : null;
+  const hint = meant === null ? reason.hint : `did you mean "${meant}"?`;
+  return { ...reason, hint, severity: 'error', file, line: 0, column: 0 };
+}
+
+/** The path with the name of the neighbour that was meant: mistyped, or without its ending. */
+export function nearestFile(file: string, neighbours: readonly string[]): string | null {
+  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const stem = (text: string) => text.replace(/\.[^.]*$/, '').toLowerCase();
+  const meant = neighbours.find((each) => stem(each) === stem(name)) ?? didYouMean(name, neighbours);
+  return meant === null ? null : `${file.slice(0, file.length - name.length)}${meant}`;
 }
 
 /**

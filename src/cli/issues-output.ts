@@ -22,11 +22,21 @@ function painted(colours: Colours): Paint {
   return (text, role) => paints[role](text);
 }
 
-/** One line for what does not stop a run: the findings say the same with numbers, `check` shows the places. */
+/** Sentences shown before a run; `check` has all. */
+const NOTES_MAX = 3;
+
+/** What does not stop a run, in sentences: the findings say the same with numbers, `check` shows the places. */
 export function noteWarnings(issues: readonly Issue[], paths: readonly string[], terminal: Terminal): void {
   const warnings = issues.filter((issue) => issue.severity === 'warning');
   if (warnings.length === 0) return;
-  const codes = [...new Set(warnings.map((issue) => issue.code))].join(', ');
-  const text = `Worth knowing beforehand: ${codes}. Details: vchsim check ${paths.map(escapeTerminal).join(' ')}`;
-  terminal.note(`${terminal.noteStyle.colours.dim(wrap(text, terminal.noteStyle.width))}\n`);
+  const kinds = [...new Set(warnings.map((issue) => issue.code))];
+  const notes = kinds.slice(0, NOTES_MAX).map((code) => {
+    const [first, ...others] = warnings.filter((issue) => issue.code === code);
+    return `Note: ${first!.message}${others.length === 0 ? '' : ` (and ${others.length} more like it)`}.`;
+  });
+  const hidden = kinds.length - notes.length;
+  const more = `${hidden <= 0 ? 'Details' : `${hidden} more kinds of notes, and details`}: vchsim check ${paths.join(' ')}`;
+  const { colours, width } = terminal.noteStyle;
+  const lines = [...notes, more].map((line) => colours.dim(wrap(escapeTerminal(line), width, '  ')));
+  terminal.note(`${lines.join('\n')}\n`);
 }

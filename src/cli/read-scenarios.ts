@@ -1,5 +1,7 @@
 /** Scenario files named on the command line → scenarios and their variants, or every problem of all files at once. */
 
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { MAX_FILE_BYTES } from '../bounds.ts';
 import { KNOWN_COUNTERS } from '../counters/known-counters.ts';
 import { ScenarioError } from '../errors.ts';
@@ -7,16 +9,18 @@ import type { Issue } from '../issues.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import { type ReadResult, readScenario } from '../scenario/read.ts';
-import { variantAssignments } from '../scenario/set.ts';
+import { unlimitedVariant, variantAssignments } from '../scenario/set.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { UsageError } from './failures.ts';
-import { decode, readBytes, unreadable } from './input.ts';
+import { decode, nearestFile, readBytes, unreadable } from './input.ts';
 
 export interface ReadRequest {
   readonly set: readonly string[];
   readonly seed?: number;
   /** `NAME: PATH=VALUE, …` each. */
   readonly variants?: readonly string[];
+  /** The VCH of `compare --unlimited`. */
+  readonly unlimited?: string;
   /** As readScenario takes it. */
   readonly passOverOptions?: boolean;
 }
@@ -34,15 +38,35 @@ export function readFile(path: string, request: ReadRequest, read: Read = bytesO
     bytes = read(path);
   } catch (error) {
     const places = new Map();
-    const issues = [unreadable(path, error)];
+    const issues = [unreadable(path, error, neighboursOf(path))];
     return { path, result: { scenario: null, variants: [], documents: new Map(), issues, places } };
   }
-  const load = (extended: string) => textOrBytes(read(extended));
-  const { seed, set, variants = [], passOverOptions = false } = request;
-  const chosen = { set, variants, passOverOptions, ...(seed === undefined ? {} : { seed }) };
+  const load = (extended: string) => {
+    try {
+      return textOrBytes(read(extended));
+    } catch (error) {
+      const missing = (error as { code?: unknown }).code === 'ENOENT';
+      throw Object.assign(error as Error, { meant: missing ? nearestFile(extended, neighboursOf(extended)) : null });
+    }
+  };
+  const { seed, set, variants = [], unlimited, passOverOptions = false } = request;
+  const chosen = { set, variants, unlimited, passOverOptions, ...(seed === undefined ? {} : { seed }) };
   const options = { path, load, counters: KNOWN_COUNTERS, ...chosen };
   return { path, result: readScenario(textOrBytes(bytes), options) };
 }
+
+/** Scenario files in the folder of a file that is not there. */
+function neighboursOf(path: string): string[] {
+  try {
+    const names = readdirSync(dirname(path), { withFileTypes: true }).slice(0, NEIGHBOURS_MAX);
+    return names.filter((each) => each.isFile() && /\.(ya?ml|json)$/i.test(each.name)).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+/** Files looked at for the one that was meant. */
+const NEIGHBOURS_MAX = 2000;
 
 type Read = (path: string) => Uint8Array;
 
@@ -101,12 +125,13 @@ export function plannedRuns(
 /** The scenario of a file, its own variants, and those of the command line. */
 function runsOf(path: string, result: ReadResult, request: ReadRequest, read: Read): PlannedRun[] {
   const scenarios = [result.scenario!, ...result.variants];
-  const { variants = [] } = request;
+  const { unlimited, ...others } = request;
+  const variants = [...(request.variants ?? []), ...(unlimited === undefined ? [] : [unlimitedVariant(unlimited)])];
   return scenarios.map((scenario, at): PlannedRun => {
     const variant = variants[at - (scenarios.length - variants.length)];
     const variantSet = variant === undefined ? [] : variantAssignments(variant);
     const reread: PlannedRun['reread'] = (set) => {
-      const further = { ...request, variants: [], set: [...request.set, ...variantSet, ...set] };
+      const further = { ...others, variants: [], set: [...request.set, ...variantSet, ...set] };
       const { scenario: base, variants: own } = readFile(path, further, read).result;
       const found = base === null ? undefined : [base, ...own][variant === undefined ? at : 0];
       return found === undefined ? null : { ...found, name: scenario.name };

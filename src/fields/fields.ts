@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { MAX_NAME_LENGTH, MAX_SHARES, MAX_TEXT_LENGTH } from '../bounds.ts';
 import { TICK_MS } from '../constants/cpu.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { MS_PER_S, US_PER_MS } from '../units.ts';
 import {
   durationMs,
@@ -182,34 +183,49 @@ export interface Part {
 
 /** `20%` of something, or an amount of it in MHz or bytes. */
 export const part = (kind: 'frequency' | 'size', description: string) =>
-  field<Part>({ type: 'string', description }, (found) => {
-    const share = typeof found === 'string' ? percentShare(found) : null;
-    if (share !== null) {
-      if (share > 1) return fault('out-of-range', `is ${quoted(found)}; allowed: ${WHOLE.words}`);
-      return { value: { share, amount: null } };
-    }
-    const reading = readQuantity(found, [kind, 'percent']);
-    return 'value' in reading ? { value: { share: null, amount: reading.value } } : reading;
-  });
+  field<Part>(
+    { type: 'string', pattern: `${QUANTITIES[kind].pattern}|${QUANTITIES.percent.pattern}`, description },
+    (found) => {
+      const share = typeof found === 'string' ? percentShare(found) : null;
+      if (share !== null) {
+        if (share > 1) return fault('out-of-range', `is ${quoted(found)}; allowed: ${WHOLE.words}`);
+        return { value: { share, amount: null } };
+      }
+      const reading = readQuantity(found, [kind, 'percent']);
+      return 'value' in reading ? { value: { share: null, amount: reading.value } } : reading;
+    },
+  );
 
 /** An amount, or null for `unlimited`. */
 export const limit = (kind: 'frequency' | 'size', description: string) =>
-  field<number | null>({ type: 'string', description: `${description}; or unlimited` }, (found) => {
-    if (found === 'unlimited') return { value: null };
-    const reading = readQuantity(found, [kind]);
-    if ('value' in reading) {
-      if (reading.value > 0) return reading;
-      return fault('out-of-range', `is ${quoted(found)}; allowed: more than 0`, 'write unlimited for no limit');
-    }
-    return fault(reading.fault.code, `${reading.fault.says}; or unlimited`, reading.fault.hint);
-  });
+  field<number | null>(
+    { type: 'string', pattern: `${QUANTITIES[kind].pattern}|^unlimited$`, description: `${description}; or unlimited` },
+    (found) => {
+      if (found === 'unlimited') return { value: null };
+      const reading = readQuantity(found, [kind]);
+      const hint = meansNoLimit(found) ? 'write unlimited for no limit' : undefined;
+      if ('value' in reading) {
+        if (reading.value > 0) return reading;
+        return fault('out-of-range', `is ${quoted(found)}; allowed: more than 0`, 'write unlimited for no limit');
+      }
+      return fault(reading.fault.code, `${reading.fault.says}; or unlimited`, hint ?? reading.fault.hint);
+    },
+  );
+
+/** -1 and 0 as vSphere and vic-machine write it, and what else people write for no limit. */
+function meansNoLimit(found: unknown): boolean {
+  if (found === null || found === false || found === Number.POSITIVE_INFINITY) return true;
+  return /^(-.*|0|none|no|off|max|inf(inity|inite)?|unlimit?ed?|no[ -]?limit)$/i.test(String(found).trim());
+}
 
 /** MHz: a plain number, or a frequency. */
 export const clock = (description: string, range: Range) =>
   field({ type: ['number', 'string'], description }, (found) => {
     if (typeof found !== 'number') return readQuantity(found, ['frequency'], range);
     if (found >= range.from && found <= range.to) return { value: found };
-    return fault('out-of-range', `is ${found}; allowed: ${range.words}`);
+    const mhz = Math.round(found * 1000);
+    const hint = mhz >= range.from && mhz <= range.to ? `write ${mhz}, or "${found}GHz"` : undefined;
+    return fault('out-of-range', `is ${found}; allowed: ${range.words}`, hint);
   });
 
 /** 0 for nothing, or a size. */
@@ -223,7 +239,11 @@ export const whole = (description: string, from: number, to: number) =>
   field({ type: 'integer', minimum: from, maximum: to, description }, (found) => {
     if (typeof found === 'number' && Number.isInteger(found) && found >= from && found <= to) return { value: found };
     const code = typeof found === 'number' && Number.isFinite(found) ? 'out-of-range' : 'wrong-type';
-    return fault(code, `is ${quoted(found)}; allowed: a whole number from ${from} to ${to}`);
+    return fault(
+      code,
+      `is ${quoted(found)}; allowed: a whole number from ${from} to ${to}`,
+      bareNumber(found) ?? nearestBound(found, from, to),
+    );
   });
 
 /** A number, possibly fractional, from `from` to `to`. */
@@ -231,7 +251,11 @@ export const ratio = (description: string, from: number, to: number) =>
   field({ type: 'number', minimum: from, maximum: to, description }, (found) => {
     if (typeof found === 'number' && found >= from && found <= to) return { value: found };
     const code = typeof found === 'number' ? 'out-of-range' : 'wrong-type';
-    return fault(code, `is ${quoted(found)}; allowed: a number from ${from} to ${to}`);
+    return fault(
+      code,
+      `is ${quoted(found)}; allowed: a number from ${from} to ${to}`,
+      bareNumber(found) ?? nearestBound(found, from, to),
+    );
   });
 
 export const flag = (description: string) =>
@@ -251,8 +275,30 @@ export const word = <const Word extends string>(description: string, allowed: re
   field<Word>({ type: 'string', enum: allowed, description }, (found) => {
     const match = allowed.find((each) => each === found || (typeof found === 'number' && Number(each) === found));
     if (match !== undefined) return { value: match };
-    return fault('not-allowed', `is ${quoted(found)}; allowed: ${allowed.join(', ')}`);
+    return fault('not-allowed', `is ${quoted(found)}; allowed: ${allowed.join(', ')}`, wordHint(found, allowed));
   });
+
+/** The word that was meant: `SSD`, `ssd ` and `sdd` are ssd. */
+function wordHint(found: unknown, allowed: readonly string[]): string | undefined {
+  const meant = typeof found === 'string' ? didYouMean(found.trim(), allowed) : null;
+  return meant === null ? undefined : `did you mean "${meant}"?`;
+}
+
+/** The allowed number next to one out of range. */
+function nearestBound(found: unknown, from: number, to: number): string | undefined {
+  if (typeof found !== 'number' || !Number.isFinite(found)) return undefined;
+  if (found < from) return `the smallest allowed is ${from}`;
+  return found > to ? `the largest allowed is ${to}` : `write ${Math.floor(found)} or ${Math.floor(found) + 1}`;
+}
+
+/** A number in quotes is a text. */
+function bareNumber(found: unknown): string | undefined {
+  if (typeof found !== 'string') return undefined;
+  const number = /^\s*(\d{1,15}(?:\.\d{1,9})?)(?:\s*[A-Za-z-]+)?\s*$/.exec(found)?.[1];
+  return number === undefined ? undefined : `write ${number}, without quotes or unit`;
+}
+
+const SHARES_LEVELS = ['low', 'normal', 'high'] as const;
 
 /** `low`, `normal`, `high` or the number itself. */
 export const shares = (description: string) =>
@@ -263,7 +309,9 @@ export const shares = (description: string) =>
       if (typeof found === 'number' && Number.isInteger(found) && found >= 1 && found <= MAX_SHARES)
         return { value: found };
       const code = typeof found === 'number' ? 'out-of-range' : 'not-allowed';
-      return fault(code, `is ${quoted(found)}; allowed: low, normal, high or a whole number from 1 to ${MAX_SHARES}`);
+      const hint = wordHint(found, SHARES_LEVELS) ?? bareNumber(found);
+      const allowed = `low, normal, high or a whole number from 1 to ${MAX_SHARES}`;
+      return fault(code, `is ${quoted(found)}; allowed: ${allowed}`, hint);
     },
   );
 

@@ -83,11 +83,18 @@ function tidy(value: number): number {
   return Math.abs(value - whole) <= 1e-9 * Math.max(1, Math.abs(whole)) ? whole : value;
 }
 
-/** What the writer may have meant: `500` where MHz are wanted, `16G`, `5M`, `1h30m`. */
+/** What the writer may have meant: `500` where MHz are wanted, `16G`, `5M`, `1h30m`, `12,5GHz`, `2 minutes`. */
 export function quantityHint(text: string, quantity: Quantity): string | undefined {
   const lower = text.trim().toLowerCase();
   if (/^\d+(\.\d+)?$/.test(lower))
-    return `add the unit: ${USUAL_UNITS[quantity].map((unit) => lower + unit).join(' or ')}`;
+    return `add the unit: ${plausibleUnits(Number(lower), quantity)
+      .map((unit) => lower + unit)
+      .join(' or ')}`;
+  const plain = withoutSeparators(text);
+  if (plain.length > 0) return `did you mean ${plain.map((each) => `"${each}"`).join(' or ')}?`;
+  const spelled = /^([\d.]+)\s*([a-z]+)$/.exec(lower);
+  const unit = spelled === null ? undefined : unitWords(quantity).get(spelled[2]!);
+  if (unit !== undefined) return `did you mean "${spelled![1]}${unit}"?`;
   const sized = /^([\d.]+)\s*([kmgt])$/.exec(lower);
   if (quantity === 'size' && sized) return `did you mean "${sized[1]}${sized[2]!.toUpperCase()}B"?`;
   if (quantity === 'duration' && durationMs(lower) !== null) return `did you mean "${lower}"?`;
@@ -95,6 +102,56 @@ export function quantityHint(text: string, quantity: Quantity): string | undefin
   if (/^-/.test(lower)) return 'negative amounts are not allowed';
   return undefined;
 }
+
+/**
+ * A number with a decimal comma, or with marks between thousands, as this format writes it: `12,5GHz` is 12.5GHz, `12'000MHz`
+ * is 12000MHz, and `12,500MHz` may be either. Empty when the text is no such number.
+ */
+export function withoutSeparators(text: string): string[] {
+  const match = /^(\d{1,3})([,.'’_\s\u00a0\u202f])(\d{1,3})(?:\2(\d{3}))*([,.]\d+)?\s*([A-Za-z%][A-Za-z0-9·*]*)$/.exec(
+    text.trim(),
+  );
+  if (match === null) return [];
+  const [, head, mark, second, , fraction, unit] = match;
+  const digits = text.trim().slice(0, -unit!.length).trim();
+  const thousands = second!.length === 3;
+  const decimal = (mark === ',' || mark === '.') && fraction === undefined && digits === `${head}${mark}${second}`;
+  if (!thousands) return decimal && mark === ',' ? [`${head}.${second}${unit}`] : [];
+  const whole = fraction === undefined ? digits : digits.slice(0, -fraction.length);
+  const joined = `${whole.split(mark!).join('')}${fraction === undefined ? '' : fraction.replace(',', '.')}${unit}`;
+  return decimal && mark === ',' ? [joined, `${head}.${second}${unit}`] : [joined];
+}
+
+/** Units people write in full, or as the tool next door does. */
+function unitWords(quantity: Quantity): ReadonlyMap<string, string> {
+  return new Map(Object.entries(UNIT_WORDS[quantity] ?? {}));
+}
+
+const UNIT_WORDS: Readonly<Partial<Record<Quantity, Readonly<Record<string, string>>>>> = {
+  frequency: {
+    ...{ m: 'MHz', mh: 'MHz', megahertz: 'MHz', g: 'GHz', gh: 'GHz', gigahertz: 'GHz' },
+  },
+  size: {
+    ...{ ki: 'KB', mi: 'MB', gi: 'GB', ti: 'TB', megs: 'MB', gigs: 'GB' },
+    ...{ kilobytes: 'KB', megabytes: 'MB', gigabytes: 'GB', terabytes: 'TB' },
+    ...{ kilobyte: 'KB', megabyte: 'MB', gigabyte: 'GB', terabyte: 'TB' },
+  },
+  duration: {
+    ...{ msec: 'ms', millisecond: 'ms', milliseconds: 'ms', usec: 'us', microseconds: 'us' },
+    ...{ sec: 's', secs: 's', second: 's', seconds: 's', min: 'm', mins: 'm', minute: 'm', minutes: 'm' },
+    ...{ hr: 'h', hrs: 'h', hour: 'h', hours: 'h', day: 'd', days: 'd' },
+  },
+  percent: { percent: '%', pct: '%' },
+};
+
+/** Units with which a bare number is one somebody may want: nobody means 1000 GHz. */
+function plausibleUnits(value: number, quantity: Quantity): readonly string[] {
+  const [small, ...larger] = USUAL_UNITS[quantity];
+  return value >= (LARGEST_PLAUSIBLE[quantity] ?? Number.POSITIVE_INFINITY) ? [small!] : [small!, ...larger];
+}
+
+/** From this many on, only the smaller of the usual units is meant. */
+const LARGEST_PLAUSIBLE: Readonly<Partial<Record<Quantity, number>>> = { frequency: 200, size: 1024, duration: 10_000 };
 
 const USUAL_UNITS: Readonly<Record<Quantity, readonly string[]>> = {
   frequency: ['MHz', 'GHz'],

@@ -7,7 +7,7 @@ import { merge } from './merge.ts';
 import type { Problems } from './problems.ts';
 import { parseYaml, sourceText } from './yaml.ts';
 
-/** Gives the content of a file; throws when it cannot be read. */
+/** Gives the content of a file; throws when it cannot be read, with the path that may be `meant` where there is one. */
 export type Load = (path: string) => string | Uint8Array;
 
 /** The files of a chain, the extending one first, each as a tree without its `extends`. Empty when one cannot be read. */
@@ -69,7 +69,9 @@ function extended(
   try {
     return { content: load(path), path };
   } catch (error) {
-    const hint = 'the path is relative to the file that names it';
+    const { meant } = error as { readonly meant?: unknown };
+    const hint =
+      typeof meant === 'string' ? `did you mean "${meant}"?` : 'the path is relative to the file that names it';
     return refuse('extends-unreadable', `${path} cannot be read${reasonOf(error)}`, hint);
   }
 }

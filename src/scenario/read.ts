@@ -19,7 +19,7 @@ import type { ScenarioPlaces } from './places.ts';
 import { problems as newProblems, type Problems } from './problems.ts';
 import type { KnownCounters } from './reading.ts';
 import { type Resolved, resolve } from './resolve.ts';
-import { assign, parseSet, parseVariant, type VariantOption } from './set.ts';
+import { assign, parseSet, parseVariant, unlimitedOption, type VariantOption } from './set.ts';
 import { checkShape } from './shape-issues.ts';
 import { createRules } from './vic-rules.ts';
 
@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly set?: readonly string[];
   /** `NAME: PATH=VALUE, …`: further variants beside the file's own. */
   readonly variants?: readonly string[];
+  /** A VCH without whose limits the scenario is run once more, after all other variants. */
+  readonly unlimited?: string | undefined;
   /** Options only other releases of VIC know are warned of instead of refused, so that releases can be compared. */
   readonly passOverOptions?: boolean;
   /** Instead of the file's seed. */
@@ -108,7 +110,10 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
   };
 
   const own = overlays(get(whole, 'variants'), problems);
-  const extra = (options.variants ?? []).flatMap((each) => parseVariant(each, problems) ?? []);
+  const extra = [
+    ...(options.variants ?? []).flatMap((each) => parseVariant(each, problems) ?? []),
+    ...(options.unlimited === undefined ? [] : [unlimitedOption(options.unlimited)]),
+  ];
   checkVariants(name, own, extra, problems);
   const settled = set(base);
   return [

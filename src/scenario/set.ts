@@ -17,8 +17,8 @@ import { keysAt } from './shape-issues.ts';
 import { parsePart } from './yaml.ts';
 
 interface Assignment {
-  /** `PATH` and where it stands. */
-  readonly path: Span;
+  /** The parts of `PATH`, each with its place. */
+  readonly steps: readonly Step[];
   readonly value: Located;
 }
 
@@ -59,7 +59,18 @@ export function parseVariant(text: string, problems: Problems): VariantOption | 
   return { name, place: { source, start: 0, end: colon }, assignments: assignments as Assignment[] };
 }
 
-/** The variant `compare --unlimited VCH` stands for. */
+/** The variant of `compare --unlimited VCH`; what is wrong with it is a matter of the option, not of a text nobody typed. */
+export function unlimitedOption(vch: string): VariantOption {
+  const source = { name: '--unlimited', text: vch };
+  const span = { source, start: 0, end: vch.length };
+  const assignments = ['cpu', 'memory'].map((resource) => ({
+    steps: ['vchs', vch, resource, 'limit'].map((text) => ({ text, span })),
+    value: { kind: 'scalar' as const, value: 'unlimited', span },
+  }));
+  return { name: 'unlimited', place: span, assignments };
+}
+
+/** The same as the text of `--variant`. */
 export function unlimitedVariant(vch: string): string {
   return `unlimited: vchs.${vch}.cpu.limit=unlimited, vchs.${vch}.memory.limit=unlimited`;
 }
@@ -92,12 +103,11 @@ function assignment(part: Span, problems: Problems): Assignment | null {
     return null;
   }
   const value = parsePart({ ...part, start: part.start + equals + 1 }, problems);
-  return value === null ? null : { path, value };
+  return value === null ? null : { steps: stepsOf(path), value };
 }
 
 /** The tree with one value set; the same tree with an issue `unknown-path` when the path leads nowhere. */
-export function assign(root: Located, { path, value }: Assignment, problems: Problems): Located {
-  const steps = stepsOf(path);
+export function assign(root: Located, { steps, value }: Assignment, problems: Problems): Located {
   const result = overlay(root, steps, [], value, problems);
   return result ?? root;
 }

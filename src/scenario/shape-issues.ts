@@ -37,10 +37,90 @@ export function checkShape(root: Located, problems: Problems): Shape {
   const sections = values as Record<string, unknown>;
   for (const key of OPTIONAL_SECTIONS) if (sections[key] === null) delete sections[key];
   const result = scenarioShape.safeParse(sections);
+  warnOfThousands(root, [], problems);
   if (result.success) return { input: result.data };
-  for (const issue of result.error.issues) report(root, issue, problems);
+  const { issues } = result.error;
+  const meant = new Set(issues.flatMap(misnamedPaths));
+  for (const path of misplacedKeys(root, issues, problems)) meant.add(JSON.stringify(path));
+  for (const issue of issues) {
+    const isMeant =
+      meant.has(JSON.stringify(issue.path)) &&
+      isEmpty(get(parentOf(root, issue.path as Path), String(issue.path.at(-1))));
+    if (!isMeant) report(root, withoutKnown(issue, meant), problems);
+  }
   return { input: null, values: sections, faults: result.error.issues };
 }
+
+/** Paths of the keys that were meant by keys nobody knows: a second error would say they are missing. */
+function misnamedPaths(issue: core.$ZodIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const path = issue.path as Path;
+  const allowed = keysAt(path);
+  return issue.keys.slice(0, UNKNOWN_KEYS_MAX).flatMap((key) => {
+    const meant = meantKey(key, allowed);
+    return meant === null ? [] : [JSON.stringify([...path, meant])];
+  });
+}
+
+const parentOf = (root: Located, path: Path) => nearest(root, path.slice(0, -1));
+
+/** Unknown keys that have been explained already are left out. */
+function withoutKnown(issue: core.$ZodIssue, known: ReadonlySet<string>): core.$ZodIssue {
+  if (issue.code !== 'unrecognized_keys') return issue;
+  const keys = issue.keys.filter((key) => !known.has(JSON.stringify([...issue.path, key])));
+  return { ...issue, keys };
+}
+
+/**
+ * `host:` with nothing below it, and its keys beside it: one step of indentation is missing. One error for all of them.
+ * @returns the paths that need no further error: those keys, and the empty one
+ */
+function misplacedKeys(root: Located, issues: readonly core.$ZodIssue[], problems: Problems): Path[] {
+  return issues.flatMap((issue): Path[] => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const path = issue.path as Path;
+    const parent = nearest(root, path);
+    if (parent.kind !== 'map') return [];
+    const keys = [...parent.entries.keys()];
+    const above = keys.find((each, at) => isEmpty(get(parent, each)) && belongsBelow([...path, each], keys[at + 1]));
+    if (above === undefined) return [];
+    const inside = issue.keys.filter((key) => keysAt([...path, above]).includes(key));
+    const [first, ...others] = inside;
+    if (first === undefined) return [];
+    const also = others.length === 0 ? '' : `, as do ${others.join(', ')}`;
+    const says = `${pathText([...path, first])} belongs below ${above}${also}`;
+    problems.error('indentation', keySpanAt(root, [...path, first]), says, {
+      hint: `begin ${others.length === 0 ? 'this line' : 'these lines'} with two more spaces than ${above}`,
+    });
+    return [...inside.map((key) => [...path, key]), [...path, above]];
+  });
+}
+
+function belongsBelow(path: Path, key: string | undefined): boolean {
+  return key !== undefined && keysAt(path).includes(key) && !keysAt(path.slice(0, -1)).includes(key);
+}
+
+/** `12.000MHz` is 12 MHz here, and 12,000 to somebody who writes a point between thousands. */
+function warnOfThousands(node: Located, path: Path, problems: Problems): void {
+  if (node.kind === 'map') {
+    for (const [key, { value }] of node.entries) warnOfThousands(value, [...path, key], problems);
+  } else if (node.kind === 'list') {
+    for (const [at, item] of node.items.entries()) warnOfThousands(item, [...path, at], problems);
+  } else if (typeof node.value === 'string') {
+    const thousands = THOUSANDS.exec(node.value.trim());
+    if (thousands === null || !isQuantityAt(path, node.value.trim())) return;
+    const [text, number = '', unit = ''] = thousands;
+    problems.warning(
+      'point-between-thousands',
+      node.span,
+      `${pathText(path)} is ${text}, which is ${Number(number)} ${unit}; the point begins a fraction`,
+      { hint: `did you mean "${number.replace('.', '')}${unit}"?` },
+    );
+  }
+}
+
+/** In larger units a fraction of three digits is common: 1.536GB. */
+const THOUSANDS = /^([1-9]\d{0,2}\.\d{3})\s*(MHz|KB|MB|KiB|MiB)$/i;
 
 function report(root: Located, issue: core.$ZodIssue, problems: Problems): void {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? '' : step));
@@ -116,7 +196,6 @@ const UNKNOWN_KEYS_MAX = 20 * MAX_ISSUES;
 function unknownKey(root: Located, path: Path, allowed: readonly string[], problems: Problems): void {
   const key = String(path.at(-1));
   const parent = pathText(path.slice(0, -1));
-  const meant = key === '<<' ? null : didYouMean(key, allowed);
   const where = parent === '' ? 'a scenario' : parent;
   problems.error(
     'unknown-key',
@@ -126,14 +205,64 @@ function unknownKey(root: Located, path: Path, allowed: readonly string[], probl
       hint:
         key === '<<'
           ? 'merge keys are not YAML 1.2; use `extends` or an alias'
-          : meant === null
-            ? undefined
-            : `did you mean "${meant}"?`,
+          : keyHint(key, allowed, path.slice(0, -1)),
     },
   );
 }
 
+/** What to write instead of a key nobody knows; undefined when nobody can say. */
+function keyHint(key: string, allowed: readonly string[], path: Path): string | undefined {
+  const meant = meantKey(key, allowed);
+  if (meant !== null) return OTHER_NAMES.get(key.toLowerCase())?.hint ?? `did you mean "${meant}"?`;
+  const inside = allowed.find((each) => keysAt([...path, each]).includes(key));
+  return inside === undefined ? undefined : `${key} is a key of ${inside}: write ${inside}: { ${key}: … }`;
+}
+
+function isEmpty(node: Located | undefined): boolean {
+  return node === undefined || (node.kind === 'scalar' && node.value === null);
+}
+
+/** The allowed key that is meant by another: mistyped, or as other tools name the same thing. */
+function meantKey(key: string, allowed: readonly string[]): string | null {
+  if (key === '<<') return null;
+  const named = OTHER_NAMES.get(key.toLowerCase())?.keys.find((each) => allowed.includes(each));
+  return named ?? didYouMean(key, allowed);
+}
+
+interface OtherName {
+  /** Keys of ours it may mean, wherever they are allowed. */
+  readonly keys: readonly string[];
+  readonly hint?: string;
+}
+
+const OTHER_NAMES: ReadonlyMap<string, OtherName> = new Map<string, OtherName>([
+  ...(['sockets', 'packages', 'numcpupkgs'] as const).map((name): [string, OtherName] => [
+    name,
+    { keys: ['cores'], hint: 'write `cores`: the cores of all sockets together' },
+  ]),
+  ...['cpus', 'pcpus', 'numcpu', 'numcpucores', 'corecount'].map((name): [string, OtherName] => [
+    name,
+    { keys: ['vcpus', 'cores'] },
+  ]),
+  ['cores', { keys: ['vcpus'] }],
+  ...['ghz', 'clock', 'speed', 'frequency'].map((name): [string, OtherName] => [
+    name,
+    { keys: ['mhz'], hint: 'did you mean "mhz"? It takes GHz too: mhz: 1.8GHz' },
+  ]),
+  ...['ram', 'mem', 'memorymb', 'memorygb'].map((name): [string, OtherName] => [name, { keys: ['memory', 'size'] }]),
+  ...['ht', 'smt', 'hyper-threading'].map((name): [string, OtherName] => [name, { keys: ['hyperthreading'] }]),
+  ...['max', 'maximum', 'cap'].map((name): [string, OtherName] => [name, { keys: ['limit'] }]),
+  ...['min', 'minimum', 'guarantee', 'reserved'].map((name): [string, OtherName] => [name, { keys: ['reservation'] }]),
+  ...['priority', 'weight'].map((name): [string, OtherName] => [name, { keys: ['shares'] }]),
+  ...['start', 'when', 'time'].map((name): [string, OtherName] => [name, { keys: ['at'] }]),
+  ...['cmd', 'command', 'line'].map((name): [string, OtherName] => [name, { keys: ['run', 'create', 'workload'] }]),
+  ['resourcepools', { keys: ['pools'] }],
+  ['virtualmachines', { keys: ['vms'] }],
+  ['length', { keys: ['duration'] }],
+]);
+
 interface SchemaNode {
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
@@ -143,6 +272,16 @@ let schema: SchemaNode | null = null;
 
 /** The keys the format knows at a path, those of every form that may stand there. Steps into lists may be left out. */
 export function keysAt(path: Path): readonly string[] {
+  const nodes = nodesAt(path);
+  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))].filter((key) => key !== '$schema');
+}
+
+/** Whether the format takes a quantity at a path that `text` is. */
+function isQuantityAt(path: Path, text: string): boolean {
+  return nodesAt(path).some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(text));
+}
+
+function nodesAt(path: Path): readonly SchemaNode[] {
   schema ??= scenarioJsonSchema() as SchemaNode;
   let nodes: readonly SchemaNode[] = forms(schema);
   for (const step of path) {
@@ -151,7 +290,7 @@ export function keysAt(path: Path): readonly string[] {
       .filter((node) => node !== undefined)
       .flatMap(forms);
   }
-  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))].filter((key) => key !== '$schema');
+  return nodes;
 }
 
 function forms(node: SchemaNode): readonly SchemaNode[] {

@@ -6,7 +6,7 @@ export function scenarioTemplate(name: string): string {
 }
 
 const TEMPLATE = `# yaml-language-server: $schema=./vchsim.schema.json
-# Editors that know the line above complete and check this file; \`vchsim schema > vchsim.schema.json\` writes the schema.
+# Editors that know the line above complete and check this file; \`vchsim init\` wrote the schema beside it.
 vchsim: 1
 name: {{name}}
 title: A busy container in a VCH with limits

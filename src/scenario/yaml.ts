@@ -10,9 +10,11 @@
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Document as NewDocument, Parser, visit } from 'yaml';
 import { MAX_ALIASES, MAX_FILE_BYTES, MAX_ISSUES, MAX_MARKS, MAX_NESTING, MAX_NODES } from '../bounds.ts';
+import { withoutSeparators } from '../fields/quantities.ts';
 import type { Entry, Located, ScalarValue, SourceText, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 import { wholeOf } from './problems.ts';
+import { syntaxFault } from './syntax-hints.ts';
 
 /** Everything below a space but tab and line ends, and DEL: YAML does not allow them, its lexer uses some as marks. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
@@ -67,9 +69,10 @@ export function parsePart(part: Span, problems: Problems): Located | null {
   if (tokens === null) return null;
   const documents = [...new Composer(OPTIONS).compose(tokens, true, part.end - part.start)] as Document.Parsed[];
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  for (const error of errors.slice(0, MAX_ISSUES))
-    problems.error(codeOf(error), spanOfError(part, error), messageOf(error), hintOf(error));
-  if (errors.length > 0) return null;
+  if (errors.length > 0) {
+    reportSyntax(part, errors, problems);
+    return null;
+  }
   if (documents.length > 1) {
     const second = at(part, documents[1]!.range);
     problems.error('several-documents', second, 'a second document starts here; one file holds one scenario');
@@ -146,6 +149,17 @@ function at(part: Span, range: readonly [number, number, ...number[]] | null | u
   return { source: part.source, start: part.start + start, end: part.start + Math.max(start, end) };
 }
 
+/** A mistake that is known by its look is reported once, everything else as the library puts it. */
+function reportSyntax(part: Span, errors: readonly YAMLError[], problems: Problems): void {
+  const fault = syntaxFault(part, Math.min(...errors.map((error) => spanOfError(part, error).start)));
+  if (fault !== null) {
+    problems.error(fault.code, fault.span, fault.says, { hint: fault.hint });
+    return;
+  }
+  for (const error of errors.slice(0, MAX_ISSUES))
+    problems.error(codeOf(error), spanOfError(part, error), messageOf(error), hintOf(part, error));
+}
+
 function spanOfError(part: Span, error: YAMLError): Span {
   return at(part, error.pos);
 }
@@ -161,8 +175,14 @@ function messageOf(error: YAMLError): string {
   return `this is no valid YAML: ${error.message}`;
 }
 
-function hintOf(error: YAMLError): { hint?: string } {
+function hintOf(part: Span, error: YAMLError): { hint?: string } {
   if (error.code === 'TAB_AS_INDENT') return { hint: 'replace tabs by spaces' };
+  const { source, start } = spanOfError(part, error);
+  const line = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0]!;
+  const glued = /^\s*(?:- )?([\w-]+):(\S.*)$/.exec(line);
+  if (glued !== null) return { hint: `put a space behind the colon: ${glued[1]}: ${glued[2]!.trimEnd()}` };
+  const closing = /must be sufficiently indented and end with a (.)/.exec(error.message)?.[1];
+  if (closing !== undefined) return { hint: `a ${closing} is missing above this line` };
   if (error.code === 'BAD_SCALAR_START' || error.code === 'BLOCK_AS_IMPLICIT_KEY') {
     return { hint: 'a text with `: `, or one that starts with @ ` % or *, needs quotes' };
   }
@@ -196,9 +216,27 @@ class Walk {
   }
 
   private content(node: Node, span: Span): Located {
-    if (isMap(node)) return { kind: 'map', entries: this.entries(node), span };
+    if (isMap(node)) return this.inTypographicQuotes(span) ?? { kind: 'map', entries: this.entries(node), span };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.item(item)), span };
+    if (isScalar(node) && node.type === 'PLAIN') {
+      const quoted = this.inTypographicQuotes(span);
+      if (quoted !== null) return quoted;
+    }
     return { kind: 'scalar', value: isScalar(node) ? this.scalar(node.value, span) : null, span };
+  }
+
+  /** Word processors turn quotation marks into signs that are letters to YAML; the text between them is what was meant. */
+  private inTypographicQuotes(span: Span): Located | null {
+    const text = span.source.text.slice(span.start, span.end);
+    const between = TYPOGRAPHIC_QUOTES.exec(text.trimEnd())?.[1];
+    if (between === undefined) return null;
+    this.problems.error(
+      'typographic-quotes',
+      span,
+      'the quotation marks are typographic ones, which YAML takes for letters of the text; allowed: " and \'',
+      { hint: `write "${between}"` },
+    );
+    return { kind: 'scalar', value: this.scalar(between, span), span };
   }
 
   private item(item: unknown): Located {
@@ -209,11 +247,18 @@ class Walk {
 
   private entries(map: YAMLMap): ReadonlyMap<string, Entry> {
     const entries = new Map<string, Entry>();
+    let lastKey: string | null = null;
     for (const pair of map.items) {
       const keyNode = pair.key as Node | null;
       const keySpan = at(this.part, keyNode?.range);
       const key = isScalar(keyNode) ? String(keyNode.value) : '';
       const value = this.node(pair.value as Node | null);
+      const whole = lastKey === null ? null : this.cutByComma(entries.get(lastKey), keySpan, value);
+      if (whole !== null) {
+        entries.set(lastKey!, whole);
+        continue;
+      }
+      lastKey = key;
       if (FORBIDDEN_KEYS.includes(key)) {
         this.problems.error('forbidden-key', keySpan, `"${key}" is not allowed as a key`);
       } else if (entries.has(key)) {
@@ -225,6 +270,25 @@ class Walk {
       }
     }
     return entries;
+  }
+
+  /** `{ limit: 12,5GHz }` is a limit of 12 and a key "5GHz" to YAML: the entry as it was meant, or null. */
+  private cutByComma(before: Entry | undefined, keySpan: Span, value: Located): Entry | null {
+    if (before?.value.kind !== 'scalar' || value.kind !== 'scalar' || value.value !== null) return null;
+    const span = { ...keySpan, start: before.value.span.start };
+    const text = span.source.text.slice(span.start, span.end);
+    const [meant, ...others] = withoutSeparators(text);
+    if (meant === undefined || typeof before.value.value !== 'number') return null;
+    const hint = `did you mean ${[meant, ...others].map((each) => `"${each}"`).join(' or ')}?`;
+    this.problems.error(
+      'decimal-comma',
+      span,
+      `the comma ends the value here, so that "${text}" is two; allowed: a point`,
+      {
+        hint,
+      },
+    );
+    return { ...before, value: { kind: 'scalar', value: meant, span } };
   }
 
   /** A key without value is pointed at by the key: the value has no characters. */
@@ -266,6 +330,9 @@ class Walk {
     this.full = true;
   }
 }
+
+const TYPOGRAPHIC_QUOTES =
+  /^[\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u2039]([^\u2018-\u201f\u00ab\u00bb\u2039\u203a"\n]*)[\u2018\u2019\u201c\u201d\u00bb\u203a"]$/;
 
 /** What is no text, or turns the text around it: such characters are written as escapes. */
 const UNPRINTABLE =

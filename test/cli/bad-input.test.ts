@@ -56,6 +56,25 @@ it('a missing file, a folder and a wrong file are all reported, in one go', asyn
   expect(stderr).toMatch(/wrong\.yaml:4:1\b/);
 });
 
+it('a file that is not there is answered with the nearest that is', async () => {
+  writeFileSync(join(place.path, 'web-tier.yaml'), `${HEAD}extends: ./bsae.yaml\n`);
+  writeFileSync(join(place.path, 'base.yaml'), HEAD);
+  const here = (...args: string[]) => vchsim(args, { cwd: place.path });
+  expect((await here('run', 'web-teir.yaml')).stderr).toContain('did you mean "web-tier.yaml"?');
+  expect((await here('run', 'web-tier')).stderr).toContain('did you mean "web-tier.yaml"?');
+  expect((await here('check', 'web-tier.yaml')).stderr).toContain('did you mean "base.yaml"?');
+});
+
+it('run opens with sentences, not with the names of rules', async () => {
+  const vch = 'vchs: [{ name: small, cpu: { limit: 500MHz } }]\ncontainers: [{ vch: small, name: web, vcpus: 2 }]\n';
+  writeFileSync(join(place.path, 'noted.yaml'), HEAD + vch);
+  const { stderr } = await vchsim(['run', 'noted.yaml', '--no-charts'], { cwd: place.path });
+  expect(stderr).toMatch(
+    /^Note: containers\[0\] has 2 vCPUs of 3,600 MHz in VCH "small", which is limited to 500 MHz\.$/m,
+  );
+  expect(stderr).not.toContain('container-exceeds-vch-cpu-limit');
+});
+
 it('check --json carries every issue with code and position, and exit 1 when one is an error', async () => {
   writeFileSync(join(place.path, 'two.yaml'), `${HEAD}hots: 1\nseed: -1\n`);
   const { exitCode, stdout } = await vchsim(['check', '--json', 'two.yaml'], { cwd: place.path });

@@ -14,6 +14,9 @@ it('init writes a scenario that check accepts and run simulates', async () => {
   const text = readFileSync(join(place.path, 'web-tier.yaml'), 'utf8');
   expect(text).toContain('# yaml-language-server: $schema=');
   expect(text).toContain('name: web-tier');
+  // What the first line points editors to is there, and is what `schema` prints.
+  const schema = readFileSync(join(place.path, /\$schema=(\S+)/.exec(text)![1]!), 'utf8');
+  expect(JSON.parse(schema)).toEqual(JSON.parse((await here('schema')).stdout));
   expect((await here('check', 'web-tier.yaml')).exitCode).toBe(0);
   expect((await here('run', 'web-tier.yaml', '--no-charts', '-q')).exitCode).toBe(0);
 });
@@ -25,6 +28,16 @@ it('init never replaces a file unasked', async () => {
   expect(refused.stderr).toContain('--force');
   expect(readFileSync(join(place.path, 'mine.yaml'), 'utf8')).toBe('mine');
   expect((await here('init', 'mine', '--force')).exitCode).toBe(0);
+});
+
+it('init brings an old schema up to date and leaves a foreign one alone', async () => {
+  const file = join(place.path, 'vchsim.schema.json');
+  writeFileSync(file, '{ "title": "vchsim scenario" }');
+  await here('init', 'newer');
+  expect(readFileSync(file, 'utf8')).toContain('json-schema.org');
+  writeFileSync(file, '{ "title": "mine" }');
+  expect((await here('init', 'other')).stdout).not.toContain('vchsim.schema.json');
+  expect(readFileSync(file, 'utf8')).toBe('{ "title": "mine" }');
 });
 
 it.each(['../up', 'Big Name', '', 'a'.repeat(64)])('init refuses the name %j', async (name) => {

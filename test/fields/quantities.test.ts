@@ -67,7 +67,8 @@ describe('numbers with units', () => {
   });
 
   it('a hint names the unit that is missing', () => {
-    expect(quantityHint('500', 'frequency')).toBe('add the unit: 500MHz or 500GHz');
+    expect(quantityHint('500', 'frequency')).toBe('add the unit: 500MHz');
+    expect(quantityHint('12', 'frequency')).toBe('add the unit: 12MHz or 12GHz');
     expect(quantityHint('16G', 'size')).toBe('did you mean "16GB"?');
     expect(quantityHint('1h30m', 'duration')).toBe('use one unit: 90m instead of 1h30m');
   });

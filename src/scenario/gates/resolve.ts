@@ -85,8 +85,23 @@ function checkCounter({ gate, counter, value }: GateLine, known: KnownCounters, 
 /** The same time as a percentage. */
 const IN_PERCENT: ReadonlyMap<string, string> = new Map([['cpu.ready.summation', 'cpu.readiness.average']]);
 
+/** `cpu.redy` has no rollup: the counter whose name before it is nearest. */
+function nearestByWord(found: string, names: readonly string[]): string | null {
+  const stems = names.map((name) => name.slice(0, name.lastIndexOf('.')));
+  const words = stems.map((stem) => stem.slice(stem.lastIndexOf('.') + 1));
+  const stem = didYouMean(found, stems);
+  const word = stem === null ? didYouMean(found.slice(found.lastIndexOf('.') + 1), words) : null;
+  const at = stem === null ? words.indexOf(word ?? '') : stems.indexOf(stem);
+  return names[at] ?? null;
+}
+
 function counterHint(found: string, names: readonly string[]): string {
   const stem = found.replace(/^vchsim\.(members\.)?/, '');
-  const meant = names.find((name) => name.endsWith(stem) && name !== found) ?? didYouMean(found, names);
+  const lower = found.toLowerCase();
+  const meant =
+    names.find((name) => name.endsWith(stem) && name !== found) ??
+    names.find((name) => name.toLowerCase() === lower || name.toLowerCase().startsWith(`${lower}.`)) ??
+    didYouMean(found, names) ??
+    nearestByWord(lower, names);
   return meant === null ? 'vchsim explain lists all counters' : `did you mean "${meant}"?`;
 }
