@@ -7,7 +7,7 @@
  */
 
 import { MB_BYTES } from '../units.ts';
-import { poolPath as ancestry } from '../vsphere/ancestry.ts';
+import { listPath as ancestry } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { ChangeLines, ChangeRequest } from './advice-document.ts';
 import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';

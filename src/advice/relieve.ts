@@ -7,7 +7,7 @@ import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import { MAX_CORES } from '../bounds.ts';
 import { HOST_FILL, POOL_LEAST_OF_HOST, POOL_RESERVABLE } from '../constants/sizing.ts';
 import { GB_BYTES } from '../units.ts';
-import { poolByName, poolsAbove } from '../vsphere/ancestry.ts';
+import { findPool, listPoolsAbove } from '../vsphere/ancestry.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
@@ -40,9 +40,9 @@ export function fenceCulprit(input: RemedyInput): Remedy {
   const chosen = protectedOne(input);
   const victim = chosen?.accounts.find(({ blame }) => (blame?.pools.length ?? 0) > 0);
   if (chosen === null || victim === undefined) return once([]);
-  const own = new Set(poolsAbove(scenario, victim.vm).map(({ name }) => name));
+  const own = new Set(listPoolsAbove(scenario, victim.vm).map(({ name }) => name));
   const names = victim.blame!.pools.map(({ entityIndex }) => entities[entityIndex]!.name);
-  const culprit = poolByName(scenario, names.find((name) => !own.has(name)) ?? null);
+  const culprit = findPool(scenario, names.find((name) => !own.has(name)) ?? null);
   if (culprit === null || culprit.cpu.limit !== null) return once([]);
   const inside = new Set(heldBy(scenario, base.accounts, culprit));
   const others = base.accounts.filter((account) => !inside.has(account));
@@ -66,7 +66,7 @@ function protectedOne({ problem, base }: RemedyInput): Protected | null {
   const { scenario } = base.result.run;
   const most = POOL_RESERVABLE * cpuCapacityMhz(scenario.host);
   const suffering = sufferers(problem, base.accounts);
-  const holders = new Set(suffering.map(({ vm }) => poolsAbove(scenario, vm).at(-1) ?? vm));
+  const holders = new Set(suffering.map(({ vm }) => listPoolsAbove(scenario, vm).at(-1) ?? vm));
   const fitting = [...holders].flatMap((holder): Protected[] => {
     const accounts = heldBy(scenario, base.accounts, holder);
     const mhz = neededMhz(accounts, scenario.host.mhz);

@@ -3,7 +3,7 @@
 import type { RunResult } from '../analysis/run-result.ts';
 import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
-import { poolByName } from '../vsphere/ancestry.ts';
+import { findPool } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Reread } from './paths.ts';
 import type { Problem } from './problems.ts';
@@ -31,7 +31,7 @@ export interface Remedy {
 
 /** What a limit or reservation belongs to: a pool above VMs first, since an endpoint VM bears its pool's name. */
 export function holderNamed(scenario: Scenario, name: string): Pool | Vm | null {
-  return poolByName(scenario, name) ?? scenario.vms.find((vm) => vm.name === name) ?? null;
+  return findPool(scenario, name) ?? scenario.vms.find((vm) => vm.name === name) ?? null;
 }
 
 /** The accounts of the entities of a problem. */

@@ -7,8 +7,8 @@ import { compareRuns } from '../analysis/comparison/comparison.ts';
 import { comparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import type { Summary } from '../analysis/summary-document.ts';
 import { comparisonFiles, type DocumentedComparison } from '../export/comparison-files.ts';
-import { type DocumentedRun, documented, type FileOptions, runFiles } from '../export/run-files.ts';
-import { withFiles } from '../export/summary-json.ts';
+import { documentRun, type FileOptions, type RunDocument, runFiles } from '../export/run-files.ts';
+import { addFiles } from '../export/summary-json.ts';
 import type { OutputFile } from '../output-file.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { comparisonText } from './comparison-text.ts';
@@ -62,7 +62,7 @@ interface Planned {
 interface Compared {
   readonly runs: readonly {
     readonly scenario: Scenario;
-    readonly documented: DocumentedRun;
+    readonly documented: RunDocument;
     readonly options: FileOptions;
   }[];
   readonly whole: DocumentedComparison;
@@ -82,7 +82,7 @@ async function documentsOf(
     const fromFile = at === 0 || paths.length > 1;
     const command = fromFile ? runCommand(path, scenario.seed, options) : compareCommand(paths, scenario.seed, options);
     const own = { ...(await fileOptions(options, command, places)), advice, explorePage };
-    runs.push({ scenario, documented: documented(analysis, own), options: own });
+    runs.push({ scenario, documented: documentRun(analysis, own), options: own });
   }
   const analyses = runs.map(({ documented: { analysis, document } }) => ({ ...analysis, summary: document }));
   const comparison = compareRuns(analyses, baseline);
@@ -118,7 +118,7 @@ function documentsWithFiles({ runs }: Compared, written: readonly string[]): Sum
   return runs.map(({ scenario, documented: { document } }) => {
     const folder = `${scenario.name}/`;
     const own = written.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
-    return withFiles(document, own);
+    return addFiles(document, own);
   });
 }
 

@@ -2,8 +2,8 @@
 
 import type { CatalogEntry } from '../counters/catalog/entry.ts';
 import { CATALOG } from '../counters/catalog.ts';
-import { explained } from '../counters/explanation.ts';
-import { findCounters, nearestCounter } from '../counters/lookup.ts';
+import { explainCounter } from '../counters/explanation.ts';
+import { findCounters, findNearestCounter } from '../counters/lookup.ts';
 import { escapeTerminal } from '../escape.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { counterText, matchesText, overviewText } from './explain-text.ts';
@@ -20,12 +20,12 @@ export function explain(words: readonly string[], options: ExplainOptions): Exit
   const typed = words.join(' ');
   const entries = words.length === 0 ? CATALOG.flatMap((group) => group.entries) : named(typed);
   if (options.json === true) {
-    writeDocument({ schema: 'vchsim.counters/1', counters: entries.map(explained) });
+    writeDocument({ schema: 'vchsim.counters/1', counters: entries.map(explainCounter) });
     return EXIT.done;
   }
   const { out, outStyle } = openTerminal(options);
   if (words.length === 0) out(overviewText(CATALOG, outStyle));
-  else if (entries.length === 1) out(counterText(explained(entries[0]!), outStyle));
+  else if (entries.length === 1) out(counterText(explainCounter(entries[0]!), outStyle));
   else out(matchesText(escapeTerminal(typed), entries, outStyle));
   return EXIT.done;
 }
@@ -33,7 +33,7 @@ export function explain(words: readonly string[], options: ExplainOptions): Exit
 function named(typed: string): readonly CatalogEntry[] {
   const found = findCounters(typed);
   if (found.length > 0) return found;
-  const near = nearestCounter(typed);
+  const near = findNearestCounter(typed);
   const all = 'vchsim explain lists all counters.';
   throw new UsageError(
     `There is no counter "${escapeTerminal(typed)}".`,

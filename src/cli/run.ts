@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import type { Summary } from '../analysis/summary-document.ts';
-import { documented, runFiles } from '../export/run-files.ts';
-import { withFiles } from '../export/summary-json.ts';
+import { documentRun, runFiles } from '../export/run-files.ts';
+import { addFiles } from '../export/summary-json.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explorePages } from './explore-pages.ts';
 import { withReproduction } from './failures.ts';
@@ -47,10 +47,10 @@ async function runOne(
     const command = runCommand(path, scenario.seed, options);
     const explorePage = await explorePages([planned]);
     const wanted = { ...(await fileOptions(options, command, places)), advice, explorePage };
-    const run = documented(analysis, wanted);
+    const run = documentRun(analysis, wanted);
     const folder = join(options.out, scenario.name);
     const written = await replaceFolder(folder, runFiles(run, wanted), options.force === true);
-    const summary = withFiles(run.document, written);
+    const summary = addFiles(run.document, written);
     terminal.out(runText({ ...analysis, summary }, terminal.outStyle));
     terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
     return summary;

@@ -10,7 +10,7 @@
 import { CPU_CAPACITY } from './catalog/cpu-capacity.ts';
 import { CPU_SPEED } from './catalog/cpu-speed.ts';
 import { CPU_TIME } from './catalog/cpu-time.ts';
-import { type CatalogEntry, completed, type EntryDraft } from './catalog/entry.ts';
+import { type CatalogEntry, completeEntry, type EntryDraft } from './catalog/entry.ts';
 import { MEMORY_CAPACITY } from './catalog/memory-capacity.ts';
 import { MEMORY_HELD } from './catalog/memory-held.ts';
 import { MEMORY_TAKEN } from './catalog/memory-taken.ts';
@@ -25,7 +25,7 @@ export interface CatalogGroup {
 
 const group = (title: string, drafts: readonly EntryDraft[]): CatalogGroup => ({
   title,
-  entries: drafts.map(completed),
+  entries: drafts.map(completeEntry),
 });
 
 /** The whole catalogue in reading order. */

@@ -54,7 +54,7 @@ export function entitiesOf(entry: CatalogEntry): readonly EntityKind[] {
   return ENTITY_KINDS.filter((kind) => entry.formula[kind] !== undefined);
 }
 
-export function explained(entry: CatalogEntry): Explanation {
+export function explainCounter(entry: CatalogEntry): Explanation {
   const { name, label, unit, rollup, statsType, level, instances, meaning, formula, trap, elsewhere } = entry;
   const topic = entry.thresholds;
   return {

@@ -11,9 +11,9 @@ const ENTRIES = CATALOG.flatMap(({ entries }) => entries);
  * the full name; a whole label, column, key or name without group or roll-up; a part of a name, label or column.
  */
 export function findCounters(typed: string): readonly CatalogEntry[] {
-  const wanted = plain(typed);
+  const wanted = normalise(typed);
   if (wanted === '') return [];
-  const full = ENTRIES.filter((entry) => plain(entry.name) === wanted);
+  const full = ENTRIES.filter((entry) => normalise(entry.name) === wanted);
   if (full.length > 0) return full;
   const whole = ENTRIES.filter((entry) => namesOf(entry).includes(wanted) || columnsOf(entry).includes(wanted));
   // %RDY is ready itself before it is something ready is a part of.
@@ -21,18 +21,18 @@ export function findCounters(typed: string): readonly CatalogEntry[] {
   if (own.length > 0) return own;
   if (whole.length > 0) return whole;
   return ENTRIES.filter((entry) =>
-    [entry.name, entry.label, ...columnsOf(entry)].some((each) => plain(each).includes(wanted)),
+    [entry.name, entry.label, ...columnsOf(entry)].some((each) => normalise(each).includes(wanted)),
   );
 }
 
 /** The name nearest to a mistyped one; null when none is near. */
-export function nearestCounter(typed: string): string | null {
+export function findNearestCounter(typed: string): string | null {
   const names = ENTRIES.flatMap((entry) => [entry.name, ...shortNames(entry), entry.label]);
   const columns = ENTRIES.flatMap(({ elsewhere }) => (elsewhere.esxtop === null ? [] : [elsewhere.esxtop.column]));
   return didYouMean(typed.trim(), [...new Set([...names, ...columns])]);
 }
 
-function plain(text: string): string {
+function normalise(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, ' ');
 }
 
@@ -47,12 +47,12 @@ function namesOf(entry: CatalogEntry): string[] {
   const { label, rollup, elsewhere } = entry;
   const labels = rollup === 'minimum' || entry.name.endsWith('.maximum') ? [] : [label];
   const { vrops, vmwareExporter } = elsewhere;
-  return [...labels, ...shortNames(entry), ...(vrops === null ? [] : [vrops]), ...vmwareExporter].map(plain);
+  return [...labels, ...shortNames(entry), ...(vrops === null ? [] : [vrops]), ...vmwareExporter].map(normalise);
 }
 
 /** %RDY, RDY, Group Cpu\% Ready and % Ready. */
 function columnsOf({ elsewhere: { esxtop } }: CatalogEntry): string[] {
   if (esxtop === null) return [];
   const { column, batch } = esxtop;
-  return [column, column.replace(/^%/, ''), batch, batch.slice(batch.indexOf('\\') + 1)].map(plain);
+  return [column, column.replace(/^%/, ''), batch, batch.slice(batch.indexOf('\\') + 1)].map(normalise);
 }

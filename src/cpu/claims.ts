@@ -28,14 +28,14 @@ import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import { groupOfNode, isPoolNode, NO_NODE, poolNode, poolOfNode, vmNode } from '../vsphere/numbering.ts';
 import {
-  configurablePools,
+  createDivision,
   type Division,
   divideAmong,
   divideTree,
+  findConfigurablePools,
+  gatherDemand,
   gatherFloor,
-  gatherWant,
   type NodeAllocations,
-  newDivision,
   nodeAllocations,
   type PoolTree,
   setAllocation,
@@ -118,7 +118,7 @@ export class Claims {
     this.limitBinds = new Uint8Array(tree.nodeCount);
     this.left = new Float64Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
-    const configurable = configurablePools(scenario);
+    const configurable = findConfigurablePools(scenario);
     this.limitable = new Uint8Array(tree.nodeCount);
     for (let node = 1; node < tree.nodeCount; node++) {
       const own =
@@ -127,9 +127,9 @@ export class Claims {
       this.limitable[node] = own ? 1 : 0;
       this.tracked[node] = own || (tree.parent[node]! > 0 && this.tracked[tree.parent[node]!] === 1) ? 1 : 0;
     }
-    this.entitled = newDivision(tree);
-    this.spread = newDivision(tree);
-    this.worstCase = newDivision(tree);
+    this.entitled = createDivision(tree);
+    this.spread = createDivision(tree);
+    this.worstCase = createDivision(tree);
   }
 
   /** Ends a claim period: keeps the accounts and divides anew. All accounts must stand at `tick`. */
@@ -248,9 +248,9 @@ export class Claims {
     }
     this.size.fill(0, 0, 1 + this.tree.poolCount);
     for (let node = this.tree.nodeCount - 1; node > 0; node--) this.size[this.tree.parent[node]!]! += this.size[node]!;
-    gatherWant(this.tree, this.allocations, this.want);
-    gatherWant(this.tree, this.allocations, this.wish);
-    gatherWant(this.tree, this.allocations, this.could);
+    gatherDemand(this.tree, this.allocations, this.want);
+    gatherDemand(this.tree, this.allocations, this.wish);
+    gatherDemand(this.tree, this.allocations, this.could);
     gatherFloor(this.tree, this.allocations, this.want, this.floor);
   }
 

@@ -6,7 +6,7 @@
 
 import type { Scheduler } from '../cpu/scheduler.ts';
 import type { ActivitySource, GuestActivity } from '../memory/manager.ts';
-import { diskFlow } from '../workload/disk.ts';
+import { computeDiskFlow } from '../workload/disk.ts';
 import type { GuestThreads } from './guests.ts';
 
 export class GuestActivityMeter implements ActivitySource {
@@ -48,7 +48,7 @@ export class GuestActivityMeter implements ActivitySource {
         accesses += since * touchesPerUs;
         if (readsPerUs !== undefined) reads += since * readsPerUs;
         if (disk === undefined) continue;
-        const { requests, pages } = diskFlow(disk, datastoreFactor);
+        const { requests, pages } = computeDiskFlow(disk, datastoreFactor);
         found.fileRequests += since * requests;
         this.filePages[vm]! += since * pages;
       }

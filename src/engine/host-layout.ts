@@ -7,7 +7,7 @@
 
 import type { Scenario } from '../vsphere/inventory.ts';
 import { groupCountOf, groupOfPool, groupOfVm, poolOfNode, vmNode } from '../vsphere/numbering.ts';
-import { configurablePools, type PoolTree } from '../vsphere/pool-tree.ts';
+import { findConfigurablePools, type PoolTree } from '../vsphere/pool-tree.ts';
 
 export interface HostLayout {
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
@@ -48,7 +48,7 @@ export function layOut(scenario: Scenario, tree: PoolTree): HostLayout {
 
 function limitGroups(scenario: Scenario, tree: PoolTree): Int32Array[] {
   const { vms, pools } = scenario;
-  const configurable = configurablePools(scenario);
+  const configurable = findConfigurablePools(scenario);
   return vms.map(({ cpu }, vm) => {
     const groups: number[] = [];
     for (let node = tree.parent[vmNode(tree, vm)]!; node > 0; node = tree.parent[node]!) {

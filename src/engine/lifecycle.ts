@@ -19,7 +19,7 @@ import type { MemoryManager } from '../memory/manager.ts';
 import { US_PER_MS } from '../units.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../vsphere/admission.ts';
 import type { Scenario, StressWorkload } from '../vsphere/inventory.ts';
-import { wantedOf } from '../workload/disk.ts';
+import { computeDuty } from '../workload/disk.ts';
 import { type Process, programOfProcesses } from '../workload/inside.ts';
 import { bootStage, idlePlan } from '../workload/program.ts';
 import { isIdle, outOfMemoryText, programOf } from '../workload/registry.ts';
@@ -390,7 +390,7 @@ function loadsToServe({ loads }: Stage): number | null {
 
 /** Work per wall time that an endless load wants of an idle host, at nominal clock. */
 function wantedShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
-  if (disk !== undefined) return Math.min(wantedOf(disk, 1), turbo);
+  if (disk !== undefined) return Math.min(computeDuty(disk, 1), turbo);
   if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);
   return duty >= 1 ? turbo : Math.min(duty, turbo);
 }

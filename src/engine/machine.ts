@@ -17,7 +17,7 @@ import { MemoryManager } from '../memory/manager.ts';
 import { openBook } from '../vsphere/admission.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { buildPoolTree, type PoolTree } from '../vsphere/pool-tree.ts';
-import { diskWaits } from '../workload/disk.ts';
+import { computeDiskWait } from '../workload/disk.ts';
 import { Events } from './events.ts';
 import { GuestActivityMeter } from './guest-activity.ts';
 import { GuestThreads } from './guests.ts';
@@ -163,7 +163,7 @@ export class Machine {
       for (let v = firstVcpu[vm]!; v < firstVcpu[vm + 1]!; v++) {
         const { touchesPerUs, readsPerUs = 0, disk } = this.guests.load(v);
         const { zip, swap, guest } = this.memory.waits(vm, touchesPerUs, readsPerUs);
-        const disks = guest + (disk === undefined ? 0 : diskWaits(disk, factor));
+        const disks = guest + (disk === undefined ? 0 : computeDiskWait(disk, factor));
         this.scheduler.setPageWaits(v, zip, swap, disks, tick);
       }
     }

@@ -10,7 +10,7 @@ import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
 import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/sample.ts';
-import { statisticsWindow } from '../counters/statistics-window.ts';
+import { findStatisticsWindow } from '../counters/statistics-window.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
 import { scenarioSha256 } from '../scenario/canonical.ts';
@@ -86,7 +86,7 @@ function takeSample(run: Run, machine: Machine, index: number, fromMs: number, t
 function settleBlame(run: Run, machine: Machine, sample: Sample): void {
   const { fromMs, toMs } = sample;
   machine.blame.endSample(toMs, (toMs - fromMs) * US_PER_MS, (vm) => {
-    const window = statisticsWindow(run, sample, vm);
+    const window = findStatisticsWindow(run, sample, vm);
     return window !== null && fromMs >= window[0] && toMs <= window[1];
   });
 }

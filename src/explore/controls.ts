@@ -7,7 +7,7 @@
 import { MAX_SHARES, MAX_VMS } from '../bounds.ts';
 import type { DocumentMap, ScenarioDocument } from '../scenario/document.ts';
 import { MB_BYTES } from '../units.ts';
-import { membersOf, poolByName } from '../vsphere/ancestry.ts';
+import { findPool, listMembers } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 
@@ -43,7 +43,7 @@ export interface ControlGroup {
 /** VCHs, pools, containers and VMs, each in the order of the document. */
 export function controlGroups(document: ScenarioDocument, scenario: Scenario): ControlGroup[] {
   const pools = (section: 'vchs' | 'pools', names: readonly string[]) =>
-    names.map((name, at) => poolGroup(scenario, section, at, poolByName(scenario, name)!));
+    names.map((name, at) => poolGroup(scenario, section, at, findPool(scenario, name)!));
   return [
     ...pools(
       'vchs',
@@ -85,7 +85,7 @@ export function copiesOf(entry: DocumentMap): number {
 }
 
 function poolGroup(scenario: Scenario, section: 'vchs' | 'pools', at: number, pool: Pool): ControlGroup {
-  const members = membersOf(scenario, pool.name).map((index) => scenario.vms[index]!);
+  const members = listMembers(scenario, pool.name).map((index) => scenario.vms[index]!);
   const { host } = scenario;
   const wantedMhz = members.reduce((sum, vm) => sum + vm.vcpus * host.mhz, 0);
   const wantedBytes = members.reduce((sum, vm) => sum + vm.memoryBytes + overheadBytes(vm.vcpus, vm.memoryBytes), 0);

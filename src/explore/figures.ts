@@ -48,13 +48,13 @@ export function figuresOf(result: RunResult, entityIndex: number, behind: Behind
 }
 
 /** The line of the plot behind that shows the same as one of the plot; null without any. */
-export function sameBehind({ plot, behind }: Figure, series: Series): Series | null {
+export function findSameBehind({ plot, behind }: Figure, series: Series): Series | null {
   const twins = (each: TimePlot) => legendOf(each).filter(({ measurement }) => measurement === series.measurement);
   const at = twins(plot).indexOf(series);
   return behind === null ? null : (twins(behind.plot)[at] ?? null);
 }
 
 /** For each entity of a run the one of another run that stands for it; null where none does. */
-export function partnersOf(result: RunResult, other: RunResult): readonly (number | null)[] {
+export function findPartners(result: RunResult, other: RunResult): readonly (number | null)[] {
   return pairsOf([result, other], result).map(({ indexes }) => indexes[1] ?? null);
 }

@@ -26,29 +26,29 @@ const MARKER_FONT = `11px ${FONT_FAMILY}`;
 const BEHIND_STYLE = { widthPx: 1.75, dash: [3, 4], faded: 0.5 };
 
 /** The plot with the lines of `behind` under its own, both on axes that hold either. */
-export function overlaid(plot: TimePlot, behind: TimePlot | null): TimePlot {
+export function overlayPlots(plot: TimePlot, behind: TimePlot | null): TimePlot {
   if (behind === null) return plot;
   return {
     ...plot,
-    left: larger(plot.left, behind.left),
-    right: plot.right === null || behind.right === null ? plot.right : larger(plot.right, behind.right),
-    series: [...plot.series, ...under(plot.series, behind.series)],
+    left: chooseLarger(plot.left, behind.left),
+    right: plot.right === null || behind.right === null ? plot.right : chooseLarger(plot.right, behind.right),
+    series: [...plot.series, ...selectBehind(plot.series, behind.series)],
     ...(plot.panels === undefined
       ? {}
-      : { panels: plot.panels.map((panel, at) => overPanel(panel, behind.panels?.[at])) }),
+      : { panels: plot.panels.map((panel, at) => overlayPanels(panel, behind.panels?.[at])) }),
   };
 }
 
-function overPanel(panel: Panel, behind: Panel | undefined): Panel {
+function overlayPanels(panel: Panel, behind: Panel | undefined): Panel {
   if (behind === undefined) return panel;
-  const series = [...panel.series, ...under(panel.series, behind.series)];
-  return { ...panel, axis: larger(panel.axis, behind.axis), series };
+  const series = [...panel.series, ...selectBehind(panel.series, behind.series)];
+  return { ...panel, axis: chooseLarger(panel.axis, behind.axis), series };
 }
 
 /** The lines of the run behind that would not be hidden by equal ones. */
-function under(own: readonly Series[], behind: readonly Series[]): Series[] {
+function selectBehind(own: readonly Series[], behind: readonly Series[]): Series[] {
   const there = new Set(own.map(keyOf));
-  return behind.filter((series) => series.shape !== 'band' && !there.has(keyOf(series))).map(asBehind);
+  return behind.filter((series) => series.shape !== 'band' && !there.has(keyOf(series))).map(fadeSeries);
 }
 
 /** Equal for series that would be drawn alike. */
@@ -56,7 +56,7 @@ function keyOf({ measurement, axis, points }: Series): string {
   return JSON.stringify([measurement, axis, points.xMs, points.values]);
 }
 
-function asBehind(series: Series): Series {
+function fadeSeries(series: Series): Series {
   const style = { ...BEHIND_STYLE, colour: series.style.colour };
   return {
     ...series,
@@ -65,7 +65,7 @@ function asBehind(series: Series): Series {
   };
 }
 
-function larger(a: ValueAxis, b: ValueAxis): ValueAxis {
+function chooseLarger(a: ValueAxis, b: ValueAxis): ValueAxis {
   return b.max > a.max ? b : a;
 }
 
@@ -80,7 +80,7 @@ export function interactiveChart(
   theme: Theme,
 ): ChartConfiguration<'line'> {
   const inside = (all: readonly Series[]) =>
-    all.map((series) => ({ ...series, points: within(series.points, window) }));
+    all.map((series) => ({ ...series, points: clipToWindow(series.points, window) }));
   const panels = (plot.panels ?? []).map((panel) => ({ ...panel, series: inside(panel.series) }));
   const part = { ...plot, series: inside(plot.series), ...(panels.length === 0 ? {} : { panels }) };
   const scales = timeScales(part, theme);
@@ -97,7 +97,7 @@ export function interactiveChart(
       maintainAspectRatio: false,
       layout: { padding: { top: Math.max(6, markerStripPx(markers)), right: 6, bottom: 0, left: 0 } },
       scales: {
-        ...Object.fromEntries(Object.entries(scales).map(([id, scale]) => [id, readable(scale, room)])),
+        ...Object.fromEntries(Object.entries(scales).map(([id, scale]) => [id, styleScale(scale, room)])),
         x: timeAxis(scales['x']!, window, room),
       },
     },
@@ -116,7 +116,7 @@ export function interactiveChart(
 }
 
 /** Points in the window, and the ones next to it, to which lines lead. */
-function within(points: Points, { fromMs, toMs }: TimeWindow): Points {
+function clipToWindow(points: Points, { fromMs, toMs }: TimeWindow): Points {
   const { xMs, values } = points;
   const first = xMs.findIndex((x) => x >= fromMs);
   const behind = xMs.findIndex((x) => x > toMs);
@@ -125,7 +125,7 @@ function within(points: Points, { fromMs, toMs }: TimeWindow): Points {
   return { ...points, xMs: xMs.slice(from, to), values: values.slice(from, to) };
 }
 
-function readable(scale: object, room: Room): Record<string, unknown> {
+function styleScale(scale: object, room: Room): Record<string, unknown> {
   const { ticks, title } = scale as Readonly<Record<string, object>>;
   return {
     ...scale,
@@ -136,7 +136,7 @@ function readable(scale: object, room: Room): Record<string, unknown> {
 
 function timeAxis(scale: object, window: TimeWindow, room: Room): Record<string, unknown> {
   const { ticksMs, label } = windowTicks(window);
-  const own = readable(scale, room);
+  const own = styleScale(scale, room);
   return {
     ...own,
     min: window.fromMs,

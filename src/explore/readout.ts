@@ -11,7 +11,7 @@ export interface CounterAt {
 }
 
 /** Index of the sample that ends nearest to a moment; its values are drawn there. */
-export function nearestSample(samples: readonly Sample[], ms: number): number {
+export function findNearestSample(samples: readonly Sample[], ms: number): number {
   let best = 0;
   for (const [at, sample] of samples.entries()) {
     if (Math.abs(sample.toMs - ms) < Math.abs(samples[best]!.toMs - ms)) best = at;

@@ -16,17 +16,17 @@ import { copiesOf, entriesOf, machinesOf, type Section, type Setting } from './c
 export type Settings = ReadonlyMap<string, number | null>;
 
 /** `scenario` is what `document` reads as. */
-export function withSettings(document: ScenarioDocument, scenario: Scenario, settings: Settings): ScenarioDocument {
+export function applySettings(document: ScenarioDocument, scenario: Scenario, settings: Settings): ScenarioDocument {
   let result = document;
   for (const [id, value] of settings) {
-    const { section, at, setting } = placeOf(id);
-    if (setting !== 'count') result = replaced(result, section, at, (entry) => withSetting(entry, setting, value));
+    const { section, at, setting } = parsePlace(id);
+    if (setting !== 'count') result = changeEntry(result, section, at, (entry) => setEntry(entry, setting, value));
   }
   // Copies are made of entries that have their final size, and of every entry as it was numbered.
   for (const [id, value] of settings) {
-    const { section, at, setting } = placeOf(id);
+    const { section, at, setting } = parsePlace(id);
     if (setting === 'count' && value !== null && (section === 'containers' || section === 'vms'))
-      result = withCount(result, document, scenario, section, at, value);
+      result = setCount(result, document, scenario, section, at, value);
   }
   return result;
 }
@@ -37,12 +37,12 @@ interface Place {
   readonly setting: Setting;
 }
 
-function placeOf(id: string): Place {
+function parsePlace(id: string): Place {
   const [section, at, ...setting] = id.split('.');
   return { section: section as Section, at: Number(at), setting: setting.join('.') as Setting };
 }
 
-function replaced(
+function changeEntry(
   document: ScenarioDocument,
   section: Section,
   at: number,
@@ -52,13 +52,13 @@ function replaced(
   return { ...document, [section]: entries.map((entry, index) => (index === at ? change(entry) : entry)) };
 }
 
-function withSetting(entry: DocumentMap, setting: Exclude<Setting, 'count'>, value: number | null): DocumentMap {
+function setEntry(entry: DocumentMap, setting: Exclude<Setting, 'count'>, value: number | null): DocumentMap {
   if (setting === 'vcpus') return { ...entry, vcpus: value };
   const [resource, key] = setting.split('.') as ['cpu' | 'memory', 'limit' | 'shares' | 'size'];
   const below = entry[resource];
   // `memory: 4GB` of a VM is its size.
-  if (key === 'size' && !isMap(below)) return { ...entry, memory: amount('memory', value) };
-  const written = key === 'shares' ? sharesOf(resource, value!) : amount(resource, value);
+  if (key === 'size' && !isMap(below)) return { ...entry, memory: amountText('memory', value) };
+  const written = key === 'shares' ? sharesOf(resource, value!) : amountText(resource, value);
   return { ...entry, [resource]: { ...(isMap(below) ? below : {}), [key]: written } };
 }
 
@@ -66,7 +66,7 @@ function isMap(value: DocumentValue | undefined): value is DocumentMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function amount(resource: 'cpu' | 'memory', value: number | null): string {
+function amountText(resource: 'cpu' | 'memory', value: number | null): string {
   return value === null ? 'unlimited' : `${value}${resource === 'cpu' ? 'MHz' : 'MB'}`;
 }
 
@@ -78,7 +78,7 @@ function sharesOf(resource: 'cpu' | 'memory', value: number): number | string {
 }
 
 /** `count` copies of an entry; `before` is the document the entries are numbered by. */
-function withCount(
+function setCount(
   document: ScenarioDocument,
   before: ScenarioDocument,
   scenario: Scenario,
@@ -94,7 +94,7 @@ function withCount(
     .slice(at + 1)
     .every((other) => section === 'vms' || other['vch'] !== entry['vch']);
   if (count < there || (isLast && entry['count'] !== undefined))
-    return replaced(document, section, at, (each) => ({ ...each, count }));
+    return changeEntry(document, section, at, (each) => ({ ...each, count }));
   const first = machines[0]!;
   const { publish, ...rest } = entry;
   const written = typeof entry['name'] === 'string' ? entry['name'] : (first.container ?? first.name);

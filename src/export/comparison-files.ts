@@ -9,7 +9,7 @@ import { comparisonReport } from '../report/comparison-report.ts';
 import { htmlPieces } from '../report/html.ts';
 import { markdown } from '../report/markdown.ts';
 import { imagesForPaper } from '../report/paper.ts';
-import { exportedFiles } from './formats/registry.ts';
+import { exportFiles } from './formats/registry.ts';
 import { toJson } from './json.ts';
 import { EXPLORE_FILE, type FileOptions } from './run-files.ts';
 
@@ -45,7 +45,7 @@ export async function* comparisonFiles(
   if (explore !== undefined) {
     yield { path: EXPLORE_FILE, content: explore(analyses, analyses.find(isBaseline)!, options.theme) };
   }
-  yield* exportedFiles({ report }, options.formats ?? []);
+  yield* exportFiles({ report }, options.formats ?? []);
   if (options.renderPdf !== undefined) {
     const { startEpochMs } = analyses[0]!.run.scenario;
     const pictures = await imagesForPaper(report, figures, images, options.renderForPaper);

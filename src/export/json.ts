@@ -11,10 +11,10 @@ const PER_HOUR = /^(?:vmHours|\w+(?:GHzh|MHzh|GBh))$/;
 
 /** The document as text. Keys keep the order in which the document was built; non-finite numbers become null. */
 export function toJson(document: unknown): string {
-  return `${JSON.stringify(document, (key, value: unknown) => (typeof value === 'number' ? rounded(value, key) : value), 2)}\n`;
+  return `${JSON.stringify(document, (key, value: unknown) => (typeof value === 'number' ? roundValue(value, key) : value), 2)}\n`;
 }
 
-function rounded(value: number, key: string): number | null {
+function roundValue(value: number, key: string): number | null {
   if (!Number.isFinite(value)) return null;
   return Number.isInteger(value) ? value : round(value, PER_HOUR.test(key) ? DECIMALS_PER_HOUR : DECIMALS);
 }

@@ -14,9 +14,9 @@ import { markdown } from '../report/markdown.ts';
 import { imagesForPaper } from '../report/paper.ts';
 import { runReport } from '../report/run-report.ts';
 import type { Origin } from './formats/format.ts';
-import { type ExportName, exportedFiles } from './formats/registry.ts';
+import { type ExportName, exportFiles } from './formats/registry.ts';
 import { toJson } from './json.ts';
-import { SUMMARY_FILE, summaryDocument, withFiles } from './summary-json.ts';
+import { addFiles, SUMMARY_FILE, summaryDocument } from './summary-json.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
 export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
@@ -69,13 +69,13 @@ export interface FileOptions {
 }
 
 /** A run as it is printed: analysed, with the document of its summary.json, whose files are still to be named. */
-export interface DocumentedRun {
+export interface RunDocument {
   readonly analysis: Analysis;
   readonly document: AdvisedSummary;
 }
 
 /** The document of a run whose figures are drawn as `options` say. */
-export function documented(analysis: Analysis, options: FileOptions): DocumentedRun {
+export function documentRun(analysis: Analysis, options: FileOptions): RunDocument {
   const { run, samples } = analysis;
   const pathOf = options.charts === 'none' ? () => null : figurePaths(run, samples, figureOptions(options));
   const evidence = { evidenceOf: (finding: Finding) => evidenceOf(finding, pathOf), advice: options.advice };
@@ -87,20 +87,17 @@ function figureOptions({ charts, chartFormat = 'png' }: FileOptions): FigureOpti
 }
 
 /** Every file of `OUT/<name>/`: charts, reports and tables, `summary.json` last. */
-export async function* runFiles(
-  { analysis, document }: DocumentedRun,
-  options: FileOptions,
-): AsyncGenerator<OutputFile> {
+export async function* runFiles({ analysis, document }: RunDocument, options: FileOptions): AsyncGenerator<OutputFile> {
   const written: string[] = [];
   for await (const file of filesBesideSummary({ analysis, document }, options)) {
     written.push(file.path);
     yield file;
   }
-  yield { path: SUMMARY_FILE, content: toJson(withFiles(document, written)) };
+  yield { path: SUMMARY_FILE, content: toJson(addFiles(document, written)) };
 }
 
 async function* filesBesideSummary(
-  { analysis, document }: DocumentedRun,
+  { analysis, document }: RunDocument,
   options: FileOptions,
 ): AsyncGenerator<OutputFile> {
   const complete: AdvisedAnalysis = { ...analysis, summary: document };
@@ -131,5 +128,5 @@ async function* filesBesideSummary(
   }
   const { formats = [], origin, counters } = options;
   const material = { analysis: complete, summary: document, report, counters };
-  yield* exportedFiles(origin === undefined ? material : { ...material, origin }, formats);
+  yield* exportFiles(origin === undefined ? material : { ...material, origin }, formats);
 }

@@ -25,7 +25,7 @@ export function summaryDocument({ summary }: Analysis, { evidenceOf, advice }: A
 }
 
 /** The document with the files of its folder, summary.json among them. */
-export function withFiles(document: AdvisedSummary, paths: readonly string[]): AdvisedSummary {
+export function addFiles(document: AdvisedSummary, paths: readonly string[]): AdvisedSummary {
   return { ...document, files: [...new Set([...paths, SUMMARY_FILE])].sort() };
 }
 

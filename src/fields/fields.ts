@@ -76,7 +76,7 @@ export function shortOrLong(found: unknown): 'short' | 'long' {
 }
 
 /** A found value as a message quotes it: short, on one line, texts in quotes. */
-export function quoted(found: unknown): string {
+export function describeValue(found: unknown): string {
   if (found === null) return 'empty';
   if (Array.isArray(found)) return 'a list';
   if (typeof found === 'object') return 'a mapping';
@@ -110,18 +110,24 @@ function readQuantity(found: unknown, kinds: readonly Quantity[], range?: Range)
     const hint = quantityHint(String(found), kind);
     return fault(found < 0 ? 'out-of-range' : 'missing-unit', `is ${found}, without a unit; allowed: ${allowed}`, hint);
   }
-  if (typeof found !== 'string') return fault('wrong-type', `is ${quoted(found)}; allowed: ${allowed}`);
+  if (typeof found !== 'string') return fault('wrong-type', `is ${describeValue(found)}; allowed: ${allowed}`);
   for (const each of kinds) {
     const value = READERS[each](found);
     if (value === null) continue;
     if (range !== undefined && (value < range.from || value > range.to))
       return fault('out-of-range', `is ${found}; allowed: ${range.words}`);
-    return range?.multipleOfMs === undefined ? { value } : onGrid(found, value, { ...range, ms: range.multipleOfMs });
+    return range?.multipleOfMs === undefined
+      ? { value }
+      : checkMultiple(found, value, { ...range, ms: range.multipleOfMs });
   }
-  return fault('wrong-unit', `is ${quoted(found)}; allowed: ${allowed}`, quantityHint(found, kind));
+  return fault('wrong-unit', `is ${describeValue(found)}; allowed: ${allowed}`, quantityHint(found, kind));
 }
 
-function onGrid(found: string, value: number, { from, to, ms }: Range & { readonly ms: number }): Reading<number> {
+function checkMultiple(
+  found: string,
+  value: number,
+  { from, to, ms }: Range & { readonly ms: number },
+): Reading<number> {
   const below = Math.floor(value / ms) * ms;
   // Steps below a millisecond are binary fractions of it that are not exact.
   const nearest = Math.round(value / ms) * ms;
@@ -188,7 +194,7 @@ export const part = (kind: 'frequency' | 'size', description: string) =>
     (found) => {
       const share = typeof found === 'string' ? percentShare(found) : null;
       if (share !== null) {
-        if (share > 1) return fault('out-of-range', `is ${quoted(found)}; allowed: ${WHOLE.words}`);
+        if (share > 1) return fault('out-of-range', `is ${describeValue(found)}; allowed: ${WHOLE.words}`);
         return { value: { share, amount: null } };
       }
       const reading = readQuantity(found, [kind, 'percent']);
@@ -206,7 +212,11 @@ export const limit = (kind: 'frequency' | 'size', description: string) =>
       const hint = meansNoLimit(found) ? 'write unlimited for no limit' : undefined;
       if ('value' in reading) {
         if (reading.value > 0) return reading;
-        return fault('out-of-range', `is ${quoted(found)}; allowed: more than 0`, 'write unlimited for no limit');
+        return fault(
+          'out-of-range',
+          `is ${describeValue(found)}; allowed: more than 0`,
+          'write unlimited for no limit',
+        );
       }
       return fault(reading.fault.code, `${reading.fault.says}; or unlimited`, hint ?? reading.fault.hint);
     },
@@ -241,7 +251,7 @@ export const whole = (description: string, from: number, to: number) =>
     const code = typeof found === 'number' && Number.isFinite(found) ? 'out-of-range' : 'wrong-type';
     return fault(
       code,
-      `is ${quoted(found)}; allowed: a whole number from ${from} to ${to}`,
+      `is ${describeValue(found)}; allowed: a whole number from ${from} to ${to}`,
       bareNumber(found) ?? nearestBound(found, from, to),
     );
   });
@@ -253,7 +263,7 @@ export const ratio = (description: string, from: number, to: number) =>
     const code = typeof found === 'number' ? 'out-of-range' : 'wrong-type';
     return fault(
       code,
-      `is ${quoted(found)}; allowed: a number from ${from} to ${to}`,
+      `is ${describeValue(found)}; allowed: a number from ${from} to ${to}`,
       bareNumber(found) ?? nearestBound(found, from, to),
     );
   });
@@ -267,7 +277,7 @@ export const flag = (description: string) =>
       : ['no', 'off', 'n'].includes(words)
         ? 'write false'
         : undefined;
-    return fault('wrong-type', `is ${quoted(found)}; allowed: true or false`, hint);
+    return fault('wrong-type', `is ${describeValue(found)}; allowed: true or false`, hint);
   });
 
 /** One of some words. A number that reads the same is taken for the word: YAML makes a number of `esxi: 6.5`. */
@@ -275,7 +285,7 @@ export const word = <const Word extends string>(description: string, allowed: re
   field<Word>({ type: 'string', enum: allowed, description }, (found) => {
     const match = allowed.find((each) => each === found || (typeof found === 'number' && Number(each) === found));
     if (match !== undefined) return { value: match };
-    return fault('not-allowed', `is ${quoted(found)}; allowed: ${allowed.join(', ')}`, wordHint(found, allowed));
+    return fault('not-allowed', `is ${describeValue(found)}; allowed: ${allowed.join(', ')}`, wordHint(found, allowed));
   });
 
 /** The word that was meant: `SSD`, `ssd ` and `sdd` are ssd. */
@@ -311,7 +321,7 @@ export const shares = (description: string) =>
       const code = typeof found === 'number' ? 'out-of-range' : 'not-allowed';
       const hint = wordHint(found, SHARES_LEVELS) ?? bareNumber(found);
       const allowed = `low, normal, high or a whole number from 1 to ${MAX_SHARES}`;
-      return fault(code, `is ${quoted(found)}; allowed: ${allowed}`, hint);
+      return fault(code, `is ${describeValue(found)}; allowed: ${allowed}`, hint);
     },
   );
 
@@ -334,7 +344,7 @@ export const displayName = (description: string) =>
 function readText(found: unknown, longest: number, shortest: number): Reading<string> {
   if (typeof found !== 'string') {
     const hint = typeof found === 'number' || typeof found === 'boolean' ? `put it in quotes: "${found}"` : undefined;
-    return fault('wrong-type', `is ${quoted(found)}; allowed: text`, hint);
+    return fault('wrong-type', `is ${describeValue(found)}; allowed: text`, hint);
   }
   const length = [...found].length;
   if (length > longest) return fault('too-long', `has ${length} characters; allowed: at most ${longest}`);
@@ -343,8 +353,8 @@ function readText(found: unknown, longest: number, shortest: number): Reading<st
 }
 
 /** Text that matches a pattern. */
-export const matching = (description: string, pattern: RegExp, allowed: string) =>
+export const textMatching = (description: string, pattern: RegExp, allowed: string) =>
   field({ type: 'string', pattern: pattern.source, description }, (found) => {
     if (typeof found === 'string' && pattern.test(found)) return { value: found };
-    return fault('not-allowed', `is ${quoted(found)}; allowed: ${allowed}`);
+    return fault('not-allowed', `is ${describeValue(found)}; allowed: ${allowed}`);
   });

@@ -2,7 +2,7 @@
 
 import type { RunResult } from '../analysis/run-result.ts';
 import type { Series, TimePlot, ValueAxis } from '../charts/plot.ts';
-import { membersOf as vmsWithin } from '../vsphere/ancestry.ts';
+import { listMembers as vmsWithin } from '../vsphere/ancestry.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { entityOfVm } from '../vsphere/numbering.ts';
 import { amount } from './axes.ts';

@@ -20,12 +20,12 @@
 import type { Model } from '../constants/model.ts';
 import { vmNode } from '../vsphere/numbering.ts';
 import {
+  createDivision,
   type Division,
   divideAmong,
+  gatherDemand,
   gatherFloor,
-  gatherWant,
   type NodeAllocations,
-  newDivision,
   type PoolTree,
 } from '../vsphere/pool-tree.ts';
 import type { SecondPass } from '../vsphere/second-pass.ts';
@@ -62,7 +62,7 @@ export class MemoryTargets {
     this.idleTax = idleTax;
     this.progressive = idleTaxType === 'variable';
     this.secondPass = secondPass;
-    this.demand = newDivision(tree);
+    this.demand = createDivision(tree);
     this.given = this.demand.given;
     this.inForce = { reservation: this.demand.floor, shares: allocations.shares };
     this.touched = new Float64Array(tree.nodeCount);
@@ -81,9 +81,9 @@ export class MemoryTargets {
       this.touched[node] = on ? touchedPages(memory, vm) + memory.overheadPages[vm]! : 0;
       this.most[node] = on ? memory.sizePages[vm]! + memory.overheadPages[vm]! : 0;
     }
-    gatherWant(tree, this.allocations, demand.want);
-    gatherWant(tree, this.allocations, this.touched);
-    gatherWant(tree, this.allocations, this.most);
+    gatherDemand(tree, this.allocations, demand.want);
+    gatherDemand(tree, this.allocations, this.touched);
+    gatherDemand(tree, this.allocations, this.most);
     gatherFloor(tree, this.allocations, demand.want, demand.floor);
     this.given[0] = capacityPages;
     for (let pool = 0; pool <= tree.poolCount; pool++) this.dividePool(pool);

@@ -4,14 +4,14 @@ import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '.
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
 import { API_TIMEOUT_MS, apiTimeoutText, nameInUse, shortIdOf, timeoutOf } from '../vic/vic.ts';
 import {
+  findPoolRefusals,
+  findVmRefusals,
   insufficientText,
-  poolRefusals,
   powerEvents,
   powerOnRefusalText,
   type Refusal,
-  vmRefusals,
 } from '../vsphere/admission.ts';
-import { membersOf } from '../vsphere/ancestry.ts';
+import { listMembers } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { touchedBytes } from '../workload/memory-needs.ts';
@@ -44,7 +44,7 @@ export function crossCheck(
 function checkBacking(reading: Reading, scenario: Scenario, { pool, path }: PlacedPool): void {
   const { limit } = pool.memory;
   if (!pool.vch || limit === null) return;
-  const members = membersOf(scenario, pool.name).map((at) => scenario.vms[at]!);
+  const members = listMembers(scenario, pool.name).map((at) => scenario.vms[at]!);
   const touched = (vm: Vm) => touchedBytes(vm, scenario.model) + overheadBytes(vm.vcpus, vm.memoryBytes);
   let [now, most] = [0, 0];
   for (const { vm, on } of powerEvents(members)) {
@@ -107,7 +107,7 @@ function twins(reading: Reading, scenario: Scenario, { vm, path }: PlacedVm, fir
 }
 
 function checkPoolReservations(reading: Reading, scenario: Scenario, pools: readonly PlacedPool[]): void {
-  const refusals = poolRefusals(scenario);
+  const refusals = findPoolRefusals(scenario);
   for (const { pool, path } of pools) {
     const refusal = refusals.get(pool.name);
     if (refusal === undefined) continue;
@@ -127,7 +127,7 @@ function whoCannotGive({ resource, pool, available, needed }: Refusal): string {
 
 /** A power-on that will be refused is no mistake of the file: the run shows it. */
 function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
-  const refusals = vmRefusals(scenario);
+  const refusals = findVmRefusals(scenario);
   for (const { vm, path } of vms) {
     const refusal = refusals.get(vm.name);
     if (refusal === undefined) continue;

@@ -3,7 +3,7 @@
 import type { core } from 'zod';
 import { MAX_ISSUES } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { type Fault, quoted } from '../fields/fields.ts';
+import { describeValue, type Fault } from '../fields/fields.ts';
 import type { Located, Path } from './located.ts';
 import { get, keySpanAt, nearest, pathText, plain, textOf } from './located.ts';
 import type { Problems } from './problems.ts';
@@ -145,7 +145,7 @@ function report(root: Located, issue: core.$ZodIssue, problems: Problems): void 
       return;
     }
     const wanted = issue.expected === 'array' ? 'a list' : 'a mapping';
-    const found = node.kind === 'scalar' ? quoted(node.value) : node.kind === 'list' ? 'a list' : 'a mapping';
+    const found = node.kind === 'scalar' ? describeValue(node.value) : node.kind === 'list' ? 'a list' : 'a mapping';
     problems.error('wrong-type', node.span, `${name} is ${found}; allowed: ${wanted}`, {
       hint: listHint(found, wanted),
     });
@@ -200,7 +200,7 @@ function unknownKey(root: Located, path: Path, allowed: readonly string[], probl
   problems.error(
     'unknown-key',
     keySpanAt(root, path),
-    `${where} has no key ${quoted(key)}; allowed: ${allowed.join(', ')}`,
+    `${where} has no key ${describeValue(key)}; allowed: ${allowed.join(', ')}`,
     {
       hint:
         key === '<<'

@@ -15,13 +15,13 @@ import {
   formOf,
   frequency,
   limit,
-  matching,
   part,
   ratio,
   shares,
   shortOrLong,
   size,
   text,
+  textMatching,
   whole,
   word,
   zeroOrSize,
@@ -228,7 +228,7 @@ export const scenarioShape = z
   .strictObject({
     $schema: text('Where editors find this schema.').optional(),
     vchsim: word('Version of the format.', ['1']).meta({ type: 'integer', enum: [1] }),
-    name: matching(
+    name: textMatching(
       'Names the output folder; default: the file name.',
       SLUG,
       'small letters, digits and hyphens, at most 63, starting with a letter or digit',

@@ -96,7 +96,7 @@ interface Ledger {
 }
 
 /** A ledger without entries; no pool has a reservation before it is entered. */
-function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
+function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
   const pools = new Map(scenario.pools.map((pool) => [pool.name, pool]));
   const own = new Map<string, number>();
   const used = new Map<string | null, number>();
@@ -104,44 +104,44 @@ function ledger(scenario: AdmissionInput, resource: Resource): Ledger {
   return {
     booked: () => used.get(null) ?? 0,
     take(name, amount) {
-      const refusal = refusalOf(name, amount);
+      const refusal = findRefusal(name, amount);
       if (refusal === null) book(name, amount);
       return refusal;
     },
     giveBack: (name, amount) => book(name, -amount),
     enter: (pool) => own.set(pool.name, pool[resource].reservation),
-    changeRefusal: (pool) => refusalOf(pool.parent, moreForPool(pool)),
+    changeRefusal: (pool) => findRefusal(pool.parent, computeIncrease(pool)),
     change(pool) {
-      book(pool.parent, moreForPool(pool));
+      book(pool.parent, computeIncrease(pool));
       pools.set(pool.name, pool);
       own.set(pool.name, pool[resource].reservation);
     },
   };
 
   /** What the parent has to give beyond what it gives already, for the pool's new reservation; below 0: it gets some back. */
-  function moreForPool(pool: Pool): number {
+  function computeIncrease(pool: Pool): number {
     const inUse = used.get(pool.name) ?? 0;
     return Math.max(pool[resource].reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse);
   }
 
-  function refusalOf(name: string | null, amount: number): Refusal | null {
+  function findRefusal(name: string | null, amount: number): Refusal | null {
     if (amount <= 0) return null;
     const needed = (used.get(name) ?? 0) + amount;
     const pool = name === null ? undefined : pools.get(name);
     const available = pool === undefined ? capacity : ceilingOf(pool, resource);
     if (needed > available) return { resource, pool: name, needed, available };
-    return pool === undefined ? null : refusalOf(pool.parent, borrowed(pool, amount));
+    return pool === undefined ? null : findRefusal(pool.parent, computeLoan(pool, amount));
   }
 
   function book(name: string | null, amount: number): void {
     const pool = name === null ? undefined : pools.get(name);
-    const more = pool === undefined ? 0 : borrowed(pool, amount);
+    const more = pool === undefined ? 0 : computeLoan(pool, amount);
     used.set(name, (used.get(name) ?? 0) + amount);
     if (pool !== undefined && more !== 0) book(pool.parent, more);
   }
 
   /** What the parent has to give, or gets back, when the pool's use changes by `amount`. */
-  function borrowed(pool: Pool, amount: number): number {
+  function computeLoan(pool: Pool, amount: number): number {
     const reservation = own.get(pool.name) ?? 0;
     const before = used.get(pool.name) ?? 0;
     return Math.max(reservation, before + amount) - Math.max(reservation, before);
@@ -154,7 +154,7 @@ function openLedger(
   resource: Resource,
   refused?: (pool: Pool, refusal: Refusal) => void,
 ): Ledger {
-  const result = ledger(scenario, resource);
+  const result = createLedger(scenario, resource);
   for (const pool of scenario.pools) {
     const refusal = result.take(pool.parent, pool[resource].reservation);
     if (refusal === null) result.enter(pool);
@@ -170,7 +170,7 @@ function ceilingOf(pool: Pool, resource: Resource): number {
 }
 
 /** The refusal of each pool whose reservation its parent cannot keep. */
-export function poolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
+export function findPoolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
   const refusals = new Map<string, Refusal>();
   for (const resource of ['memory', 'cpu'] as const) {
     openLedger(scenario, resource, (pool, refusal) => refusals.set(pool.name, refusal));
@@ -179,7 +179,7 @@ export function poolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refu
 }
 
 /** Who is refused at power-on, when every VM is switched on and off at its time. */
-export function vmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, Refusal> {
+export function findVmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, Refusal> {
   const book = openBook(scenario);
   const refusals = new Map<string, Refusal>();
   for (const { vm, on } of powerEvents(scenario.vms)) {

@@ -41,7 +41,7 @@ export function divide(capacity: number, count: number, siblings: Siblings, out:
     for (let j = 0; j < count; j++) out[j] = Math.min(floor[j]!, ceiling[j]!) * scale;
     return 0;
   }
-  const level = waterLevel(capacity - floors, count, siblings);
+  const level = findAmountPerShare(capacity - floors, count, siblings);
   for (let j = 0; j < count; j++) {
     out[j] = Math.min(Math.max(level * shares[j]!, Math.min(floor[j]!, ceiling[j]!)), ceiling[j]!);
   }
@@ -49,7 +49,7 @@ export function divide(capacity: number, count: number, siblings: Siblings, out:
 }
 
 /** λ at which the siblings take `excess` beyond their floors. Between two breakpoints what they take is linear in λ. */
-function waterLevel(excess: number, count: number, { floor, ceiling, shares }: Siblings): number {
+function findAmountPerShare(excess: number, count: number, { floor, ceiling, shares }: Siblings): number {
   // A sibling begins to take beyond its floor at floor/shares and stops at ceiling/shares.
   const breakpoints: { level: number; slope: number }[] = [];
   for (let j = 0; j < count; j++) {

@@ -29,7 +29,7 @@ export interface NodeAllocations {
 export function buildPoolTree(scenario: Scenario): PoolTree {
   const { pools, vms } = scenario;
   const nodeOf = new Map(pools.map((pool, index) => [pool.name, poolNode(index)]));
-  return treeOf(countsOf(scenario), [
+  return buildTree(countsOf(scenario), [
     NO_NODE,
     ...pools.map((pool) => (pool.parent === null ? ROOT_NODE : nodeOf.get(pool.parent)!)),
     ...vms.map((vm) => (vm.pool === null ? ROOT_NODE : nodeOf.get(vm.pool)!)),
@@ -37,7 +37,7 @@ export function buildPoolTree(scenario: Scenario): PoolTree {
 }
 
 /** The tree in which every node has the given parent; parents stand before their children. */
-export function treeOf(counts: Counts, parents: readonly number[]): PoolTree {
+export function buildTree(counts: Counts, parents: readonly number[]): PoolTree {
   const children = Array.from({ length: 1 + counts.poolCount }, (): number[] => []);
   for (const [node, parent] of parents.entries()) if (parent !== NO_NODE) children[parent]!.push(node);
   return {
@@ -45,11 +45,11 @@ export function treeOf(counts: Counts, parents: readonly number[]): PoolTree {
     nodeCount: nodeCountOf(counts),
     parent: Int32Array.from(parents),
     children: children.map((nodes) => Int32Array.from(nodes)),
-    scratch: newScratch(children.reduce((most, nodes) => Math.max(most, nodes.length), 0)),
+    scratch: createScratch(children.reduce((most, nodes) => Math.max(most, nodes.length), 0)),
   };
 }
 
-function newScratch(size: number): PoolTree['scratch'] {
+function createScratch(size: number): PoolTree['scratch'] {
   const array = () => new Float64Array(size);
   return { floor: array(), ceiling: array(), shares: array(), out: array() };
 }
@@ -79,7 +79,7 @@ export function nodeAllocations(
 }
 
 /** Whether a call during the run may change a pool: what has no limit now may get one. One value per pool. */
-export function configurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
+export function findConfigurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
   return pools.map(({ name }) => events.some(({ kind, vch }) => kind === 'configure' && vch === name));
 }
 
@@ -107,7 +107,7 @@ export interface Division {
   readonly level: Float64Array;
 }
 
-export function newDivision(tree: PoolTree): Division {
+export function createDivision(tree: PoolTree): Division {
   return {
     floor: new Float64Array(tree.nodeCount),
     want: new Float64Array(tree.nodeCount),
@@ -117,7 +117,7 @@ export function newDivision(tree: PoolTree): Division {
 }
 
 /** Lets demand travel up: sets `want` of the pools, capped by limits, from that of the VMs. Caps the VMs' own, too. */
-export function gatherWant(tree: PoolTree, { limit }: NodeAllocations, want: Float64Array): void {
+export function gatherDemand(tree: PoolTree, { limit }: NodeAllocations, want: Float64Array): void {
   want.fill(0, 0, 1 + tree.poolCount);
   for (let node = tree.nodeCount - 1; node > 0; node--) {
     if (want[node]! > limit[node]!) want[node] = limit[node]!;
@@ -180,7 +180,7 @@ export function divideTree(
   then?: (pool: number) => void,
 ): void {
   const { want, given, level, floor } = division;
-  gatherWant(tree, allocations, want);
+  gatherDemand(tree, allocations, want);
   gatherFloor(tree, allocations, want, floor);
   const inForce = { reservation: floor, shares: allocations.shares };
   given[0] = capacity;

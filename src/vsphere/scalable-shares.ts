@@ -37,12 +37,12 @@ export class ScalableShares {
       if (isOn(vm)) within[tree.parent[node]!]! += shares[node]!;
     }
     for (let pool = tree.poolCount; pool > 0; pool--) {
-      shares[pool] = within[pool] === 0 ? own[pool]! : (within[pool]! * own[pool]!) / this.lowestBeside(pool);
+      shares[pool] = within[pool] === 0 ? own[pool]! : (within[pool]! * own[pool]!) / this.findLowestSibling(pool);
       if (within[pool]! > 0) within[tree.parent[pool]!]! += shares[pool]!;
     }
   }
 
-  private lowestBeside(pool: number): number {
+  private findLowestSibling(pool: number): number {
     const { children, parent } = this.tree;
     let lowest = this.own[pool]!;
     for (const node of children[parent[pool]!]!)

@@ -40,7 +40,7 @@ export class SecondPass {
     this.handOut(pool, given, (node) => (isPoolNode(this.tree, node) ? Math.min(reservation[node]!, most[node]!) : 0));
   }
 
-  /** Both steps. `most` is what every node could use, sizes and limits considered, as `gatherWant` leaves it. */
+  /** Both steps. `most` is what every node could use, sizes and limits considered, as `gatherDemand` leaves it. */
   run(pool: number, given: Float64Array, most: Float64Array): void {
     this.raisePools(pool, given, most);
     if (pool > 0) this.handOut(pool, given, (node) => most[node]!);

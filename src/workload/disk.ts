@@ -23,19 +23,19 @@ export interface DiskLoad {
 }
 
 /** What a vCPU's threads want of it when the datastore makes them wait `factor` times as long as an idle one; may exceed 1. */
-export function wantedOf(disk: DiskLoad, factor: number): number {
+export function computeDuty(disk: DiskLoad, factor: number): number {
   return disk.threads.reduce((sum, { cpuUs, waitUs }) => sum + cpuUs / (cpuUs + waitUs * factor), disk.othersDuty);
 }
 
 /** What a vCPU waits for the datastore per µs it runs, µs. */
-export function diskWaits(disk: DiskLoad, factor: number): number {
-  const wanted = wantedOf(disk, factor);
+export function computeDiskWait(disk: DiskLoad, factor: number): number {
+  const wanted = computeDuty(disk, factor);
   return wanted >= 1 ? 0 : (1 - wanted) / wanted;
 }
 
 /** Requests a vCPU's threads make per µs it runs, and the pages these move. */
-export function diskFlow(disk: DiskLoad, factor: number): { requests: number; pages: number } {
-  const wanted = wantedOf(disk, factor);
+export function computeDiskFlow(disk: DiskLoad, factor: number): { requests: number; pages: number } {
+  const wanted = computeDuty(disk, factor);
   let requests = 0;
   let pages = 0;
   for (const thread of disk.threads) {

@@ -29,15 +29,15 @@ export function programOfProcesses(
   host: Host,
   model: Model,
 ): Program {
-  const timed = processes.filter(({ workload }) => workload.immediate === null && !workload.dryRun).map(timesOf);
+  const timed = processes.filter(({ workload }) => workload.immediate === null && !workload.dryRun).map(timeProcess);
   const turns = timed.flatMap(({ steps, endMs }) => [...steps.map(({ atMs }) => atMs), endMs]);
   const bounds = [nowMs, ...new Set(turns.filter((ms) => ms > nowMs && Number.isFinite(ms)))].sort((a, b) => a - b);
   const stages = bounds.map((fromMs, at): Stage => {
-    const active = timed.flatMap((each) => workingAt(each, fromMs));
+    const active = timed.flatMap((each) => findWorking(each, fromMs));
     const forMs = at + 1 < bounds.length ? bounds[at + 1]! - fromMs : null;
     const threads = active.flatMap((workload) => threadsOf(workload, host, model));
     const memory =
-      active.length === 0 ? idlePlan(vm) : active.reduce((plan, each) => added(vm, plan, each), guestPlan(vm));
+      active.length === 0 ? idlePlan(vm) : active.reduce((plan, each) => addProcess(vm, plan, each), guestPlan(vm));
     return { forMs, loads: placeThreads(threads, vm.vcpus), memory };
   });
   return { stages, repeat: false, afterwards: 'idle', ending: { outcome: 'completed', reason: null } };
@@ -50,25 +50,25 @@ interface Timed {
   readonly endMs: number;
 }
 
-function timesOf({ workload, fromMs }: Process): Timed {
+function timeProcess({ workload, fromMs }: Process): Timed {
   const steps = startSteps(workload).map((step) => ({ ...step, atMs: step.atMs + fromMs }));
   const endMs = workload.timeoutS === null ? Number.POSITIVE_INFINITY : fromMs + workload.timeoutS * MS_PER_S;
   return { workload, steps, endMs };
 }
 
 /** The process with the workers that are at work by then; nothing before it starts and once it has ended. */
-function workingAt({ workload, steps, endMs }: Timed, ms: number): StressWorkload[] {
+function findWorking({ workload, steps, endMs }: Timed, ms: number): StressWorkload[] {
   const step = steps.findLast(({ atMs }) => atMs <= ms);
   return step === undefined || ms >= endMs ? [] : [{ ...workload, workers: step.workers }];
 }
 
 /** A plan with the memory of one more process. */
-function added(vm: Vm, plan: GuestPlan, workload: StressWorkload): GuestPlan {
+function addProcess(vm: Vm, plan: GuestPlan, workload: StressWorkload): GuestPlan {
   const next = memoryOf(vm, workload, plan);
   return {
     ...next,
-    hotAlike: alikePart(plan.hotPages, plan.hotAlike, next.hotPages, next.hotAlike),
-    coldAlike: alikePart(plan.coldPages, plan.coldAlike, next.coldPages, next.coldAlike),
+    hotAlike: averageAlike(plan.hotPages, plan.hotAlike, next.hotPages, next.hotAlike),
+    coldAlike: averageAlike(plan.coldPages, plan.coldAlike, next.coldPages, next.coldAlike),
     hotOfImage: plan.hotOfImage * next.hotOfImage,
     coldOfImage: plan.coldOfImage * next.coldOfImage,
     usesDisk: plan.usesDisk || next.usesDisk,
@@ -76,6 +76,6 @@ function added(vm: Vm, plan: GuestPlan, workload: StressWorkload): GuestPlan {
 }
 
 /** Pages of stress are all alike: the part that was, and all that is added. */
-function alikePart(before: number, part: number | null, after: number, alone: number | null): number | null {
+function averageAlike(before: number, part: number | null, after: number, alone: number | null): number | null {
   return part === null || after === before ? alone : (part * before + after - before) / after;
 }

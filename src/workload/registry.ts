@@ -18,7 +18,7 @@ import { work } from './kinds/work.ts';
 import type { Program } from './stage.ts';
 
 /** By the `kind` of their workloads, in the order the schema lists them. */
-const KINDS = named({ idle, stress, steady, work, phases });
+const KINDS = defineKinds({ idle, stress, steady, work, phases });
 
 /** Forms that are always refused, and so make no kind. */
 const REFUSED = [trace];
@@ -26,7 +26,7 @@ const REFUSED = [trace];
 export const IDLE: IdleWorkload = { kind: 'idle' };
 
 /** The kinds as they are; the compiler refuses one that stands under another name than its workloads bear. */
-function named<Kinds extends { readonly [Name in keyof Kinds]: WorkloadKind<never> }>(
+function defineKinds<Kinds extends { readonly [Name in keyof Kinds]: WorkloadKind<never> }>(
   kinds: Kinds & { readonly [Name in keyof Kinds]: Kinds[Name] extends WorkloadKind<infer W> ? Bears<W, Name> : never },
 ): Kinds {
   return kinds;

@@ -55,7 +55,7 @@ export interface Program {
 }
 
 /** How a program ends that does what it had to: a containerVM powers off with its process, another VM idles. */
-export function completed({ role }: Pick<Vm, 'role'>): Pick<Program, 'afterwards' | 'ending'> {
+export function endWithProcess({ role }: Pick<Vm, 'role'>): Pick<Program, 'afterwards' | 'ending'> {
   return { afterwards: role === 'container' ? 'powerOff' : 'idle', ending: { outcome: 'completed', reason: null } };
 }
 

@@ -28,7 +28,7 @@ const STEPS_MAX = 32;
 export function startSteps(stress: StressWorkload): StartStep[] {
   const endMs = stress.timeoutS === null ? Number.POSITIVE_INFINITY : stress.timeoutS * MS_PER_S;
   const begun = new Map<number, Record<(typeof KINDS)[number], number>>();
-  for (const { atMs, kind } of delays(stress)) {
+  for (const { atMs, kind } of listDelays(stress)) {
     if (atMs >= endMs) continue;
     const at = begun.get(atMs) ?? { ...NOBODY };
     at[kind]++;
@@ -45,7 +45,7 @@ export function startSteps(stress: StressWorkload): StartStep[] {
 
 /** How long the last worker waits, ms: a dry run ends then. */
 export function longestDelayMs(stress: StressWorkload): number {
-  return delays(stress).reduce((longest, { atMs }) => Math.max(longest, atMs), 0);
+  return listDelays(stress).reduce((longest, { atMs }) => Math.max(longest, atMs), 0);
 }
 
 interface Delay {
@@ -53,7 +53,7 @@ interface Delay {
   readonly kind: (typeof KINDS)[number];
 }
 
-function delays({ dialect, workers, backoffUs }: StressWorkload): Delay[] {
+function listDelays({ dialect, workers, backoffUs }: StressWorkload): Delay[] {
   const rounds = Math.max(...KINDS.map((kind) => workers[kind]));
   const perStep = Math.ceil(rounds / STEPS_MAX);
   const result: Delay[] = [];

@@ -79,13 +79,13 @@ export function threadsOf(stress: StressWorkload, host: Host, model: Model): Thr
   const { cpu, io, vm, hdd } = stress.workers;
   return [
     ...of(cpu, busy(stress.cpuLoad)),
-    ...of(io, usingDisk(busy(model.stress.ioDuty), syncWorker(model.stress, host))),
+    ...of(io, addDisk(busy(model.stress.ioDuty), syncWorker(model.stress, host))),
     ...of(vm, vmWorker(stress, model)),
-    ...of(hdd, usingDisk(busy(model.stress.hddDuty), hddWorker(model.stress))),
+    ...of(hdd, addDisk(busy(model.stress.hddDuty), hddWorker(model.stress))),
   ];
 }
 
-function usingDisk(thread: Thread, disk: DiskThread): Thread {
+function addDisk(thread: Thread, disk: DiskThread): Thread {
   return { ...thread, disk };
 }
 

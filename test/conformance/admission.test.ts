@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { openBook, vmRefusals } from '../../src/vsphere/admission.ts';
+import { findVmRefusals, openBook } from '../../src/vsphere/admission.ts';
 import { runScenario, scenarioOf, statusOf } from '../support/model-run.ts';
 
 const POOL_CPU = 'The available CPU resources in the parent resource pool are insufficient for the operation.';
@@ -23,7 +23,7 @@ function refused(ghz: number, rest: string): Record<string, string | null> {
   const given = scenario(ghz, rest);
   const run = runScenario(given);
   const failed = given.vms.filter(({ name }) => statusOf(run, name).outcome === 'power-on-failed');
-  expect(failed.map(({ name }) => name)).toEqual([...vmRefusals(given).keys()]);
+  expect(failed.map(({ name }) => name)).toEqual([...findVmRefusals(given).keys()]);
   return Object.fromEntries(failed.map(({ name }) => [name, statusOf(run, name).outcomeReason]));
 }
 

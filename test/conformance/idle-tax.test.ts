@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { missRatio } from '../../src/memory/miss-ratio.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
-import { treeOf } from '../../src/vsphere/pool-tree.ts';
+import { buildTree } from '../../src/vsphere/pool-tree.ts';
 import { type GuestSpec, guests } from '../support/guest-memory.ts';
 
 interface Spec {
@@ -27,7 +27,7 @@ function entitle(specs: readonly Spec[], capacityMb: number, idleTax: number): n
   });
   const memory = guests(...specs.map(full));
   for (const [vm, { activeMb }] of specs.entries()) memory.activeFast[vm] = activeMb * PAGES_PER_MB;
-  const tree = treeOf({ poolCount: 0, vmCount: specs.length }, [-1, ...specs.map(() => 0)]);
+  const tree = buildTree({ poolCount: 0, vmCount: specs.length }, [-1, ...specs.map(() => 0)]);
   const allocations = {
     reservation: Float64Array.from([0, ...specs.map(({ minMb = 0 }) => minMb * PAGES_PER_MB)]),
     limit: new Float64Array(specs.length + 1).fill(Number.POSITIVE_INFINITY),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../src/counters/catalog/entry.ts';
 import { CATALOG, catalogEntry, counter, counterNames, isCounter } from '../../src/counters/catalog.ts';
-import { entitiesOf, explained } from '../../src/counters/explanation.ts';
+import { entitiesOf, explainCounter } from '../../src/counters/explanation.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../../src/counters/host-counters.ts';
 import { POOL_COUNTERS } from '../../src/counters/pool-counters.ts';
 import type { EntityKind } from '../../src/counters/sample.ts';
@@ -56,7 +56,7 @@ describe('the catalogue', () => {
 
   it('says of each counter what it means, how it is computed and where that comes from', () => {
     for (const entry of ENTRIES) {
-      const { meaning, trap, formula, sources } = explained(entry);
+      const { meaning, trap, formula, sources } = explainCounter(entry);
       expect(meaning, entry.name).toMatch(/^[A-Z].*\.$/);
       if (trap !== null) expect(trap, entry.name).toMatch(/^([A-Z]|vCenter ).*\.$/);
       expect(Object.keys(formula).length, entry.name).toBeGreaterThan(0);
@@ -75,20 +75,20 @@ describe('the catalogue', () => {
     const bare = ['mem.usage.average', 'rescpu.samplePeriod.latest'];
     for (const entry of ENTRIES) {
       if (entry.unit === 'num' || bare.includes(entry.name)) continue;
-      expect(explained(entry).conversions.length, entry.name).toBeGreaterThan(0);
+      expect(explainCounter(entry).conversions.length, entry.name).toBeGreaterThan(0);
     }
   });
 
   it('judges ready per vCPU as the findings do', () => {
-    const { thresholds } = explained(catalogEntry('cpu.ready.summation'));
+    const { thresholds } = explainCounter(catalogEntry('cpu.ready.summation'));
     expect(thresholds.findings).toMatchObject({ warning: 5, critical: 10, unit: '%' });
     expect(thresholds.published.length).toBeGreaterThan(0);
   });
 
   it('says how long vCenter keeps a counter', () => {
-    expect(explained(catalogEntry('cpu.ready.summation')).history).toMatch(/by default.*instances need level 3/);
-    expect(explained(catalogEntry('cpu.readiness.average')).history).toContain('only at statistics level 4.');
-    expect(explained(catalogEntry('cpu.capacity.usage.average')).history).toContain('no real-time values');
+    expect(explainCounter(catalogEntry('cpu.ready.summation')).history).toMatch(/by default.*instances need level 3/);
+    expect(explainCounter(catalogEntry('cpu.readiness.average')).history).toContain('only at statistics level 4.');
+    expect(explainCounter(catalogEntry('cpu.capacity.usage.average')).history).toContain('no real-time values');
   });
 });
 

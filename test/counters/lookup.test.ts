@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { CATALOG } from '../../src/counters/catalog.ts';
-import { findCounters, nearestCounter } from '../../src/counters/lookup.ts';
+import { findCounters, findNearestCounter } from '../../src/counters/lookup.ts';
 
 const found = (typed: string) => findCounters(typed).map(({ name }) => name);
 
@@ -54,11 +54,11 @@ describe('a name that fits none', () => {
     ['MCTLSX', 'MCTLSZ'],
   ])('%s: the nearest is %s', (typed, near) => {
     expect(found(typed)).toEqual([]);
-    expect(nearestCounter(typed)).toBe(near);
+    expect(findNearestCounter(typed)).toBe(near);
   });
 
   it.each(['', '   ', 'xyzzy', '__proto__', 'x'.repeat(10_000)])('%j: nothing, and nothing near', (typed) => {
     expect(found(typed)).toEqual([]);
-    expect(nearestCounter(typed)).toBe(null);
+    expect(findNearestCounter(typed)).toBe(null);
   });
 });

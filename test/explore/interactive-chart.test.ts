@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { legendOf } from '../../src/charts/plot.ts';
 import { LIGHT } from '../../src/charts/theme.ts';
-import { figuresOf, partnersOf, sameBehind } from '../../src/explore/figures.ts';
-import { interactiveChart, overlaid, windowTicks } from '../../src/explore/interactive-chart.ts';
+import { figuresOf, findPartners, findSameBehind } from '../../src/explore/figures.ts';
+import { interactiveChart, overlayPlots, windowTicks } from '../../src/explore/interactive-chart.ts';
 import { plotOf } from '../../src/figures/figure-kind.ts';
 import { vmCpu } from '../../src/figures/vm/cpu.ts';
 import { vmMemory } from '../../src/figures/vm/memory.ts';
@@ -53,18 +53,18 @@ describe('the chart of the page', () => {
 describe('a run drawn behind', () => {
   it('adds its lines below, pale, where they differ, on axes that hold both', () => {
     const other = plotOf(vmMemory, roomy, busybox);
-    const both = overlaid(plot, other);
+    const both = overlayPlots(plot, other);
     const added = both.series.slice(plot.series.length);
     expect(both.series.slice(0, plot.series.length)).toEqual(plot.series);
     expect(added.every(({ style }) => style.dash.length > 0)).toBe(true);
     expect(both.left.max).toBe(Math.max(plot.left.max, other.left.max));
-    expect(overlaid(plot, plot).series).toEqual(plot.series);
+    expect(overlayPlots(plot, plot).series).toEqual(plot.series);
   });
 
   it('draws panels over the same part of the time, their lines in the legend', () => {
     const map = plotOf(vmMemoryMap, run, busybox);
     const chart = interactiveChart(
-      overlaid(map, plotOf(vmMemoryMap, roomy, busybox)),
+      overlayPlots(map, plotOf(vmMemoryMap, roomy, busybox)),
       { fromMs: 90_000, toMs: 150_000 },
       'wide',
       LIGHT,
@@ -76,16 +76,16 @@ describe('a run drawn behind', () => {
   });
 
   it('pairs by what an entity is, and lines by what they measure', () => {
-    const partners = partnersOf(run, roomy);
+    const partners = findPartners(run, roomy);
     expect(partners).toEqual([...run.run.entities.keys()]);
     const [, memory] = figuresOf(run, busybox, { result: roomy, partners, whose: 'of roomy', heading: 'Baseline' });
     const latency = memory!.plot.series.find(({ measurement }) => measurement === 'Page-fault latency')!;
-    expect(sameBehind(memory!, latency)?.points).toEqual(
+    expect(findSameBehind(memory!, latency)?.points).toEqual(
       plotOf(vmMemory, roomy, busybox).series.find(({ measurement }) => measurement === 'Page-fault latency')!.points,
     );
     // Without a limit there is no line of it.
     const limit = memory!.plot.series.find(({ measurement }) => measurement === 'Memory limit')!;
-    expect(sameBehind(memory!, limit)).toBe(null);
+    expect(findSameBehind(memory!, limit)).toBe(null);
   });
 
   it('draws the figures of every kind of entity', () => {

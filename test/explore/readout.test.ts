@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
-import { COLUMNS, countersAt, nearestSample, valueText, vmRows } from '../../src/explore/readout.ts';
+import { COLUMNS, countersAt, findNearestSample, valueText, vmRows } from '../../src/explore/readout.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const run = syntheticRun();
 const busybox = run.run.scenario.vms.findIndex((vm) => vm.container === 'busybox');
 
 it('the sample at a moment is the one that ends nearest to it', () => {
-  expect([-5, 0, 29_999, 30_001, 50_000, 1e9].map((ms) => nearestSample(run.samples, ms))).toEqual([0, 0, 0, 1, 1, 17]);
+  expect([-5, 0, 29_999, 30_001, 50_000, 1e9].map((ms) => findNearestSample(run.samples, ms))).toEqual([
+    0, 0, 0, 1, 1, 17,
+  ]);
 });
 
 it('every counter of the kind is told at a moment, and none of a VM that is off', () => {

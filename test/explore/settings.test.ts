@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Control, controlGroups } from '../../src/explore/controls.ts';
-import { type Settings, withSettings } from '../../src/explore/settings.ts';
+import { applySettings, type Settings } from '../../src/explore/settings.ts';
 import { canonicalJson } from '../../src/scenario/canonical.ts';
 import { documentText, type ScenarioDocument } from '../../src/scenario/document.ts';
 import { MB_BYTES } from '../../src/units.ts';
@@ -35,7 +35,7 @@ function start(rest: string = REST): Start {
 
 /** The scenario the command line reads from the text that could be copied. */
 function moved({ document, scenario }: Start, settings: Settings): Scenario {
-  return scenarioOf(documentText(withSettings(document, scenario, settings)));
+  return scenarioOf(documentText(applySettings(document, scenario, settings)));
 }
 
 const only = (id: string, value: number | null): Settings => new Map([[id, value]]);
@@ -167,7 +167,7 @@ describe('controls', () => {
         const settings = new Map(
           all.flatMap(({ id }, at) => (values[at] === undefined ? [] : [[id, values[at]] as const])),
         );
-        const document = withSettings(before.document, before.scenario, settings);
+        const document = applySettings(before.document, before.scenario, settings);
         const scenario = scenarioOf(documentText(document));
         const now = controlGroups(document, scenario).flatMap((group) => group.controls);
         for (const [at, { id, setting }] of all.entries()) {

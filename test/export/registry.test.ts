@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import { exportFormat, type Material } from '../../src/export/formats/format.ts';
-import { EXPORT_FORMATS, type ExportName, exportedFiles } from '../../src/export/formats/registry.ts';
+import { EXPORT_FORMATS, type ExportName, exportFiles } from '../../src/export/formats/registry.ts';
 import { summaryDocument } from '../../src/export/summary-json.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { ROOT } from '../support/cli.ts';
@@ -20,7 +20,7 @@ function material(): Partial<Material> {
 
 async function pathsOf(given: Partial<Material>, asked: readonly ExportName[]): Promise<string[]> {
   const paths: string[] = [];
-  for await (const { path } of exportedFiles(given, asked)) paths.push(path);
+  for await (const { path } of exportFiles(given, asked)) paths.push(path);
   return paths;
 }
 

@@ -6,8 +6,8 @@ import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import type { Figure } from '../../src/charts/figure.ts';
 import { comparisonFiles } from '../../src/export/comparison-files.ts';
-import { documented, type FileOptions, runFiles } from '../../src/export/run-files.ts';
-import { withFiles } from '../../src/export/summary-json.ts';
+import { documentRun, type FileOptions, runFiles } from '../../src/export/run-files.ts';
+import { addFiles } from '../../src/export/summary-json.ts';
 import type { OutputFile } from '../../src/output-file.ts';
 import type { Report } from '../../src/report/document.ts';
 import { altered } from '../support/altered-run.ts';
@@ -27,9 +27,9 @@ function textOf(content: OutputFile['content']): string {
 
 async function filesOf({ samples }: RunResult, options: FileOptions = OPTIONS) {
   const files = new Map<string, string>();
-  const run = documented(analyse(samples), options);
+  const run = documentRun(analyse(samples), options);
   for await (const { path, content } of runFiles(run, options)) files.set(path, textOf(content));
-  return { files, summary: withFiles(run.document, [...files.keys()]) };
+  return { files, summary: addFiles(run.document, [...files.keys()]) };
 }
 
 const gated = altered(syntheticRun(), {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MemoryState } from '../../src/memory/state.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
-import { type NodeAllocations, type PoolTree, treeOf } from '../../src/vsphere/pool-tree.ts';
+import { buildTree, type NodeAllocations, type PoolTree } from '../../src/vsphere/pool-tree.ts';
 import { type GuestSpec, guests } from '../support/guest-memory.ts';
 
 interface Child {
@@ -18,7 +18,7 @@ function rootWith(children: readonly Child[]): { tree: PoolTree; allocations: No
   const nodes = [0, ...children];
   const of = (value: (child: Child) => number) =>
     Float64Array.from(nodes, (child) => (typeof child === 'number' ? 0 : value(child)));
-  const tree = treeOf({ poolCount: 0, vmCount: children.length }, [-1, ...children.map(() => 0)]);
+  const tree = buildTree({ poolCount: 0, vmCount: children.length }, [-1, ...children.map(() => 0)]);
   const allocations = {
     reservation: of((child) => (child.reservationMb ?? 0) * PAGES_PER_MB),
     limit: of((child) => (child.limitMb ?? Number.POSITIVE_INFINITY) * PAGES_PER_MB),
@@ -150,7 +150,7 @@ describe('a reservation below an expandable pool', () => {
     memory.activeFast.fill(1000 * PAGES_PER_MB);
     // Root (0), an outer (1) and an inner pool (2) without reservations; VM 3 in the inner one reserves 600 MB, VM 4 stands
     // beside the outer pool. Shares alone would give it 1 part in 10 of 800 MB.
-    const tree = treeOf({ poolCount: 2, vmCount: 2 }, [-1, 0, 1, 2, 0]);
+    const tree = buildTree({ poolCount: 2, vmCount: 2 }, [-1, 0, 1, 2, 0]);
     const allocations = {
       reservation: Float64Array.of(0, 0, 0, 600 * PAGES_PER_MB, 0),
       limit: new Float64Array(5).fill(Number.POSITIVE_INFINITY),

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counterValue } from '../../src/counters/sample.ts';
-import { samplesWithin, statisticsWindow } from '../../src/counters/statistics-window.ts';
+import { findStatisticsWindow, selectSamples } from '../../src/counters/statistics-window.ts';
 import { runScenario } from '../support/model-run.ts';
 import { assembled, randomParts } from '../support/random-scenario.ts';
 
@@ -15,7 +15,7 @@ describe('blame', () => {
         const last = samples.at(-1)!;
         for (const [at, { kind }] of last.run.entities.entries()) {
           if (kind !== 'vm') continue;
-          const counted = samplesWithin(samples, statisticsWindow(last.run, last, at));
+          const counted = selectSamples(samples, findStatisticsWindow(last.run, last, at));
           const us = (counter: string) =>
             counted.reduce((sum, each) => sum + Math.round(1000 * (counterValue(each, at, counter) ?? 0)), 0);
           const blame = last.blame!.find(({ entityIndex }) => entityIndex === at);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openBook, vmRefusals } from '../../src/vsphere/admission.ts';
+import { findVmRefusals, openBook } from '../../src/vsphere/admission.ts';
 import { overheadMb } from '../../src/vsphere/overhead-memory.ts';
 import { places, read, scenarioOf, vmNamed } from '../support/scenario-text.ts';
 
@@ -105,25 +105,25 @@ describe('power-on', () => {
     const { scenario, issues } = read(
       'vchs: [{ name: v, memory: { limit: 500MB } }]\ncontainers: [{ vch: v, name: c, count: 13 }]\n',
     );
-    expect([...vmRefusals(scenario!).keys()]).toEqual([vmNamed(scenario!, 'c-13').name]);
+    expect([...findVmRefusals(scenario!).keys()]).toEqual([vmNamed(scenario!, 'c-13').name]);
     expect(issues.filter((issue) => issue.code === 'power-on-refused')).toHaveLength(1);
   });
 
   it('a limit of 30 MB does not even take the endpoint', () => {
     const scenario = scenarioOf('vchs: [{ name: v, memory: { limit: 30MB } }]\n');
-    expect(vmRefusals(scenario).get('v')).toMatchObject({ resource: 'memory', pool: 'v', available: 30 * MB });
+    expect(findVmRefusals(scenario).get('v')).toMatchObject({ resource: 'memory', pool: 'v', available: 30 * MB });
   });
 
   it('a VM that has been stopped makes room', () => {
     const vms = (stop: string) =>
       `pools: [{ name: p, memory: { limit: 30MB } }]\nvms: [{ name: a, pool: p, memory: 1GB${stop} }, { name: b, pool: p, memory: 1GB, at: 3m }]\n`;
-    expect([...vmRefusals(scenarioOf(vms(''))).keys()]).toEqual(['b']);
-    expect([...vmRefusals(scenarioOf(vms(', stop: 3m'))).keys()]).toEqual([]);
+    expect([...findVmRefusals(scenarioOf(vms(''))).keys()]).toEqual(['b']);
+    expect([...findVmRefusals(scenarioOf(vms(', stop: 3m'))).keys()]).toEqual([]);
   });
 
   it('CPU reservations of VMs fit into the host: the fifth of 1800 MHz does not', () => {
     const scenario = scenarioOf('vms: [{ name: a, memory: 1GB, cpu: { reservation: 1800MHz }, count: 5 }]\n');
-    expect([...vmRefusals(scenario).entries()]).toMatchObject([
+    expect([...findVmRefusals(scenario).entries()]).toMatchObject([
       ['a-5', { resource: 'cpu', pool: null, available: 7200 }],
     ]);
   });

@@ -2,7 +2,13 @@
 
 import type { Scenario } from '../../src/vsphere/inventory.ts';
 import { vmNode } from '../../src/vsphere/numbering.ts';
-import { buildPoolTree, divideTree, gatherWant, newDivision, nodeAllocations } from '../../src/vsphere/pool-tree.ts';
+import {
+  buildPoolTree,
+  createDivision,
+  divideTree,
+  gatherDemand,
+  nodeAllocations,
+} from '../../src/vsphere/pool-tree.ts';
 import { SecondPass } from '../../src/vsphere/second-pass.ts';
 
 /** MHz each VM is given that wants `want[vm]` MHz (default: all its vCPUs), in one pass or, as since vSphere 6.7, in two. */
@@ -10,13 +16,13 @@ export function dividedMhz(scenario: Scenario, want?: readonly number[], passes:
   const { host, vms } = scenario;
   const tree = buildPoolTree(scenario);
   const allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
-  const division = newDivision(tree);
+  const division = createDivision(tree);
   const most = new Float64Array(tree.nodeCount);
   for (const [vm, { vcpus }] of vms.entries()) {
     most[vmNode(tree, vm)] = vcpus * host.mhz;
     division.want[vmNode(tree, vm)] = want?.[vm] ?? vcpus * host.mhz;
   }
-  gatherWant(tree, allocations, most);
+  gatherDemand(tree, allocations, most);
   const second = new SecondPass(tree, allocations);
   const then = (pool: number) => second.run(pool, division.given, most);
   divideTree(tree, allocations, host.cores * host.mhz, division, passes === 2 ? then : undefined);

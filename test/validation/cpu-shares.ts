@@ -4,7 +4,7 @@
  * Each is asked twice where it can be: of the division itself, which is exact, and of VMs that run, to 1 %.
  */
 
-import { vmRefusals } from '../../src/vsphere/admission.ts';
+import { findVmRefusals } from '../../src/vsphere/admission.ts';
 import { divide } from '../../src/vsphere/divide.ts';
 import { dividedMhz } from '../support/division.ts';
 import { mean, runScenario, runYaml, scenarioOf } from '../support/model-run.ts';
@@ -102,7 +102,7 @@ ${[...pools.map((pool, at) => vm(`v${at}`, at, pool.used, '0s')), ...more].join(
 `;
   const host = runYaml(text());
   const ghzReserved = mean(host, 'host', 'cpu.reservedCapacity.average') / 1000;
-  const another = vmRefusals(scenarioOf(text(vm('another', pools.length - 1, 2, '10s')))).has('another');
+  const another = findVmRefusals(scenarioOf(text(vm('another', pools.length - 1, 2, '10s')))).has('another');
   return { ghzReserved, ghzAvailable: ghz - ghzReserved, refused: another ? 1 : 0 };
 }
 
@@ -283,7 +283,7 @@ vms:
     expect: [holds('beside 1 GHz in use both power on'), holds('beside 3 GHz in use the second is refused')],
     because: 'the second borrows 2 GHz: 6 − 1 − 2 = 3 are free, of 6 − 3 − 2 = 1 they are not',
     observe: () => {
-      const refused = (running: number) => [...vmRefusals(momAndKid(running)).keys()].join();
+      const refused = (running: number) => [...findVmRefusals(momAndKid(running)).keys()].join();
       return [refused(1) === '' ? 1 : 0, refused(3) === 'k2' ? 1 : 0];
     },
     source: `${GUIDE}, Expandable Reservations`,

@@ -8,7 +8,7 @@ import { scanMissRatio } from '../../src/memory/miss-ratio.ts';
 import { MemoryTargets } from '../../src/memory/targets.ts';
 import { GB_BYTES, MB_BYTES, PAGES_PER_MB } from '../../src/units.ts';
 import { overheadMb } from '../../src/vsphere/overhead-memory.ts';
-import { treeOf } from '../../src/vsphere/pool-tree.ts';
+import { buildTree } from '../../src/vsphere/pool-tree.ts';
 import { programOf } from '../../src/workload/registry.ts';
 import { type GuestSpec, guests, mbIn, memoryModel } from '../support/guest-memory.ts';
 import { runYaml, scenarioOf, series } from '../support/model-run.ts';
@@ -39,7 +39,7 @@ function divided(members: readonly Member[], capacityMb: number, idleTax: number
   const memory = guests(...members.map(({ guest }) => guest));
   for (const [vm, { activeMb }] of members.entries()) memory.activeFast[vm] = activeMb * PAGES_PER_MB;
   const nodeCount = 1 + members.length;
-  const tree = treeOf({ poolCount: 0, vmCount: members.length }, [-1, ...members.map(() => 0)]);
+  const tree = buildTree({ poolCount: 0, vmCount: members.length }, [-1, ...members.map(() => 0)]);
   const allocations = {
     reservation: new Float64Array(nodeCount),
     limit: new Float64Array(nodeCount).fill(Number.POSITIVE_INFINITY),

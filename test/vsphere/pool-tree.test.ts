@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { poolNode, ROOT_NODE, vmNode } from '../../src/vsphere/numbering.ts';
 import {
   buildPoolTree,
+  createDivision,
   divideTree,
+  gatherDemand,
   gatherFloor,
-  gatherWant,
   isWithin,
-  newDivision,
   nodeAllocations,
 } from '../../src/vsphere/pool-tree.ts';
 import { placed } from '../support/notation.ts';
@@ -16,7 +16,7 @@ function wanting(line: string, want: readonly number[]) {
   const scenario = placed(line);
   const tree = buildPoolTree(scenario);
   const allocations = nodeAllocations(scenario, 'cpu', (mhz) => mhz);
-  const division = newDivision(tree);
+  const division = createDivision(tree);
   for (const [vm, mhz] of want.entries()) division.want[vmNode(tree, vm)] = mhz;
   return { tree, allocations, division };
 }
@@ -42,7 +42,7 @@ describe('lying within', () => {
 describe('demand', () => {
   it('travels up, capped by the limits it passes', () => {
     const { tree, allocations, division } = wanting('( {{[o]1 [o]1<500}<1800 [o]1} )4', [2000, 2000, 300]);
-    gatherWant(tree, allocations, division.want);
+    gatherDemand(tree, allocations, division.want);
     expect(division.want[vmNode(tree, 1)]).toBe(500);
     expect(division.want[poolNode(1)]).toBe(1800);
     expect(division.want[poolNode(0)]).toBe(2100);
@@ -53,7 +53,7 @@ describe('demand', () => {
 describe('reservations', () => {
   it('travel up as far as they are in use, through pools that have none of their own', () => {
     const { tree, allocations, division } = wanting('( {{[o]1>1500 [o]1>800}}>100 )4', [200, 2000]);
-    gatherWant(tree, allocations, division.want);
+    gatherDemand(tree, allocations, division.want);
     gatherFloor(tree, allocations, division.want, division.floor);
     // 1500 are reserved and 200 wanted; 800 of 2000.
     expect(division.floor[poolNode(1)]).toBe(1000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MODEL } from '../../src/constants/model.ts';
 import { PAGES_PER_MB } from '../../src/units.ts';
 import type { StressWorkload } from '../../src/vsphere/inventory.ts';
-import { wantedOf } from '../../src/workload/disk.ts';
+import { computeDuty } from '../../src/workload/disk.ts';
 import { programOf } from '../../src/workload/registry.ts';
 import type { Program, Stage } from '../../src/workload/stage.ts';
 import { scenarioOf } from '../support/scenario-run.ts';
@@ -74,7 +74,7 @@ describe('stress workers', () => {
   it('go to the least loaded vCPU each, and share one when there are more of them', () => {
     const duties = (line: string, vcpus = 2) =>
       only(program(line, `vcpus: ${vcpus}, memory: 4GB`)).loads.map(({ duty, disk }) =>
-        disk === undefined ? duty : Math.min(1, Number(wantedOf(disk, 1).toFixed(12))),
+        disk === undefined ? duty : Math.min(1, Number(computeDuty(disk, 1).toFixed(12))),
       );
     expect(duties('stress --cpu 1')).toEqual([1, 0]);
     expect(duties('stress --cpu 2')).toEqual([1, 1]);

@@ -7,7 +7,7 @@
 
 import { sha256OfJson } from '../../scenario/canonical.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import { poolByName } from '../../vsphere/ancestry.ts';
+import { findPool } from '../../vsphere/ancestry.ts';
 import type { Scenario, Vm } from '../../vsphere/inventory.ts';
 import { isCommand, workloadInWords } from '../../workload/registry.ts';
 import type { RunResult } from '../run-result.ts';
@@ -127,7 +127,7 @@ function compareVms(
 
 /** "VCH limited (CPU 500 MHz, memory 500 MB)". */
 function poolWithLimits(scenario: Scenario, name: string | null): string {
-  const pool = poolByName(scenario, name);
+  const pool = findPool(scenario, name);
   if (pool === null) return 'the root of the host';
   const limits = [
     ...(pool.cpu.limit === null ? [] : [`CPU ${amount(pool.cpu.limit, 1, 'MHz')}`]),

@@ -14,7 +14,7 @@ import {
   reachableText,
   type VicRelease,
 } from '../../vic/vic.ts';
-import { vmRefusals } from '../../vsphere/admission.ts';
+import { findVmRefusals } from '../../vsphere/admission.ts';
 import type { PoolAllocation, Scenario, SharesLevel, Vm, VmRole } from '../../vsphere/inventory.ts';
 import type { ContainerNetwork, OtherOption, Vch } from '../../vsphere/vch.ts';
 import { swapFileBytes } from '../../workload/memory-needs.ts';
@@ -126,7 +126,7 @@ export function inventoryOf(scenario: Scenario | null, issues: readonly Issue[])
       issues: rows,
     };
   }
-  const refused = vmRefusals(scenario);
+  const refused = findVmRefusals(scenario);
   const { host } = scenario;
   const { ticks, vcpuTicks } = costOf(scenario);
   return {

@@ -5,12 +5,12 @@
  */
 
 import { MB_BYTES } from '../../units.ts';
-import { membersOf, poolByName } from '../../vsphere/ancestry.ts';
+import { findPool, listMembers } from '../../vsphere/ancestry.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../../vsphere/host.ts';
 import type { Scenario, Vm } from '../../vsphere/inventory.ts';
 import { vmNode } from '../../vsphere/numbering.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
-import { buildPoolTree, divideTree, newDivision, nodeAllocations } from '../../vsphere/pool-tree.ts';
+import { buildPoolTree, createDivision, divideTree, nodeAllocations } from '../../vsphere/pool-tree.ts';
 import { backedBytes, touchedBytes } from '../../workload/memory-needs.ts';
 
 export interface PlannerRow {
@@ -49,13 +49,13 @@ export function plannerTable(scenario: Scenario): readonly PlannerRow[] {
     scenario.vms.map((_, at) => at),
     worstCase,
   );
-  return [root, ...scenario.pools.map((pool) => row(scenario, pool.name, membersOf(scenario, pool.name), worstCase))];
+  return [root, ...scenario.pools.map((pool) => row(scenario, pool.name, listMembers(scenario, pool.name), worstCase))];
 }
 
 /** What each VM gets when all want all their vCPUs: the static division by reservations, limits and shares. MHz. */
 export function worstCaseMhz(scenario: Scenario): readonly number[] {
   const tree = buildPoolTree(scenario);
-  const division = newDivision(tree);
+  const division = createDivision(tree);
   scenario.vms.forEach((vm, at) => {
     division.want[vmNode(tree, at)] = vm.vcpus * scenario.host.mhz;
   });
@@ -74,7 +74,7 @@ function row(
   members: readonly number[],
   worstCase: readonly number[],
 ): PlannerRow {
-  const pool = poolByName(scenario, name);
+  const pool = findPool(scenario, name);
   const vms = members.map((at) => scenario.vms[at]!);
   const sum = (amount: (vm: Vm) => number) => vms.reduce((total, vm) => total + amount(vm), 0);
   const limitMhz = pool === null ? cpuCapacityMhz(scenario.host) : pool.cpu.limit;

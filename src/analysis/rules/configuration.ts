@@ -4,7 +4,7 @@
  */
 
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import { isMember, tightestPool } from '../../vsphere/ancestry.ts';
+import { findTightestPool, isMember } from '../../vsphere/ancestry.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../statistics/window.ts';
@@ -80,7 +80,7 @@ export const configuration = family(KINDS, (input) => [
 function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { vm } = account;
   if (vm.role === 'endpoint') return [];
-  const pool = tightestPool(input.run.scenario, vm, 'memory');
+  const pool = findTightestPool(input.run.scenario, vm, 'memory');
   if (pool === null || vm.memoryBytes <= pool.memory.limit!) return [];
   const what =
     vm.role === 'container' && pool.vch ? 'container-exceeds-vch-memory-limit' : 'vm-exceeds-pool-memory-limit';
@@ -105,7 +105,7 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
 
 function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
   const { vm } = account;
-  const pool = tightestPool(input.run.scenario, vm, 'cpu');
+  const pool = findTightestPool(input.run.scenario, vm, 'cpu');
   const mhz = vm.vcpus * input.run.scenario.host.mhz;
   if (vm.role === 'endpoint' || pool === null || mhz <= pool.cpu.limit!) return [];
   return [

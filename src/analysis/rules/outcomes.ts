@@ -1,7 +1,7 @@
 /** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
 
 import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
-import { poolsAbove } from '../../vsphere/ancestry.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
@@ -130,7 +130,7 @@ function guestOom(input: RuleInput, account: VmAccount): Found<Code> {
 
 function powerOnFailed(input: RuleInput, account: VmAccount): Found<Code> {
   const { vm } = account;
-  const above = poolsAbove(input.run.scenario, vm);
+  const above = listPoolsAbove(input.run.scenario, vm);
   const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
   return {
     code: 'power-on-failed',

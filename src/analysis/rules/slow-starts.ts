@@ -3,7 +3,7 @@
 import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
 import { formatNumber, MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
-import { poolsAbove } from '../../vsphere/ancestry.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
@@ -78,7 +78,7 @@ function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null
 }
 
 function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Found<Code> {
-  const limiting = poolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
+  const limiting = listPoolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
   const { subject, verbs, who, timeoutMs, answer } = waiting;
   const seconds = (ms: number) => formatNumber(ms / MS_PER_S);
   const took =

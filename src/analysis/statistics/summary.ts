@@ -7,7 +7,7 @@
 
 import { max, mean, min, quantileSorted } from 'simple-statistics';
 import type { Run, Sample, VmStatus } from '../../counters/sample.ts';
-import { samplesWithin, span, statisticsWindow } from '../../counters/statistics-window.ts';
+import { findStatisticsWindow, intervalFrom, selectSamples } from '../../counters/statistics-window.ts';
 import { MB_BYTES, MS_PER_S, round } from '../../units.ts';
 import { VERSION } from '../../version.ts';
 import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
@@ -42,7 +42,7 @@ export function summarise(samples: Iterable<Sample>): Summary {
 
 function summariseEntity(run: Run, samples: readonly Sample[], last: Sample, at: number): EntitySummary {
   const entity = run.entities[at]!;
-  const counters = statisticsOf(run, samplesWithin(samples, statisticsWindow(run, last, at)), at);
+  const counters = statisticsOf(run, selectSamples(samples, findStatisticsWindow(run, last, at)), at);
   const { scenario } = run;
   if (entity.kind === 'host') return { kind: 'host', name: entity.name, config: hostConfig(scenario), counters };
   if (entity.kind === 'resourcePool') {
@@ -65,8 +65,8 @@ function vmFacts(vm: Vm, status: VmStatus, endMs: number): Omit<EntitySummary, '
     ...(vm.container === null ? {} : { container: vm.container }),
     ...(vm.vch === null ? {} : { vch: vm.vch }),
     role: vm.role,
-    poweredOnS: seconds(span(status.poweredOnMs, status.poweredOffMs, endMs)),
-    workloadS: seconds(span(status.workloadFromMs, status.workloadToMs, endMs)),
+    poweredOnS: seconds(intervalFrom(status.poweredOnMs, status.poweredOffMs, endMs)),
+    workloadS: seconds(intervalFrom(status.workloadFromMs, status.workloadToMs, endMs)),
     config: vmConfig(vm),
     outcome: status.outcome,
     ...(status.outcomeReason === null ? {} : { outcomeReason: status.outcomeReason }),

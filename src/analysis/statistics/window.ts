@@ -6,7 +6,7 @@
  */
 
 import { counterValue, type Run, type Sample, type VmStatus } from '../../counters/sample.ts';
-import { samplesWithin, statisticsWindow } from '../../counters/statistics-window.ts';
+import { findStatisticsWindow, selectSamples } from '../../counters/statistics-window.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
 import { isIdle } from '../../workload/registry.ts';
 
@@ -31,9 +31,9 @@ export function lastStatus(samples: readonly Sample[], entityIndex: number): VmS
 /** The window of any entity of the run; null when it never ran or its workload never began. */
 export function windowOf(run: Run, samples: readonly Sample[], entityIndex: number): Window | null {
   const last = samples.at(-1);
-  const bounds = last === undefined || entityIndex < 0 ? null : statisticsWindow(run, last, entityIndex);
+  const bounds = last === undefined || entityIndex < 0 ? null : findStatisticsWindow(run, last, entityIndex);
   if (bounds === null) return null;
-  const inside = samplesWithin(samples, bounds);
+  const inside = selectSamples(samples, bounds);
   return {
     entityIndex,
     fromMs: bounds[0],

@@ -1,7 +1,7 @@
 /** A comparison in words: what one VM got in each run, how its limits differ, and whether the runs did the same work. */
 
 import { formatNumber } from '../../units.ts';
-import { tightestLimit } from '../../vsphere/ancestry.ts';
+import { findTightestLimit } from '../../vsphere/ancestry.ts';
 import type { Resource, Scenario, Vm } from '../../vsphere/inventory.ts';
 import type { SameWork } from '../comparison/same-work.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
@@ -84,7 +84,7 @@ function limitSentence(told: readonly Told[]): string | null {
 }
 
 function limitWords(scenario: Scenario, vm: Vm, resource: Resource): string {
-  const tightest = tightestLimit(scenario, vm, resource);
+  const tightest = findTightestLimit(scenario, vm, resource);
   if (tightest === null) return 'none';
   return `${amountInWords(resource, tightest.amount)} (${tightest.pool === null ? 'its own' : poolInWords(tightest.pool)})`;
 }

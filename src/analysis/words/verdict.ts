@@ -4,7 +4,7 @@
  */
 
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
-import { isMember, poolByName } from '../../vsphere/ancestry.ts';
+import { findPool, isMember } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { type Constraint, memoryCause } from '../constraint.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
@@ -90,7 +90,7 @@ function limitCause(scenario: Scenario, account: VmAccount): string {
 }
 
 function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | null): string {
-  const pool = poolByName(scenario, poolName);
+  const pool = findPool(scenario, poolName);
   if (pool === null) return '';
   const others = scenario.vms.filter((vm) => vm !== account.vm && isMember(scenario, vm, pool));
   const endpoint = others.some((vm) => vm.role === 'endpoint' && vm.name === pool.name);

@@ -2,7 +2,7 @@
 
 import type { Run } from '../../counters/sample.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
-import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';
+import { findPool, listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Pool, Resource, Scenario, Vm } from '../../vsphere/inventory.ts';
 
 /** A VM as people call it: `busybox`, `limited.busybox` when two VCHs have one, `the endpoint of limited`. */
@@ -24,12 +24,12 @@ export interface BindingLimit {
 
 /** What `limitedBy` of a VM's status refers to: a pool above it first, since an endpoint VM bears its pool's name. */
 export function bindingLimit(scenario: Scenario, vm: Vm, resource: Resource, limitedBy: string): BindingLimit {
-  const pool = poolsAbove(scenario, vm).find(
+  const pool = listPoolsAbove(scenario, vm).find(
     (each) => each.name === limitedBy && (each[resource].limit !== null || isReconfigured(scenario, each, resource)),
   );
   if (pool !== undefined) return { name: limitedBy, pool, amount: statedLimit(scenario, pool, resource) };
   if (vm.name === limitedBy) return { name: limitedBy, pool: null, amount: vm[resource].limit };
-  const elsewhere = poolByName(scenario, limitedBy);
+  const elsewhere = findPool(scenario, limitedBy);
   return { name: limitedBy, pool: elsewhere, amount: elsewhere?.[resource].limit ?? null };
 }
 

@@ -3,7 +3,7 @@
 import type { EntryDraft } from './entry.ts';
 
 /** What an account of time is called in the formulas of VM and host. */
-const summed = (what: string) => ({ vm: `Σ over its vCPUs of ${what}`, host: 'Σ over its VMs' });
+const sumFormula = (what: string) => ({ vm: `Σ over its vCPUs of ${what}`, host: 'Σ over its VMs' });
 
 export const CPU_TIME: readonly EntryDraft[] = [
   {
@@ -13,7 +13,7 @@ export const CPU_TIME: readonly EntryDraft[] = [
     statsType: 'delta',
     level: 1,
     meaning: 'Time in which a vCPU wanted to run and was not given a pCPU: others had it, or a limit forbade it.',
-    formula: summed('time ready, max limited included'),
+    formula: sumFormula('time ready, max limited included'),
     instances: ['vcpu'],
     trap: 'A sum over vCPUs, and over the interval of the chart: without both numbers it means nothing. It includes time at a limit (cpu.maxlimited.summation), so high ready does not prove contention.',
     conversions: 'waiting',
@@ -68,7 +68,7 @@ export const CPU_TIME: readonly EntryDraft[] = [
     level: 2,
     meaning:
       'Time in which a vCPU was held back because its siblings had fallen behind. Only VMs with several vCPUs have it.',
-    formula: summed('time stopped by co-scheduling'),
+    formula: sumFormula('time stopped by co-scheduling'),
     instances: ['vcpu'],
     trap: 'Not part of ready. Fewer vCPUs cure it, more make it worse.',
     conversions: 'waiting',
@@ -119,7 +119,7 @@ export const CPU_TIME: readonly EntryDraft[] = [
     statsType: 'delta',
     level: 3,
     meaning: 'Time in which a vCPU did not want to run: idle, or waiting for pages.',
-    formula: summed('time idle or waiting for pages (host swap, decompression, guest paging)'),
+    formula: sumFormula('time idle or waiting for pages (host swap, decompression, guest paging)'),
     instances: ['vcpu'],
     trap: 'High wait is normal: an idle VM waits all the time. Look at cpu.swapwait.summation and mem.latency.average instead.',
     conversions: 'time',
@@ -153,7 +153,7 @@ export const CPU_TIME: readonly EntryDraft[] = [
     statsType: 'delta',
     level: 3,
     meaning: 'The part of wait spent until pages the host had swapped out were read back.',
-    formula: summed('time waiting for swap-in'),
+    formula: sumFormula('time waiting for swap-in'),
     instances: ['vcpu'],
     trap: 'Decompression is not in it, and the guest’s own paging neither: see mem.latency.average and vchsim.guest.wait.summation.',
     conversions: 'waiting',

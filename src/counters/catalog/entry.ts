@@ -64,7 +64,7 @@ export interface EntryDraft {
 }
 
 /** The whole entry. The roll-up is the last part of the name; `worst` is ours and rolls up as a maximum. */
-export function completed(draft: EntryDraft): CatalogEntry {
+export function completeEntry(draft: EntryDraft): CatalogEntry {
   const { name, label, unit, statsType, level, meaning, formula, sources, esxtop } = draft;
   const last = name.slice(name.lastIndexOf('.') + 1);
   return {

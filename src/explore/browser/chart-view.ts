@@ -9,10 +9,10 @@ import { statisticsOf } from '../../charts/statistics.ts';
 import { fillOf, strokeOf } from '../../charts/style.ts';
 import type { Theme } from '../../charts/theme.ts';
 import { formatElapsed } from '../../units.ts';
-import { type Figure, sameBehind } from '../figures.ts';
-import { interactiveChart, overlaid, type Room, type TimeWindow } from '../interactive-chart.ts';
+import { type Figure, findSameBehind } from '../figures.ts';
+import { interactiveChart, overlayPlots, type Room, type TimeWindow } from '../interactive-chart.ts';
 import { valueText } from '../readout.ts';
-import { element, fill, named } from './dom.ts';
+import { element, fill, nameElement } from './dom.ts';
 
 /** What the figure asks of the page it is on. */
 export interface ChartHost {
@@ -48,7 +48,7 @@ export class ChartView {
   constructor(figure: Figure, host: ChartHost, theme: Theme) {
     const { plot, behind } = figure;
     this.figure = figure;
-    this.drawn = overlaid(plot, behind?.plot ?? null);
+    this.drawn = overlayPlots(plot, behind?.plot ?? null);
     this.host = host;
     this.theme = theme;
     this.area = element(
@@ -212,7 +212,7 @@ interface ValueAt {
 /** The value of each line at the end of the interval a moment lies in. */
 function valuesAt(figure: Figure, ms: number): ValueAt[] {
   return legendOf(figure.plot).map((series) => {
-    const twin = sameBehind(figure, series);
+    const twin = findSameBehind(figure, series);
     return { series, text: textAt(series, ms), before: twin === null ? null : textAt(twin, ms) };
   });
 }
@@ -255,13 +255,13 @@ function legend(figure: Figure, theme: Theme): HTMLElement {
     const statistics = statisticsOf(series.points);
     const number = (value: number | undefined) =>
       element('td', { class: 'n' }, valueText(value ?? null, series.unit as '%'));
-    const twin = sameBehind(figure, series);
+    const twin = findSameBehind(figure, series);
     const before = twin === null ? undefined : statisticsOf(twin.points)?.average;
     return element(
       'tr',
       {},
       element('td', {}, swatch(series, theme)),
-      element('td', {}, `${series.measurement}, ${series.unit}`, series.object === main ? null : whose(series)),
+      element('td', {}, `${series.measurement}, ${series.unit}`, series.object === main ? null : objectNote(series)),
       ...[statistics?.latest, statistics?.maximum, statistics?.minimum, statistics?.average].map(number),
       behind === null ? null : number(before),
     );
@@ -282,6 +282,6 @@ function legend(figure: Figure, theme: Theme): HTMLElement {
 }
 
 /** The object of a line that is about another than the figure's first. */
-function whose({ object }: Series): HTMLElement {
-  return element('small', {}, named(object));
+function objectNote({ object }: Series): HTMLElement {
+  return element('small', {}, nameElement(object));
 }

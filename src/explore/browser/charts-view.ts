@@ -4,7 +4,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import type { Theme } from '../../charts/theme.ts';
 import { formatElapsed } from '../../units.ts';
 import type { Figure } from '../figures.ts';
-import { nearestSample } from '../readout.ts';
+import { findNearestSample } from '../readout.ts';
 import { ChartView } from './chart-view.ts';
 import { element, fill } from './dom.ts';
 import { TimeView } from './time-view.ts';
@@ -66,7 +66,7 @@ export class ChartsView {
     return {
       pointAt: (ms: number | null) => {
         this.active = chart;
-        this.setCursor(ms === null ? null : nearestSample(this.samples, ms));
+        this.setCursor(ms === null ? null : findNearestSample(this.samples, ms));
       },
       step: (by: number) => {
         this.active = chart;

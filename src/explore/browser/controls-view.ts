@@ -3,7 +3,7 @@
 import type { Control, ControlGroup, Section } from '../controls.ts';
 import type { Settings } from '../settings.ts';
 import { type ControlView, controlView } from './control-view.ts';
-import { element, named } from './dom.ts';
+import { element, nameElement } from './dom.ts';
 
 const KINDS: Readonly<Record<Section, string>> = {
   vchs: 'VCH',
@@ -54,8 +54,8 @@ export function controlsView(
 
 /** A group, whose controls are made when it is opened: there may be thousands. */
 function groupView(group: ControlGroup, open: boolean, build: () => HTMLElement[]): HTMLElement {
-  const within = group.within === null ? null : element('small', {}, 'in ', named(group.within));
-  const summary = element('summary', {}, `${KINDS[group.section]} `, named(group.name), within);
+  const within = group.within === null ? null : element('small', {}, 'in ', nameElement(group.within));
+  const summary = element('summary', {}, `${KINDS[group.section]} `, nameElement(group.name), within);
   const root = element('details', { class: 'group', open }, summary, ...(open ? build() : []));
   if (!open) root.addEventListener('toggle', () => root.append(...build()), { once: true });
   return root;

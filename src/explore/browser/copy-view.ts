@@ -1,6 +1,6 @@
 /** The scenario that results, as text to read, select and copy. */
 
-import { breath, element } from './dom.ts';
+import { element, yieldToPage } from './dom.ts';
 
 export interface CopyView {
   readonly root: HTMLElement;
@@ -13,8 +13,8 @@ export function copyView(): CopyView {
   const said = element('span', { role: 'status' });
   button.addEventListener('click', async () => {
     said.textContent = '';
-    const done = await copied(area);
-    await breath();
+    const done = await copyText(area);
+    await yieldToPage();
     said.textContent = done
       ? 'Copied. Save it as a .yaml file and run it with vchsim run.'
       : 'Select the text and copy it.';
@@ -34,7 +34,7 @@ export function copyView(): CopyView {
 }
 
 /** A page from a file may lack the clipboard interface, or the right to use it. */
-async function copied(area: HTMLTextAreaElement): Promise<boolean> {
+async function copyText(area: HTMLTextAreaElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(area.value);
     return true;

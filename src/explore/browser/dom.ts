@@ -26,7 +26,7 @@ export function fill(parent: Element, ...children: readonly Child[]): void {
 }
 
 /** A name from the scenario: whatever way it is written, it does not turn what stands around it. */
-export function named(text: string): HTMLElement {
+export function nameElement(text: string): HTMLElement {
   return element('bdi', {}, text);
 }
 
@@ -37,6 +37,6 @@ function nodes(children: readonly Child[]): Node[] {
 }
 
 /** Lets the page take input and draw before going on. */
-export function breath(): Promise<void> {
+export function yieldToPage(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

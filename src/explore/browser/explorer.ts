@@ -16,15 +16,15 @@ import { formatNumber } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { isIdle } from '../../workload/registry.ts';
 import { controlGroups } from '../controls.ts';
-import { type Behind, figuresOf, partnersOf } from '../figures.ts';
+import { type Behind, figuresOf, findPartners } from '../figures.ts';
 import type { PageData, PageRun } from '../page-data.ts';
-import { withSettings } from '../settings.ts';
+import { applySettings } from '../settings.ts';
 import { ChartsView } from './charts-view.ts';
 import { type ControlsView, controlsView } from './controls-view.ts';
 import { copyView } from './copy-view.ts';
-import { breath, element, fill, named } from './dom.ts';
+import { element, fill, nameElement, yieldToPage } from './dom.ts';
 import { findings, keyFigures, showVerdict, stripText } from './results-view.ts';
-import { simulated } from './simulation.ts';
+import { simulateInSlices } from './simulation.ts';
 import { showCounters, vmTable } from './tables.ts';
 
 /** A run that ends within this is not given up for newer input: charts then follow a slider while it moves. */
@@ -91,7 +91,7 @@ export class Explorer {
   private build(root: HTMLElement): void {
     this.reset.addEventListener('click', () => {
       this.controls?.reset();
-      this.changed();
+      this.onChange();
     });
     this.entities.addEventListener('change', () => this.choose(Number(this.entities.value)));
     const controls = element(
@@ -133,9 +133,9 @@ export class Explorer {
       this.start = startOf(this.data.runs[Number(select.value)]!);
       this.entityChosen = false;
       this.buildControls();
-      this.changed();
+      this.onChange();
     });
-    const baseline = named(this.data.runs[this.data.baseline]!.name);
+    const baseline = nameElement(this.data.runs[this.data.baseline]!.name);
     return element(
       'div',
       {},
@@ -149,11 +149,11 @@ export class Explorer {
     const busiest = this.start.scenario.vms.find((vm) => vm.role === 'container' && !isIdle(vm.workload));
     const busy = groups.filter(({ name }) => name === busiest?.vch || name === busiest?.container);
     const open = busy.length > 0 ? busy : groups.slice(0, 1);
-    this.controls = controlsView(groups, new Set(open.map(({ name }) => name)), () => this.changed());
+    this.controls = controlsView(groups, new Set(open.map(({ name }) => name)), () => this.onChange());
     fill(this.controlsPlace, this.controls.root);
   }
 
-  private changed(): void {
+  private onChange(): void {
     this.reset.disabled = this.controls!.settings().size === 0;
     this.turn++;
     if (!this.underWay) void this.refresh();
@@ -180,14 +180,14 @@ export class Explorer {
     const fromMs = performance.now();
     const settings = this.controls!.settings();
     const { run, scenario: before } = this.start;
-    const text = documentText(withSettings(run.document, before, settings));
+    const text = documentText(applySettings(run.document, before, settings));
     const { scenario, issues } = read(text);
     this.copy.show(text);
     if (scenario === null) {
       this.showIssues(issues);
       return;
     }
-    const result = await simulated(scenario, this.data.intervalMs, {
+    const result = await simulateInSlices(scenario, this.data.intervalMs, {
       onProgress: (share) => this.showProgress(performance.now() - fromMs < QUIET_MS ? null : share),
       isCancelled: () => turn !== this.turn && !(this.lastMs < LIVE_MS),
     });
@@ -197,13 +197,13 @@ export class Explorer {
     this.show(result);
     this.progressText.textContent = `Simulated and drawn in ${formatNumber(performance.now() - fromMs)} ms.`;
     // Lets a slider that is being moved be heard.
-    await breath();
+    await yieldToPage();
   }
 
   /** The baseline's run, where moved controls came before it. */
   private async runBaseline(turn: number): Promise<void> {
     const { scenario } = startOf(this.data.runs[this.data.baseline]!);
-    const result = await simulated(scenario, this.data.intervalMs, {
+    const result = await simulateInSlices(scenario, this.data.intervalMs, {
       onProgress: () => undefined,
       isCancelled: () => turn !== this.turn,
     });
@@ -220,7 +220,7 @@ export class Explorer {
       runs.length > 1
         ? { whose: `of ${runs[baseline]!.name}`, heading: 'Baseline' }
         : { whose: 'at the start', heading: 'At the start' };
-    return { result: other, partners: partnersOf(result, other), ...words };
+    return { result: other, partners: findPartners(result, other), ...words };
   }
 
   private show(result: Analysis): void {

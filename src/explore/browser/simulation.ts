@@ -4,7 +4,7 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts';
 import type { Sample } from '../../counters/sample.ts';
 import { simulate } from '../../engine/simulate.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
-import { breath } from './dom.ts';
+import { yieldToPage } from './dom.ts';
 
 /** How long the page may be deaf at most, where one sample does not take longer. */
 const SLICE_MS = 40;
@@ -17,14 +17,18 @@ export interface Watcher {
 }
 
 /** The finished run, analysed, or null when it was cancelled. Throws InvariantError. */
-export async function simulated(scenario: Scenario, intervalMs: number, watcher: Watcher): Promise<Analysis | null> {
+export async function simulateInSlices(
+  scenario: Scenario,
+  intervalMs: number,
+  watcher: Watcher,
+): Promise<Analysis | null> {
   const fine: Sample[] = [];
   let sliceFromMs = performance.now();
   for (const sample of simulate(scenario)) {
     fine.push(sample);
     if (performance.now() - sliceFromMs < SLICE_MS) continue;
     watcher.onProgress(sample.toMs / scenario.durationMs);
-    await breath();
+    await yieldToPage();
     if (watcher.isCancelled()) return null;
     sliceFromMs = performance.now();
   }

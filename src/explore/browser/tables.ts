@@ -4,7 +4,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import { formatElapsed, formatNumber } from '../../units.ts';
 import type { Behind } from '../figures.ts';
 import { COLUMNS, countersAt, valueText, vmRows } from '../readout.ts';
-import { type Child, element, fill, named } from './dom.ts';
+import { type Child, element, fill, nameElement } from './dom.ts';
 
 /** A number with its exact value for programs. */
 function datum(value: number | null, text: string, counter: string): Child {
@@ -41,7 +41,13 @@ export function showCounters(
     element(
       'table',
       {},
-      element('caption', {}, 'All counters of ', named(result.run.entities[entityIndex]!.name), ` at ${when}${hint}`),
+      element(
+        'caption',
+        {},
+        'All counters of ',
+        nameElement(result.run.entities[entityIndex]!.name),
+        ` at ${when}${hint}`,
+      ),
       element(
         'thead',
         {},
@@ -72,7 +78,7 @@ export function vmTable(
   const before = behind === null ? [] : vmRows(behind.result);
   const rows = all.slice(0, ROWS_MAX).map(({ entityIndex, name, outcome, values }) => {
     const partner = behind?.partners[entityIndex] ?? null;
-    const button = element('button', { type: 'button', class: 'link' }, named(name));
+    const button = element('button', { type: 'button', class: 'link' }, nameElement(name));
     button.addEventListener('click', () => onChoose(entityIndex));
     const cells = COLUMNS.map(({ counter, divisor, unit }, column) => {
       const shown = (value: number | null) =>

@@ -22,7 +22,9 @@ const GATE_RULE: SarifRule = {
 /** The text of `findings.sarif`; call it with the complete summary. Failed gates come first, then findings, worst first. */
 export function findingsSarif(summary: Summary, scenario: Scenario, origin: Origin): string {
   const gates = summary.gates.flatMap((gate, at) => (gate.passed ? [] : [gateResult(gate, at, scenario, origin)]));
-  const findings = alike(summary.findings.map((finding) => ({ finding, place: primary(finding, scenario, origin) })));
+  const findings = groupAlike(
+    summary.findings.map((finding) => ({ finding, place: findPlace(finding, scenario, origin) })),
+  );
   return sarif(scenario.name, [...gates, ...findings.map((each) => findingResult(each, scenario, origin))]);
 }
 
@@ -42,13 +44,13 @@ interface Placed {
   readonly place: Place;
 }
 
-interface Alike extends Placed {
+interface FindingGroup extends Placed {
   /** Further entities of the same line with the same finding, such as the other copies of `count: 30`. */
   readonly others: readonly string[];
 }
 
 /** One result per rule, line and limit. */
-function alike(all: readonly Placed[]): Alike[] {
+function groupAlike(all: readonly Placed[]): FindingGroup[] {
   const groups = new Map<string, { first: Placed; others: string[] }>();
   for (const each of all) {
     const { finding, place } = each;
@@ -60,7 +62,7 @@ function alike(all: readonly Placed[]): Alike[] {
   return [...groups.values()].map(({ first, others }) => ({ ...first, others }));
 }
 
-function findingResult({ finding, place, others }: Alike, scenario: Scenario, origin: Origin): SarifResult {
+function findingResult({ finding, place, others }: FindingGroup, scenario: Scenario, origin: Origin): SarifResult {
   const { code, severity, entity, limitedBy, counter, observed, threshold, unit, fromS, toS } = finding;
   const { title, help } = kindOf(finding);
   const rule = { id: code, title, help, level: LEVELS[severity] };
@@ -84,7 +86,7 @@ function sarifPlace({ file, ...region }: Place, { pathOf }: Origin): SarifPlace 
 }
 
 /** The line a finding is about: the call, the VM, the pool or VCH, else the host. */
-function primary(finding: Finding, scenario: Scenario, { places }: Origin): Place {
+function findPlace(finding: Finding, scenario: Scenario, { places }: Origin): Place {
   const event = (scenario.events ?? []).findIndex(
     ({ atMs, line }) => atMs === finding.fromS * MS_PER_S && finding.message.startsWith(`\`${line}\``),
   );

@@ -19,7 +19,7 @@ export type ExportName = (typeof FORMATS)[number]['name'];
 export const EXPORT_FORMATS: readonly ExportFormat<ExportName>[] = FORMATS;
 
 /** The files of the formats that are always written or asked for, as far as the material suffices for them. */
-export async function* exportedFiles(
+export async function* exportFiles(
   material: Partial<Material>,
   asked: readonly ExportName[],
 ): AsyncGenerator<OutputFile> {

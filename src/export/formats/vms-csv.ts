@@ -5,7 +5,7 @@ import { lastStatus } from '../../analysis/statistics/window.ts';
 import type { EntitySummary } from '../../analysis/summary-document.ts';
 import { escapeCsv } from '../../escape.ts';
 import { MB_BYTES } from '../../units.ts';
-import { poolByName, poolsAbove } from '../../vsphere/ancestry.ts';
+import { findPool, listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Allocation, Vm } from '../../vsphere/inventory.ts';
 import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { workloadInWords } from '../../workload/registry.ts';
@@ -58,7 +58,7 @@ function rowOf(result: RunResult, vm: Vm, index: number): Map<string, string> {
     [
       '',
       scenario.host.name,
-      ...poolsAbove(scenario, vm)
+      ...listPoolsAbove(scenario, vm)
         .reverse()
         .map((pool) => pool.name),
     ].join('/'),
@@ -68,7 +68,7 @@ function rowOf(result: RunResult, vm: Vm, index: number): Map<string, string> {
   allocation(number, 'Cpu', 'MHz', vm.cpu, 1);
   allocation(number, 'Memory', 'MB', vm.memory, MB_BYTES);
   number('SwapFileMB', swapFileBytes(vm) / MB_BYTES);
-  const pool = poolByName(scenario, vm.pool);
+  const pool = findPool(scenario, vm.pool);
   number('PoolCpuLimitMHz', pool?.cpu.limit);
   number('PoolMemoryLimitMB', pool?.memory.limit == null ? null : pool.memory.limit / MB_BYTES);
   text('Workload', workloadInWords(vm));

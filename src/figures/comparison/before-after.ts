@@ -3,7 +3,7 @@
 import type { GridPlot, GridRow, Part, Series, ValueAxis } from '../../charts/plot.ts';
 import { LIMIT_LINE } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
-import { poolsAbove } from '../../vsphere/ancestry.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import { amount, mbAxis, megabytes, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from '../axes.ts';
 import type { Compared, ComparisonFigure } from '../figure-kind.ts';
 import { type ShownRun, vcpusOf } from '../pairing.ts';
@@ -108,7 +108,7 @@ function limitOf({ result, entityIndex }: ShownRun, resource: 'cpu' | 'memory'):
   const toValue = resource === 'cpu' ? (mhz: number) => mhz : megabytes;
   return tightestLimit(
     result,
-    poolsAbove(result.run.scenario, result.run.scenario.vms[index]!),
+    listPoolsAbove(result.run.scenario, result.run.scenario.vms[index]!),
     resource,
     toValue,
     () => '',

@@ -5,7 +5,7 @@ import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import { LIMIT_LINE, SIZE_LINE } from '../../charts/style.ts';
 import { formatNumber } from '../../units.ts';
-import { poolsAbove } from '../../vsphere/ancestry.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
 import { amount, mhzAxis, onAverage, readyAxis } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
@@ -65,7 +65,10 @@ function cpuLimits(result: RunResult, vm: Vm): Series[] {
   const line = (object: string, mhz: number) =>
     settingSeries(object, 'CPU limit', 'MHz', mhz, spanOf(result), LIMIT_LINE);
   if (vm.cpu.limit !== null) limits.push(line(vm.name, vm.cpu.limit));
-  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords)];
+  return [
+    ...limits,
+    ...tightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords),
+  ];
 }
 
 /** "Ready on average 14,800 ms = 37 % of the VM, 74 % of its worst vCPU · used 464 of 1,800 MHz wanted". */

@@ -5,7 +5,7 @@ import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import { LIMIT_LINE, styleOfCounter } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
-import { poolsAbove } from '../../vsphere/ancestry.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
 import { amount, mbAxis, megabytes, onAverage, percentAxis, thresholdZones } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
@@ -64,7 +64,10 @@ function memoryLimits(result: RunResult, vm: Vm): Series[] {
   const line = (object: string, bytes: number) =>
     settingSeries(object, 'Memory limit', 'MB', megabytes(bytes), spanOf(result), LIMIT_LINE);
   if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
-  return [...limits, ...tightestLimit(result, poolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords)];
+  return [
+    ...limits,
+    ...tightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords),
+  ];
 }
 
 function caption(result: RunResult, entityIndex: number): string {

@@ -2,7 +2,7 @@
 
 import type { StorageDevice } from '../../constants/storage.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
-import { poolPath } from '../../vsphere/ancestry.ts';
+import { listPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { isCommand, workloadInWords } from '../../workload/registry.ts';
@@ -72,7 +72,7 @@ function poolBlocks(scenario: Scenario): Block[] {
 }
 
 function path(scenario: Scenario, pool: Pool): string {
-  return poolPath(scenario, pool)
+  return listPath(scenario, pool)
     .map(({ name }) => name)
     .join(' / ');
 }

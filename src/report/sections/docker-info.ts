@@ -9,7 +9,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import { mean, valuesOf, windowOf } from '../../analysis/statistics/window.ts';
 import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
-import { poolByName, vchPool } from '../../vsphere/ancestry.ts';
+import { findPool, findVchPool } from '../../vsphere/ancestry.ts';
 import type { Pool, Scenario } from '../../vsphere/inventory.ts';
 import { type Block, type Cell, cappedTable, text } from '../document.ts';
 
@@ -25,10 +25,10 @@ export interface ToldLimits {
 
 /** The VCH's own limits when it has both, else those of its parent, or the host's capacity. */
 export function toldLimits({ pools, host }: Pick<Scenario, 'pools' | 'host'>, vch: string): ToldLimits {
-  const pool = vchPool({ pools }, vch);
+  const pool = findVchPool({ pools }, vch);
   if (pool !== null && pool.cpu.limit !== null && pool.memory.limit !== null)
     return { cpuMhz: pool.cpu.limit, memoryBytes: pool.memory.limit, fromParent: false };
-  const parent = poolByName({ pools }, pool?.parent ?? null);
+  const parent = findPool({ pools }, pool?.parent ?? null);
   return {
     cpuMhz: parent?.cpu.limit ?? host.cores * host.mhz,
     memoryBytes: parent?.memory.limit ?? host.memoryBytes,

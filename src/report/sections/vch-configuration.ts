@@ -3,7 +3,7 @@
 import { trafficOf } from '../../analysis/inventory/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
 import { type ClientAccess, clientAccess } from '../../vic/vic.ts';
-import { vchPool } from '../../vsphere/ancestry.ts';
+import { findVchPool } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import type { Vch } from '../../vsphere/vch.ts';
 import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
@@ -63,7 +63,7 @@ function otherOptions({ options = [] }: Vch): (readonly [string, string])[] {
 }
 
 function resourcesOf(vch: Vch, { pools }: Scenario): string {
-  const pool = vchPool({ pools }, vch.name);
+  const pool = findVchPool({ pools }, vch.name);
   if (pool === null) return 'unlimited';
   const { cpu, memory } = pool;
   // VIC's own 1 MHz and 1 MB are no reservation anybody asked for.

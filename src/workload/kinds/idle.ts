@@ -3,7 +3,7 @@
 import type { Workload } from '../../vsphere/inventory.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { idlePlan, loadsOf } from '../program.ts';
-import { completed } from '../stage.ts';
+import { endWithProcess } from '../stage.ts';
 
 export interface IdleWorkload extends Workload {
   readonly kind: 'idle';
@@ -13,7 +13,7 @@ export const idle: WorkloadKind<IdleWorkload> = {
   isIdle: true,
   program(vm) {
     const stage = { forMs: null, loads: loadsOf(vm, []), memory: idlePlan(vm) };
-    return { stages: [stage], repeat: false, ...completed(vm) };
+    return { stages: [stage], repeat: false, ...endWithProcess(vm) };
   },
   words: () => 'idle',
   row: () => ({ kind: 'idle' }),

@@ -7,7 +7,7 @@ import { MS_PER_S } from '../../units.ts';
 import type { SteadyDemand, Workload } from '../../vsphere/inventory.ts';
 import { demandKeys, demandRow, demandStage, readDemand } from '../demand.ts';
 import type { WorkloadForm, WorkloadKind } from '../kind.ts';
-import { completed } from '../stage.ts';
+import { endWithProcess } from '../stage.ts';
 
 export interface PhasesWorkload extends Workload {
   readonly kind: 'phases';
@@ -45,7 +45,7 @@ export const phases: WorkloadKind<PhasesWorkload> = {
   program: (vm, workload) => ({
     stages: workload.phases.map(({ demand, forMs }) => demandStage(vm, demand, forMs)),
     repeat: workload.repeat,
-    ...completed(vm),
+    ...endWithProcess(vm),
   }),
   words: (workload) => `${workload.phases.length} phases${workload.repeat ? ', repeated' : ''}`,
   row: (workload) => ({

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { SteadyDemand, Workload } from '../../vsphere/inventory.ts';
 import { type DemandInput, demandKeys, demandRow, demandStage, demandWords, readDemand } from '../demand.ts';
 import type { WorkloadForm, WorkloadKind } from '../kind.ts';
-import { completed } from '../stage.ts';
+import { endWithProcess } from '../stage.ts';
 
 export interface SteadyWorkload extends Workload {
   readonly kind: 'steady';
@@ -18,7 +18,7 @@ const form: WorkloadForm<DemandInput> = {
 
 export const steady: WorkloadKind<SteadyWorkload> = {
   form,
-  program: (vm, { demand }) => ({ stages: [demandStage(vm, demand, null)], repeat: false, ...completed(vm) }),
+  program: (vm, { demand }) => ({ stages: [demandStage(vm, demand, null)], repeat: false, ...endWithProcess(vm) }),
   words: ({ demand }) => `steady ${demandWords(demand)}`,
   row: ({ demand }) => ({ kind: 'steady', ...demandRow(demand) }),
   endsByItself: () => false,

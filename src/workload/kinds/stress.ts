@@ -5,7 +5,7 @@ import { parseStress, parseStressLine } from '../../vic/vic.ts';
 import type { StressWorkload } from '../../vsphere/inventory.ts';
 import type { WorkloadForm, WorkloadKind } from '../kind.ts';
 import { guestPlan } from '../program.ts';
-import { completed } from '../stage.ts';
+import { endWithProcess } from '../stage.ts';
 import { stressProgram } from '../stress.ts';
 
 const form: WorkloadForm<string> = {
@@ -22,7 +22,7 @@ const form: WorkloadForm<string> = {
 export const stress: WorkloadKind<StressWorkload> = {
   form,
   program: (vm, workload, host, model) =>
-    stressProgram(vm, workload, host, model, guestPlan(vm), completed(vm).afterwards),
+    stressProgram(vm, workload, host, model, guestPlan(vm), endWithProcess(vm).afterwards),
   words: ({ line }) => line,
   row: ({ kind, workers, vmBytes, vmKeep, vmHangS, timeoutS }) => ({
     ...{ kind, workers, vmBytes, vmKeep, vmHangS, timeoutS },

@@ -7,7 +7,7 @@ import { round, US_PER_S } from '../../units.ts';
 import type { Workload } from '../../vsphere/inventory.ts';
 import type { WorkloadForm, WorkloadKind } from '../kind.ts';
 import { guestPlan } from '../program.ts';
-import { completed, placeThreads } from '../stage.ts';
+import { endWithProcess, placeThreads } from '../stage.ts';
 
 export interface WorkWorkload extends Workload {
   readonly kind: 'work';
@@ -36,7 +36,7 @@ export const work: WorkloadKind<WorkWorkload> = {
       vm.vcpus,
     );
     const stages = [{ forMs: null, loads, memory: guestPlan(vm) }];
-    return { stages, repeat: false, ...completed(vm), afterwards: 'powerOff' };
+    return { stages, repeat: false, ...endWithProcess(vm), afterwards: 'powerOff' };
   },
   words: ({ mhzSeconds, threads }) =>
     `${round(mhzSeconds, 3)} MHz·s of work in ${threads} thread${threads === 1 ? '' : 's'}`,
