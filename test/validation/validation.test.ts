@@ -8,6 +8,7 @@ import type { ModelledRow, ValidationRow } from './case.ts';
 import { CPU_COUNTERS } from './cpu-counters.ts';
 import { CPU_LIMITS } from './cpu-limits.ts';
 import { CPU_SHARES } from './cpu-shares.ts';
+import { MEMORY_FIELD } from './memory-field.ts';
 import { MEMORY_HOST } from './memory-host.ts';
 import { MEMORY_LIMITS } from './memory-limits.ts';
 import { MEMORY_PARTS } from './memory-parts.ts';
@@ -21,7 +22,7 @@ const sorted = (...parts: readonly (readonly ValidationRow[])[]) =>
 
 const SECTIONS: readonly PageSection[] = [
   { title: 'CPU scheduler', rows: sorted(CPU_SHARES, CPU_COUNTERS, CPU_LIMITS) },
-  { title: 'Memory manager', rows: sorted(MEMORY_HOST, MEMORY_LIMITS, MEMORY_PARTS, MEMORY_SHARING) },
+  { title: 'Memory manager', rows: sorted(MEMORY_FIELD, MEMORY_HOST, MEMORY_LIMITS, MEMORY_PARTS, MEMORY_SHARING) },
 ];
 const ROWS = SECTIONS.flatMap(({ rows }) => rows);
 const MODELLED = ROWS.filter((row): row is ModelledRow => 'observe' in row);
@@ -43,8 +44,13 @@ describe('a published case', () => {
 });
 
 describe('the table', () => {
-  it('has the rows V1 … V30 of the CPU scheduler and of the memory manager', () => {
-    const ids = ['CPU', 'memory'].map((part) => Array.from({ length: 30 }, (_, at) => `${part} V${at + 1}`));
+  it('has the rows V1 … V30 of the CPU scheduler and V1 … V35 of the memory manager', () => {
+    const ids = (
+      [
+        ['CPU', 30],
+        ['memory', 35],
+      ] as const
+    ).map(([part, length]) => Array.from({ length }, (_, at) => `${part} V${at + 1}`));
     expect(ROWS.map(({ id }) => id)).toEqual(ids.flat());
   });
 
