@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../src/version.ts';
+import { LAYERS } from './support/layers.ts';
 import { ROOT, type SourceFile, sourceFiles } from './support/source-files.ts';
 
 const FILES = sourceFiles();
@@ -12,27 +13,6 @@ const BROWSER = 'explore/browser/';
 const PAINTERS = ['charts/png.ts', 'report/pdf.ts'];
 const IMPURE = (path: string) =>
   path.startsWith('cli/') || path.startsWith('vendor/') || path.startsWith(BROWSER) || PAINTERS.includes(path);
-
-/** Each row may import itself and the rows above it. */
-const LAYERS: readonly (readonly string[])[] = [
-  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'wildcard'],
-  ['bounds', 'escape', 'output-file'],
-  ['fields', 'vsphere'],
-  ['vic'],
-  ['cpu', 'memory'],
-  ['workload'],
-  ['scenario'],
-  ['counters'],
-  ['engine'],
-  ['analysis'],
-  ['advice'],
-  ['charts'],
-  ['figures'],
-  ['report'],
-  ['explore', 'export'],
-  ['index'],
-  ['cli'],
-];
 
 /** `cpu/divvy.ts` → `cpu`, `units.ts` → `units`. */
 function roomOf(path: string): string {

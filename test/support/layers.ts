@@ -1,0 +1,20 @@
+/** The order in which the folders and files of src stand on each other. Each row may import itself and the rows above it. */
+export const LAYERS: readonly (readonly string[])[] = [
+  ['units', 'constants', 'errors', 'issues', 'random', 'version', 'did-you-mean', 'wildcard'],
+  ['bounds', 'escape', 'output-file'],
+  ['fields', 'vsphere'],
+  ['vic'],
+  ['cpu', 'memory'],
+  ['workload'],
+  ['scenario'],
+  ['counters'],
+  ['engine'],
+  ['analysis'],
+  ['advice'],
+  ['charts'],
+  ['figures'],
+  ['report'],
+  ['explore', 'export'],
+  ['index'],
+  ['cli'],
+];
