@@ -12,11 +12,11 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const REPLACEMENT = '\ufffd';
 
 /** For paper: nothing of it is markup there, so that only what is no text is replaced. Line feeds and tabs stay. */
-export function printable(text: string): string {
-  return visible(text);
+export function makePrintable(text: string): string {
+  return showInvisible(text);
 }
 
-function visible(text: string): string {
+function showInvisible(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, REPLACEMENT).replace(NOT_TEXT, REPLACEMENT);
 }
 
@@ -31,17 +31,17 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
 
 /** For text nodes and attributes that a script sets: no markup can come of them, what they show can still deceive. */
 export function domText(text: string): string {
-  return visible(text);
+  return showInvisible(text);
 }
 
 /** For HTML text and for attribute values in double quotes. */
 export function escapeHtml(text: string): string {
-  return visible(text).replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character]!);
+  return showInvisible(text).replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character]!);
 }
 
 /** For XML text and attribute values; what XML 1.0 cannot hold at all is replaced. */
 export function escapeXml(text: string): string {
-  return visible(text)
+  return showInvisible(text)
     .replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]!)
     .replace(/\n/g, '&#10;');
 }
@@ -51,7 +51,7 @@ export function escapeXml(text: string): string {
  * emphasis, mathematics, a mention, a heading, a list or a cell border; the source stays readable.
  */
 export function escapeMarkdown(text: string): string {
-  return visible(text)
+  return showInvisible(text)
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[&<>]/g, (character) => HTML_ENTITIES[character]!)
     .replace(/[\\`*_[\]#|~$]/g, (character) => `\\${character}`)
@@ -67,7 +67,7 @@ const MENTION_OR_ADDRESS = /(?<![A-Za-z0-9])@|@(?=[A-Za-z0-9-]+\.)/g;
 
 /** A fenced block that no run of backticks inside can close. */
 export function markdownCodeBlock(text: string): string {
-  const shown = visible(text);
+  const shown = showInvisible(text);
   const longest = (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${shown}\n${fence}`;
@@ -78,19 +78,19 @@ export function markdownCodeBlock(text: string): string {
  * front. Only for text: numbers go through `csvNumber`.
  */
 export function escapeCsv(text: string): string {
-  const shown = visible(text);
+  const shown = showInvisible(text);
   const guarded = /^[=+\-@\t\n]/.test(shown) ? `'${shown}` : shown;
   return /[",\n]/.test(guarded) ? `"${guarded.replace(/"/g, '""')}"` : guarded;
 }
 
 /** For one line of a terminal: no escape sequence, no line break, nothing that reorders. */
 export function escapeTerminal(text: string): string {
-  return visible(text).replace(/[\n\t]+/g, ' ');
+  return showInvisible(text).replace(/[\n\t]+/g, ' ');
 }
 
 /** For a message in SARIF, whose viewers take `[text](target)` for a link. */
 export function escapeSarif(text: string): string {
-  return visible(text).replace(/\]\(/g, '] (');
+  return showInvisible(text).replace(/\]\(/g, '] (');
 }
 
 /** Longest name made; display names in vSphere have at most 80 characters, and `<vch>.<container>` is two of them. */

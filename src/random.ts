@@ -68,6 +68,6 @@ export function expOfMinus(x: number): number {
 }
 
 /** An exponentially distributed variate with mean 1. */
-export function exponential(stream: RandomStream): number {
+export function drawExponential(stream: RandomStream): number {
   return -lnFraction(stream.next());
 }

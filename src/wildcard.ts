@@ -1,5 +1,5 @@
 /** Matches `*` as any run of characters without building a regular expression from what the user wrote. */
-export function wildcard(pattern: string): (text: string) => boolean {
+export function compileWildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   return (text) => {
     if (parts.length === 1) return text === pattern;

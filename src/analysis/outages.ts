@@ -9,7 +9,7 @@
 
 import { entityIndex, type Outage, type Run, type Sample } from '../counters/sample.ts';
 import { MS_PER_S, round } from '../units.ts';
-import { admissions, attachmentOf, type VicRelease } from '../vic/vic.ts';
+import { attachmentOf, listAdmissions, type VicRelease } from '../vic/vic.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
 import { lastStatus } from './statistics/window.ts';
@@ -36,7 +36,8 @@ function serviceRow(vm: Vm, outages: readonly Outage[], run: Run, samples: reado
   const attachment = attachmentOf(vm, run.scenario);
   const { network, publish } = attachment;
   const release = run.scenario.model.vic.version as VicRelease;
-  const served = network === null ? publish.length > 0 : admissions(attachment, release).some((row) => row.admitted);
+  const served =
+    network === null ? publish.length > 0 : listAdmissions(attachment, release).some((row) => row.admitted);
   if (!served) return [];
   const status = lastStatus(samples, entityIndex(run, 'vm', vm.name));
   const endMs = samples.at(-1)!.toMs;

@@ -9,7 +9,7 @@
 import { counterValue, type Run, type Sample } from '../counters/sample.ts';
 import { GB_BYTES, KB_BYTES, MHZ_PER_GHZ, MS_PER_H, round, S_PER_H } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
-import { wildcard } from '../wildcard.ts';
+import { compileWildcard } from '../wildcard.ts';
 import { lastStatus } from './statistics/window.ts';
 import type { UsageRow } from './summary-document.ts';
 
@@ -56,7 +56,7 @@ export function usageOf(run: Run, samples: readonly Sample[], groupBy: readonly 
 function groupsOf(text: string, { scenario }: Run): Group[] {
   if (text === BY_VCH)
     return scenario.vchs.map(({ name }) => ({ group: name, by: 'vch', holds: ({ vch }) => vch === name }));
-  const fits = wildcard(text);
+  const fits = compileWildcard(text);
   return [{ group: text, by: 'name', holds: ({ name }) => fits(name) }];
 }
 

@@ -15,7 +15,7 @@ export function commandLine(finish: (code: ExitCode) => void): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      examples(['vchsim init first', 'vchsim run first.yaml', 'vchsim compare first.yaml --unlimited limited']),
+      examplesText(['vchsim init first', 'vchsim run first.yaml', 'vchsim compare first.yaml --unlimited limited']),
     );
   for (const command of COMMANDS) addCommand(program, command, finish);
   nameCommandsWhenUnknown(program);
@@ -24,7 +24,7 @@ export function commandLine(finish: (code: ExitCode) => void): Command {
 
 function addCommand(program: Command, described: CliCommand, finish: (code: ExitCode) => void): void {
   const { name, hidden = false, says, argument, options, examples: shown, run } = described;
-  const command = program.command(name, { hidden }).description(says).addHelpText('after', examples(shown));
+  const command = program.command(name, { hidden }).description(says).addHelpText('after', examplesText(shown));
   if (argument !== undefined) command.argument(argument.flags, argument.says, argument.otherwise);
   for (const option of options) command.addOption(optionOf(option));
   // The library hands over the argument, where there is one, then the options; each command knows their types.
@@ -37,12 +37,12 @@ function addCommand(program: Command, described: CliCommand, finish: (code: Exit
 function optionOf({ flags, says, choices, parse, otherwise }: CliOption): Option {
   const option = new Option(flags, says);
   if (choices !== undefined) option.choices(choices);
-  if (parse !== undefined) option.argParser((text, previous) => parsed(() => parse(text, previous as never)));
+  if (parse !== undefined) option.argParser((text, previous) => parseWith(() => parse(text, previous as never)));
   if (otherwise !== undefined) option.default(otherwise.value, otherwise.says);
   return option;
 }
 
-function parsed<T>(parse: () => T): T {
+function parseWith<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
@@ -50,7 +50,7 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-function examples(lines: readonly string[]): string {
+function examplesText(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 

@@ -20,7 +20,7 @@ import { watchForInterrupt } from './interrupt.ts';
 import { noteWarnings } from './issues-output.ts';
 import type { CompareOptions } from './options.ts';
 import { exitCodeOf } from './outcome.ts';
-import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
+import { type PlannedRun, planRuns } from './read-scenarios.ts';
 import { compareCommand, runCommand } from './reproduce.ts';
 import { writtenText } from './result-text.ts';
 import { adviceFor, analysisOf, fileOptions } from './runner.ts';
@@ -30,7 +30,7 @@ import { openTerminal, writeDocument } from './terminal.ts';
 export async function compare(paths: readonly string[], options: CompareOptions): Promise<ExitCode> {
   watchForInterrupt();
   const terminal = openTerminal(options);
-  const { runs, issues } = plannedRuns(paths, { ...options, variants: variantsOf(paths, options) });
+  const { runs, issues } = planRuns(paths, { ...options, variants: variantsOf(paths, options) });
   noteWarnings(issues, paths, terminal);
   const baseline = baselineOf(runs, options.baseline);
   const folder = join(options.out, folderName(runs.map((each) => each.scenario.name)));

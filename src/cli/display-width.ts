@@ -8,12 +8,12 @@ export function displayWidth(text: string): number {
 }
 
 /** The text with blanks behind it, at least `columns` wide. */
-export function padded(text: string, columns: number): string {
+export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
 }
 
 /** The text in at most `columns`, its middle left out where it must be: names often differ in their ends. */
-export function shortened(text: string, columns: number): string {
+export function shorten(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   const characters = [...text];
   for (let kept = Math.min(characters.length - 1, columns); kept > 0; kept--) {

@@ -59,11 +59,11 @@ function entryLines(entries: readonly CatalogEntry[], style: TextStyle): string[
   const unitWidth = Math.max(...entries.map(({ unit }) => unit.length));
   return entries.map(({ name, unit, label }) => {
     const start = `${INDENT}${name.padEnd(nameWidth)}  ${unit.padEnd(unitWidth)}  `;
-    return start + style.colours.dim(shortened(label, style.width - start.length));
+    return start + style.colours.dim(shorten(label, style.width - start.length));
   });
 }
 
-function shortened(text: string, width: number): string {
+function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1)).trimEnd()}…`;
 }
 

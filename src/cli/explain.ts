@@ -18,7 +18,7 @@ import { openTerminal, writeDocument } from './terminal.ts';
  */
 export function explain(words: readonly string[], options: ExplainOptions): ExitCode {
   const typed = words.join(' ');
-  const entries = words.length === 0 ? CATALOG.flatMap((group) => group.entries) : named(typed);
+  const entries = words.length === 0 ? CATALOG.flatMap((group) => group.entries) : requireCounters(typed);
   if (options.json === true) {
     writeDocument({ schema: 'vchsim.counters/1', counters: entries.map(explainCounter) });
     return EXIT.done;
@@ -30,7 +30,7 @@ export function explain(words: readonly string[], options: ExplainOptions): Exit
   return EXIT.done;
 }
 
-function named(typed: string): readonly CatalogEntry[] {
+function requireCounters(typed: string): readonly CatalogEntry[] {
   const found = findCounters(typed);
   if (found.length > 0) return found;
   const near = findNearestCounter(typed);

@@ -45,7 +45,7 @@ export async function replaceFolder(
   files: AsyncIterable<OutputFile>,
   force: boolean,
 ): Promise<string[]> {
-  return await naming(target, async () => {
+  return await nameTarget(target, async () => {
     const made = await makeFolders(dirname(resolve(target)));
     try {
       await checkTarget(target, force);
@@ -71,7 +71,7 @@ async function writeBeside(target: string, files: AsyncIterable<OutputFile>): Pr
 }
 
 /** People know the file or folder they asked for, not the temporary one: failures of `work` name `target`. */
-async function naming<T>(target: string, work: () => Promise<T>): Promise<T> {
+async function nameTarget<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -133,7 +133,7 @@ async function writeSynced(path: string, content: OutputFile['content']): Promis
 /** Creates or replaces one file through a temporary sibling. */
 export async function replaceFile(target: string, content: string): Promise<void> {
   const temporary = siblingOf(target, 'new');
-  await naming(target, async () => {
+  await nameTarget(target, async () => {
     try {
       await writeSynced(temporary, content);
       await rename(temporary, target);
@@ -146,9 +146,9 @@ export async function replaceFile(target: string, content: string): Promise<void
 async function putInPlace(temporary: string, target: string): Promise<void> {
   const old = siblingOf(target, 'old');
   const replaces = (await statOrNull(target)) !== null;
-  if (replaces) await patiently(() => rename(target, old));
+  if (replaces) await retryWhileBusy(() => rename(target, old));
   try {
-    await patiently(() => rename(temporary, target));
+    await retryWhileBusy(() => rename(temporary, target));
   } catch (error) {
     if (replaces) await rename(old, target);
     throw error;
@@ -159,7 +159,7 @@ async function putInPlace(temporary: string, target: string): Promise<void> {
 }
 
 /** Virus scanners and viewers hold files for moments on Windows: a refused rename is tried again for half a second. */
-async function patiently(renameOnce: () => Promise<void>): Promise<void> {
+async function retryWhileBusy(renameOnce: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await renameOnce();

@@ -26,13 +26,13 @@ export function watchForInterrupt(): void {
   }
 }
 
-/** Throws Interrupted if Ctrl-C was pressed. Signals are delivered only while something is awaited: see `breathe`. */
+/** Throws Interrupted if Ctrl-C was pressed. Signals are delivered only while something is awaited: see `yieldToSignals`. */
 export function stopIfInterrupted(): void {
   if (interrupted) throw new Interrupted();
 }
 
 /** Lets pending signals and timers run, then throws Interrupted if Ctrl-C was among them. */
-export async function breathe(): Promise<void> {
+export async function yieldToSignals(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   stopIfInterrupted();
 }

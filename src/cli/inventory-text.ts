@@ -37,7 +37,7 @@ function poolTable(pools: readonly PoolRow[], style: TextStyle): string {
     `${limit(memory.limitMB)} / ${formatNumber(memory.reservationMB)}`,
     formatNumber(memory.shares),
   ]);
-  return bounded(['Pool', 'MHz lim/res', 'Shares', 'MB lim/res', 'Shares'], rows, style);
+  return tableText(['Pool', 'MHz lim/res', 'Shares', 'MB lim/res', 'Shares'], rows, style);
 }
 
 function limit(value: number | null): string {
@@ -55,7 +55,11 @@ function plannerText(planned: readonly PlannerRow[], style: TextStyle): string {
     `${formatNumber(row.vcpusPerCore, 2)}:1`,
     row.worstCaseMhz === null ? NO_VALUE : formatNumber(row.worstCaseMhz),
   ]);
-  const table = bounded(['Asked ÷ limit', 'CPU', 'Conf. MB', 'Need MB', 'Touch MB', 'vCPU:pCPU', 'Worst'], rows, style);
+  const table = tableText(
+    ['Asked ÷ limit', 'CPU', 'Conf. MB', 'Need MB', 'Touch MB', 'vCPU:pCPU', 'Worst'],
+    rows,
+    style,
+  );
   const legend =
     'CPU: MHz of all vCPUs. Need: working sets, what is touched of reservations, endpoint and overhead. Touch: all that guests touch, and overhead. Worst: MHz its worst-off VM gets when every VM wants all its vCPUs.';
   return `${table}\n${style.colours.dim(wrap(legend, style.width))}`;
@@ -74,7 +78,7 @@ function vmTable(vms: readonly VmRow[], worstMhz: readonly number[], style: Text
     formatNumber(worstMhz[at]!),
     vm.admitted ? String(vm.workload['kind'] ?? '') : 'refused',
   ]);
-  return bounded(['VM', 'vCPUs', 'MB', 'From', 'Worst MHz', 'Workload'], rows, style);
+  return tableText(['VM', 'vCPUs', 'MB', 'From', 'Worst MHz', 'Workload'], rows, style);
 }
 
 /** Names as vSphere shows them, with the role where the name does not tell. */
@@ -82,7 +86,7 @@ function vmName({ name, role }: VmRow): string {
   return role === 'endpoint' ? `${name} (endpoint)` : name;
 }
 
-function bounded(head: readonly string[], rows: readonly (readonly string[])[], style: TextStyle): string {
+function tableText(head: readonly string[], rows: readonly (readonly string[])[], style: TextStyle): string {
   const table = plainTable(head, rows.slice(0, MOST_ROWS), style);
   const hidden = rows.length - MOST_ROWS;
   return hidden <= 0 ? table : `${table}\n${style.colours.dim(`and ${hidden} more; --json lists all`)}`;

@@ -7,10 +7,10 @@ import { type Colours, type Terminal, type TextStyle, wrap } from './terminal.ts
 
 /** The issues with their excerpts, coloured and cut to the stream. */
 export function issuesText(issues: readonly Issue[], { colours, width }: TextStyle): string {
-  return formatIssues(issues, { paint: painted(colours), width });
+  return formatIssues(issues, { paint: choosePaint(colours), width });
 }
 
-function painted(colours: Colours): Paint {
+function choosePaint(colours: Colours): Paint {
   const paints = {
     error: colours.red,
     warning: colours.yellow,

@@ -75,7 +75,7 @@ function bytesOfFile(path: string): Uint8Array {
 }
 
 /** Files as they were when first read: a scenario made anew must not see what an editor saved meanwhile. */
-function remembering(): Read {
+function createCachedRead(): Read {
   const known = new Map<string, Uint8Array>();
   return (path) => {
     const bytes = known.get(path) ?? bytesOfFile(path);
@@ -109,11 +109,11 @@ export interface PlannedRun {
  * @throws ScenarioError with the issues of all files when one of them has an error
  * @throws UsageError when two runs have the same name, and so the same folder
  */
-export function plannedRuns(
+export function planRuns(
   paths: readonly string[],
   request: ReadRequest,
 ): { readonly runs: readonly PlannedRun[]; readonly issues: readonly Issue[] } {
-  const read = remembering();
+  const read = createCachedRead();
   const files = paths.map((path) => readFile(path, request, read));
   const issues = files.flatMap((file) => file.result.issues);
   if (files.some((file) => file.result.scenario === null)) throw new ScenarioError(issues);

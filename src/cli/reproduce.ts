@@ -10,7 +10,7 @@ import type { CompareOptions, RunOptions } from './options.ts';
 import type { PlannedRun } from './read-scenarios.ts';
 
 export function runCommand(path: string, seed: number, options: RunOptions): string {
-  return ['vchsim run', quoted(basename(path)), ...shared(options, seed)].join(' ');
+  return ['vchsim run', quoteArgument(basename(path)), ...sharedOptions(options, seed)].join(' ');
 }
 
 /** The run of a planned scenario with further assignments: how to repeat what a recommendation rests on. */
@@ -24,22 +24,27 @@ export function trialCommand(
 
 export function compareCommand(paths: readonly string[], seed: number, options: CompareOptions): string {
   const own = [
-    ...options.variant.map((text) => `--variant ${quoted(text)}`),
-    ...(options.unlimited === undefined ? [] : [`--unlimited ${quoted(options.unlimited)}`]),
-    ...(options.baseline === undefined ? [] : [`--baseline ${quoted(options.baseline)}`]),
+    ...options.variant.map((text) => `--variant ${quoteArgument(text)}`),
+    ...(options.unlimited === undefined ? [] : [`--unlimited ${quoteArgument(options.unlimited)}`]),
+    ...(options.baseline === undefined ? [] : [`--baseline ${quoteArgument(options.baseline)}`]),
   ];
-  return ['vchsim compare', ...paths.map((path) => quoted(basename(path))), ...own, ...shared(options, seed)].join(' ');
+  return [
+    'vchsim compare',
+    ...paths.map((path) => quoteArgument(basename(path))),
+    ...own,
+    ...sharedOptions(options, seed),
+  ].join(' ');
 }
 
-function shared(options: RunOptions, seed: number): string[] {
+function sharedOptions(options: RunOptions, seed: number): string[] {
   return [
-    ...options.set.map((text) => `--set ${quoted(text)}`),
+    ...options.set.map((text) => `--set ${quoteArgument(text)}`),
     `--seed ${seed}`,
     ...(options.interval === '20s' ? [] : [`--interval ${options.interval}`]),
     ...(options.charts === false ? ['--no-charts'] : options.charts === 'all' ? ['--charts all'] : []),
     ...(options.theme === undefined || options.theme === 'light' ? [] : [`--theme ${options.theme}`]),
     ...chartFormatOf(options),
-    ...(options.groupBy ?? []).map((text) => `--group-by ${quoted(text)}`),
+    ...(options.groupBy ?? []).map((text) => `--group-by ${quoteArgument(text)}`),
     ...(options.counters === 'all' ? ['--counters all'] : []),
   ];
 }
@@ -49,6 +54,6 @@ function chartFormatOf({ chartFormat = ['png'] }: RunOptions): string[] {
 }
 
 /** Double quotes work in PowerShell, cmd and every Unix shell. */
-function quoted(text: string): string {
+function quoteArgument(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`;
 }

@@ -10,7 +10,7 @@ import { escapeTerminal } from '../escape.ts';
 import { USAGE_COLUMNS } from '../report/sections/usage.ts';
 import { whatHelps } from '../report/sections/verdict.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
-import { displayWidth, shortened } from './display-width.ts';
+import { displayWidth, shorten } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 import { timeCharts } from './time-charts.ts';
 
@@ -70,7 +70,7 @@ function helpText(words: string | null, { colours, width }: TextStyle): string {
 /** One row per VM; those that waited most when there are too many for a screen. */
 export function vmTable(summary: Summary, style: TextStyle): string {
   const vms = summary.entities.filter((entity) => entity.kind === 'vm');
-  const shown = vms.length <= MOST_ROWS ? vms : worst(vms, MOST_ROWS);
+  const shown = vms.length <= MOST_ROWS ? vms : findWorst(vms, MOST_ROWS);
   const rows = shown.map((vm) => [shortName(vm), ...COLUMNS.map((column) => cell(vm, column))]);
   const text = plainTable(['VM', ...COLUMNS.map((column) => column.head)], rows, style);
   const hidden = vms.length - shown.length;
@@ -80,7 +80,7 @@ export function vmTable(summary: Summary, style: TextStyle): string {
 /** The courses of the VMs that waited most. */
 function courseText(result: RunResult, style: TextStyle): string {
   const { entities } = result.summary;
-  const charted = worst(
+  const charted = findWorst(
     entities.filter((entity) => entity.kind === 'vm' && Object.keys(entity.counters).length > 0),
     MOST_CHARTED,
   );
@@ -103,10 +103,10 @@ function cell(vm: EntitySummary, column: Column): string {
   return statistics === undefined ? NO_VALUE : formatNumber(statistics.average * column.factor, column.decimals);
 }
 
-function worst(vms: readonly EntitySummary[], count: number): EntitySummary[] {
-  const waiting = (vm: EntitySummary) =>
+function findWorst(vms: readonly EntitySummary[], count: number): EntitySummary[] {
+  const waitingPct = (vm: EntitySummary) =>
     (vm.counters['cpu.readiness.average']?.average ?? 0) + (vm.counters['mem.latency.average']?.average ?? 0);
-  const ranked = vms.map((vm, index) => ({ vm, index, waiting: waiting(vm) }));
+  const ranked = vms.map((vm, index) => ({ vm, index, waiting: waitingPct(vm) }));
   ranked.sort((a, b) => b.waiting - a.waiting || a.index - b.index);
   return ranked.slice(0, count).map((each) => each.vm);
 }
@@ -131,7 +131,7 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
     head: head.map((title) => style.colours.dim(title)),
   });
-  for (const [first = '', ...rest] of rows) table.push([shortened(escapeTerminal(first), room), ...rest]);
+  for (const [first = '', ...rest] of rows) table.push([shorten(escapeTerminal(first), room), ...rest]);
   return table
     .toString()
     .split('\n')

@@ -12,7 +12,7 @@ import { watchForInterrupt } from './interrupt.ts';
 import { noteWarnings } from './issues-output.ts';
 import type { RunOptions } from './options.ts';
 import { exitCodeOf } from './outcome.ts';
-import { type PlannedRun, plannedRuns } from './read-scenarios.ts';
+import { type PlannedRun, planRuns } from './read-scenarios.ts';
 import { runCommand } from './reproduce.ts';
 import { runText, writtenText } from './result-text.ts';
 import { adviceFor, analysisOf, fileOptions, type Position } from './runner.ts';
@@ -22,7 +22,7 @@ import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 export async function run(paths: readonly string[], options: RunOptions): Promise<ExitCode> {
   watchForInterrupt();
   const terminal = openTerminal(options);
-  const { runs, issues } = plannedRuns(paths, options);
+  const { runs, issues } = planRuns(paths, options);
   noteWarnings(issues, paths, terminal);
   for (const { scenario } of runs) await checkTarget(join(options.out, scenario.name), options.force === true);
   const summaries: Summary[] = [];

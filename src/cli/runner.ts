@@ -13,7 +13,7 @@ import type { OutputFile } from '../output-file.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { withReproduction } from './failures.ts';
-import { breathe } from './interrupt.ts';
+import { yieldToSignals } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { PlannedRun } from './read-scenarios.ts';
@@ -58,7 +58,7 @@ async function samplesOf(scenario: Scenario, progress: Progress): Promise<Sample
     samples.push(sample);
     if (performance.now() - attendedMs < UNATTENDED_MS) continue;
     progress.update(sample.toMs / scenario.durationMs);
-    await breathe();
+    await yieldToSignals();
     attendedMs = performance.now();
   }
   return samples;

@@ -64,7 +64,7 @@ function watch(stream: NodeJS.WriteStream, name: string): void {
  */
 export function openTerminal(options: { readonly quiet?: boolean; readonly json?: boolean }): Terminal {
   const write = (stream: NodeJS.WriteStream, silent: boolean) => (text: string) => {
-    if (!silent) stream.write(`${readable(text)}\n`);
+    if (!silent) stream.write(`${toTerminalCharacters(text)}\n`);
   };
   const quiet = options.quiet === true;
   return {
@@ -98,11 +98,11 @@ export function writeText(document: string): void {
 
 /** Writes an error to stderr, `--quiet` or not. */
 export function writeError(text: string): void {
-  process.stderr.write(`${readable(text)}\n`);
+  process.stderr.write(`${toTerminalCharacters(text)}\n`);
 }
 
 /** In characters the reader's terminal has. */
-function readable(text: string): string {
+function toTerminalCharacters(text: string): string {
   return speaksUnicode(process.env, process.platform) ? text : asciiText(text);
 }
 

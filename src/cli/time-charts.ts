@@ -7,7 +7,7 @@
 import type { RunResult } from '../analysis/run-result.ts';
 import { pointsOf } from '../figures/points.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
-import { displayWidth, padded, shortened } from './display-width.ts';
+import { displayWidth, padEnd, shorten } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 
 /** One line: what is drawn, and whose run it is from. */
@@ -49,19 +49,19 @@ export function timeCharts(title: string, entities: readonly ChartedEntity[], st
   const columns = COUNTERS.map((counter) => {
     const rows = entities.map(({ result, entityIndex }) => pointsOf(result, entityIndex, counter.name).values);
     const highest = Math.max(0, ...rows.flat().map((value) => value ?? 0));
-    return { ...counter, highest, charts: rows.map((values) => sparkline(averaged(values, cells), highest)) };
+    return { ...counter, highest, charts: rows.map((values) => sparkline(averageColumns(values, cells), highest)) };
   });
   if (columns.every(({ highest }) => highest === 0)) return '';
 
   const line = (first: string, rest: readonly string[]) =>
-    [padded(first, nameColumns), ...rest.map((text) => padded(text, Math.max(cells, CELLS_LEAST)))].join(GAP).trimEnd();
+    [padEnd(first, nameColumns), ...rest.map((text) => padEnd(text, Math.max(cells, CELLS_LEAST)))].join(GAP).trimEnd();
   const head = line(
-    shortened(title, nameColumns),
+    shorten(title, nameColumns),
     columns.map((column) => column.head),
   );
   const lines = entities.map(({ name: text }, at) =>
     line(
-      shortened(text, nameColumns),
+      shorten(text, nameColumns),
       columns.map(({ charts }) => charts[at]!),
     ),
   );
@@ -87,7 +87,7 @@ function legend(
 }
 
 /** `cells` averages of what is there, each over its part of the values; null where nothing is. */
-export function averaged(values: readonly (number | null)[], cells: number): (number | null)[] {
+export function averageColumns(values: readonly (number | null)[], cells: number): (number | null)[] {
   return Array.from({ length: cells }, (_, cell) => {
     const from = Math.floor((cell * values.length) / cells);
     const to = Math.max(from + 1, Math.floor(((cell + 1) * values.length) / cells));

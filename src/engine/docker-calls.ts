@@ -11,12 +11,12 @@ import type { Renaming } from '../counters/sample.ts';
 import {
   BRIDGE,
   connectionRefusal,
+  formatReply,
   hostPorts,
   nameInUse,
   netOf,
   portTaken,
   quotaRefusal,
-  saidBy,
   shortIdOf,
 } from '../vic/vic.ts';
 import type { DockerEvent, InsideCall, Scenario, Vm } from '../vsphere/inventory.ts';
@@ -57,7 +57,7 @@ export class DockerCalls {
   /** Does what the line at position `at` says; returns what is answered when (a part of) it cannot be done, or null. */
   carryOut(event: DockerEvent, at: number, tick: number): string | null {
     const answer = this.answer(event, at, tick);
-    return answer === null ? null : saidBy(event.action, answer);
+    return answer === null ? null : formatReply(event.action, answer);
   }
 
   private answer(event: DockerEvent, at: number, tick: number): string | null {

@@ -12,7 +12,7 @@
 
 import type { Model } from '../constants/model.ts';
 import type { FirstStretch, Guests } from '../cpu/scheduler.ts';
-import { exponential, type RandomStream } from '../random.ts';
+import { drawExponential, type RandomStream } from '../random.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Bursts } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
@@ -107,7 +107,7 @@ export class GuestThreads implements Guests {
     if (load.round !== null) return load.round.busyUs;
     if (load.duty >= 1) return FOR_GOOD;
     const { lengthMs, randomness } = this.bursts(v);
-    const drawn = randomness === 'exponential' ? exponential(this.streams[v]!) : 1;
+    const drawn = randomness === 'exponential' ? drawExponential(this.streams[v]!) : 1;
     return Math.max(1, this.roundWithRest(v, lengthMs * part * drawn)) * US_PER_MS;
   }
 
@@ -115,7 +115,7 @@ export class GuestThreads implements Guests {
   private drawIdleMs(v: number, part = 1): number {
     const { lengthMs, randomness } = this.bursts(v);
     const mean = lengthMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
-    return this.roundWithRest(v, mean * part * (randomness === 'none' ? 1 : exponential(this.streams[v]!)));
+    return this.roundWithRest(v, mean * part * (randomness === 'none' ? 1 : drawExponential(this.streams[v]!)));
   }
 
   private roundWithRest(v: number, ms: number): number {

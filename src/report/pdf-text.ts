@@ -1,13 +1,13 @@
 /** Text in lines no wider than a column: broken at blanks, and inside words that are wider than the column. */
 
 import { drawable } from '../charts/text.ts';
-import { printable } from '../escape.ts';
+import { makePrintable } from '../escape.ts';
 
 export type WidthOf = (text: string) => number;
 
 /** Lines of `text`, its own line feeds kept; characters the font lacks become `�`. At least one line. */
 export function wrapped(text: string, maxWidth: number, widthOf: WidthOf): string[] {
-  return printable(text)
+  return makePrintable(text)
     .split('\n')
     .flatMap((line) => wrappedLine(drawable(line.replace(/\t/g, '  ')), maxWidth, widthOf));
 }

@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
 import { drawable } from '../charts/text.ts';
-import { printable } from '../escape.ts';
+import { makePrintable } from '../escape.ts';
 import type { Report } from './document.ts';
 import type { Images } from './html.ts';
 import { drawBlock, leastHeight } from './pdf-blocks.ts';
@@ -84,7 +84,7 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 
 /** In the document's properties and bookmarks, one line. */
 function shown(text: string): string {
-  return drawable(printable(text).replace(/[\n\t]+/g, ' '));
+  return drawable(makePrintable(text).replace(/[\n\t]+/g, ' '));
 }
 
 /** A place per picture, for links from findings. */

@@ -3,7 +3,7 @@
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Allocation, PoolAllocation, SharesLevel } from '../vsphere/inventory.ts';
 import type { Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
+import { findNearest, pathText } from './located.ts';
 import { lineOf } from './problems.ts';
 import { type Reading, spanAt } from './reading.ts';
 
@@ -22,7 +22,7 @@ export function amountText(resource: 'cpu' | 'memory', amount: number): string {
 }
 
 /** One resource of a VM. Reports `limit-below-reservation` at `path`. */
-export function allocation(
+export function resolveAllocation(
   reading: Reading,
   path: Path,
   resource: 'cpu' | 'memory',
@@ -44,7 +44,7 @@ export function poolAllocation(
   input: AllocationInput | undefined,
   shares: Readonly<Record<'low' | 'normal' | 'high', number>>,
 ): PoolAllocation {
-  const result = allocation(reading, path, resource, input, (level) => shares[level]);
+  const result = resolveAllocation(reading, path, resource, input, (level) => shares[level]);
   return { ...result, expandable: input?.expandable ?? true };
 }
 
@@ -55,7 +55,7 @@ function checkOrder(
   { limit, reservation }: Allocation,
 ): void {
   if (limit === null || limit >= reservation) return;
-  const at = nearest(reading.root, [...path, 'reservation']).span;
+  const at = findNearest(reading.root, [...path, 'reservation']).span;
   const says = `${pathText([...path, 'limit'])} is ${amountText(resource, limit)}, below its reservation of ${amountText(resource, reservation)}`;
   reading.problems.error('limit-below-reservation', spanAt(reading, ...path, 'limit'), says, {
     hint: `raise the limit or lower ${resource}.reservation (line ${lineOf(at)})`,

@@ -6,7 +6,7 @@ import type { Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
 import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { amountText } from './allocations.ts';
-import { idleDemand, plainAllocations, smallGuest } from './machine.ts';
+import { createIdleDemand, createSmallGuest, plainAllocations } from './machine.ts';
 import { type Reading, spanAt } from './reading.ts';
 
 /** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
@@ -39,7 +39,7 @@ export function backgroundVms(reading: Reading): Vm[] {
 }
 
 function oneVm(reading: Reading, number: number, cpu: number, memoryBytes: number, touched: boolean): Vm {
-  const idle = idleDemand(reading);
+  const idle = createIdleDemand(reading);
   const visible = visibleBytes(reading.model, memoryBytes);
   const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
   const workload = steadyWorkload({ ...idle, ...memory, cpu });
@@ -47,6 +47,6 @@ function oneVm(reading: Reading, number: number, cpu: number, memoryBytes: numbe
     ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
     ...{ vcpus: 1, memoryBytes, ...plainAllocations(1, memoryBytes) },
     ...{ atMs: 0, settled: true, stopMs: null, run: null, workload },
-    guest: smallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
+    guest: createSmallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
   };
 }

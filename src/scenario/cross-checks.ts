@@ -45,15 +45,15 @@ function checkBacking(reading: Reading, scenario: Scenario, { pool, path }: Plac
   const { limit } = pool.memory;
   if (!pool.vch || limit === null) return;
   const members = listMembers(scenario, pool.name).map((at) => scenario.vms[at]!);
-  const touched = (vm: Vm) => touchedBytes(vm, scenario.model) + overheadBytes(vm.vcpus, vm.memoryBytes);
+  const memoryOf = (vm: Vm) => touchedBytes(vm, scenario.model) + overheadBytes(vm.vcpus, vm.memoryBytes);
   let [now, most] = [0, 0];
   for (const { vm, on } of powerEvents(members)) {
-    now += on ? touched(vm) : -touched(vm);
+    now += on ? memoryOf(vm) : -memoryOf(vm);
     most = Math.max(most, now);
   }
   const endpoint = members.find(({ role }) => role === 'endpoint');
   // That it cannot even hold its endpoint VM has been said.
-  if (most <= limit || (endpoint !== undefined && touched(endpoint) > limit)) return;
+  if (most <= limit || (endpoint !== undefined && memoryOf(endpoint) > limit)) return;
   const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its VMs come to touch ${formatNumber(most / MB_BYTES)} MB, overhead and what their kernels reserve included`;
   reading.problems.warning('vch-limit-below-touched', spanAt(reading, ...path, 'memory', 'limit'), says, {
     hint: `the difference of ${formatNumber((most - limit) / MB_BYTES)} MB is ballooned, shared, compressed or swapped`,
@@ -75,13 +75,13 @@ function checkNames(reading: Reading, scenario: Scenario, vms: readonly PlacedVm
     if (vm.byEvent !== undefined) continue;
     const key = `${vm.vch}\n${vm.container}`;
     const twin = vm.container === null ? displayed.get(vm.name) : (contained.get(key) ?? displayed.get(vm.name));
-    if (twin !== undefined) twins(reading, scenario, placed, twin);
+    if (twin !== undefined) warnOfTwins(reading, scenario, placed, twin);
     displayed.set(vm.name, placed);
     if (vm.container !== null) contained.set(key, placed);
   }
 }
 
-function twins(reading: Reading, scenario: Scenario, { vm, path }: PlacedVm, first: PlacedVm): void {
+function warnOfTwins(reading: Reading, scenario: Scenario, { vm, path }: PlacedVm, first: PlacedVm): void {
   const name = vm.container ?? vm.name;
   const where = spanAt(reading, ...path, 'name');
   if (vm.container === null || first.vm.container !== vm.container) {

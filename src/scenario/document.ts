@@ -10,7 +10,7 @@
 
 import type { Scenario } from '../vsphere/inventory.ts';
 import type { Located, LocatedMap, ScalarValue } from './located.ts';
-import { get, plain } from './located.ts';
+import { get, toPlain } from './located.ts';
 import { yamlText } from './yaml.ts';
 
 export type DocumentValue = ScalarValue | readonly DocumentValue[] | DocumentMap;
@@ -48,29 +48,29 @@ export function documentText(document: ScenarioDocument): string {
 
 function sectionOf(key: string, value: Located): DocumentValue {
   const lineKey = LINE_KEYS[key];
-  if (lineKey === undefined || value.kind !== 'list') return plain(value) as DocumentValue;
-  return value.items.map((item) => (item.kind === 'map' ? entryOf(item, lineKey) : (plain(item) as DocumentValue)));
+  if (lineKey === undefined || value.kind !== 'list') return toPlain(value) as DocumentValue;
+  return value.items.map((item) => (item.kind === 'map' ? entryOf(item, lineKey) : (toPlain(item) as DocumentValue)));
 }
 
 function entryOf(entry: LocatedMap, lineKey: string): DocumentMap {
   const { origin } = entry;
-  if (origin === undefined) return plain(entry) as DocumentMap;
-  return { [lineKey]: origin.line, ...beside(entry, origin.keys) };
+  if (origin === undefined) return toPlain(entry) as DocumentMap;
+  return { [lineKey]: origin.line, ...findDifferences(entry, origin.keys) };
 }
 
 /** What has to be laid over `below` to get `entry`. Laying over takes no key away, so that there is always such a thing. */
-function beside(entry: LocatedMap, below: LocatedMap): DocumentMap {
+function findDifferences(entry: LocatedMap, below: LocatedMap): DocumentMap {
   const differing = [...entry.entries].flatMap(([key, { value }]): (readonly [string, DocumentValue])[] => {
     const under = below.entries.get(key)?.value;
     if (under?.kind === 'map' && value.kind === 'map') {
-      const inner = beside(value, under);
+      const inner = findDifferences(value, under);
       return Object.keys(inner).length === 0 ? [] : [[key, inner]];
     }
-    return under !== undefined && isSame(under, value) ? [] : [[key, plain(value) as DocumentValue]];
+    return under !== undefined && isSame(under, value) ? [] : [[key, toPlain(value) as DocumentValue]];
   });
   return Object.fromEntries(differing);
 }
 
 function isSame(a: Located, b: Located): boolean {
-  return a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+  return a === b || JSON.stringify(toPlain(a)) === JSON.stringify(toPlain(b));
 }

@@ -13,13 +13,14 @@ import {
   type ConfigureKeys,
   type ContainerKeys,
   type CreateRules,
-  calledBuildHost,
+  composeRenamedVmName,
   connectionRefusal,
   containerId,
   containerNet,
   containerVmName,
   type DockerCall,
   type FoundStress,
+  findBuildHost,
   hostName,
   isPlain,
   type LineProblem,
@@ -30,7 +31,6 @@ import {
   publishRefusal,
   randomContainerName,
   rangeText,
-  renamedVmName,
   storesRefusal,
   subnetText,
   vicMachineCommand,
@@ -48,8 +48,8 @@ import type {
 import type { ApiKeys, ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
-import { machine } from './machine.ts';
+import { findNearest, pathText } from './located.ts';
+import { resolveMachine } from './machine.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 import { UNREAD_HINT, unreadText } from './vms.ts';
@@ -149,13 +149,13 @@ class Calls implements ResolvedEvents {
 
   private eventOf(atMs: number, line: string, path: Path): ScenarioEvent {
     const command = vicMachineCommand(line);
-    if (command !== null && ELSEWHERE.includes(command)) return this.unchanging(atMs, line, command, path);
+    if (command !== null && ELSEWHERE.includes(command)) return this.resolveReadOnlyCall(atMs, line, command, path);
     const isVicMachine = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/)));
     return isVicMachine ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
   }
 
   /** A vic-machine call that shows a VCH, or does what the model has no part in. */
-  private unchanging(atMs: number, line: string, command: string, path: Path): DockerEvent {
+  private resolveReadOnlyCall(atMs: number, line: string, command: string, path: Path): DockerEvent {
     const shows = SHOWING.includes(command);
     const says = shows
       ? `vic-machine ${command} shows a VCH and changes nothing`
@@ -212,7 +212,7 @@ class Calls implements ResolvedEvents {
   }
 
   private docker(atMs: number, line: string, path: Path): DockerEvent {
-    const buildHost = calledBuildHost(parseDockerCall(line).call.connection, this.all(), this.vchsOf());
+    const buildHost = findBuildHost(parseDockerCall(line).call.connection, this.listVms(), this.vchsOf());
     if (buildHost !== null) return this.inside(atMs, line, buildHost, path);
     const { call, problems } = parseDockerCall(line);
     let refusal = this.report(path, problems);
@@ -236,7 +236,7 @@ class Calls implements ResolvedEvents {
     return { vchs: [...this.places.values()].map(({ vch, networks }) => ({ ...vch, networks })) };
   }
 
-  private all(): readonly Vm[] {
+  private listVms(): readonly Vm[] {
     return [...this.written, ...this.vms.map(({ vm }) => vm)];
   }
 
@@ -256,13 +256,13 @@ class Calls implements ResolvedEvents {
     const workload = runs === null ? {} : { workload: runs.workload };
     return {
       ...{ kind: 'docker', atMs, line, vch: vm.vch, refusal, action, names, force, connection },
-      inside: { vm: this.all().indexOf(vm), api, ...workload },
+      inside: { vm: this.listVms().indexOf(vm), api, ...workload },
     };
   }
 
   /** Reports what is wrong with a line, and returns the real program's first refusal. */
   private report(path: Path, problems: readonly LineProblem[]): string | null {
-    const node = nearest(this.reading.root, [...path, 'run']);
+    const node = findNearest(this.reading.root, [...path, 'run']);
     const softened = problems.map((problem) =>
       problem.severity === 'error' && problem.real !== undefined
         ? { ...problem, severity: 'warning' as const, message: `${problem.message}; the call fails at its time` }
@@ -324,11 +324,11 @@ class Calls implements ResolvedEvents {
     const name = keys.name ?? randomContainerName(seed, vch, position, new Set(place.ids.keys()));
     place.ids.set(name, id);
     if (keys.remove) place.removing.add(name);
-    const display = this.unused(containerVmName(name, id, place.convention, model.vic.version));
+    const display = this.chooseDisplayName(containerVmName(name, id, place.convention, model.vic.version));
     const identity = { name: display, container: name, vch, role: 'container' as const, pool: vch };
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
-    const made = machine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
+    const made = resolveMachine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
     const { unread } = keys;
     const more = {
       ...(isPlain(net) ? {} : { net }),
@@ -347,7 +347,7 @@ class Calls implements ResolvedEvents {
   }
 
   /** A name of vSphere that was used before is told apart by a number. */
-  private unused(display: string): string {
+  private chooseDisplayName(display: string): string {
     let name = display;
     for (let number = 2; this.displayed.has(name); number++) name = `${display} (${number})`;
     this.displayed.add(name);
@@ -436,7 +436,7 @@ function renames(place: Place, { action, names }: DockerCall, release: string): 
   if (action !== 'rename' || id === undefined || place.ids.has(to)) return null;
   place.ids.delete(from);
   place.ids.set(to, id);
-  return renamedVmName(to, id, place.convention, release);
+  return composeRenamedVmName(to, id, place.convention, release);
 }
 
 type Keys = ReturnType<typeof parseConfigure>['keys']['cpu'];

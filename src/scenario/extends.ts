@@ -18,7 +18,7 @@ export function readChain(
   problems: Problems,
 ): readonly Located[] {
   const trees: Located[] = [];
-  const seen = [normalised(path)];
+  const seen = [normalisePath(path)];
   let next: Content | null = { content, path };
   while (next !== null) {
     const source = sourceText(next.path, next.content, problems);
@@ -30,7 +30,7 @@ export function readChain(
       return [];
     }
     trees.push(withoutKeys(tree, ['extends']));
-    const below = extended(tree, next.path, seen, load, problems);
+    const below = resolveExtends(tree, next.path, seen, load, problems);
     // What a base that cannot be read would have given is missing for that reason alone.
     if (below === 'failed') return [];
     next = below;
@@ -46,7 +46,7 @@ export function mergeChain(trees: readonly Located[]): Located {
 type Content = { readonly content: string | Uint8Array; readonly path: string };
 
 /** The file `tree` extends; null when it extends none. */
-function extended(
+function resolveExtends(
   tree: Located,
   from: string,
   seen: string[],
@@ -61,9 +61,9 @@ function extended(
   };
   if (node.kind !== 'scalar') return refuse('wrong-type', 'extends is no text; allowed: the path of one file');
   const path = resolvePath(from, String(node.value));
-  if (seen.includes(normalised(path))) return refuse('extends-cycle', `extends leads back to ${path}`);
+  if (seen.includes(normalisePath(path))) return refuse('extends-cycle', `extends leads back to ${path}`);
   if (seen.length > MAX_EXTENDS) return refuse('extends-too-deep', `more than ${MAX_EXTENDS} files extend one another`);
-  seen.push(normalised(path));
+  seen.push(normalisePath(path));
   if (load === undefined)
     return refuse('extends-unreadable', `${path} cannot be read here: no other files are at hand`);
   try {
@@ -93,7 +93,7 @@ export function resolvePath(from: string, relative: string): string {
 }
 
 /** The same path however it is written: `a/./b/../c` is `a/c`. */
-function normalised(path: string): string {
+function normalisePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split(/[\\/]/)) {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();

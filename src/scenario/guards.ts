@@ -9,7 +9,7 @@ import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 
 /** The containers as they are, after what is refused of them is reported. */
-export function guarded(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {
+export function applyGuards(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {
   for (const vch of vchs) {
     const own = placed.filter(({ vm }) => vm.vch === vch.name);
     checkPorts(reading, own, vch);

@@ -10,7 +10,7 @@ import type { VmMemoryInput } from './shape.ts';
 const AMOUNTS = ['ballooned', 'swapped', 'compressed', 'shared'] as const;
 
 /** The amounts written at `path`, or null without any. Reports `held-before-power-on`, `balloon-above-maximum` and `held-above-touched`. */
-export function heldAtStart(
+export function resolveHeldMemory(
   reading: Reading,
   path: Path,
   vm: Vm,

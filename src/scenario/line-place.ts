@@ -5,7 +5,7 @@
  * The value is laid along the raw text, skipping in the raw text what YAML dropped or changed.
  */
 
-import { type LineProblem, mendedLine } from '../vic/vic.ts';
+import { type LineProblem, mendLine } from '../vic/vic.ts';
 import type { LocatedScalar, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 
@@ -55,7 +55,7 @@ function nextPlace(char: string, raw: string, from: number): number {
 export function reportLine(problems: Problems, node: LocatedScalar, found: readonly LineProblem[]): void {
   for (const problem of found) {
     const place = placeIn(node, problem.start, problem.end);
-    const mended = mendedLine(String(node.value), problem, found);
+    const mended = mendLine(String(node.value), problem, found);
     problems[problem.severity](problem.code, place, problem.message, {
       hint: hintOf(problem, mended),
       real: problem.real,

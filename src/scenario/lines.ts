@@ -45,7 +45,7 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
   const { keys, problems: found } = parseCreate(String(line.value), rules);
   reportLine(problems, line, found);
   const { api, baseImageKb, certificates, install, ...plainKeys } = keys;
-  const map = placed(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
+  const map = locateValue(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
   // The name VIC gives when none could be read.
   const nameless = broken && keys.name === VCH_DEFAULTS.name;
@@ -68,7 +68,7 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
     ...(publishAll === true ? { publishAll } : {}),
   };
   // What stands behind the image is the container's own command.
-  const map = placed(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
+  const map = locateValue(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
   const whole =
     workload === undefined || stress === undefined
       ? map
@@ -93,14 +93,14 @@ function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): Loc
 }
 
 /** Plain values as a tree; `placeOf` says where the value at a dotted path was written. */
-function placed(value: unknown, placeOf: (path: string) => Span, path = ''): Located {
+function locateValue(value: unknown, placeOf: (path: string) => Span, path = ''): Located {
   const span = placeOf(path);
   if (typeof value !== 'object' || value === null) return scalar(value as ScalarValue, span);
-  if (Array.isArray(value)) return { kind: 'list', items: value.map((each) => placed(each, placeOf, path)), span };
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((each) => locateValue(each, placeOf, path)), span };
   const entries = new Map<string, Entry>();
   for (const [key, each] of Object.entries(value)) {
     const inner = path === '' ? key : `${path}.${key}`;
-    entries.set(key, { keySpan: placeOf(inner), value: placed(each, placeOf, inner) });
+    entries.set(key, { keySpan: placeOf(inner), value: locateValue(each, placeOf, inner) });
   }
   return { kind: 'map', entries, span };
 }

@@ -107,7 +107,7 @@ export function withoutKeys(map: LocatedMap, keys: readonly string[]): LocatedMa
 }
 
 /** The node at `path`, or the nearest one above it that exists. */
-export function nearest(root: Located, path: Path): Located {
+export function findNearest(root: Located, path: Path): Located {
   let node = root;
   for (const step of path) {
     const next = typeof step === 'number' ? (node.kind === 'list' ? node.items[step] : undefined) : get(node, step);
@@ -119,10 +119,10 @@ export function nearest(root: Located, path: Path): Located {
 
 /** Where the key that ends `path` stands; the value's place when there is no such key. */
 export function keySpanAt(root: Located, path: Path): Span {
-  const parent = nearest(root, path.slice(0, -1));
+  const parent = findNearest(root, path.slice(0, -1));
   const last = path.at(-1);
   const entry = parent.kind === 'map' && typeof last === 'string' ? parent.entries.get(last) : undefined;
-  return entry?.keySpan ?? nearest(root, path).span;
+  return entry?.keySpan ?? findNearest(root, path).span;
 }
 
 /** `vms[2].cpu.limit` */
@@ -134,10 +134,10 @@ export function pathText(path: Path): string {
  * The tree as plain values for the shape check. Keys come from the file, so objects have no prototype to pollute, and the
  * file reader has refused `__proto__` before.
  */
-export function plain(node: Located): unknown {
+export function toPlain(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
+  if (node.kind === 'list') return node.items.map(toPlain);
   const result: Record<string, unknown> = Object.create(null);
-  for (const [key, entry] of node.entries) result[key] = plain(entry.value);
+  for (const [key, entry] of node.entries) result[key] = toPlain(entry.value);
   return result;
 }

@@ -4,10 +4,10 @@ import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants/resource
 import { MB_BYTES } from '../units.ts';
 import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
-import { type AllocationInput, allocation, amountText } from './allocations.ts';
-import { heldAtStart } from './held-memory.ts';
+import { type AllocationInput, amountText, resolveAllocation } from './allocations.ts';
+import { resolveHeldMemory } from './held-memory.ts';
 import type { LocatedMap, Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
+import { findNearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, VmInput } from './shape.ts';
 import { resolveWorkload } from './workloads.ts';
@@ -35,7 +35,7 @@ export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: nu
 }
 
 /** The VM an entry at `path` describes. Reports `at-after-end`, `stop-before-at`, `more-vcpus-than-threads` and so on. */
-export function machine(
+export function resolveMachine(
   reading: Reading,
   path: Path,
   identity: Identity,
@@ -55,12 +55,12 @@ export function machine(
     atMs,
     settled: identity.role === 'vm' && atMs === 0,
     stopMs: input.stop ?? null,
-    guest: { ...smallGuest(reading, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
+    guest: { ...createSmallGuest(reading, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
     ...imageOf(identity, input),
     workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
-    run: (nearest(reading.root, path) as LocatedMap).origin?.line ?? null,
+    run: (findNearest(reading.root, path) as LocatedMap).origin?.line ?? null,
   };
-  const held = heldAtStart(reading, [...path, 'memory'], vm, settings);
+  const held = resolveHeldMemory(reading, [...path, 'memory'], vm, settings);
   return held === null ? vm : { ...vm, held };
 }
 
@@ -81,8 +81,8 @@ export function allocationsOf(
   const settings = typeof input.memory === 'object' ? input.memory : undefined;
   checkSize(reading, path, size, input.cpu?.reservation, settings);
   return {
-    cpu: allocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
-    memory: allocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
+    cpu: resolveAllocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
+    memory: resolveAllocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
       Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
     ),
   };
@@ -168,7 +168,7 @@ export function plainAllocations(vcpus: number, memoryBytes: number): Pick<Vm, '
 }
 
 /** The demand of a guest that does nothing. */
-export function idleDemand(reading: Reading): SteadyDemand {
+export function createIdleDemand(reading: Reading): SteadyDemand {
   const { containerTouched, containerActive, touchRate } = reading.model.guest;
   return {
     ...{ cpu: 0, memoryBytes: containerTouched, activeBytes: containerActive, touchPerCpuS: touchRate },
@@ -177,7 +177,7 @@ export function idleDemand(reading: Reading): SteadyDemand {
 }
 
 /** A guest that has booted and touched its kernel: containerVMs and ordinary VMs alike. */
-export function smallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
+export function createSmallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
   const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading.model, memoryBytes));
   const activeBytes = Math.min(reading.model.guest.containerActive, touchedBytes);
   return { bootCpuMs, touchedBytes, activeBytes, reclaimableBytes: 0, swapBytes };

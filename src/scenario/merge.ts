@@ -67,11 +67,11 @@ function mergeMemory(base: Located, over: Located): Located {
   if (base.kind === over.kind && base.kind === 'scalar') return over;
   // Pools have no size; a bare size over their mapping is a mistake the shape check names.
   if (!sizes(base) && !sizes(over)) return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, 2) : over;
-  return mergeMaps(sized(base), sized(over), 2);
+  return mergeMaps(expandSize(base), expandSize(over), 2);
 }
 
 /** `4GB` as `{ size: 4GB }`. */
-export function sized(node: Located): LocatedMap {
+export function expandSize(node: Located): LocatedMap {
   if (node.kind === 'map') return node;
   return { kind: 'map', entries: new Map([['size', { keySpan: node.span, value: node }]]), span: node.span };
 }

@@ -17,13 +17,13 @@ import {
 } from '../vic/vic.ts';
 import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import type { LocatedMap, Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
+import { findNearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
 
 /** The networks of the VCH at `path`. Reports what vic-machine refuses of them. */
 export function resolveNetworks(reading: Reading, path: Path, inputs: readonly NetworkInput[]): ContainerNetwork[] {
-  const broken = (nearest(reading.root, path) as LocatedMap).origin?.facts.broken === true;
+  const broken = (findNearest(reading.root, path) as LocatedMap).origin?.facts.broken === true;
   if (!broken) checkNetworks(reading, path, inputs);
   const release = reading.model.vic.version as VicRelease;
   return inputs.map(({ portGroup, alias, firewall, ipRange, gateway, dns }) => ({
@@ -67,15 +67,15 @@ function checkNetworks(reading: Reading, path: Path, inputs: readonly NetworkInp
 }
 
 function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): ContainerNetworksDraft {
-  const given = (option: string, value: string): Given<string> => {
+  const networkOption = (option: string, value: string): Given<string> => {
     const text = `${portGroup}:${value}`;
     return { value: text, text, option: `--container-network${option}`, start: 0, end: 0 };
   };
   return {
-    networks: [alias === undefined ? { ...given('', ''), value: portGroup } : given('', alias)],
-    gateways: gateway === undefined ? [] : [given('-gateway', gateway)],
-    ranges: ipRange === undefined ? [] : split(ipRange).map((range) => given('-ip-range', range)),
-    dns: (dns ?? []).map((server) => given('-dns', server)),
+    networks: [alias === undefined ? { ...networkOption('', ''), value: portGroup } : networkOption('', alias)],
+    gateways: gateway === undefined ? [] : [networkOption('-gateway', gateway)],
+    ranges: ipRange === undefined ? [] : split(ipRange).map((range) => networkOption('-ip-range', range)),
+    dns: (dns ?? []).map((server) => networkOption('-dns', server)),
     firewalls: [],
   };
 }
@@ -90,7 +90,7 @@ export function resolveNet(reading: Reading, path: Path, input: ContainerInput, 
 
 /** Ports in a docker line were checked with the line. */
 function checkPorts(reading: Reading, path: Path, { publish }: ContainerNet): void {
-  if ((nearest(reading.root, path) as LocatedMap).origin !== undefined) return;
+  if ((findNearest(reading.root, path) as LocatedMap).origin !== undefined) return;
   publish.forEach((value, at) => {
     const problem = publishProblem({ value, text: value, option: '-p', start: 0, end: 0 });
     if (problem === null) return;

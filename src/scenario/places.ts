@@ -5,7 +5,7 @@
  */
 
 import type { Located, Path, Span } from './located.ts';
-import { nearest } from './located.ts';
+import { findNearest } from './located.ts';
 import { placeOf } from './problems.ts';
 import type { Reading } from './reading.ts';
 
@@ -49,7 +49,7 @@ export interface EntryPaths {
 export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPlaces {
   const { root } = reading;
   const at = (path: Path): Place => placeInFile(root, path);
-  const allocated = (path: Path): AllocatedPlaces => ({
+  const allocatedPlaces = (path: Path): AllocatedPlaces => ({
     whole: at(path),
     cpuLimit: at([...path, 'cpu', 'limit']),
     memoryLimit: at([...path, 'memory', 'limit']),
@@ -57,8 +57,8 @@ export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPla
   return {
     start: at([]),
     host: at(['host']),
-    vms: paths.vms.map(allocated),
-    pools: paths.pools.map(allocated),
+    vms: paths.vms.map(allocatedPlaces),
+    pools: paths.pools.map(allocatedPlaces),
     events: paths.events.map((path) => at([...path, 'run'])),
     gates: (reading.input.gates ?? []).map((_, index) => at(['gates', index])),
   };
@@ -67,7 +67,7 @@ export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPla
 /** What stands at a path. An option of the command line is no place in a file: what it changed is shown instead. */
 function placeInFile(root: Located, path: Path): Place {
   for (let length = path.length; length > 0; length--) {
-    const span = spanOf(nearest(root, path.slice(0, length)));
+    const span = spanOf(findNearest(root, path.slice(0, length)));
     if (!isOption(span)) return filePlace(span);
   }
   return filePlace({ source: root.span.source, start: 0, end: 0 });

@@ -25,7 +25,7 @@ export function resolvePools(reading: Reading): readonly PlacedPool[] {
   for (const each of written) {
     const first = byName.get(each.pool.name);
     if (first === undefined) byName.set(each.pool.name, each);
-    else duplicate(reading, each, first);
+    else reportDuplicate(reading, each, first);
   }
   for (const each of written) checkParent(reading, each, byName);
   return parentsFirst(reading, [...byName.values()], byName);
@@ -67,7 +67,7 @@ function vchPools(reading: Reading): PlacedPool[] {
   });
 }
 
-function duplicate(reading: Reading, { pool, path }: PlacedPool, first: PlacedPool): void {
+function reportDuplicate(reading: Reading, { pool, path }: PlacedPool, first: PlacedPool): void {
   const line = lineOf(spanAt(reading, ...first.path, 'name'));
   reading.problems.error(
     'duplicate-name',

@@ -55,7 +55,7 @@ export function problems(): Problems {
       return hasErrors;
     },
     all: () => [...found.values()],
-    list: () => bounded([...found.values()].sort(byPlace)),
+    list: () => limitIssues([...found.values()].sort(byPlace)),
   };
 }
 
@@ -67,7 +67,7 @@ function byPlace(a: Issue, b: Issue): number {
 }
 
 /** The first MAX_ISSUES, errors before the rest when there are more, and a sentence about what was left out. */
-function bounded(issues: readonly Issue[]): readonly Issue[] {
+function limitIssues(issues: readonly Issue[]): readonly Issue[] {
   if (issues.length <= MAX_ISSUES) return issues;
   const kept = [...issues].sort((a, b) => RANK[a.severity] - RANK[b.severity]).slice(0, MAX_ISSUES);
   const last = kept[kept.length - 1]!;

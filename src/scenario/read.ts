@@ -104,7 +104,7 @@ function readAll(text: string | Uint8Array, options: ReadOptions, problems: Prob
     const found = newProblems();
     const run = variant === null ? name : `${name}-${variant}`;
     const naming = { name: run, seed: options.seed, counters: options.counters };
-    const resolved = finished(tree, naming, found);
+    const resolved = finishReading(tree, naming, found);
     problems.adopt(found.all(), variant === null ? undefined : `in the variant ${variant}`);
     return resolved === null ? null : { ...resolved, tree };
   };
@@ -135,7 +135,7 @@ interface Finishing {
   readonly counters: KnownCounters | undefined;
 }
 
-function finished(root: Located, { name, seed, counters }: Finishing, problems: Problems): Resolved | null {
+function finishReading(root: Located, { name, seed, counters }: Finishing, problems: Problems): Resolved | null {
   const shape = checkShape(root, problems);
   const naming = { name, seed: seed ?? shape.input?.seed ?? 1, counters };
   if (shape.input !== null) return resolve(shape.input, root, naming, problems);

@@ -3,7 +3,7 @@
 import type { Model } from '../constants/model.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { Located, Path, Span } from './located.ts';
-import { keySpanAt, nearest } from './located.ts';
+import { findNearest, keySpanAt } from './located.ts';
 import type { Problems } from './problems.ts';
 import type { ScenarioInput } from './shape.ts';
 
@@ -23,7 +23,7 @@ export interface Reading {
 
 /** Where the value at a path stands; the nearest thing above it when it was left to its default. */
 export function spanAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
-  return nearest(reading.root, path).span;
+  return findNearest(reading.root, path).span;
 }
 
 /** Where the key that ends a path stands. */

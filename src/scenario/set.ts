@@ -11,7 +11,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { expandCount } from './counts.ts';
 import type { Located, LocatedList, LocatedMap, SourceText, Span } from './located.ts';
 import { textOf } from './located.ts';
-import { mergeEntry, sized } from './merge.ts';
+import { expandSize, mergeEntry } from './merge.ts';
 import { type Problems, wholeOf } from './problems.ts';
 import { keysAt } from './shape-issues.ts';
 import { parsePart } from './yaml.ts';
@@ -162,7 +162,7 @@ function overlay(
   const inner = overlay(next, steps.slice(1), [...keys, step.text], value, problems);
   if (inner === null) return null;
   return steps.length === 1
-    ? laid(map, step, inner)
+    ? layStep(map, step, inner)
     : { ...map, entries: new Map(map.entries).set(step.text, { keySpan: step.span, value: inner }) };
 }
 
@@ -172,11 +172,11 @@ const NAMED_LISTS: readonly string[] = ['pools', 'vchs', 'containers', 'vms'];
 function asMap(node: Located, keys: readonly string[], span: Span): LocatedMap {
   if (node.kind === 'map') return node;
   const vmMemory = keys.length === 2 && keys[1] === 'memory' && (keys[0] === 'containers' || keys[0] === 'vms');
-  return vmMemory ? sized(node) : { kind: 'map', entries: new Map(), span };
+  return vmMemory ? expandSize(node) : { kind: 'map', entries: new Map(), span };
 }
 
 /** The last step merges, so that `memory=1GB` keeps the limit beside the size. */
-function laid(map: LocatedMap, step: Step, value: Located): LocatedMap {
+function layStep(map: LocatedMap, step: Step, value: Located): LocatedMap {
   const over: LocatedMap = {
     kind: 'map',
     entries: new Map([[step.text, { keySpan: step.span, value }]]),

@@ -5,7 +5,7 @@ import { MAX_ISSUES } from '../bounds.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { describeValue, type Fault } from '../fields/fields.ts';
 import type { Located, Path } from './located.ts';
-import { get, keySpanAt, nearest, pathText, plain, textOf } from './located.ts';
+import { findNearest, get, keySpanAt, pathText, textOf, toPlain } from './located.ts';
 import type { Problems } from './problems.ts';
 import { type ScenarioInput, scenarioJsonSchema, scenarioShape } from './shape.ts';
 
@@ -29,7 +29,7 @@ export type Shape =
 
 /** The checked and converted values, or what is wrong; every fault has been reported then. */
 export function checkShape(root: Located, problems: Problems): Shape {
-  const values = plain(root);
+  const values = toPlain(root);
   if (root.kind !== 'map') {
     problems.error('not-a-mapping', root.span, 'a scenario is a mapping: lines such as `duration: 6m`');
     return { input: null, values: {}, faults: [] };
@@ -62,7 +62,7 @@ function misnamedPaths(issue: core.$ZodIssue): string[] {
   });
 }
 
-const parentOf = (root: Located, path: Path) => nearest(root, path.slice(0, -1));
+const parentOf = (root: Located, path: Path) => findNearest(root, path.slice(0, -1));
 
 /** Unknown keys that have been explained already are left out. */
 function withoutKnown(issue: core.$ZodIssue, known: ReadonlySet<string>): core.$ZodIssue {
@@ -79,7 +79,7 @@ function misplacedKeys(root: Located, issues: readonly core.$ZodIssue[], problem
   return issues.flatMap((issue): Path[] => {
     if (issue.code !== 'unrecognized_keys') return [];
     const path = issue.path as Path;
-    const parent = nearest(root, path);
+    const parent = findNearest(root, path);
     if (parent.kind !== 'map') return [];
     const keys = [...parent.entries.keys()];
     const above = keys.find((each, at) => isEmpty(get(parent, each)) && belongsBelow([...path, each], keys[at + 1]));
@@ -124,7 +124,7 @@ const THOUSANDS = /^([1-9]\d{0,2}\.\d{3})\s*(MHz|KB|MB|KiB|MiB)$/i;
 
 function report(root: Located, issue: core.$ZodIssue, problems: Problems): void {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? '' : step));
-  const node = nearest(root, path);
+  const node = findNearest(root, path);
   const name = pathText(path);
   if (issue.code === 'custom') {
     const fault = issue.params as unknown as Fault;
@@ -134,14 +134,14 @@ function report(root: Located, issue: core.$ZodIssue, problems: Problems): void 
         node.span,
         `${name} is ${node.value}; allowed: a finite number or quantity`,
       );
-    } else if (fault.code === 'missing-key') missing(root, path, problems);
+    } else if (fault.code === 'missing-key') reportMissing(root, path, problems);
     else problems.error(fault.code, node.span, `${name} ${fault.says}`, { hint: fault.hint });
   } else if (issue.code === 'unrecognized_keys') {
     const allowed = keysAt(path);
     for (const key of issue.keys.slice(0, UNKNOWN_KEYS_MAX)) unknownKey(root, [...path, key], allowed, problems);
   } else if (issue.code === 'invalid_type') {
     if (!exists(root, path)) {
-      missing(root, path, problems);
+      reportMissing(root, path, problems);
       return;
     }
     const wanted = issue.expected === 'array' ? 'a list' : 'a mapping';
@@ -166,12 +166,12 @@ function listHint(found: string, wanted: string): string | undefined {
 }
 
 function exists(root: Located, path: Path): boolean {
-  return path.length === 0 || nearest(root, path) !== nearest(root, path.slice(0, -1));
+  return path.length === 0 || findNearest(root, path) !== findNearest(root, path.slice(0, -1));
 }
 
-function missing(root: Located, path: Path, problems: Problems): void {
+function reportMissing(root: Located, path: Path, problems: Problems): void {
   const parentPath = path.slice(0, -1);
-  const parent = nearest(root, parentPath);
+  const parent = findNearest(root, parentPath);
   const origin = parent.kind === 'map' ? parent.origin : undefined;
   // A line that could not be read has been reported; what it would have given is missing for that reason.
   if (origin?.facts.broken === true && path.at(-1) !== 'vch') return;

@@ -5,7 +5,7 @@ import { MB_BYTES, MS_PER_S } from '../units.ts';
 import { conventionRefusal, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
 import type { Vch } from '../vsphere/vch.ts';
 import type { LocatedMap } from './located.ts';
-import { nearest, pathText } from './located.ts';
+import { findNearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { VchInput } from './shape.ts';
@@ -17,7 +17,7 @@ const API = { port: API_PORTS.encrypted, encrypted: true, clientCertificate: tru
 export function resolveVchs(reading: Reading): readonly Vch[] {
   const seen = new Set<string>();
   return (reading.input.vchs ?? []).flatMap((input, at) => {
-    const node = nearest(reading.root, ['vchs', at]) as LocatedMap;
+    const node = findNearest(reading.root, ['vchs', at]) as LocatedMap;
     if (input.name === undefined) {
       if (node.origin === undefined) {
         reading.problems.error('missing-key', node.span, `vchs[${at}].name is missing; it is required`, {

@@ -9,8 +9,8 @@ import { get } from './located.ts';
 export function createRules(chain: readonly Located[], sets: readonly string[]): CreateRules {
   const { version, connection } = MODEL.vic;
   return {
-    release: chosen('version', version, chain, sets) as CreateRules['release'],
-    connection: chosen('connection', connection, chain, sets) as CreateRules['connection'],
+    release: describeChoice('version', version, chain, sets) as CreateRules['release'],
+    connection: describeChoice('connection', connection, chain, sets) as CreateRules['connection'],
   };
 }
 
@@ -19,20 +19,20 @@ interface Choice {
   readonly allowed: unknown;
 }
 
-function chosen(key: string, choice: Choice, chain: readonly Located[], sets: readonly string[]): string {
+function describeChoice(key: string, choice: Choice, chain: readonly Located[], sets: readonly string[]): string {
   const prefix = `model.vic.${key}=`;
   const set = sets
     .filter((each) => each.startsWith(prefix))
     .at(-1)
     ?.slice(prefix.length)
     .trim();
-  const found = [set, ...chain.map((tree) => written(tree, key))].find((each) => each !== undefined);
+  const found = [set, ...chain.map((tree) => findWritten(tree, key))].find((each) => each !== undefined);
   const words = choice.allowed as readonly string[];
   // YAML makes a number of 1.3; a word that is none is named by the shape check later.
   return words.find((word) => word === found || (found !== undefined && word === String(found))) ?? choice.default;
 }
 
-function written(tree: Located, key: string): string | undefined {
+function findWritten(tree: Located, key: string): string | undefined {
   const node = get(get(get(tree, 'model'), 'vic'), key);
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
 }

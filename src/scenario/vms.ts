@@ -17,10 +17,10 @@ import type { Vch } from '../vsphere/vch.ts';
 import { visibleBytes } from '../workload/demand.ts';
 import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { backgroundVms } from './background.ts';
-import { guarded } from './guards.ts';
+import { applyGuards } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
-import { allocationsOf, idleDemand, machine, sizeOf } from './machine.ts';
+import { findNearest, pathText } from './located.ts';
+import { allocationsOf, createIdleDemand, resolveMachine, sizeOf } from './machine.ts';
 import { resolveNet } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
@@ -37,21 +37,21 @@ export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readon
     return [];
   }
   return [
-    ...endpoints(reading, vchs),
-    ...guarded(reading, containers(reading, vchs), vchs),
-    ...ordinary(reading, pools),
+    ...resolveEndpoints(reading, vchs),
+    ...applyGuards(reading, resolveContainers(reading, vchs), vchs),
+    ...resolveOrdinary(reading, pools),
     ...backgroundVms(reading).map((vm) => ({ vm, path: ['background'] })),
   ];
 }
 
-function endpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
+function resolveEndpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
   return vchs.map((vch) => {
     const { vcpus, memoryBytes, boot } = vch.endpoint;
     const at = (reading.input.vchs ?? []).findIndex((each) => each.name === vch.name);
     const path: Path = ['vchs', at, 'endpoint'];
     const guest = endpointGuest(reading, memoryBytes);
     const demand = {
-      ...idleDemand(reading),
+      ...createIdleDemand(reading),
       cpu: reading.model.guest.endpointCpu,
       memoryBytes: guest.touchedBytes,
       activeBytes: guest.activeBytes,
@@ -83,8 +83,8 @@ function endpointGuest(reading: Reading, memoryBytes: number): Guest {
   };
 }
 
-function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
-  const inVch = new Map(vchs.map((vch) => [vch.name, { vch, names: takenNames(reading, vch.name), position: 0 }]));
+function resolveContainers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
+  const inVch = new Map(vchs.map((vch) => [vch.name, { vch, names: collectNames(reading, vch.name), position: 0 }]));
   return (reading.input.containers ?? []).flatMap((input, at) => {
     const path = ['containers', at];
     const place = inVch.get(input.vch);
@@ -96,21 +96,21 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
     checkConnection(reading, path, place.vch);
     checkVolumes(reading, path, place.vch);
     const net = resolveNet(reading, path, input, place.vch);
-    return copies(input).map((written) => {
+    return resolveCopies(input).map((written) => {
       const position = place.position++;
       const name = written ?? randomContainerName(reading.seed, input.vch, position, place.names);
       place.names.add(name);
       const id = containerId(reading.seed, input.vch, position);
       const display = containerVmName(name, id, place.vch.nameConvention, reading.model.vic.version);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
-      const vm = machine(
+      const vm = resolveMachine(
         reading,
         path,
         made,
         input,
         sizeOf(input, CONTAINER_SIZE.vcpus, CONTAINER_SIZE.memoryMb * MB_BYTES),
       );
-      const { remove, unread } = (nearest(reading.root, path) as LocatedMap).origin?.facts ?? {};
+      const { remove, unread } = (findNearest(reading.root, path) as LocatedMap).origin?.facts ?? {};
       const more = {
         ...(net === undefined ? {} : { net }),
         ...(remove === true ? { remove: true as const } : {}),
@@ -123,7 +123,7 @@ function containers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
 
 /** A line that calls another port, or without the credentials the API asks for. Plain keys leave the posture open. */
 function checkConnection(reading: Reading, path: Path, vch: Vch): void {
-  const { origin } = nearest(reading.root, path) as LocatedMap;
+  const { origin } = findNearest(reading.root, path) as LocatedMap;
   if (origin?.facts.connection === undefined || vch.create === null) return;
   const refusal = connectionRefusal(origin.facts.connection, vch.api);
   if (refusal === null) return;
@@ -135,7 +135,7 @@ function checkConnection(reading: Reading, path: Path, vch: Vch): void {
 }
 
 function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
-  const { origin } = nearest(reading.root, path) as LocatedMap;
+  const { origin } = findNearest(reading.root, path) as LocatedMap;
   const { volumes = [], image = '' } = origin?.facts ?? {};
   const real = volumeRefusal(volumes, vch);
   const own = volumeRefusal(makesVolume(image) ? [image] : [], vch);
@@ -150,13 +150,13 @@ function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
   reading.problems.error('no-volume-store', origin!.span, says, { hint, real });
 }
 
-function takenNames(reading: Reading, vch: string): Set<string> {
+function collectNames(reading: Reading, vch: string): Set<string> {
   const there = (reading.input.containers ?? []).filter((each) => each.vch === vch);
-  return new Set(there.flatMap(copies).filter((name) => name !== undefined));
+  return new Set(there.flatMap(resolveCopies).filter((name) => name !== undefined));
 }
 
 /** The names an entry stands for: `web` → `web-1`, `web-2`; undefined where docker would invent one. */
-function copies(input: {
+function resolveCopies(input: {
   readonly name?: string | undefined;
   readonly count?: number | undefined;
 }): (string | undefined)[] {
@@ -186,7 +186,7 @@ export function unreadText(command: string): string {
 export const UNREAD_HINT = 'say what it does with `workload:`, or give one stress command';
 
 function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
-  const node = nearest(reading.root, path) as LocatedMap;
+  const node = findNearest(reading.root, path) as LocatedMap;
   if (input.workload !== undefined || node.origin?.facts.broken) return;
   const { image, unread } = node.origin?.facts ?? {};
   if (unread !== undefined) {
@@ -205,7 +205,7 @@ function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
   );
 }
 
-function ordinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
+function resolveOrdinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
   return (reading.input.vms ?? []).flatMap((input, at) => {
     const path = ['vms', at];
     // A pool that is written and was left out has been reported: it lies in itself, or too deep.
@@ -221,9 +221,9 @@ function ordinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
       );
       return [];
     }
-    return copies(input).map((name) => {
+    return resolveCopies(input).map((name) => {
       const made = { name: name!, container: null, vch: null, role: 'vm' as const, pool: input.pool ?? null };
-      return { path, vm: machine(reading, path, made, input, size) };
+      return { path, vm: resolveMachine(reading, path, made, input, size) };
     });
   });
 }

@@ -5,7 +5,7 @@ import type { GuestSize, WorkloadPlace } from '../workload/kind.ts';
 import { IDLE, readWorkload } from '../workload/registry.ts';
 import { reportLine } from './line-place.ts';
 import type { Path } from './located.ts';
-import { nearest, pathText } from './located.ts';
+import { findNearest, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { WorkloadInput } from './shape.ts';
 
@@ -20,7 +20,7 @@ export function resolveWorkload(
 }
 
 function placeOf(reading: Reading, path: Path, guest: GuestSize): WorkloadPlace {
-  const node = nearest(reading.root, path);
+  const node = findNearest(reading.root, path);
   const command = node.kind === 'scalar' ? node.command : undefined;
   return {
     ...{ model: reading.model, host: reading.host, guest },

@@ -33,7 +33,7 @@ export function sourceText(name: string, content: string | Uint8Array, problems:
     problems.error('file-too-large', wholeOf(nothing), `${found}; a scenario has at most 1 MB`);
     return null;
   }
-  const text = typeof content === 'string' ? content : decoded(content);
+  const text = typeof content === 'string' ? content : decodeText(content);
   if (text === null) {
     problems.error('not-utf8', wholeOf(nothing), 'the file is no UTF-8 text', { hint: 'save it as UTF-8' });
     return null;
@@ -48,7 +48,7 @@ export function sourceText(name: string, content: string | Uint8Array, problems:
 }
 
 /** PowerShell 5 writes UTF-16 with a byte order mark when output is sent to a file. */
-function decoded(bytes: Uint8Array): string | null {
+function decodeText(bytes: Uint8Array): string | null {
   const [first, second] = bytes;
   const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
   try {
@@ -65,7 +65,7 @@ export function parseYaml(source: SourceText, problems: Problems): Located | nul
 
 /** The tree of a part of a text, such as the value in `--set host.cores=8`. */
 export function parsePart(part: Span, problems: Problems): Located | null {
-  const tokens = boundedTokens(part, problems);
+  const tokens = lexBounded(part, problems);
   if (tokens === null) return null;
   const documents = [...new Composer(OPTIONS).compose(tokens, true, part.end - part.start)] as Document.Parsed[];
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
@@ -93,7 +93,7 @@ export function parsePart(part: Span, problems: Problems): Located | null {
 const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
 
 /** The syntax tree, read token by token so that neither depth nor amount can get out of hand. */
-function boundedTokens(part: Span, problems: Problems): CST.Token[] | null {
+function lexBounded(part: Span, problems: Problems): CST.Token[] | null {
   const text = part.source.text.slice(part.start, part.end);
   const parser = new Parser();
   const tokens: CST.Token[] = [];

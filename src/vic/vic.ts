@@ -6,22 +6,22 @@
  */
 
 export type { LineProblem } from './command-line/line-problem.ts';
-export { mendedLine } from './command-line/mended-line.ts';
+export { mendLine } from './command-line/mended-line.ts';
 export type { Given } from './command-line/options.ts';
 export { withoutPasswords } from './command-line/program.ts';
 export { splitWords } from './command-line/shell-words.ts';
-export { type BuildHost, calledBuildHost } from './docker/build-host.ts';
+export { type BuildHost, findBuildHost } from './docker/build-host.ts';
 export { type DockerCall, parseDockerCall } from './docker/call.ts';
-export { connectionRefusal, hostName, saidBy } from './docker/connection.ts';
+export { connectionRefusal, formatReply, hostName } from './docker/connection.ts';
 export { memoryMbOf } from './docker/container-size.ts';
 export { hostPorts, portTaken } from './docker/host-ports.ts';
 export {
+  composeRenamedVmName,
   containerId,
   containerVmName,
   conventionRefusal,
   nameInUse,
   randomContainerName,
-  renamedVmName,
   shortIdOf,
 } from './docker/names.ts';
 export { publishProblem } from './docker/publish.ts';
@@ -33,9 +33,9 @@ export { containerNetworkProblems } from './networks/container-networks.ts';
 export {
   type Admission,
   type Attachment,
-  admissions,
   defaultLevel,
-  publishedPort,
+  formatPort,
+  listAdmissions,
   publishRefusal,
   reachableText,
 } from './networks/firewall.ts';

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { asciiText, speaksUnicode } from '../../src/cli/ascii.ts';
-import { displayWidth, shortened } from '../../src/cli/display-width.ts';
+import { displayWidth, shorten } from '../../src/cli/display-width.ts';
 import { plainTable, writtenText } from '../../src/cli/result-text.ts';
 import { wrap } from '../../src/cli/terminal.ts';
-import { averaged, sparkline, timeCharts } from '../../src/cli/time-charts.ts';
+import { averageColumns, sparkline, timeCharts } from '../../src/cli/time-charts.ts';
 import { syntheticRun } from '../support/synthetic-run.ts';
 
 const style = (width: number) => ({ width, colours: pc.createColors(false) });
@@ -23,10 +23,10 @@ describe('widths', () => {
   });
 
   it('a name is shortened in its middle, and never takes more than its columns', () => {
-    expect(shortened('production-web-frontend-17', 13)).toBe('produc…end-17');
+    expect(shorten('production-web-frontend-17', 13)).toBe('produc…end-17');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 2, max: 30 }), (text, columns) => {
-        expect(displayWidth(shortened(text, columns))).toBeLessThanOrEqual(columns);
+        expect(displayWidth(shorten(text, columns))).toBeLessThanOrEqual(columns);
       }),
     );
   });
@@ -57,8 +57,8 @@ describe('charts in one line', () => {
   });
 
   it('a cell is the mean of its samples, of those in which the VM was on', () => {
-    expect(averaged([2, 4, null, 6, null, null], 3)).toEqual([3, 6, null]);
-    expect(averaged([1, 2, 3], 3)).toEqual([1, 2, 3]);
+    expect(averageColumns([2, 4, null, 6, null, null], 3)).toEqual([3, 6, null]);
+    expect(averageColumns([1, 2, 3], 3)).toEqual([1, 2, 3]);
   });
 
   it('all VMs share one scale per counter, which is written down', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Located } from '../../src/scenario/located.ts';
-import { plain } from '../../src/scenario/located.ts';
+import { toPlain } from '../../src/scenario/located.ts';
 import { merge } from '../../src/scenario/merge.ts';
 import { problems } from '../../src/scenario/problems.ts';
 import { readScenario } from '../../src/scenario/read.ts';
@@ -15,7 +15,7 @@ function tree(text: string): Located {
   return result;
 }
 function merged(base: string, over: string): unknown {
-  return JSON.parse(JSON.stringify(plain(merge(tree(base), tree(over)))));
+  return JSON.parse(JSON.stringify(toPlain(merge(tree(base), tree(over)))));
 }
 
 describe('laying one tree over another', () => {
@@ -84,8 +84,8 @@ describe('laying one tree over another', () => {
           Located,
           Located,
         ];
-        expect(plain(merge(x, x))).toEqual(plain(x));
-        expect(plain(merge(merge(x, y), z))).toEqual(plain(merge(x, merge(y, z))));
+        expect(toPlain(merge(x, x))).toEqual(toPlain(x));
+        expect(toPlain(merge(merge(x, y), z))).toEqual(toPlain(merge(x, merge(y, z))));
       }),
     );
   });

@@ -5,12 +5,12 @@ import { costOf } from '../../scenario/cost.ts';
 import { MB_BYTES, round } from '../../units.ts';
 import {
   type Admission,
-  admissions,
   attachmentOf,
   type ClientAccess,
   clientAccess,
+  formatPort,
+  listAdmissions,
   netOf,
-  publishedPort,
   reachableText,
   type VicRelease,
 } from '../../vic/vic.ts';
@@ -200,7 +200,7 @@ function vmRow(vm: Vm, scenario: Scenario, admitted: boolean): VmRow {
 function networkOf(vm: Vm, scenario: Scenario): VmRow['network'] {
   const { name, publish } = netOf(vm);
   const reachable = reachableText(attachmentOf(vm, scenario), scenario.model.vic.version as VicRelease);
-  return { name, published: publish.map(publishedPort), reachable };
+  return { name, published: publish.map(formatPort), reachable };
 }
 
 /** The admitted traffic of every container, in the order of the VMs. */
@@ -209,7 +209,7 @@ export function trafficOf(scenario: Scenario): TrafficRow[] {
   return scenario.vms
     .filter((vm) => vm.role === 'container')
     .flatMap((vm) =>
-      admissions(attachmentOf(vm, scenario), release).map((row) => ({
+      listAdmissions(attachmentOf(vm, scenario), release).map((row) => ({
         ...{ vch: vm.vch ?? '', container: vm.container ?? vm.name, network: netOf(vm).name },
         ...row,
       })),

@@ -13,7 +13,7 @@ export const JSON_OUTPUT: CliOption = {
 
 export const READ_OPTIONS: readonly CliOption[] = [
   repeatable('--set <path=value>', 'change one value, e.g. vchs.limited.cpu.limit=1GHz (repeatable)'),
-  { flags: '--seed <n>', says: 'seed of everything drawn at random', parse: seed },
+  { flags: '--seed <n>', says: 'seed of everything drawn at random', parse: parseSeed },
   JSON_OUTPUT,
   {
     flags: '--fail-on <severity>',
@@ -30,11 +30,11 @@ export function repeatable(flags: string, says: string): CliOption {
 }
 
 /** The parts of `a,b,c`, in small letters. */
-export function listed(text: string): string[] {
+export function splitList(text: string): string[] {
   return text.split(',').map((each) => each.trim().toLowerCase());
 }
 
-function seed(text: string): number {
+function parseSeed(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= MAX_SEED) return value;
   throw new BadArgument(`A seed is a whole number from 0 to ${MAX_SEED}.`);

@@ -3,7 +3,7 @@
 import type { ExportFormat } from '../../export/formats/format.ts';
 import { EXPORT_FORMATS, type ExportName } from '../../export/formats/registry.ts';
 import { BadArgument, type CliOption } from './command.ts';
-import { listed, READ_OPTIONS } from './read-options.ts';
+import { READ_OPTIONS, splitList } from './read-options.ts';
 
 const MAX_GROUPS = 50;
 
@@ -60,7 +60,7 @@ function exportsInWords(written: ExportFormat['written']): string {
 }
 
 function exportNames(text: string): ExportName[] {
-  const wanted = listed(text);
+  const wanted = splitList(text);
   const names = EXPORT_FORMATS.map(({ name }) => name);
   const known = names.filter((each) => wanted.includes(each));
   if (wanted.every((each) => known.some((format) => format === each))) return known;
@@ -70,7 +70,7 @@ function exportNames(text: string): ExportName[] {
 const CHART_FORMATS = ['png', 'svg'] as const;
 
 function chartFormats(text: string): ('png' | 'svg')[] {
-  const wanted = listed(text);
+  const wanted = splitList(text);
   const known = CHART_FORMATS.filter((each) => wanted.includes(each));
   const unknown = wanted.filter((each) => !CHART_FORMATS.some((format) => format === each));
   if (unknown.length === 0) return known.sort((a, b) => wanted.indexOf(a) - wanted.indexOf(b));

@@ -114,14 +114,14 @@ function nameBefore(text: string, from: number): (Part & { readonly next: number
 function lastParts(text: string, from: number): { readonly valueAt: Part; readonly forAt: Part | null } {
   const rest = text.slice(from);
   const split = /\s+for(?=\s|$)/.exec(rest);
-  const valueAt = trimmed(text, from, split === null ? text.length : from + split.index);
+  const valueAt = trimPart(text, from, split === null ? text.length : from + split.index);
   return {
     valueAt,
-    forAt: split === null ? null : trimmed(text, from + split.index + split[0].length, text.length),
+    forAt: split === null ? null : trimPart(text, from + split.index + split[0].length, text.length),
   };
 }
 
-function trimmed(text: string, from: number, to: number): Part {
+function trimPart(text: string, from: number, to: number): Part {
   const raw = text.slice(from, to);
   const start = from + (raw.length - raw.trimStart().length);
   return { text: raw.trim(), start: Math.min(start, to), end: Math.max(start, from + raw.trimEnd().length) };
@@ -153,11 +153,11 @@ function kindMistake(at: Part | null, text: string): GateMistake {
   if (known !== undefined)
     return { place: at, says: `says no name behind "${known}"`, hint: `for all of them: "${known} *: …"` };
   const allowed = GATE_KINDS.join(', ');
-  return { place: at, says: `begins with "${at.text}"; allowed: ${allowed}`, hint: suggestion(at.text, GATE_KINDS) };
+  return { place: at, says: `begins with "${at.text}"; allowed: ${allowed}`, hint: suggestWord(at.text, GATE_KINDS) };
 }
 
 function nameMistake(kind: string, from: number, text: string): GateMistake {
-  const rest = trimmed(text, from, text.length);
+  const rest = trimPart(text, from, text.length);
   const place = rest.text === '' ? { start: Math.max(0, from - kind.length), end: from } : rest;
   const says = `has no colon and blank between the name of the ${kind} and the counter`;
   return { place, says, hint: GATE_EXAMPLE };
@@ -177,7 +177,7 @@ function statisticMistake(at: Part): GateMistake {
   const words = Object.keys(STATISTICS);
   const allowed = `allowed: ${words.join(', ')}`;
   if (at.text === '') return { place: at, says: `has no statistic behind the counter; ${allowed}`, hint: GATE_EXAMPLE };
-  return { place: at, says: `asks for "${at.text}"; ${allowed}`, hint: suggestion(at.text, words) };
+  return { place: at, says: `asks for "${at.text}"; ${allowed}`, hint: suggestWord(at.text, words) };
 }
 
 function comparisonMistake(at: Part): GateMistake {
@@ -206,7 +206,7 @@ function forMistake(at: Part): GateMistake {
   return { place: at, says, hint: 'allowed: ms, s, m, h or d, such as 90s or 1m' };
 }
 
-function suggestion(found: string, words: readonly string[]): string {
+function suggestWord(found: string, words: readonly string[]): string {
   const meant = didYouMean(found, words);
   return meant === null ? GATE_EXAMPLE : `did you mean "${meant}"?`;
 }

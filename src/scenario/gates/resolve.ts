@@ -3,7 +3,7 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import type { Gate, Scenario } from '../../vsphere/inventory.ts';
 import { placeIn } from '../line-place.ts';
-import { nearest, pathText } from '../located.ts';
+import { findNearest, pathText } from '../located.ts';
 import { allNamesKnown, type KnownCounters, type Reading } from '../reading.ts';
 import { GATE_EXAMPLE, GATE_KINDS, type GateLine, inUnit, parseGate, type Stretch } from './grammar.ts';
 import { entityKindOf, gateCandidates, gateSubjects } from './subjects.ts';
@@ -16,7 +16,7 @@ export function resolveGates(reading: Reading, pools: Parts['pools'], vms: Parts
   const namesKnown = allNamesKnown(reading);
   return (reading.input.gates ?? []).flatMap((text, at) => {
     const fail = (code: string, { start, end }: Stretch, says: string, hint: string) => {
-      const node = nearest(reading.root, ['gates', at]);
+      const node = findNearest(reading.root, ['gates', at]);
       const place = node.kind === 'scalar' ? placeIn(node, start, end) : node.span;
       reading.problems.error(code, place, `${pathText(['gates', at])} ${says}`, { hint });
     };

@@ -1,7 +1,7 @@
 /** Whom a gate is about: one set of names for checking a scenario and for judging its run. */
 
 import type { Gate, Scenario, Vm } from '../../vsphere/inventory.ts';
-import { wildcard } from '../../wildcard.ts';
+import { compileWildcard } from '../../wildcard.ts';
 
 /** A VM or pool by its index in the scenario; 0 for the host. */
 export interface GateSubject {
@@ -34,7 +34,7 @@ export function gateCandidates(kind: Gate['kind'], { host, pools, vms }: Parts):
 
 /** Those of them whose name fits. */
 export function gateSubjects({ kind, name }: Pick<Gate, 'kind' | 'name'>, scenario: Parts): GateSubject[] {
-  const fits = wildcard(name);
+  const fits = compileWildcard(name);
   return gateCandidates(kind, scenario).filter(({ names }) => names.some(fits));
 }
 

@@ -16,7 +16,7 @@ import {
   unknownOption,
 } from './options.ts';
 import type { Word } from './shell-words.ts';
-import { quoted } from './value-kinds.ts';
+import { quote } from './value-kinds.ts';
 
 /** What the program prints in front of a mistake in its options. */
 const INCORRECT = 'Incorrect Usage:';
@@ -122,8 +122,8 @@ class GoReader<Draft> {
     const refusal = row.take(this.draft, given);
     if (refusal === null) return;
     const what = row.isSwitch
-      ? `invalid boolean value ${quoted(given.text)} for -${name}`
-      : `invalid value ${quoted(given.text)} for flag -${name}`;
+      ? `invalid boolean value ${quote(given.text)} for -${name}`
+      : `invalid value ${quote(given.text)} for flag -${name}`;
     this.problems.push(refusedValue(this.line, given, row, refusal, `${INCORRECT} ${what}: ${refusal.refusal}`));
   }
 }

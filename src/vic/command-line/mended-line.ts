@@ -11,7 +11,7 @@ interface Edit extends Span {
  * The line with one problem mended, and with it every other that is an error and has one obvious way: null when the
  * problem itself has none.
  */
-export function mendedLine(line: string, problem: LineProblem, all: readonly LineProblem[]): string | null {
+export function mendLine(line: string, problem: LineProblem, all: readonly LineProblem[]): string | null {
   const own = editOf(line, problem);
   if (own === null) return null;
   const edits = [own];

@@ -83,7 +83,7 @@ export function optionTable<Draft>(rows: readonly Option<Draft>[], dialect?: str
     foreign: (name) => (known.has(name) ? null : (foreign.get(name) ?? null)),
     closest: (name) => {
       const found = didYouMean(name, names);
-      return found === null ? null : spelled(found);
+      return found === null ? null : spellOption(found);
     },
   };
 }
@@ -105,7 +105,7 @@ export interface OptionReading {
 }
 
 /** The option as it is typed: `-m`, `--memory`. */
-export function spelled(name: string): string {
+export function spellOption(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
 

@@ -16,7 +16,7 @@ import {
   unknownOption,
 } from './options.ts';
 import type { Word } from './shell-words.ts';
-import { type Doubt, quoted } from './value-kinds.ts';
+import { type Doubt, quote } from './value-kinds.ts';
 
 /** How a program of this grammar words its refusals. */
 export interface RefusalTexts {
@@ -34,7 +34,7 @@ export const DOCKER_TEXTS: RefusalTexts = {
   unknownShort: (letter, rest) => `unknown shorthand flag: '${letter}' in -${rest}`,
   missingLong: (name) => `flag needs an argument: --${name}`,
   missingShort: (letter, rest) => `flag needs an argument: '${letter}' in -${rest}`,
-  invalid: (value, names, refusal) => `invalid argument ${quoted(value)} for ${quoted(names)} flag: ${refusal}`,
+  invalid: (value, names, refusal) => `invalid argument ${quote(value)} for ${quote(names)} flag: ${refusal}`,
 };
 
 interface Grammar {

@@ -169,7 +169,7 @@ class Splitter {
     const close = this.text.indexOf("'", open + 1);
     this.quoted = true;
     this.word += this.text.slice(open + 1, close < 0 ? undefined : close);
-    if (close < 0) this.unbalanced(open, "'");
+    if (close < 0) this.reportUnbalanced(open, "'");
     this.at = close < 0 ? this.text.length : close + 1;
   }
 
@@ -180,7 +180,7 @@ class Splitter {
     for (;;) {
       const char = this.text[this.at];
       if (char === undefined) {
-        this.unbalanced(open, '"');
+        this.reportUnbalanced(open, '"');
         return;
       }
       if (char === '"') {
@@ -260,7 +260,7 @@ class Splitter {
     this.quoted = false;
   }
 
-  private unbalanced(open: number, quote: string): void {
+  private reportUnbalanced(open: number, quote: string): void {
     this.report(
       open,
       this.text.length,

@@ -90,7 +90,7 @@ export function straighten(line: string): Straightened {
   const problem = problemAt(
     { start: first, end: last + 1 },
     'typographic-characters',
-    `the line holds typographic characters a shell does not read as punctuation: ${[...found].map(described).join(', ')}`,
+    `the line holds typographic characters a shell does not read as punctuation: ${[...found].map(describeCharacter).join(', ')}`,
     { corrected: text },
   );
   return { text, origin, problems: [problem] };
@@ -125,7 +125,7 @@ function isNameCharacter(char: string): boolean {
   return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char >= '0' && char <= '9');
 }
 
-function described([char, times]: readonly [string, number]): string {
+function describeCharacter([char, times]: readonly [string, number]): string {
   const code = char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   return `U+${code} ${CHARACTERS.get(char)![0]}${times > 1 ? ` (${times} times)` : ''}`;
 }

@@ -48,7 +48,7 @@ export const SWITCH: ValueKind<boolean> = {
   parse: (text) => {
     if (TRUE.includes(text)) return { value: true };
     if (FALSE.includes(text)) return { value: false };
-    return { refusal: `strconv.ParseBool: parsing ${quoted(text)}: invalid syntax` };
+    return { refusal: `strconv.ParseBool: parsing ${quote(text)}: invalid syntax` };
   },
 };
 
@@ -128,10 +128,10 @@ const LARGEST_INT64 = 2 ** 63;
 
 function parseInteger(text: string, by: 'Atoi' | 'ParseInt'): Parsed<number> {
   const digits = text.startsWith('-') || text.startsWith('+') ? text.slice(1) : text;
-  if (!isDigits(digits)) return { refusal: `strconv.${by}: parsing ${quoted(text)}: invalid syntax` };
+  if (!isDigits(digits)) return { refusal: `strconv.${by}: parsing ${quote(text)}: invalid syntax` };
   const value = Number(text);
   if (Math.abs(value) >= LARGEST_INT64) {
-    return { refusal: `strconv.${by}: parsing ${quoted(text)}: value out of range` };
+    return { refusal: `strconv.${by}: parsing ${quote(text)}: value out of range` };
   }
   return { value: value === 0 ? 0 : value };
 }
@@ -149,7 +149,7 @@ function parseSize(text: string, base: number): Parsed<number> {
     return { refusal: `invalid size: '${text}'`, hint, ...mended };
   }
   const number = Number(match[1]);
-  if (!Number.isFinite(number)) return { refusal: `strconv.ParseFloat: parsing ${quoted(match[1]!)}: invalid syntax` };
+  if (!Number.isFinite(number)) return { refusal: `strconv.ParseFloat: parsing ${quote(match[1]!)}: invalid syntax` };
   const bytes = Math.floor(number * base ** PREFIXES.indexOf((match[2] ?? '').toLowerCase()));
   // More than any machine has means the same to the model, and stays exact.
   return { value: Math.min(bytes, Number.MAX_SAFE_INTEGER) };
@@ -172,9 +172,9 @@ function parseDuration(text: string): Parsed<number> {
   if (rest === '') return { refusal: `time: invalid duration ${text}` };
   let seconds = 0;
   while (rest !== '') {
-    const number = leading(rest, (char) => isDigits(char) || char === '.');
+    const number = takeLeading(rest, (char) => isDigits(char) || char === '.');
     rest = rest.slice(number.length);
-    const unit = leading(rest, (char) => !isDigits(char) && char !== '.');
+    const unit = takeLeading(rest, (char) => !isDigits(char) && char !== '.');
     rest = rest.slice(unit.length);
     const value = number === '' ? Number.NaN : Number(number);
     if (Number.isNaN(value)) return { refusal: `time: invalid duration ${text}` };
@@ -189,7 +189,7 @@ function parseDuration(text: string): Parsed<number> {
 
 /** `text` as a whole number of `unit` when it is a number with that unit or a larger one; else null. */
 function numberIn(text: string, unit: 'MHz' | 'MB'): number | null {
-  const number = leading(text, (char) => isDigits(char) || char === '.');
+  const number = takeLeading(text, (char) => isDigits(char) || char === '.');
   const factor = FACTORS[unit].get(text.slice(number.length).trim().toLowerCase());
   if (number === '' || factor === undefined) return null;
   const value = Number(number) * factor;
@@ -214,7 +214,7 @@ const FACTORS: Readonly<Record<'MHz' | 'MB', ReadonlyMap<string, number>>> = {
   ]),
 };
 
-function leading(text: string, belongs: (char: string) => boolean): string {
+function takeLeading(text: string, belongs: (char: string) => boolean): string {
   let end = 0;
   while (end < text.length && belongs(text[end]!)) end++;
   return text.slice(0, end);
@@ -225,6 +225,6 @@ function isDigits(text: string): boolean {
 }
 
 /** As Go's %q prints a text. */
-export function quoted(text: string): string {
+export function quote(text: string): string {
   return JSON.stringify(text);
 }

@@ -26,7 +26,7 @@ export interface BuildHost {
 }
 
 /** The build host a line calls; null: it calls a VCH. A name that is no VCH's and no container's may be any VCH's address. */
-export function calledBuildHost(
+export function findBuildHost(
   { host, tls, tlsVerify }: Connection,
   vms: readonly Vm[],
   { vchs }: Pick<Scenario, 'vchs'>,

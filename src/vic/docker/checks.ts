@@ -27,7 +27,7 @@ export function checkContainer(
     cpusetProblem(line, draft),
     draft.memoryBytes === null ? null : memoryProblem(line, draft.memoryBytes),
     defaultSize(draft, rest),
-    ...draft.ignored.map(ignoredProblem),
+    ...draft.ignoredOption.map(ignoredProblem),
     publishAllProblem(draft),
     ...draft.publish.map(publishProblem),
     twicePublished(draft.publish),

@@ -113,7 +113,7 @@ export function portOf(host: string): number | null {
 }
 
 /** Only `docker run` begins what it says of the daemon with its own name. Source: docker cli/command/container/run.go. */
-export function saidBy(action: string, real: string): string {
+export function formatReply(action: string, real: string): string {
   return action === 'run' ? real : real.replace(/^docker: (?=Error response|Cannot connect|error during|Post )/, '');
 }
 

@@ -74,7 +74,7 @@ export function shortIdOf(vm: Vm, { seed, vms }: Pick<Scenario, 'seed' | 'vms'>)
  * The display name after `docker rename`: by the convention, but up to VIC 1.3 only by one of {name}; with one of {id} the
  * VM falls back to the default name. Source: VIC 1.2.1 lib/portlayer/exec/handle.go, Rename. Documented.
  */
-export function renamedVmName(name: string, id: string, convention: string | null, vicVersion: string): string {
+export function composeRenamedVmName(name: string, id: string, convention: string | null, vicVersion: string): string {
   const kept = vicVersion === '1.5' || convention?.includes('{name}') === true;
   return containerVmName(name, id, kept ? convention : null, vicVersion);
 }

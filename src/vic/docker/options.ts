@@ -33,7 +33,7 @@ export interface ContainerDraft {
   readonly volumes: Given<string>[];
   readonly networks: Given<string>[];
   /** Options VIC accepts and does not act upon. */
-  readonly ignored: Given<unknown>[];
+  readonly ignoredOption: Given<unknown>[];
   publishAll: Given<boolean> | null;
   help: boolean;
   detach: boolean;
@@ -53,7 +53,7 @@ export function emptyDraft(): ContainerDraft {
     publish: [],
     volumes: [],
     networks: [],
-    ignored: [],
+    ignoredOption: [],
     publishAll: null,
     help: false,
     detach: false,
@@ -64,13 +64,13 @@ export function emptyDraft(): ContainerDraft {
 }
 
 const row = option<ContainerDraft, string>;
-const ignore = (draft: ContainerDraft, given: Given<unknown>) => draft.ignored.push(given);
+const ignore = (draft: ContainerDraft, given: Given<unknown>) => draft.ignoredOption.push(given);
 
 function ignored<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<ContainerDraft> {
   return option<ContainerDraft, T>(names, kind, `${meaning}; VIC ignores it`, ignore);
 }
 
-function accepted<T>(
+function acceptedOption<T>(
   names: readonly string[],
   kind: ValueKind<T>,
   meaning: string,
@@ -141,33 +141,33 @@ const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
 
 /** The rest of what VIC supports: no effect on contention. */
 const SUPPORTED: readonly Option<ContainerDraft>[] = [
-  accepted(['attach', 'a'], TEXT, 'stream to attach to'),
-  accepted(['cidfile'], TEXT, 'file the container id is written to'),
-  accepted(['detach-keys'], TEXT, 'keys that detach', 'run'),
-  accepted(['dns'], ADDRESS, 'name server'),
-  accepted(['env', 'e'], VARIABLE, 'environment variable'),
-  accepted(['env-file'], TEXT, 'file of environment variables'),
-  accepted(['expose'], TEXT, 'port the container listens on'),
-  accepted(['interactive', 'i'], SWITCH, 'keep standard input open'),
-  accepted(['ip'], TEXT, 'address'),
-  accepted(['label', 'l'], TEXT, 'label'),
-  accepted(['label-file'], TEXT, 'file of labels'),
-  accepted(['link'], TEXT, 'container to link to'),
-  accepted(['network-alias', 'net-alias'], TEXT, 'name in the network'),
-  accepted(['sig-proxy'], SWITCH, 'pass signals on', 'run'),
-  accepted(['stop-signal'], TEXT, 'signal that stops the container'),
-  accepted(['stop-timeout'], INT64, 'seconds before a stop becomes a kill'),
-  accepted(['tty', 't'], SWITCH, 'allocate a terminal'),
-  accepted(['user', 'u'], TEXT, 'user in the container'),
-  accepted(['workdir', 'w'], TEXT, 'working directory'),
-  accepted(['disable-content-trust'], SWITCH, 'skip the check of the image signature'),
+  acceptedOption(['attach', 'a'], TEXT, 'stream to attach to'),
+  acceptedOption(['cidfile'], TEXT, 'file the container id is written to'),
+  acceptedOption(['detach-keys'], TEXT, 'keys that detach', 'run'),
+  acceptedOption(['dns'], ADDRESS, 'name server'),
+  acceptedOption(['env', 'e'], VARIABLE, 'environment variable'),
+  acceptedOption(['env-file'], TEXT, 'file of environment variables'),
+  acceptedOption(['expose'], TEXT, 'port the container listens on'),
+  acceptedOption(['interactive', 'i'], SWITCH, 'keep standard input open'),
+  acceptedOption(['ip'], TEXT, 'address'),
+  acceptedOption(['label', 'l'], TEXT, 'label'),
+  acceptedOption(['label-file'], TEXT, 'file of labels'),
+  acceptedOption(['link'], TEXT, 'container to link to'),
+  acceptedOption(['network-alias', 'net-alias'], TEXT, 'name in the network'),
+  acceptedOption(['sig-proxy'], SWITCH, 'pass signals on', 'run'),
+  acceptedOption(['stop-signal'], TEXT, 'signal that stops the container'),
+  acceptedOption(['stop-timeout'], INT64, 'seconds before a stop becomes a kill'),
+  acceptedOption(['tty', 't'], SWITCH, 'allocate a terminal'),
+  acceptedOption(['user', 'u'], TEXT, 'user in the container'),
+  acceptedOption(['workdir', 'w'], TEXT, 'working directory'),
+  acceptedOption(['disable-content-trust'], SWITCH, 'skip the check of the image signature'),
 ];
 
 /** What the client accepts and a VCH never reads. */
 const IGNORED: readonly Option<ContainerDraft>[] = [
   row(['restart'], TEXT, 'what starts it again; VIC ignores it', (draft, given) => {
     draft.restart = given;
-    draft.ignored.push(given);
+    draft.ignoredOption.push(given);
   }),
   ignored(['cpus'], DECIMAL, 'CPU limit'),
   ignored(['cpu-shares', 'c'], INT64, 'CPU shares'),

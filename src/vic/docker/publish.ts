@@ -15,13 +15,13 @@ export function publishProblem(given: Given<string>): LineProblem | null {
   const parts = ports.split(':');
   const containerPort = parts.at(-1)!;
   const hostPort = parts.length > 1 ? parts.at(-2)! : '';
-  if (containerPort === '') return refused(given, `No port specified: ${given.value}<empty>`);
-  if (!isPortRange(containerPort)) return refused(given, `Invalid containerPort: ${containerPort}`);
-  if (hostPort !== '' && !isPortRange(hostPort)) return refused(given, `Invalid hostPort: ${hostPort}`);
-  if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refused(given, `Invalid proto: ${protocol}`);
+  if (containerPort === '') return refusePublish(given, `No port specified: ${given.value}<empty>`);
+  if (!isPortRange(containerPort)) return refusePublish(given, `Invalid containerPort: ${containerPort}`);
+  if (hostPort !== '' && !isPortRange(hostPort)) return refusePublish(given, `Invalid hostPort: ${hostPort}`);
+  if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refusePublish(given, `Invalid proto: ${protocol}`);
   const address = parts.length > 2 ? parts.slice(0, -2).join(':') : '';
   if (address !== '' && parseIpv4(address) === null && !address.startsWith('['))
-    return refused(given, `Invalid ip address: ${address}`);
+    return refusePublish(given, `Invalid ip address: ${address}`);
   const daemon = (text: string) => `docker: Error response from daemon: Server error from portlayer: ${text}.`;
   if (address.startsWith('127.')) {
     const message = `${given.option} ${given.value}: a VCH publishes on its public address, not on ${address}`;
@@ -37,7 +37,7 @@ export function publishProblem(given: Given<string>): LineProblem | null {
   return problemAt(given, 'host-port-range', message, { real });
 }
 
-function refused(given: Given<string>, text: string): LineProblem {
+function refusePublish(given: Given<string>, text: string): LineProblem {
   const message = `${given.option} is ${JSON.stringify(given.value)}, allowed: [[address:]host port:]container port[/tcp|/udp]`;
   return problemAt(given, 'invalid-port', message, { real: `docker: ${text}.`, hint: 'for example -p 8080:80' });
 }

@@ -44,16 +44,18 @@ export function defaultLevel(release: VicRelease): TrustLevel {
 }
 
 /** `8080:80` as `8080:80/tcp`. */
-export function publishedPort(publish: string): string {
+export function formatPort(publish: string): string {
   return publish.includes('/') ? publish : `${publish}/tcp`;
 }
 
 /** Every kind of source, and whether it gets in. */
-export function admissions(attachment: Attachment, release: VicRelease): Admission[] {
+export function listAdmissions(attachment: Attachment, release: VicRelease): Admission[] {
   const { network } = attachment;
   if (network === null) return bridgeAdmissions(attachment);
   if (release === '1.1.1') {
-    return [{ ...anyPort(reaching(network)), admitted: true, why: 'VIC 1.1.1 has no firewall on container networks' }];
+    return [
+      { ...anyPort(reachableFrom(network)), admitted: true, why: 'VIC 1.1.1 has no firewall on container networks' },
+    ];
   }
   return [...LEVELS[network.firewall](attachment, network), ...publishAllRow(attachment, network)];
 }
@@ -66,7 +68,7 @@ export function reachableText(attachment: Attachment, release: VicRelease): stri
     if (publish.length > 0) return `through the endpoint VM of ${vch}, ${count}`;
     return `only from containers of the same bridge: ${publishAll ? '-P opens nothing' : 'no port is published'}`;
   }
-  const rows = admissions(attachment, release);
+  const rows = listAdmissions(attachment, release);
   const open = rows.filter(({ admitted }) => admitted);
   if (open.length > 0) {
     return `at its own address on ${network.alias}: ${open.map(({ ports, from }) => `${ports} from ${from}`).join('; ')}`;
@@ -97,33 +99,33 @@ type Rows = (attachment: Attachment, network: FilteredNetwork) => Admission[];
 const LEVELS: Readonly<Record<TrustLevel, Rows>> = {
   closed: (_, network) => [
     {
-      ...anyPort(reaching(network)),
+      ...anyPort(reachableFrom(network)),
       admitted: false,
       why: `the firewall of ${network.portGroup} is closed: no traffic`,
     },
   ],
   outbound: (_, network) => [
     {
-      ...anyPort(reaching(network)),
+      ...anyPort(reachableFrom(network)),
       admitted: false,
       why: `the firewall of ${network.portGroup} is outbound: only answers to what the container asked for come in`,
     },
   ],
   published: ({ publish }, network) => {
     const rows = publish.map((each) => ({
-      from: reaching(network),
+      from: reachableFrom(network),
       ports: partsOf(each).admittedPort,
       admitted: true,
       why: `-p ${each}: the firewall of ${network.portGroup} is published`,
     }));
     const others = publish.length === 0 ? 'any port' : 'all other ports';
     const why = `the firewall of ${network.portGroup} is published: only ports of -p are open`;
-    return [...rows, { from: reaching(network), ports: others, admitted: false, why }];
+    return [...rows, { from: reachableFrom(network), ports: others, admitted: false, why }];
   },
   peers: (_, network) => {
     if (network.ipRange === null) {
       const why = `the firewall of ${network.portGroup} is peers, and without an address range every source is one`;
-      return [{ ...anyPort(reaching(network)), admitted: true, why }];
+      return [{ ...anyPort(reachableFrom(network)), admitted: true, why }];
     }
     const why = `the firewall of ${network.portGroup} is peers: addresses of its range get in, others do not`;
     return [
@@ -132,7 +134,7 @@ const LEVELS: Readonly<Record<TrustLevel, Rows>> = {
     ];
   },
   open: (_, network) => [
-    { ...anyPort(reaching(network)), admitted: true, why: `the firewall of ${network.portGroup} is open` },
+    { ...anyPort(reachableFrom(network)), admitted: true, why: `the firewall of ${network.portGroup} is open` },
   ],
 };
 
@@ -140,10 +142,10 @@ const LEVELS: Readonly<Record<TrustLevel, Rows>> = {
 function publishAllRow({ publishAll }: Attachment, network: FilteredNetwork): Admission[] {
   if (!publishAll || network.firewall === 'open') return [];
   const why = `${NEVER_READ}; before VIC 1.2 every port was reachable without it, now the firewall of ${network.portGroup} is ${network.firewall}: publish the port with -p, or make the network open`;
-  return [{ from: reaching(network), ports: 'exposed ports', admitted: false, why }];
+  return [{ from: reachableFrom(network), ports: 'exposed ports', admitted: false, why }];
 }
 
-function reaching({ portGroup }: FilteredNetwork): string {
+function reachableFrom({ portGroup }: FilteredNetwork): string {
   return `any address that reaches ${portGroup}`;
 }
 

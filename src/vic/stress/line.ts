@@ -11,7 +11,7 @@ import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { MB_BYTES, PAGE_BYTES } from '../../units.ts';
 import type { StressWorkload } from '../../vsphere/inventory.ts';
 import { type LineProblem, problemAt, replaceSpan, type Span } from '../command-line/line-problem.ts';
-import { type OptionTable, optionTable, spelled } from '../command-line/options.ts';
+import { type OptionTable, optionTable, spellOption } from '../command-line/options.ts';
 import { type RefusalTexts, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
@@ -58,11 +58,11 @@ export function parseStress(
   const problems = withoutEchoes(shellProblems, found);
   if (!problems.some(isError)) problems.push(...runsNothing(draft, dialect, words.at(-1)!));
   const joined = joinWords(words.map(({ text }) => text));
-  return { workload: endedBy(killed, workloadOf(draft, dialect, joined)), problems };
+  return { workload: applyTimeout(killed, workloadOf(draft, dialect, joined)), problems };
 }
 
 /** `timeout` in front of a program that would run on ends it. */
-function endedBy(killed: Killed | null, workload: StressWorkload): StressWorkload {
+function applyTimeout(killed: Killed | null, workload: StressWorkload): StressWorkload {
   if (killed === null || workload.immediate !== null) return workload;
   if (workload.timeoutS !== null && workload.timeoutS <= killed.afterS) return workload;
   return { ...workload, timeoutS: killed.afterS, killed: { exitCode: killed.exitCode } };
@@ -102,7 +102,7 @@ function readStress(line: string, words: readonly Word[], draft: StressDraft): L
   for (let at = 0; at < words.length && draft.immediate === null; at++) {
     const word = words[at]!;
     const row = TABLE.find(word.text.replace(/^--?/, ''));
-    if (row === null || !row.names.some((name) => spelled(name) === word.text)) {
+    if (row === null || !row.names.some((name) => spellOption(name) === word.text)) {
       return [...doubts, fails(draft, word, `unrecognized option: ${word.text}`, unknownHint(word.text))];
     }
     let value = word;

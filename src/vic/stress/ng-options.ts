@@ -77,7 +77,7 @@ const NG_TIME: ValueKind<number> = {
   parse: parseNgTime,
 };
 
-function unmodelled<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<StressDraft> {
+function unmodelledOption<T>(names: readonly string[], kind: ValueKind<T>, meaning: string): Option<StressDraft> {
   return option<StressDraft, T>(names, kind, meaning, (draft, given) => draft.unmodelled.push(given));
 }
 
@@ -120,10 +120,12 @@ export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[
       draft.hddBytes = value;
     }),
     ...['cpu-load-slice', 'cpu-method', 'vm-method', 'vm-madvise', 'hdd-opts', 'hdd-write-size'].map((name) =>
-      unmodelled([name], TEXT, 'how the workers work'),
+      unmodelledOption([name], TEXT, 'how the workers work'),
     ),
-    ...['cpu-ops', 'io-ops', 'vm-ops', 'hdd-ops'].map((name) => unmodelled([name], TEXT, 'rounds after which to end')),
-    ...['vm-populate', 'vm-locked'].map((name) => unmodelled([name], SWITCH, 'how memory is mapped')),
+    ...['cpu-ops', 'io-ops', 'vm-ops', 'hdd-ops'].map((name) =>
+      unmodelledOption([name], TEXT, 'rounds after which to end'),
+    ),
+    ...['vm-populate', 'vm-locked'].map((name) => unmodelledOption([name], SWITCH, 'how memory is mapped')),
     ...[
       'metrics',
       'metrics-brief',
@@ -137,7 +139,7 @@ export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[
       'aggressive',
     ].map((name) => flag([name], 'what is printed and checked')),
     ...['temp-path', 'log-file', 'yaml', 'sched', 'taskset', 'ionice-class'].map((name) =>
-      unmodelled([name], TEXT, 'surroundings'),
+      unmodelledOption([name], TEXT, 'surroundings'),
     ),
   ];
 }

@@ -42,11 +42,11 @@ function parseSuffixed(text: string, suffixes: ReadonlyMap<string, number>): Par
   }
   const number = parseLongLong(text);
   if (number === null) return { refusal: `invalid number: ${text}` };
-  return { value: clamped(BigInt.asIntN(64, number * BigInt(factor))) };
+  return { value: clampToSafe(BigInt.asIntN(64, number * BigInt(factor))) };
 }
 
 /** A value beyond 2^53 means the same to the model as 2^53. */
-function clamped(value: bigint): number {
+function clampToSafe(value: bigint): number {
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
 
@@ -163,5 +163,5 @@ const NG_TIME_SUFFIXES: ReadonlyMap<string, number> = new Map([...TIME_SUFFIXES,
 /** `--backoff`: a plain number without suffixes. */
 export function parsePlain(text: string): Parsed<number> {
   const number = parseLongLong(text);
-  return number === null ? { refusal: `invalid number: ${text}` } : { value: clamped(number) };
+  return number === null ? { refusal: `invalid number: ${text}` } : { value: clampToSafe(number) };
 }

@@ -22,7 +22,7 @@ import { type CreateRules, isVicMachine, leastReservation, strayWords } from './
 import { type AllocationDraft, type CreateDraft, emptyCreateDraft, type VicRelease } from './create-draft.ts';
 import { CONFIGURE_ONLY_OPTIONS, CREATE_OPTIONS } from './options.ts';
 import { checkName, checkNameConvention, checkResources } from './resource-checks.ts';
-import { staged } from './stages.ts';
+import { joinStages } from './stages.ts';
 import {
   addressProblems,
   credentialProblems,
@@ -102,7 +102,7 @@ export function parseConfigure(line: string, { release, connection }: CreateRule
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
   const reading = readGoFlags(line, call.words.slice(1), optionTable(CONFIGURE_OPTIONS, release), draft);
   const networks = containerNetworkProblems(draft.containerNetworks, release);
-  const found = staged(
+  const found = joinStages(
     {
       options: [
         ...unknownCommand(call.words[0], release),

@@ -28,7 +28,7 @@ import {
   checkResources,
   parseBaseImageKb,
 } from './resource-checks.ts';
-import { staged } from './stages.ts';
+import { joinStages } from './stages.ts';
 import {
   addressProblems,
   credentialProblems,
@@ -120,12 +120,12 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   const rest = behindCreate(call.words, call.name, whole, problems);
   const reading = readGoFlags(line, rest, optionTable(CREATE_OPTIONS, rules.release), draft);
   fromEnvironment(draft, call.environment, whole);
-  const options = [...reading.problems.map((problem) => judged(problem, rules)), ...strayWords(reading.rest)];
+  const options = [...reading.problems.map((problem) => judgeProblem(problem, rules)), ...strayWords(reading.rest)];
   const networks = containerNetworkProblems(draft.containerNetworks, rules.release);
   // A misspelled --no-tls is the option that is missed.
   const meant = options.some(({ start, end }) => line.slice(start, end).includes('tls'));
   const tls = tlsProblems(draft, whole, rules.release).filter(({ code }) => !meant || code !== 'missing-common-name');
-  const found = staged(
+  const found = joinStages(
     {
       options,
       parameters: [
@@ -153,7 +153,7 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   return { keys: keysOf(draft, rules.release), problems: withoutEchoes(shellProblems, [...problems, ...found]) };
 }
 
-function judged(problem: LineProblem, { passOverOptions }: CreateRules): LineProblem {
+function judgeProblem(problem: LineProblem, { passOverOptions }: CreateRules): LineProblem {
   const softened = passOverOptions === true && problem.code === 'option-of-another-release';
   return softened ? { ...problem, severity: 'warning' } : problem;
 }

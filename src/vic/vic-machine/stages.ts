@@ -20,14 +20,14 @@ export interface Stages {
 }
 
 /** All problems, with the program's words on those it would print. `failure` is how a failed call begins. */
-export function staged({ options, parameters, validation, carriedOut }: Stages, failure: string): LineProblem[] {
+export function joinStages({ options, parameters, validation, carriedOut }: Stages, failure: string): LineProblem[] {
   const stopped = new Stop();
   const firstOf = (problems: readonly LineProblem[], words: (real: string) => string) =>
     problems.map((problem) => stopped.single(problem, words));
   return [
     ...firstOf(options, (real) => real),
     ...firstOf(parameters, (real) => `${failure}: ${real}`),
-    ...stopped.gathered(validation, (real) => `${real}\n${failure}: validation of configuration failed`),
+    ...stopped.addStage(validation, (real) => `${real}\n${failure}: validation of configuration failed`),
     ...firstOf(carriedOut, (real) => `${failure}: ${real}`),
   ];
 }
@@ -37,22 +37,22 @@ class Stop {
 
   single(problem: LineProblem, words: (real: string) => string): LineProblem {
     if (problem.real === undefined) return problem;
-    if (this.stopped) return silenced(problem);
+    if (this.stopped) return hideReal(problem);
     this.stopped = problem.severity === 'error';
     return { ...problem, real: words(problem.real) };
   }
 
-  gathered(problems: readonly LineProblem[], words: (real: string) => string): LineProblem[] {
+  addStage(problems: readonly LineProblem[], words: (real: string) => string): LineProblem[] {
     const before = this.stopped;
     return problems.map((problem) => {
       if (problem.real === undefined) return problem;
-      if (before) return silenced(problem);
+      if (before) return hideReal(problem);
       if (problem.severity === 'error') this.stopped = true;
       return { ...problem, real: words(problem.real) };
     });
   }
 }
 
-function silenced({ real: _, ...problem }: LineProblem): LineProblem {
+function hideReal({ real: _, ...problem }: LineProblem): LineProblem {
   return { ...problem, message: `${problem.message}; vic-machine stops at an earlier mistake` };
 }

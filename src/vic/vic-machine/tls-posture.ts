@@ -18,12 +18,12 @@ export function apiOf(tls: TlsDraft): ApiKeys {
 /** Undefined when nothing is said about them, or nothing needs them. */
 export function certificatesOf(draft: CreateDraft, release: VicRelease): CertificateKeys | undefined {
   const { tls } = draft;
-  const custom = given(tls.serverCert);
+  const custom = isGiven(tls.serverCert);
   // Without a name a static address stands in for it, without its prefix.
   const commonName = tls.commonName?.value || (staticAddress(draft)?.split('/')[0] ?? null);
   // Up to 1.3 an authority is passed over when the certificate of the server is made.
   const ownAuthority = tls.authorities.length > 0 && (custom || release === '1.5');
-  const said = custom || ownAuthority || commonName !== null || given(tls.folder);
+  const said = custom || ownAuthority || commonName !== null || isGiven(tls.folder);
   if (tls.noTls || !said) return undefined;
   const named = { custom, commonName, folder: tls.folder?.value || null };
   return ownAuthority ? { ...named, ownAuthority } : named;
@@ -43,7 +43,7 @@ export function ignoredTls({ tls }: CreateDraft): LineProblem[] {
 /** What VIC's validation says of them. */
 export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
   const [authority] = tls.authorities;
-  if (tls.noTls || tls.noTlsVerify || authority === undefined || given(tls.serverCert) || given(tls.commonName))
+  if (tls.noTls || tls.noTlsVerify || authority === undefined || isGiven(tls.serverCert) || isGiven(tls.commonName))
     return [];
   const real = 'Certificate authority specified, but no TLS certificate provided';
   const message = `${authority.option} without a certificate of the server`;
@@ -59,8 +59,8 @@ export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
 export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease): LineProblem[] {
   const { tls } = draft;
   if (tls.noTls) return [];
-  const cert = given(tls.serverCert);
-  const key = given(tls.serverKey);
+  const cert = isGiven(tls.serverCert);
+  const key = isGiven(tls.serverKey);
   if (cert !== key) {
     const [has, lacks] = cert ? ['certificate', '--tls-server-key'] : ['key', '--tls-server-cert'];
     const span = (cert ? tls.serverCert : tls.serverKey)!;
@@ -68,14 +68,14 @@ export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease
     return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
   }
   // Up to 1.3 the name of an existing certificate is compared even with none given.
-  if (cert && release !== '1.5' && !given(tls.commonName) && staticAddress(draft) === null) {
+  if (cert && release !== '1.5' && !isGiven(tls.commonName) && staticAddress(draft) === null) {
     const path = tls.folder?.value || draft.name?.value || VCH_DEFAULTS.name;
     const real = `cname option doesn't match existing server certificate in certificate path ${path}`;
     const message = `${tls.serverCert!.option} without the name in that certificate`;
     const hint = 'add --tls-cname NAME, the common name of the certificate';
     return [problemAt(tls.serverCert!, 'certificate-without-name', message, { real, hint })];
   }
-  const named = given(tls.commonName) || cert || tls.authorities.length > 0 || staticAddress(draft) !== null;
+  const named = isGiven(tls.commonName) || cert || tls.authorities.length > 0 || staticAddress(draft) !== null;
   if (tls.noTlsVerify || named) return [];
   const message = 'the line does not say how the API is secured, and there is no name to make certificates for';
   const hint = 'add --no-tls, --no-tlsverify, or --tls-cname NAME';
@@ -84,7 +84,7 @@ export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease
   ];
 }
 
-function given(option: { readonly value: string } | null): boolean {
+function isGiven(option: { readonly value: string } | null): boolean {
   return option !== null && option.value !== '';
 }
 
@@ -93,8 +93,8 @@ function staticAddress({ network }: CreateDraft): string | null {
   const client = network.client.name?.value ?? '';
   const publicName = network.public.name?.value ?? VCH_DEFAULTS.publicNetwork;
   const management = network.management.name?.value ?? '';
-  if (given(network.client.ip)) return network.client.ip!.value;
-  if (given(network.public.ip) && (client === '' || client === publicName)) return network.public.ip!.value;
+  if (isGiven(network.client.ip)) return network.client.ip!.value;
+  if (isGiven(network.public.ip) && (client === '' || client === publicName)) return network.public.ip!.value;
   const reached = management === client || (client === '' && management === publicName);
-  return given(network.management.ip) && reached ? network.management.ip!.value : null;
+  return isGiven(network.management.ip) && reached ? network.management.ip!.value : null;
 }

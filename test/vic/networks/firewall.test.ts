@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Attachment, admissions, publishRefusal, reachableText } from '../../../src/vic/networks/firewall.ts';
+import { type Attachment, listAdmissions, publishRefusal, reachableText } from '../../../src/vic/networks/firewall.ts';
 import type { TrustLevel } from '../../../src/vsphere/vch.ts';
 
 const on = (firewall: TrustLevel, more: Partial<Attachment> = {}, ipRange: string | null = null): Attachment => ({
@@ -8,7 +8,7 @@ const on = (firewall: TrustLevel, more: Partial<Attachment> = {}, ipRange: strin
   ...more,
 });
 const open = (attachment: Attachment, release: '1.1.1' | '1.2.1' | '1.3' = '1.2.1') =>
-  admissions(attachment, release)
+  listAdmissions(attachment, release)
     .filter(({ admitted }) => admitted)
     .map(({ from, ports }) => `${ports} from ${from}`);
 
