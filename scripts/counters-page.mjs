@@ -99,7 +99,7 @@ ${details.join('\n\n')}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { CATALOG } = await import('../dist/counters/catalog.js');
-  const { explained } = await import('../dist/counters/explanation.js');
-  const groups = CATALOG.map(({ title, entries }) => ({ title, counters: entries.map(explained) }));
+  const { explainCounter } = await import('../dist/counters/explanation.js');
+  const groups = CATALOG.map(({ title, entries }) => ({ title, counters: entries.map(explainCounter) }));
   await writeFile(new URL('../docs/counters.md', import.meta.url), countersPage(groups));
 }

@@ -29,19 +29,19 @@ import {
 const KINDS = {
   'memory-latency-caused-by-limit': {
     title: 'Memory waiting caused by a memory limit',
-    help: 'The VM waited for its own pages to be decompressed or swapped in, because a limit of its own, its pool or its VCH keeps memory from it. Raise the limit, or make the working set smaller. Counter: mem.latency.average.',
+    help: 'The VM waited for its own pages to be copied because they were shared, decompressed or swapped in, because a limit of its own, its pool or its VCH keeps memory from it. Raise the limit, or make the working set smaller. Counter: mem.latency.average.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'memory-latency-caused-by-host': {
     title: 'Memory waiting caused by a host short of memory',
-    help: 'The VM waited for its own pages to be decompressed or swapped in, because the host has too little memory for all VMs. Fewer or smaller VMs, more memory, or a reservation help. Counter: mem.latency.average.',
+    help: 'The VM waited for its own pages to be copied because they were shared, decompressed or swapped in, because the host has too little memory for all VMs. Fewer or smaller VMs, more memory, or a reservation help. Counter: mem.latency.average.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'balloon-is-not-the-slow-part': {
     title: 'The balloon is large, and not what is slow',
-    help: 'Most of what a balloon takes was never in use; what waits is decompression and swap-in. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
+    help: 'Most of what a balloon takes was never in use; what waits is copies of shared pages, decompression and swap-in. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
     severities: ['info'],
     shownBy: { of: 'vm', figure: 'memory-map' },
   },

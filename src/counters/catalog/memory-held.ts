@@ -5,7 +5,7 @@ import type { EntryDraft } from './entry.ts';
 const members = 'Σ over its members';
 const vms = 'Σ over its VMs';
 const SHARED =
-  'pages shared inside the VM while the host is short of memory, or always without large pages; between VMs too with shareForceSalting: 0 (the default since 2014 is 2)';
+  'zeros a workload names; pages shared inside the VM while the host is short of memory or takes pages from it, or always without large pages; between VMs too with shareForceSalting: 0 (the default since 2014 is 2)';
 
 export const MEMORY_HELD: readonly EntryDraft[] = [
   {
@@ -38,7 +38,7 @@ export const MEMORY_HELD: readonly EntryDraft[] = [
       resourcePool: members,
       host: 'memory − free, VMkernel included',
     },
-    trap: 'Not what the guest uses: pages it has freed stay consumed until the host takes them. The VMs’ sum is less than the host’s value.',
+    trap: 'Not what the guest uses: pages it has freed stay consumed until the host takes them. vSphere’s sum is granted less what sharing saves, without the compression cache: `memory.consumedCountsCache: false` shows that. The VMs’ sum is less than the host’s value.',
     conversions: 'size',
     esxtop: ['CNSM', 'Group Memory\\Memory Consumed Size MBytes'],
     vrops: 'mem|consumed_average',

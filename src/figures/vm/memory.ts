@@ -75,7 +75,10 @@ function caption(result: RunResult, entityIndex: number): string {
   const latency = typical(result, entityIndex, 'mem.latency.average');
   if (latency === null) return nothingCounts(result, entityIndex);
   const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
-  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB, active ${mb('mem.active.average')} MB`;
+  // vSphere counts granted less what sharing saves; the cache is machine memory all the same.
+  const countsCache = result.run.scenario.model.memory.consumedCountsCache;
+  const cache = countsCache && (typicalMb(result, entityIndex, 'mem.compressed.average') ?? 0) >= 1;
+  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB${cache ? ' (compression cache included)' : ''}, active ${mb('mem.active.average')} MB`;
   const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
   return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
 }

@@ -139,7 +139,7 @@ function thresholdBlocks(): Block[] {
 const UNKNOWN: readonly string[] = [
   'One host: no DRS, no vMotion, no network contention, no NUMA; of storage only what swap, guest paging and stress ask of one device.',
   'No helper worlds and no system time: a VM costs the host what its vCPUs cost, and the counters overlap and system are 0.',
-  'How hard a guest touches its memory is an input. Memory latency depends on it, and on the assumed time of a decompression.',
+  'How hard a guest touches its memory is an input. Memory latency depends on it, and on the assumed times of a decompression and of a copy of a shared page.',
   'The entitlement of an uncontended VM is calibrated to one published figure; it validates nothing.',
   'Bursts inside a demand are assumed. Ready of partly busy VMs depends on their pattern.',
   'Boot work of containers, VMs and endpoint VMs is assumed.',
