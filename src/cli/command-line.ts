@@ -9,7 +9,9 @@ import type { ExitCode } from './exit-codes.ts';
 /** @param finish receives the exit code of the command that ran */
 export function commandLine(finish: (code: ExitCode) => void): Command {
   const program = new Command('vchsim')
-    .description('Simulates what VCH limits do to containerVMs on an ESXi host, and draws it as vCenter would.')
+    .description(
+      'Simulates what limits of resource pools and VCHs do to VMs on an ESXi host, and draws the charts of vCenter.',
+    )
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'show help; also after a command')
     .helpCommand('help [command]', 'show help for a command')

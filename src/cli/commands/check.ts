@@ -7,14 +7,14 @@ import { READ_OPTIONS } from './read-options.ts';
 
 export const check: CliCommand<readonly string[], CheckOptions> = {
   name: 'check',
-  says: "validate; print the resolved inventory and the planner's table; simulate nothing",
+  says: "validate scenarios; print the inventory and the planner's table; simulate nothing",
   argument: { flags: '<scenario...>', says: 'scenario files' },
   options: [
     ...READ_OPTIONS,
-    { flags: '--sarif', says: 'print the issues as SARIF 2.1.0 on stdout, and nothing else there' },
+    { flags: '--sarif', says: 'print only the issues, as SARIF 2.1.0, on stdout' },
     {
       flags: '--vic <release,...>',
-      says: 'list what changes between releases of VIC, e.g. 1.1.1,1.2.1',
+      says: 'list what changes for the scenario between releases of VIC, e.g. 1.1.1,1.2.1',
       parse: vicReleases,
     },
   ],

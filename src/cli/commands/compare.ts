@@ -7,13 +7,13 @@ import { RUN_OPTIONS } from './run-options.ts';
 
 export const compare: CliCommand<readonly string[], CompareOptions> = {
   name: 'compare',
-  says: 'run two or more scenarios, or variants of one, side by side',
+  says: 'simulate two or more scenarios, or variants of one, and compare the results',
   argument: { flags: '<scenario...>', says: 'scenario files; the first is the baseline' },
   options: [
     ...RUN_OPTIONS,
-    repeatable('--variant <text>', 'run the file once more with changes: "NAME: PATH=VALUE, ..." (repeatable)'),
-    { flags: '--unlimited <vch>', says: 'run the file once more without the limits of this VCH' },
-    { flags: '--baseline <name>', says: 'the run the others are compared with (default: the first)' },
+    repeatable('--variant <text>', 'add a run of the file with changes: "NAME: PATH=VALUE, ..." (repeatable)'),
+    { flags: '--unlimited <vch>', says: 'add a run of the file without the limits of this VCH' },
+    { flags: '--baseline <name>', says: 'the run that all others are compared with (default: the first)' },
   ],
   examples: [
     'vchsim compare scenarios/cpu-limited.yaml scenarios/cpu-unlimited.yaml',

@@ -6,10 +6,10 @@ import { JSON_OUTPUT } from './read-options.ts';
 
 export const explain: CliCommand<readonly string[], ExplainOptions> = {
   name: 'explain',
-  says: 'say what a counter means: unit, formula, conversions, thresholds, names in other tools',
+  says: 'explain a counter: meaning, unit, formula, conversions, thresholds, names in other tools',
   argument: {
     flags: '[counter...]',
-    says: 'a full or partial name, a label, or a column of esxtop (default: list all)',
+    says: 'a full or partial name, a label, or a column of esxtop (default: list all counters)',
   },
   options: [JSON_OUTPUT],
   examples: [

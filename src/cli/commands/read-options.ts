@@ -8,16 +8,16 @@ const MAX_SEED = Number.MAX_SAFE_INTEGER;
 export const QUIET: CliOption = { flags: '-q, --quiet', says: 'print errors only' };
 export const JSON_OUTPUT: CliOption = {
   flags: '--json',
-  says: 'print the document for programs on stdout, and nothing else there',
+  says: 'print only the JSON document on stdout',
 };
 
 export const READ_OPTIONS: readonly CliOption[] = [
   repeatable('--set <path=value>', 'change one value, e.g. vchs.limited.cpu.limit=1GHz (repeatable)'),
-  { flags: '--seed <n>', says: 'seed of everything drawn at random', parse: parseSeed },
+  { flags: '--seed <n>', says: 'seed of the random numbers (default: the seed of the scenario)', parse: parseSeed },
   JSON_OUTPUT,
   {
     flags: '--fail-on <severity>',
-    says: 'exit with 2 when something at least this severe is found',
+    says: 'exit with code 2 if a finding is at least this severe',
     choices: ['warning', 'critical'],
   },
   QUIET,

@@ -9,7 +9,7 @@ const MAX_GROUPS = 50;
 
 export const OUT: CliOption = {
   flags: '-o, --out <dir>',
-  says: 'where result folders go',
+  says: 'folder for the result folders',
   otherwise: { value: 'output' },
 };
 export const FORCE: CliOption = { flags: '--force', says: 'replace a result folder even if it holds other files' };
@@ -20,36 +20,40 @@ export const RUN_OPTIONS: readonly CliOption[] = [
   OUT,
   FORCE,
   NO_CHARTS,
-  { flags: '--charts <which>', says: 'draw every VM, not only the 20 that matter', choices: ['all'] },
+  {
+    flags: '--charts <which>',
+    says: 'draw every figure of every VM and pool; by default those that show something, for the 20 VMs that waited most',
+    choices: ['all'],
+  },
   {
     flags: '--theme <theme>',
-    says: 'light for print, dark for dashboards: charts and page (default: light)',
+    says: 'colours of charts and page: light for print, dark for dashboards (default: light)',
     choices: ['light', 'dark'],
   },
   {
     flags: '--chart-format <format,...>',
-    says: 'files per chart: png, svg or png,svg; reports show the first',
+    says: 'files written for each chart: png, svg or png,svg; reports show the first one (default: png)',
     parse: chartFormats,
   },
   { flags: '--counters <which>', says: 'write every counter to samples.csv', choices: ['all'] },
   {
     flags: '--interval <time>',
-    says: 'roll-up of charts and statistics',
+    says: 'interval of charts and statistics',
     choices: ['20s', '5m'],
     otherwise: { value: '20s' },
   },
-  { flags: '--pdf', says: 'write report.pdf beside report.html' },
+  { flags: '--pdf', says: 'also write report.pdf' },
   {
     flags: '--group-by <pattern>',
-    says: 'add what VMs used, by display name ("PROD-*") or by VCH ("vch") (repeatable)',
+    says: 'add a table of what VMs used, by display name ("PROD-*") or by VCH ("vch") (repeatable)',
     parse: group,
     otherwise: { value: [], says: 'none' },
   },
   {
     flags: '--export <format,...>',
-    says: `further files: ${exportsInWords('when asked for')}`,
+    says: `also write: ${exportsInWords('when asked for')}; always written: ${exportsInWords('always')}`,
     parse: exportNames,
-    otherwise: { value: [], says: `always written: ${exportsInWords('always')}` },
+    otherwise: { value: [], says: 'none' },
   },
 ];
 

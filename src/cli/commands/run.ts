@@ -6,7 +6,7 @@ import { RUN_OPTIONS } from './run-options.ts';
 
 export const run: CliCommand<readonly string[], RunOptions> = {
   name: 'run',
-  says: 'simulate each scenario, and each of its variants, into a folder of charts and reports',
+  says: 'simulate scenarios and their variants; write a folder of charts and reports for each',
   argument: { flags: '<scenario...>', says: 'scenario files' },
   options: RUN_OPTIONS,
   examples: [

@@ -5,7 +5,7 @@ import type { CliCommand } from './command.ts';
 
 export const schema: CliCommand<undefined, object> = {
   name: 'schema',
-  says: 'print the JSON Schema of a scenario',
+  says: 'print the JSON Schema of scenarios, for editors',
   options: [],
   examples: ['vchsim schema > vchsim.schema.json'],
   run: async () => {

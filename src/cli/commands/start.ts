@@ -8,7 +8,7 @@ import { FORCE, NO_CHARTS, OUT } from './run-options.ts';
 export const start: CliCommand<undefined, StartOptions> = {
   name: 'start',
   hidden: true,
-  says: 'run both over-the-limits comparisons that come with vchsim',
+  says: 'compare cpu-limited with cpu-unlimited, and memory-limited with memory-unlimited',
   options: [OUT, FORCE, NO_CHARTS, QUIET],
   examples: ['npm start', 'npm start -- --out elsewhere'],
   run: async (_, options) => (await import('../start.ts')).start(options),
