@@ -123,7 +123,7 @@ export function onTopOfEachOther(axes: readonly StackedAxis[], gapShare: number)
   const afterFit = (fitted: { width: number }) => {
     fitted.width = STACKED_AXIS_PX;
   };
-  const all = withGaps(axes, gapShare, 'left');
+  const all = addGaps(axes, gapShare, 'left');
   // Chart.js puts the highest weight at the top.
   return Object.fromEntries(
     all.map(({ name, axis, share }, at) => [
@@ -134,16 +134,16 @@ export function onTopOfEachOther(axes: readonly StackedAxis[], gapShare: number)
 }
 
 /** Time axes from left to right, with gaps between them. */
-export function sideBySide(axes: readonly StackedAxis[], gapShare: number): Record<string, Axis> {
+export function placeSideBySide(axes: readonly StackedAxis[], gapShare: number): Record<string, Axis> {
   return Object.fromEntries(
-    withGaps(axes, gapShare, 'bottom').map(({ name, axis, share }) => [
+    addGaps(axes, gapShare, 'bottom').map(({ name, axis, share }) => [
       name,
       axisOf({ ...axis, stack: 'columns', stackWeight: share }),
     ]),
   );
 }
 
-function withGaps(axes: readonly StackedAxis[], share: number, position: 'left' | 'bottom'): StackedAxis[] {
+function addGaps(axes: readonly StackedAxis[], share: number, position: 'left' | 'bottom'): StackedAxis[] {
   return axes.flatMap((each, at) =>
     at === 0 ? [each] : [{ name: `before ${each.name}`, axis: gapAxis(position), share }, each],
   );

@@ -6,7 +6,7 @@ import type { BarPlot } from './plot.ts';
 import type { DrawnChart, Sheet } from './sheet.ts';
 import { drawHatching } from './strokes.ts';
 import { SIZE, strokeOf } from './style.ts';
-import { drawable, fitted, fontOf, withoutMiddle } from './text.ts';
+import { fitText, fontOf, replaceMissing, shorten } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** Room for the notes at the ends of bars. */
@@ -19,7 +19,7 @@ export function barSheet(plot: BarPlot, theme: Theme): Sheet {
   return {
     type: 'bar',
     data: {
-      labels: plot.bars.map(({ label }) => withoutMiddle(drawable(label), LABEL_LENGTH_MAX)),
+      labels: plot.bars.map(({ label }) => shorten(replaceMissing(label), LABEL_LENGTH_MAX)),
       datasets: plot.parts.map((part) => ({
         data: [...part.values],
         backgroundColor: strokeOf(part, theme),
@@ -59,6 +59,6 @@ function drawNotes({ ctx, scales }: DrawnChart, { bars, parts }: BarPlot, { ink 
   ctx.textBaseline = 'middle';
   for (const [at, { note }] of bars.entries()) {
     const end = scales['x']!.getPixelForValue(parts.reduce((sum, part) => sum + part.values[at]!, 0));
-    ctx.fillText(fitted(ctx, note, NOTE_PX), end + NOTE_GAP_PX, scales['y']!.getPixelForValue(at));
+    ctx.fillText(fitText(ctx, note, NOTE_PX), end + NOTE_GAP_PX, scales['y']!.getPixelForValue(at));
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Captions } from './plot.ts';
 import { SIZE } from './style.ts';
-import { type DrawingContext, fitted, fontOf, wrapped } from './text.ts';
+import { type DrawingContext, fitText, fontOf, wrapText } from './text.ts';
 import type { Theme } from './theme.ts';
 
 const TITLE_BLOCK_PX = 74;
@@ -32,14 +32,14 @@ export function drawCaptions(ctx: DrawingContext, captions: Captions, height: nu
   ctx.textBaseline = 'alphabetic';
   ctx.font = fontOf(SIZE.title, 'bold');
   ctx.fillStyle = ink.title;
-  ctx.fillText(fitted(ctx, captions.title, contentPx), SIZE.margin, 34);
+  ctx.fillText(fitText(ctx, captions.title, contentPx), SIZE.margin, 34);
   ctx.font = fontOf(SIZE.text);
   ctx.fillStyle = ink.text;
-  const above = wrapped(ctx, captions.subtitle, contentPx, lineCount(captions.subtitle, SIZE.text));
+  const above = wrapText(ctx, captions.subtitle, contentPx, lineCount(captions.subtitle, SIZE.text));
   for (const [at, line] of above.entries()) ctx.fillText(line, SIZE.margin, 56 + at * SUBTITLE_LINE_PX);
   ctx.font = fontOf(SIZE.footer);
   ctx.fillStyle = ink.muted;
-  const below = wrapped(ctx, captions.footer, contentPx, lineCount(captions.footer, SIZE.footer));
+  const below = wrapText(ctx, captions.footer, contentPx, lineCount(captions.footer, SIZE.footer));
   for (const [at, line] of below.entries())
     ctx.fillText(line, SIZE.margin, height - 10 - (below.length - 1 - at) * FOOTER_LINE_PX);
 }

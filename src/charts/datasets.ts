@@ -2,9 +2,9 @@
 
 import type { ChartDataset } from 'chart.js';
 import type { Series } from './plot.ts';
-import { bandEdges, thinned, type XY } from './plot-points.ts';
+import { bandEdges, thinPoints, type XY } from './plot-points.ts';
 import { fillOf, strokeOf } from './style.ts';
-import { type Theme, translucent } from './theme.ts';
+import { addAlpha, type Theme } from './theme.ts';
 
 export type LineDataset = ChartDataset<'line', XY[]>;
 
@@ -44,7 +44,7 @@ const EDGE_OVERLAP_PX = 4;
 const DOTTED_POINTS_MAX = 60;
 
 function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
-  const data = line.shape === 'step' ? allPoints(line) : thinned(line.points);
+  const data = line.shape === 'step' ? allPoints(line) : thinPoints(line.points);
   const colour = strokeOf(line.style, theme);
   return {
     data,
@@ -52,7 +52,7 @@ function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
     borderWidth: line.style.widthPx,
     borderDash: [...line.style.dash],
     borderColor: colour,
-    backgroundColor: translucent(colour, SHADE_ALPHA[theme.name]),
+    backgroundColor: addAlpha(colour, SHADE_ALPHA[theme.name]),
     pointBackgroundColor: colour,
     pointBorderWidth: 0,
     pointRadius: line.shape === 'step' ? 0 : radii(data),

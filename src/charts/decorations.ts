@@ -9,7 +9,7 @@ import { drawMarkers, markerStripPx } from './markers.ts';
 import type { Captions } from './plot.ts';
 import type { DrawnChart, Sheet } from './sheet.ts';
 import { SIZE } from './style.ts';
-import { fitted, fontOf } from './text.ts';
+import { fitText, fontOf } from './text.ts';
 import type { Theme } from './theme.ts';
 import { drawThresholds } from './threshold-bands.ts';
 
@@ -80,6 +80,6 @@ function drawHeadings({ ctx, chartArea, scales }: DrawnChart, { headings = [], c
   ctx.textBaseline = 'alphabetic';
   for (const [at, heading] of headings.entries()) {
     const { left, right } = scales[columns[at]!]!;
-    ctx.fillText(fitted(ctx, heading, right - left), left, chartArea.top - COLUMN_HEADING_GAP_PX);
+    ctx.fillText(fitText(ctx, heading, right - left), left, chartArea.top - COLUMN_HEADING_GAP_PX);
   }
 }

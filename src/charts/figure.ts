@@ -32,6 +32,6 @@ export function figureOf(path: string, captions: Captions, plot: () => Plot): Fi
 }
 
 /** The path of the same figure in another format. */
-export function inFormat(path: string, format: ChartFormat): string {
+export function setFormat(path: string, format: ChartFormat): string {
   return path.replace(/\.(png|svg)$/, `.${format}`);
 }

@@ -1,6 +1,6 @@
 /** Small plots over time in rows and columns: one chart whose axes stand beside and on top of each other. */
 
-import { onTopOfEachOther, sideBySide, timeAxis, valueAxis } from './axes.ts';
+import { onTopOfEachOther, placeSideBySide, timeAxis, valueAxis } from './axes.ts';
 import { datasetsOf } from './datasets.ts';
 import { partsLegend } from './legend.ts';
 import type { GridPlot } from './plot.ts';
@@ -38,7 +38,7 @@ export function gridSheet({ spanMs, columns, rows, parts }: GridPlot, theme: The
       ),
     },
     options: { parsing: false },
-    scales: { ...sideBySide(columnAxes, COLUMN_GAP), ...onTopOfEachOther(rowAxes, ROW_GAP) },
+    scales: { ...placeSideBySide(columnAxes, COLUMN_GAP), ...onTopOfEachOther(rowAxes, ROW_GAP) },
     columns: columnAxes.map(({ name }) => name),
     rows: rowAxes.map(({ name }) => name),
     thresholds: rows.map(({ axis }, at) => ({ scale: rowName(at), axis, across: 'rows' })),

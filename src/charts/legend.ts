@@ -9,7 +9,7 @@ import type { Part, Series } from './plot.ts';
 import { statisticsOf } from './statistics.ts';
 import { drawHatching, drawRule } from './strokes.ts';
 import { fillOf, type LineStyle, SIZE, strokeOf } from './style.ts';
-import { type DrawingContext, fitted, fontOf } from './text.ts';
+import { type DrawingContext, fitText, fontOf } from './text.ts';
 import { rampColour, type Theme } from './theme.ts';
 
 export type Legend = LegendTable | { readonly kind: 'ramp'; readonly title: string };
@@ -155,7 +155,7 @@ function drawCells(
   for (const [at, column] of columns.entries()) {
     ctx.fillStyle = colourOf(column);
     ctx.textAlign = column.align;
-    const content = fitted(ctx, cells[at]!, column.widthPx - cellGapPx);
+    const content = fitText(ctx, cells[at]!, column.widthPx - cellGapPx);
     ctx.fillText(content, column.align === 'left' ? x : x + column.widthPx, y);
     x += column.widthPx;
   }

@@ -4,7 +4,7 @@ import type { Marker } from './plot.ts';
 import type { Box } from './sheet.ts';
 import { drawRule } from './strokes.ts';
 import { SIZE } from './style.ts';
-import { type DrawingContext, fitted, fontOf } from './text.ts';
+import { type DrawingContext, fitText, fontOf } from './text.ts';
 import type { Theme } from './theme.ts';
 
 const ROWS = 2;
@@ -66,7 +66,7 @@ export function drawMarkers(
 ): void {
   ctx.font = font;
   ctx.textBaseline = 'alphabetic';
-  const labels = markers.map(({ label }) => fitted(ctx, label, LABEL_MAX_PX));
+  const labels = markers.map(({ label }) => fitText(ctx, label, LABEL_MAX_PX));
   const points = markers.map(({ atMs }, at) => ({
     x: Math.round(xOf(atMs)) + 0.5,
     width: ctx.measureText(labels[at]!).width,

@@ -12,19 +12,19 @@ export interface XY {
 const POINTS_MAX = 1000;
 
 /** A line in at most about `POINTS_MAX` points: of each run of neighbours the lowest, the highest and any gap stay. */
-export function thinned({ xMs, values }: Points): XY[] {
+export function thinPoints({ xMs, values }: Points): XY[] {
   const at = (index: number): XY => ({ x: xMs[index]!, y: values[index] ?? Number.NaN });
   if (xMs.length <= POINTS_MAX) return xMs.map((_, index) => at(index));
   const perBucket = Math.ceil(xMs.length / (POINTS_MAX / 2));
   const kept: XY[] = [];
   for (let from = 0; from < xMs.length; from += perBucket) {
-    for (const index of extremes(values, from, Math.min(from + perBucket, xMs.length))) kept.push(at(index));
+    for (const index of findExtremes(values, from, Math.min(from + perBucket, xMs.length))) kept.push(at(index));
   }
   return kept;
 }
 
 /** Indexes of the lowest and highest value and of the first gap in [from, to), ascending, each once. */
-function extremes(values: readonly (number | null)[], from: number, to: number): number[] {
+function findExtremes(values: readonly (number | null)[], from: number, to: number): number[] {
   let [lowest, highest, gap] = [-1, -1, -1];
   for (let index = from; index < to; index++) {
     const value = values[index] ?? null;
@@ -95,11 +95,11 @@ function heightIn({ xMs, values, powerMs, atPowerOn = 0 }: Points, sample: numbe
   if (value === null) return null;
   const end = xMs[sample]!;
   const before = sample === 0 ? null : (values[sample - 1] ?? null);
-  if (before !== null) return between(xMs[sample - 1]!, before, end, value, x);
+  if (before !== null) return interpolate(xMs[sample - 1]!, before, end, value, x);
   const on = powerMs?.on ?? 0;
-  return on > 0 && on < end ? between(on, atPowerOn, end, value, x) : value;
+  return on > 0 && on < end ? interpolate(on, atPowerOn, end, value, x) : value;
 }
 
-function between(x1: number, y1: number, x2: number, y2: number, x: number): number {
+function interpolate(x1: number, y1: number, x2: number, y2: number, x: number): number {
   return y1 + ((y2 - y1) * (x - x1)) / (x2 - x1);
 }

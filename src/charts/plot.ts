@@ -51,11 +51,11 @@ export interface ValueAxis {
   /** Colour of title and labels where they belong to one line; null: the axis is shared. */
   readonly colour: Colour | null;
   /** Shaded: along the axis where there are two, else over the whole width. */
-  readonly zones?: readonly Zone[];
+  readonly thresholdBands?: readonly ThresholdBand[];
 }
 
 /** Values that deserve attention. */
-export interface Zone {
+export interface ThresholdBand {
   readonly from: number;
   /** null: to the end of the axis. */
   readonly to: number | null;

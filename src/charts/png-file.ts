@@ -23,13 +23,13 @@ export function pngFile(parts: PngParts, crc32: (bytes: Uint8Array) => number): 
   view.setUint32(4, parts.height);
   header.set([BITS_PER_DOT, COLOUR_TYPE_PALETTE, 0, 0, 0], 8);
   const chunks = [
-    chunk('IHDR', header, crc32),
-    chunk('pHYs', physicalSize(parts.density), crc32),
-    chunk('PLTE', parts.palette, crc32),
-    chunk('IDAT', parts.compressedRows, crc32),
-    chunk('IEND', new Uint8Array(), crc32),
+    encodeChunk('IHDR', header, crc32),
+    encodeChunk('pHYs', physicalSize(parts.density), crc32),
+    encodeChunk('PLTE', parts.palette, crc32),
+    encodeChunk('IDAT', parts.compressedRows, crc32),
+    encodeChunk('IEND', new Uint8Array(), crc32),
   ];
-  return joined([Uint8Array.from(SIGNATURE), ...chunks]);
+  return joinParts([Uint8Array.from(SIGNATURE), ...chunks]);
 }
 
 const DOTS_PER_METRE = 96 / 0.0254;
@@ -45,7 +45,7 @@ function physicalSize(density: number): Uint8Array {
 }
 
 /** Length of the content, its name, the content, and a check sum of name and content. */
-function chunk(name: string, content: Uint8Array, crc32: (bytes: Uint8Array) => number): Uint8Array {
+function encodeChunk(name: string, content: Uint8Array, crc32: (bytes: Uint8Array) => number): Uint8Array {
   const bytes = new Uint8Array(content.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, content.length);
@@ -55,7 +55,7 @@ function chunk(name: string, content: Uint8Array, crc32: (bytes: Uint8Array) => 
   return bytes;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

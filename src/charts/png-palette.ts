@@ -21,17 +21,17 @@ const COLOURS_MAX = 256;
  * @param rgba four bytes a dot, all of them opaque
  * @param rows to be written into, `(width + 1) × height` long
  */
-export function indexed(rgba: Uint8Array, width: number, height: number, rows: Uint8Array): IndexedBitmap {
+export function indexColours(rgba: Uint8Array, width: number, height: number, rows: Uint8Array): IndexedBitmap {
   const dots = new Int32Array(rgba.buffer, rgba.byteOffset, width * height);
-  const tally = tallied(dots);
+  const tally = tallyColours(dots);
   const colours = Array.from(tally.colours.subarray(0, tally.count));
-  const { kept, places } = tally.count <= COLOURS_MAX ? all(colours) : chosen(colours, tally.amounts);
+  const { kept, places } = tally.count <= COLOURS_MAX ? keepAll(colours) : chooseColours(colours, tally.amounts);
   writeRows(dots, width, tally, places, rows);
   return { palette: Uint8Array.from(kept.flatMap((at) => channels(colours[at]!))), rows };
 }
 
 /** Run by run: most of a chart is the same colour dot after dot. */
-function tallied(dots: Int32Array): ColourTally {
+function tallyColours(dots: Int32Array): ColourTally {
   const tally = new ColourTally();
   for (let at = 0; at < dots.length; ) {
     const dot = dots[at]!;
@@ -71,7 +71,7 @@ interface Choice {
   readonly places: Uint8Array;
 }
 
-function all(colours: readonly number[]): Choice {
+function keepAll(colours: readonly number[]): Choice {
   return { kept: [...colours.keys()], places: Uint8Array.from(colours.keys()) };
 }
 
@@ -80,17 +80,17 @@ const EXACT = 48;
 /** How far apart two colours may be for one to stand for the other, in units of a channel: the least that suffices. */
 const DISTANCES = [4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 128, 256, 512] as const;
 
-function chosen(colours: readonly number[], amounts: Float64Array): Choice {
+function chooseColours(colours: readonly number[], amounts: Float64Array): Choice {
   const ranked = [...colours.keys()].sort((a, b) => amounts[b]! - amounts[a]! || a - b);
   for (const distance of DISTANCES) {
-    const choice = within(distance, colours, ranked);
+    const choice = chooseWithin(distance, colours, ranked);
     if (choice !== null) return choice;
   }
   throw new RangeError('no two colours are further apart than the last distance');
 }
 
 /** The most frequent colours, then each that none kept so far is near; null: that is more than a palette holds. */
-function within(distance: number, colours: readonly number[], ranked: readonly number[]): Choice | null {
+function chooseWithin(distance: number, colours: readonly number[], ranked: readonly number[]): Choice | null {
   const kept: number[] = [];
   const [reds, greens, blues] = [new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX)];
   const places = new Uint8Array(colours.length);

@@ -7,9 +7,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { crc32, deflate } from 'node:zlib';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
-import { type ChartFormat, type Figure, inFormat } from './figure.ts';
+import { type ChartFormat, type Figure, setFormat } from './figure.ts';
 import { pngFile } from './png-file.ts';
-import { indexed } from './png-palette.ts';
+import { indexColours } from './png-palette.ts';
 import { FONT_FAMILY } from './style.ts';
 import { svgFile } from './svg-file.ts';
 import type { Theme } from './theme.ts';
@@ -76,20 +76,20 @@ const deflated = promisify(deflate) as (
 ) => Promise<Uint8Array>;
 
 async function renderPng(figure: Figure, theme: Theme): Promise<RenderedFile> {
-  const { width, height, palette, rows } = painted(figure, theme);
+  const { width, height, palette, rows } = paint(figure, theme);
   const compressedRows = await deflated(rows, { level: DEFLATE_LEVEL, memLevel: 9 });
   if (spareRows.length < IN_FLIGHT_MAX) spareRows.push(rows);
   const content = pngFile({ width, height, palette, compressedRows, density: DENSITY }, crc32);
-  return { path: inFormat(figure.path, 'png'), content };
+  return { path: setFormat(figure.path, 'png'), content };
 }
 
 /** A function of its own, so that nothing waiting for a picture to be compressed still holds its dots. */
-function painted(figure: Figure, theme: Theme) {
+function paint(figure: Figure, theme: Theme) {
   const [width, height] = [DENSITY * figure.widthPx, DENSITY * figure.heightPx];
   const dots = canvasOf('png', figure).renderToBufferSync(figure.chart({ theme, density: DENSITY }), 'raw');
   const spare = spareRows.pop();
   const size = (width + 1) * height;
-  return { width, height, ...indexed(dots, width, height, spare?.length === size ? spare : new Uint8Array(size)) };
+  return { width, height, ...indexColours(dots, width, height, spare?.length === size ? spare : new Uint8Array(size)) };
 }
 
 /**
@@ -111,7 +111,7 @@ const spareRows: Uint8Array[] = [];
 async function renderSvg(figure: Figure, theme: Theme): Promise<RenderedFile> {
   const drawing = canvasOf('svg', figure).renderToBufferSync(figure.chart({ theme, density: 1 }), 'raw');
   const svg = svgFile(new TextDecoder().decode(drawing), figure);
-  return { path: inFormat(figure.path, 'svg'), content: new TextEncoder().encode(svg) };
+  return { path: setFormat(figure.path, 'svg'), content: new TextEncoder().encode(svg) };
 }
 
 /** One per format and size: each loads its own copy of Chart.js, about 12 ms and 2 MB. */

@@ -16,12 +16,12 @@ const QUARTERS = 4;
 
 /** Scale from 0 that holds `highest`, with at most eight round steps. */
 export function decimalScale(highest: number): ValueScale {
-  return fitted(highest, roundStep(highest / STEPS_MAX, DECIMAL_STEPS, 10));
+  return fitScale(highest, roundStep(highest / STEPS_MAX, DECIMAL_STEPS, 10));
 }
 
 /** As `decimalScale`, in powers of two, for memory. */
 export function binaryScale(highest: number): ValueScale {
-  return fitted(highest, roundStep(highest / STEPS_MAX, [1], 2));
+  return fitScale(highest, roundStep(highest / STEPS_MAX, [1], 2));
 }
 
 /** Scale of exactly four round steps, so that its lines meet those of a second axis. */
@@ -42,7 +42,7 @@ function roundStep(least: number, factors: readonly number[], base: 2 | 10): num
 }
 
 /** A limit of 500 at steps of 100 ends the axis at 500, not at 600, in spite of rounding. */
-function fitted(highest: number, step: number): ValueScale {
+function fitScale(highest: number, step: number): ValueScale {
   return { max: Math.max(1, Math.ceil(highest / step - 1e-9)) * step, step };
 }
 

@@ -1,7 +1,7 @@
 /** Straight lines and hatching. */
 
 import type { DrawingContext } from './text.ts';
-import { type Theme, translucent } from './theme.ts';
+import { addAlpha, type Theme } from './theme.ts';
 
 /** A straight line. */
 export function drawRule(
@@ -39,7 +39,7 @@ export function drawHatching(
   ctx.beginPath();
   ctx.rect(left, top, width, height);
   ctx.clip();
-  ctx.strokeStyle = translucent(ink.background, 0.45);
+  ctx.strokeStyle = addAlpha(ink.background, 0.45);
   ctx.lineWidth = 1.5;
   ctx.beginPath();
   for (let x = left; x < left + width + height; x += HATCH_PX) {

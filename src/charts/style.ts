@@ -6,7 +6,7 @@
  * each looks.
  */
 
-import { type Colour, LIGHT, mixed, type Theme } from './theme.ts';
+import { type Colour, LIGHT, mixColours, type Theme } from './theme.ts';
 
 export const FONT_FAMILY = 'VCHSans';
 
@@ -52,55 +52,55 @@ export interface LineStyle {
   readonly faded?: number;
 }
 
-const solid = (colour: Colour, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
+const solidLine = (colour: Colour, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
 /** The edge of a band. */
-export const bandStyle = (colour: Colour): LineStyle => solid(colour, 1.5);
-const dashed = (colour: Colour, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
+export const bandStyle = (colour: Colour): LineStyle => solidLine(colour, 1.5);
+const dashedLine = (colour: Colour, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
 
 /** Wide and pale, so that a line that meets it stays visible on top: a VM gets what it wants, or all of ready is limit. */
-const WANTED = solid('wanted', 3.5);
+const WANTED = solidLine('wanted', 3.5);
 
 /** Counter (vSphere's full name) → how its line looks. */
 const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
-  'cpu.usagemhz.average': solid('used', 2.5),
-  'cpu.run.summation': solid('used', 2.5),
+  'cpu.usagemhz.average': solidLine('used', 2.5),
+  'cpu.run.summation': solidLine('used', 2.5),
   'cpu.demand.average': WANTED,
   'cpu.capacity.demand.average': WANTED,
-  'cpu.entitlement.latest': solid('entitled'),
-  'cpu.ready.summation': solid('waiting'),
-  'cpu.readiness.average': solid('waiting'),
-  'vchsim.cpu.contention.summation': solid('waiting'),
-  'vchsim.members.cpu.ready.summation': solid('waiting'),
-  'cpu.maxlimited.summation': solid('maxLimited', 5),
-  'cpu.costop.summation': solid('coStop'),
-  'cpu.swapwait.summation': solid('swapped'),
-  'cpu.idle.summation': solid('unneeded'),
-  'cpu.latency.average': solid('cpuLatency'),
-  'cpu.reservedCapacity.average': dashed('reservation', [10, 3, 2, 3]),
-  'mem.consumed.average': solid('used', 2.5),
-  'mem.granted.average': solid('used'),
+  'cpu.entitlement.latest': solidLine('entitled'),
+  'cpu.ready.summation': solidLine('waiting'),
+  'cpu.readiness.average': solidLine('waiting'),
+  'vchsim.cpu.contention.summation': solidLine('waiting'),
+  'vchsim.members.cpu.ready.summation': solidLine('waiting'),
+  'cpu.maxlimited.summation': solidLine('maxLimited', 5),
+  'cpu.costop.summation': solidLine('coStop'),
+  'cpu.swapwait.summation': solidLine('swapped'),
+  'cpu.idle.summation': solidLine('unneeded'),
+  'cpu.latency.average': solidLine('cpuLatency'),
+  'cpu.reservedCapacity.average': dashedLine('reservation', [10, 3, 2, 3]),
+  'mem.consumed.average': solidLine('used', 2.5),
+  'mem.granted.average': solidLine('used'),
   'mem.active.average': WANTED,
-  'mem.entitlement.average': solid('entitled'),
-  'mem.vmmemctl.average': solid('balloon'),
-  'mem.compressed.average': solid('compressed'),
-  'mem.decompressionRate.average': solid('compressed'),
-  'mem.swapped.average': solid('swapped'),
-  'mem.swapinRate.average': solid('swapped'),
-  'mem.latency.average': solid('waiting'),
-  'mem.sysUsage.average': solid('vmkernel'),
+  'mem.entitlement.average': solidLine('entitled'),
+  'mem.vmmemctl.average': solidLine('balloon'),
+  'mem.compressed.average': solidLine('compressed'),
+  'mem.decompressionRate.average': solidLine('compressed'),
+  'mem.swapped.average': solidLine('swapped'),
+  'mem.swapinRate.average': solidLine('swapped'),
+  'mem.latency.average': solidLine('waiting'),
+  'mem.sysUsage.average': solidLine('vmkernel'),
 };
 
 /** The line of a counter; grey for one that no chart was designed for. */
 export function styleOfCounter(counter: string): LineStyle {
-  return COUNTER_STYLES[counter] ?? solid('plain');
+  return COUNTER_STYLES[counter] ?? solidLine('plain');
 }
 
 /** A limit: what binds. */
-export const LIMIT_LINE: LineStyle = dashed('limit', [9, 5]);
+export const LIMIT_LINE: LineStyle = dashedLine('limit', [9, 5]);
 /** What there is at most: the size of a VM, the capacity of a host. */
-export const SIZE_LINE: LineStyle = dashed('size', [2, 4]);
+export const SIZE_LINE: LineStyle = dashedLine('size', [2, 4]);
 /** What is kept for one, come what may. */
-export const RESERVATION_LINE: LineStyle = dashed('reservation', [10, 3, 2, 3]);
+export const RESERVATION_LINE: LineStyle = dashedLine('reservation', [10, 3, 2, 3]);
 
 /** Waiting that limits cause: what binds, in shades for several of them. */
 export const LIMIT_COLOURS: readonly Colour[] = ['limit', 'limit2', 'limit3'];
@@ -133,12 +133,12 @@ export function styleOfRun(style: LineStyle, run: number): LineStyle {
 
 /** The colour of a line in a theme. */
 export function strokeOf({ colour, faded = 0 }: Pick<LineStyle, 'colour' | 'faded'>, theme: Theme): string {
-  return mixed(theme.colours[colour], theme.ink.background, faded);
+  return mixColours(theme.colours[colour], theme.ink.background, faded);
 }
 
 /** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
 const BAND_FADE = 0.42;
 
 export function fillOf({ colour }: Pick<LineStyle, 'colour'>, theme: Theme): string {
-  return mixed(theme.colours[colour], theme.ink.background, BAND_FADE);
+  return mixColours(theme.colours[colour], theme.ink.background, BAND_FADE);
 }

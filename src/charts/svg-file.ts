@@ -21,18 +21,18 @@ export function svgFile(drawing: string, { title, alt }: SvgCaption): string {
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" ` +
     `viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title alt">`;
   const words = `<title id="title">${escapeXml(title)}</title>\n<desc id="alt">${escapeXml(alt)}</desc>`;
-  const shapes = renumbered(drawing.slice(whole.length)).replace(
+  const shapes = renumberClips(drawing.slice(whole.length)).replace(
     / d="([^"]*)"/g,
-    (_, path: string) => ` d="${shortened(path)}"`,
+    (_, path: string) => ` d="${shortenPath(path)}"`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${words}${shapes}`;
 }
 
-const shortened = (path: string): string =>
+const shortenPath = (path: string): string =>
   path.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(DECIMALS))));
 
 /** The canvas counts the names of clips over all drawings of a process; here each drawing begins anew. */
-function renumbered(shapes: string): string {
+function renumberClips(shapes: string): string {
   const names = new Map<string, string>();
   for (const [, name] of shapes.matchAll(/ id="([^"]*)"/g)) names.set(name!, `shape${names.size + 1}`);
   return shapes.replace(

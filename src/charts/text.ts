@@ -32,39 +32,39 @@ const MISSING =
   /[^\u0020-\u007e\u00a0-\u02af\u0370-\u0373\u0384-\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0525\u2010-\u2027\u2030-\u205e\u2190-\u22ff\ufffd]/gu;
 
 /** `text` with `�` for what the font lacks: another font of the machine would step in and change the picture. */
-export function drawable(text: string): string {
+export function replaceMissing(text: string): string {
   return text.replace(MISSING, '\ufffd');
 }
 
 /** `text` no wider than `widthPx` in the context's font, its middle left out where it must be. */
-export function fitted(context: DrawingContext, text: string, widthPx: number): string {
-  const clean = drawable(text);
+export function fitText(context: DrawingContext, text: string, widthPx: number): string {
+  const clean = replaceMissing(text);
   if (context.measureText(clean).width <= widthPx) return clean;
   const characters = [...clean];
   let [fits, tooLong] = [0, characters.length];
   while (tooLong - fits > 1) {
     const kept = Math.floor((fits + tooLong) / 2);
-    if (context.measureText(shortened(characters, kept)).width <= widthPx) fits = kept;
+    if (context.measureText(cutMiddle(characters, kept)).width <= widthPx) fits = kept;
     else tooLong = kept;
   }
-  return shortened(characters, fits);
+  return cutMiddle(characters, fits);
 }
 
 /** `text` in at most `most` characters. */
-export function withoutMiddle(text: string, most: number): string {
+export function shorten(text: string, most: number): string {
   const characters = [...text];
-  return characters.length <= most ? text : shortened(characters, most - 1);
+  return characters.length <= most ? text : cutMiddle(characters, most - 1);
 }
 
-function shortened(characters: readonly string[], kept: number): string {
+function cutMiddle(characters: readonly string[], kept: number): string {
   const head = Math.ceil(kept / 2);
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;
 }
 
 /** `text` broken between its ` · ` parts into at most `linesMax` lines, shortened where that is not enough. */
-export function wrapped(context: DrawingContext, text: string, widthPx: number, linesMax: number): string[] {
+export function wrapText(context: DrawingContext, text: string, widthPx: number, linesMax: number): string[] {
   const lines: string[] = [];
-  for (const part of drawable(text).split(' · ')) {
+  for (const part of replaceMissing(text).split(' · ')) {
     const last = lines.at(-1);
     const longer = `${last} · ${part}`;
     if (last === undefined) lines.push(part);
@@ -72,5 +72,5 @@ export function wrapped(context: DrawingContext, text: string, widthPx: number, 
       lines[lines.length - 1] = longer;
     else lines.push(part);
   }
-  return lines.map((line) => fitted(context, line, widthPx));
+  return lines.map((line) => fitText(context, line, widthPx));
 }

@@ -132,21 +132,21 @@ export const THEMES: Readonly<Record<Theme['name'], Theme>> = { light: LIGHT, da
 export function rampColour({ ramp }: Theme, share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (ramp.length - 1);
   const below = Math.min(ramp.length - 2, Math.floor(at));
-  return mixed(ramp[below]!, ramp[below + 1]!, at - below);
+  return mixColours(ramp[below]!, ramp[below + 1]!, at - below);
 }
 
 /** `#rrggbb` mixed with another; share 0 leaves it, 1 is the other. */
-export function mixed(colour: string, other: string, share: number): string {
-  const others = channels(other);
-  const mix = channels(colour).map((channel, at) => Math.round(channel + (others[at]! - channel) * share));
+export function mixColours(colour: string, other: string, share: number): string {
+  const others = parseChannels(other);
+  const mix = parseChannels(colour).map((channel, at) => Math.round(channel + (others[at]! - channel) * share));
   return `#${mix.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** `#rrggbb` as `rgba(…)`. */
-export function translucent(colour: string, alpha: number): string {
-  return `rgba(${channels(colour).join(', ')}, ${alpha})`;
+export function addAlpha(colour: string, alpha: number): string {
+  return `rgba(${parseChannels(colour).join(', ')}, ${alpha})`;
 }
 
-function channels(colour: string): number[] {
+function parseChannels(colour: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 }

@@ -3,12 +3,12 @@
  * across rows where the value axis stands upright, across columns where it lies below.
  */
 
-import type { ValueAxis, Zone } from './plot.ts';
+import type { ThresholdBand, ValueAxis } from './plot.ts';
 import type { Box, DrawnChart, DrawnScale, Sheet } from './sheet.ts';
 import { drawRule } from './strokes.ts';
 import { SIZE } from './style.ts';
 import { type DrawingContext, fontOf } from './text.ts';
-import { type Theme, translucent } from './theme.ts';
+import { addAlpha, type Theme } from './theme.ts';
 
 const SHADE_ALPHA = { warning: 0.13, critical: 0.07 } as const;
 const EDGE_ALPHA = 0.6;
@@ -25,44 +25,49 @@ export function drawThresholds({ ctx, chartArea, scales }: DrawnChart, sheet: Sh
   ctx.textBaseline = 'alphabetic';
   for (const { scale: name, axis, across } of sheet.thresholds) {
     const scale = scales[name]!;
-    for (const zone of axis.zones ?? []) {
-      const [low, high] = extentOf(zone, axis, scale);
+    for (const band of axis.thresholdBands ?? []) {
+      const [low, high] = extentOf(band, axis, scale);
       if (Math.abs(high - low) < BAND_LEAST_PX) continue;
       if (across === 'strip') {
-        ctx.fillStyle = translucent(theme.colours[zone.severity], STRIP_ALPHA);
+        ctx.fillStyle = addAlpha(theme.colours[band.severity], STRIP_ALPHA);
         ctx.fillRect(chartArea.right + 1, high, STRIP_PX, low - high);
-      } else if (across === 'columns') drawUpright(ctx, zone, { ...chartArea, left: low, right: high }, theme);
+      } else if (across === 'columns') drawUpright(ctx, band, { ...chartArea, left: low, right: high }, theme);
       else
         for (const column of sheet.columns) {
           const { left, right } = sheet.columns.length === 1 ? chartArea : scales[column]!;
-          drawLevel(ctx, zone, { left, right, top: high, bottom: low }, theme);
+          drawLevel(ctx, band, { left, right, top: high, bottom: low }, theme);
         }
     }
   }
 }
 
-/** Where a zone begins and ends on its scale, px. */
-function extentOf({ from, to }: Zone, { max }: ValueAxis, scale: DrawnScale): [low: number, high: number] {
+/** Where a band begins and ends on its scale, px. */
+function extentOf({ from, to }: ThresholdBand, { max }: ValueAxis, scale: DrawnScale): [low: number, high: number] {
   return [scale.getPixelForValue(Math.min(from, max)), scale.getPixelForValue(Math.min(to ?? max, max))];
 }
 
-function drawLevel(ctx: DrawingContext, zone: Zone, box: Box, theme: Theme): void {
-  drawShade(ctx, zone, box, theme);
-  drawRule(ctx, box.left, box.bottom, box.right, box.bottom, edgeOf(zone, theme), EDGE_DASH);
+function drawLevel(ctx: DrawingContext, band: ThresholdBand, box: Box, theme: Theme): void {
+  drawShade(ctx, band, box, theme);
+  drawRule(ctx, box.left, box.bottom, box.right, box.bottom, edgeOf(band, theme), EDGE_DASH);
   if (box.bottom - box.top < LABEL_LEAST_PX) return;
   ctx.fillStyle = theme.ink.muted;
-  ctx.fillText(zone.label, box.right - 6, box.bottom - 4);
+  ctx.fillText(band.label, box.right - 6, box.bottom - 4);
 }
 
 /** Without its label, which the bars would cover. */
-function drawUpright(ctx: DrawingContext, zone: Zone, box: Box, theme: Theme): void {
-  drawShade(ctx, zone, box, theme);
-  drawRule(ctx, box.left, box.top, box.left, box.bottom, edgeOf(zone, theme), EDGE_DASH);
+function drawUpright(ctx: DrawingContext, band: ThresholdBand, box: Box, theme: Theme): void {
+  drawShade(ctx, band, box, theme);
+  drawRule(ctx, box.left, box.top, box.left, box.bottom, edgeOf(band, theme), EDGE_DASH);
 }
 
-function drawShade(ctx: DrawingContext, { severity }: Zone, { left, right, top, bottom }: Box, theme: Theme): void {
-  ctx.fillStyle = translucent(theme.colours[severity], SHADE_ALPHA[severity]);
+function drawShade(
+  ctx: DrawingContext,
+  { severity }: ThresholdBand,
+  { left, right, top, bottom }: Box,
+  theme: Theme,
+): void {
+  ctx.fillStyle = addAlpha(theme.colours[severity], SHADE_ALPHA[severity]);
   ctx.fillRect(left, top, right - left, bottom - top);
 }
 
-const edgeOf = ({ severity }: Zone, { colours }: Theme): string => translucent(colours[severity], EDGE_ALPHA);
+const edgeOf = ({ severity }: ThresholdBand, { colours }: Theme): string => addAlpha(colours[severity], EDGE_ALPHA);

@@ -1,7 +1,7 @@
 /** The value axes figures share. */
 
 import { hasWorkload } from '../analysis/statistics/window.ts';
-import type { ValueAxis, Zone } from '../charts/plot.ts';
+import type { ThresholdBand, ValueAxis } from '../charts/plot.ts';
 import { binaryScale, decimalScale, quarterScale, type ValueScale } from '../charts/scales.ts';
 import { styleOfCounter } from '../charts/style.ts';
 import type { Colour } from '../charts/theme.ts';
@@ -39,7 +39,7 @@ function mbAxisOf(scale: ValueScale): ValueAxis {
 
 /** Ready of `vcpus` vCPUs over its whole possible range, in quarters: `10,000 · 25 %`. */
 export function readyAxis(vcpus: number, intervalMs: number, colour: Colour | null = READY_COLOUR): ValueAxis {
-  const zones = thresholdZones(THRESHOLDS.ready, (vcpus * intervalMs) / 100);
+  const thresholdBands = createThresholdBands(THRESHOLDS.ready, (vcpus * intervalMs) / 100);
   const max = vcpus * intervalMs;
   return {
     title: `Ready, ms per ${intervalMs / 1000} s sample · % of ${vcpus === 1 ? 'its vCPU' : `${formatNumber(vcpus)} vCPUs`}`,
@@ -47,27 +47,38 @@ export function readyAxis(vcpus: number, intervalMs: number, colour: Colour | nu
     step: max / 4,
     label: (value) => (value === 0 ? '0' : `${formatNumber(value)} · ${formatNumber((100 * value) / max)} %`),
     colour,
-    zones,
+    thresholdBands,
   };
 }
 
 const READY_COLOUR = styleOfCounter('cpu.ready.summation').colour;
 
 /** Share of time, 0–100 %. */
-export function percentAxis(title: string, colour: Colour | null, zones: readonly Zone[] = []): ValueAxis {
-  return { title, max: 100, step: 25, label: (value) => `${value} %`, colour, zones };
+export function percentAxis(
+  title: string,
+  colour: Colour | null,
+  thresholdBands: readonly ThresholdBand[] = [],
+): ValueAxis {
+  return { title, max: 100, step: 25, label: (value) => `${value} %`, colour, thresholdBands };
 }
 
 /** KB/s from 0 in a narrow panel. */
 export function rateAxis(highest: number): ValueAxis {
   const step = quarterScale(Math.max(highest, LEAST_RATE) * HEADROOM, 10).step * 2;
-  return { title: 'KB/s', max: 2 * step, step, label: (value) => formatNumber(value), colour: null, zones: SWAP_ZONES };
+  return {
+    title: 'KB/s',
+    max: 2 * step,
+    step,
+    label: (value) => formatNumber(value),
+    colour: null,
+    thresholdBands: SWAP_BANDS,
+  };
 }
 
 const LEAST_RATE = 100;
 
 /** The bands of a threshold on an axis on which its unit is `scale`. */
-export function thresholdZones({ warning, critical, unit }: Threshold, scale = 1): Zone[] {
+export function createThresholdBands({ warning, critical, unit }: Threshold, scale = 1): ThresholdBand[] {
   const from = (value: number) => `${formatNumber(value, 1)} ${unit}`;
   return [
     { from: warning * scale, to: critical * scale, severity: 'warning', label: `worth a look from ${from(warning)}` },
@@ -75,7 +86,7 @@ export function thresholdZones({ warning, critical, unit }: Threshold, scale = 1
   ];
 }
 
-const SWAP_ZONES = thresholdZones(THRESHOLDS.swapIn);
+const SWAP_BANDS = createThresholdBands(THRESHOLDS.swapIn);
 
 export const megabytes = (bytes: number): number => bytes / MB_BYTES;
 

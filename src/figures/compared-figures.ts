@@ -4,7 +4,7 @@ import type { RunResult } from '../analysis/run-result.ts';
 import { type ChartFormat, type Figure, figureOf } from '../charts/figure.ts';
 import { safeFileName } from '../escape.ts';
 import { type Compared, type ComparisonFigure, comparisonCaptions } from './figure-kind.ts';
-import { type About, distanceOf, type Pairing, rankedPairings } from './pairing.ts';
+import { type About, distanceOf, type Pairing, rankPairings } from './pairing.ts';
 import { FIGURES } from './registry.ts';
 
 /** Further VMs get overlays of their own when they differ by this much, in the terms of `distanceOf`. */
@@ -15,7 +15,7 @@ type Ranked = Readonly<Record<About, readonly Pairing[]>>;
 
 /** @param results the first is the baseline */
 export function figuresOfComparison(results: readonly RunResult[], format: ChartFormat = 'png'): Figure[] {
-  return comparedFigures(results).map(({ name, figure, compared }) =>
+  return selectComparedFigures(results).map(({ name, figure, compared }) =>
     figureOf(`charts/${name}.${format}`, comparisonCaptions(figure, compared), () => figure.plot(compared)),
   );
 }
@@ -28,8 +28,8 @@ export interface ComparedFigure {
 }
 
 /** Overlays for the VM in which the runs differ most, then for further VMs that differ notably, then all else. */
-export function comparedFigures(results: readonly RunResult[]): ComparedFigure[] {
-  const ranked: Ranked = { cpu: rankedPairings(results, 'cpu'), memory: rankedPairings(results, 'memory') };
+export function selectComparedFigures(results: readonly RunResult[]): ComparedFigure[] {
+  const ranked: Ranked = { cpu: rankPairings(results, 'cpu'), memory: rankPairings(results, 'memory') };
   const figures: readonly ComparisonFigure[] = FIGURES.comparison;
   const overlays = figures.flatMap((figure) =>
     figure.about === 'cpu' || figure.about === 'memory' ? [{ figure, about: figure.about }] : [],
@@ -43,15 +43,15 @@ export function comparedFigures(results: readonly RunResult[]): ComparedFigure[]
       return [{ name, figure, compared: { results, pairing, others: [] } }];
     }),
   );
-  const compared = inAll(results, ranked);
+  const compared = compareAll(results, ranked);
   const ofAll = figures
     .filter((figure) => !overlays.some((each) => each.figure === figure))
     .map((figure) => ({ name: figure.name, figure, compared }));
-  return [...ofVms, ...ofAll].filter(({ figure, compared: each }) => figure.isWorth?.(each) ?? true);
+  return [...ofVms, ...ofAll].filter(({ figure, compared: each }) => figure.isRelevant?.(each) ?? true);
 }
 
 /** The VM in which the runs differ most, in CPU or in memory, and the others. */
-function inAll(results: readonly RunResult[], ranked: Ranked): Compared {
+function compareAll(results: readonly RunResult[], ranked: Ranked): Compared {
   const [cpu, memory] = [ranked.cpu[0]!, ranked.memory[0]!];
   const pairing = distanceOf(results, memory, 'memory') > distanceOf(results, cpu, 'cpu') ? memory : cpu;
   return { results, pairing, others: ranked.cpu.filter(({ name }) => name !== pairing.name) };

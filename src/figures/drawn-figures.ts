@@ -31,20 +31,20 @@ const DRAWN_MAX = 20;
 
 /** The figures of one run, in the order of its entities: VMs, pools, host. Describing one costs little. */
 export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[] {
-  return drawnFigures(result.run, result.samples, options).map(({ entityIndex, figure, path }) =>
+  return selectFigures(result.run, result.samples, options).map(({ entityIndex, figure, path }) =>
     figureOf(path, captionsOf(figure, result, entityIndex), () => figure.plot(result, entityIndex)),
   );
 }
 
 /** The figures of a run, in the order of its entities. */
-export function drawnFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
+export function selectFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
   const names = chartNames(run);
-  const drawn = options.all ? null : entitiesThatMatter(run, samples);
+  const drawn = options.all ? null : selectEntities(run, samples);
   return run.entities.flatMap(({ kind }, entityIndex) => {
     if (drawn !== null && !drawn.has(entityIndex)) return [];
     const figures: readonly EntityFigure[] = FIGURES[kind];
     return figures
-      .filter((figure) => isDrawn(figure, { run, samples }, entityIndex, options))
+      .filter((figure) => isSelected(figure, { run, samples }, entityIndex, options))
       .map((figure) => ({
         entityIndex,
         figure,
@@ -53,8 +53,13 @@ export function drawnFigures(run: Run, samples: readonly Sample[], options: Figu
   });
 }
 
-function isDrawn({ worth }: EntityFigure, run: FinishedRun, entityIndex: number, { all }: FigureOptions): boolean {
-  const how = worth?.(run, entityIndex) ?? 'always';
+function isSelected(
+  { inclusion }: EntityFigure,
+  run: FinishedRun,
+  entityIndex: number,
+  { all }: FigureOptions,
+): boolean {
+  const how = inclusion?.(run, entityIndex) ?? 'always';
   return how === 'always' || (all && how === 'when asked');
 }
 
@@ -65,7 +70,7 @@ export function figurePaths(
   options: FigureOptions,
 ): (kind: EntityKind, entity: string, figure: FigureName) => string | null {
   const paths = new Map<string, string>();
-  for (const { entityIndex, figure, path } of drawnFigures(run, samples, options)) {
+  for (const { entityIndex, figure, path } of selectFigures(run, samples, options)) {
     const { kind, name } = run.entities[entityIndex]!;
     paths.set(`${kind}\n${name}\n${figure.name}`, path);
   }
@@ -86,11 +91,11 @@ function chartName(run: Run, kind: EntityKind, index: number, name: string): str
 }
 
 /** The VMs, and the pools, that waited most; the host always. */
-function entitiesThatMatter(run: Run, samples: readonly Sample[]): Set<number> {
+function selectEntities(run: Run, samples: readonly Sample[]): Set<number> {
   const indexes = [...run.entities.keys()];
   const ofKind = (kind: EntityKind) => indexes.filter((index) => run.entities[index]!.kind === kind);
-  const vms = highest(ofKind('vm'), (index) => waitingPct(run, samples, index));
-  const pools = highest(ofKind('resourcePool'), (index) => averageOf(run, samples, index, MEMBERS_READY));
+  const vms = selectHighest(ofKind('vm'), (index) => waitingPct(run, samples, index));
+  const pools = selectHighest(ofKind('resourcePool'), (index) => averageOf(run, samples, index, MEMBERS_READY));
   return new Set([...vms, ...pools, ...ofKind('host')]);
 }
 
@@ -108,7 +113,7 @@ function averageOf(run: Run, samples: readonly Sample[], index: number, counter:
 }
 
 /** At most `DRAWN_MAX` of `indexes`; the earlier of equals. */
-function highest(indexes: readonly number[], score: (index: number) => number): readonly number[] {
+function selectHighest(indexes: readonly number[], score: (index: number) => number): readonly number[] {
   if (indexes.length <= DRAWN_MAX) return indexes;
   const scored = indexes.map((index) => ({ index, score: score(index) }));
   return scored

@@ -19,7 +19,7 @@ export interface GalleryEntry {
 }
 
 /** `when asked`: with `--charts all` alone. `never`: there is nothing to show. */
-export type Worth = 'always' | 'when asked' | 'never';
+export type Inclusion = 'always' | 'when asked' | 'never';
 
 /** A figure of one entity of a run. */
 export interface EntityFigure<Kind extends EntityKind = EntityKind, P extends Plot = Plot> {
@@ -30,7 +30,7 @@ export interface EntityFigure<Kind extends EntityKind = EntityKind, P extends Pl
   readonly title: string;
   readonly gallery: GalleryEntry;
   /** `always` unless given. */
-  readonly worth?: (run: FinishedRun, entityIndex: number) => Worth;
+  readonly inclusion?: (run: FinishedRun, entityIndex: number) => Inclusion;
   /** The picture in one sentence, with its numbers. */
   readonly caption: (result: RunResult, entityIndex: number) => string;
   readonly plot: (result: RunResult, entityIndex: number) => P;
@@ -76,7 +76,7 @@ export interface ComparisonFigure {
    */
   readonly about: 'cpu' | 'memory' | 'either' | 'all';
   /** Whether there is something to show; always unless given. */
-  readonly isWorth?: (compared: Compared) => boolean;
+  readonly isRelevant?: (compared: Compared) => boolean;
   /** The runs shown; all unless given. */
   readonly shownRuns?: (compared: Compared) => readonly RunResult[];
   readonly caption: (compared: Compared) => string;

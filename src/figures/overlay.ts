@@ -6,7 +6,7 @@ import { styleOfCounter, styleOfRun } from '../charts/style.ts';
 import { onAverage } from './axes.ts';
 import type { Compared, ComparisonFigure } from './figure-kind.ts';
 import { type Pairing, type ShownRun, spreadOf } from './pairing.ts';
-import { counterSeries, highestOf, spanOf, typical } from './series.ts';
+import { counterSeries, highestOf, meanWhileWorking, spanOf } from './series.ts';
 
 const LINES_MAX = 6;
 
@@ -21,17 +21,17 @@ export interface Question {
 }
 
 /** How a figure of a comparison shows and words the runs that answer a question. */
-export function overlay(question: Question): Pick<ComparisonFigure, 'shownRuns' | 'caption'> & {
+export function drawOverlay(question: Question): Pick<ComparisonFigure, 'shownRuns' | 'caption'> & {
   readonly plot: (compared: Compared) => TimePlot;
 } {
-  const runsOf = ({ results, pairing }: Compared) => shownRuns(results, pairing, question);
+  const runsOf = ({ results, pairing }: Compared) => selectRuns(results, pairing, question);
   return {
     shownRuns: (compared) => runsOf(compared).map(({ result }) => result),
     caption: (compared) => captionOf(question, runsOf(compared), compared),
     plot: (compared) => {
       const runs = runsOf(compared);
       const perRun = Math.max(1, Math.floor(LINES_MAX / runs.length));
-      const counters = shownCounters(question, runs, Math.min(perRun, question.countersMax));
+      const counters = selectCounters(question, runs, Math.min(perRun, question.countersMax));
       const { name } = compared.pairing;
       const series = counters.flatMap((counter) => runs.map((run, at) => runSeries(run, at, counter, name)));
       return {
@@ -58,7 +58,7 @@ const AMBIGUOUS: ReadonlyMap<string, string> = new Map([['cpu.latency.average', 
 /** "Under load, on average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */
 function captionOf(question: Question, runs: readonly ShownRun[], { results, pairing }: Compared): string {
   const parts = runs.map(({ result, entityIndex }) => {
-    const value = typical(result, entityIndex, question.counters[0]!);
+    const value = meanWhileWorking(result, entityIndex, question.counters[0]!);
     return `${result.run.scenario.name} ${value === null ? 'no whole sample under load' : question.inWords(value)}`;
   });
   const left = results.length - runs.length;
@@ -67,7 +67,7 @@ function captionOf(question: Question, runs: readonly ShownRun[], { results, pai
 }
 
 /** The first counter, and of the others those in which the runs differ most. */
-function shownCounters(question: Question, runs: readonly ShownRun[], count: number): string[] {
+function selectCounters(question: Question, runs: readonly ShownRun[], count: number): string[] {
   const [first, ...others] = question.counters;
   const ranked = others
     .map((counter, order) => ({ counter, order, spread: spreadOf(runs, counter) }))
@@ -78,10 +78,10 @@ function shownCounters(question: Question, runs: readonly ShownRun[], count: num
 }
 
 /** All runs, or the baseline and the five that differ most from it in the question's first counter. */
-function shownRuns(results: readonly RunResult[], pairing: Pairing, question: Question): ShownRun[] {
+function selectRuns(results: readonly RunResult[], pairing: Pairing, question: Question): ShownRun[] {
   const runs = results.map((result, at) => ({ result, entityIndex: pairing.entityIndexes[at]!, at }));
   if (runs.length <= LINES_MAX) return runs;
-  const value = (run: ShownRun) => typical(run.result, run.entityIndex, question.counters[0]!) ?? 0;
+  const value = (run: ShownRun) => meanWhileWorking(run.result, run.entityIndex, question.counters[0]!) ?? 0;
   const baseline = value(runs[0]!);
   const others = runs
     .slice(1)

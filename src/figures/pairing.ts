@@ -4,7 +4,7 @@ import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { KB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
-import { typical } from './series.ts';
+import { meanWhileWorking } from './series.ts';
 
 export interface Pairing {
   /** As the figures call it: the container, the VM or the host. */
@@ -27,14 +27,14 @@ export type About = 'cpu' | 'memory';
  * Containers and VMs that every run has, those in which the runs are furthest apart first; the hosts if there are none.
  * Endpoint VMs are left out: what befalls them follows from their containers.
  */
-export function rankedPairings(results: readonly RunResult[], about: About): Pairing[] {
-  return pairedVms(results)
+export function rankPairings(results: readonly RunResult[], about: About): Pairing[] {
+  return pairVms(results)
     .map((pairing, order) => ({ pairing, order, distance: distanceOf(results, pairing, about) }))
     .sort((a, b) => b.distance - a.distance || a.order - b.order)
     .map(({ pairing }) => pairing);
 }
 
-function pairedVms(results: readonly RunResult[]): Pairing[] {
+function pairVms(results: readonly RunResult[]): Pairing[] {
   const { run } = results[0]!;
   const pairings: Pairing[] = [];
   let hosts: Pairing | null = null;
@@ -64,7 +64,7 @@ export function distanceOf(results: readonly RunResult[], { vm, entityIndexes }:
 
 /** Between the run with the highest typical value of a counter and the one with the lowest. */
 export function spreadOf(runs: readonly ShownRun[], counter: string): number {
-  const values = runs.map(({ result, entityIndex }) => typical(result, entityIndex, counter) ?? 0);
+  const values = runs.map(({ result, entityIndex }) => meanWhileWorking(result, entityIndex, counter) ?? 0);
   return Math.max(...values) - Math.min(...values);
 }
 

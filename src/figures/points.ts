@@ -44,7 +44,7 @@ export function powerOf({ samples }: Pick<RunResult, 'samples'>, entityIndex: nu
 }
 
 /** Point by point, `combine` of the values that are there; null where none is. */
-export function combinedPoints(
+export function combinePoints(
   many: readonly Points[],
   combine: (values: readonly (number | null)[]) => number | null,
 ): Points {
@@ -65,7 +65,7 @@ function commonPower(many: readonly Points[]): Points['powerMs'] {
 
 /** The sum of what is there; null where nothing is. */
 export function sumPoints(many: readonly Points[]): Points {
-  return combinedPoints(many, (values) =>
+  return combinePoints(many, (values) =>
     values.every((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
   );
 }

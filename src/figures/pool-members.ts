@@ -30,7 +30,7 @@ export function limitWords([limit]: readonly Series[], unit: string): string {
 export const vmCount = (count: number) => (count === 1 ? 'one VM' : `${count} VMs`);
 
 /** Its members stacked, against what bounds them. */
-export function stackedMembers(
+export function stackMembers(
   result: RunResult,
   entityIndex: number,
   series: readonly Series[],

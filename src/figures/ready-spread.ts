@@ -7,7 +7,7 @@ import type { BarPlot } from '../charts/plot.ts';
 import { decimalScale } from '../charts/scales.ts';
 import { THRESHOLDS } from '../constants/thresholds.ts';
 import { formatNumber } from '../units.ts';
-import { thresholdZones } from './axes.ts';
+import { createThresholdBands } from './axes.ts';
 import type { TimedVm } from './time-shares.ts';
 
 const COUNTER = 'cpu.readiness.average';
@@ -42,7 +42,7 @@ export function readyBars(spreads: readonly ReadySpread[]): BarPlot {
       ...scale,
       label: (value) => `${formatNumber(value, 1)} %`,
       colour: null,
-      zones: thresholdZones(THRESHOLDS.ready),
+      thresholdBands: createThresholdBands(THRESHOLDS.ready),
     },
     bars: spreads.map(({ label, marks }) => ({ label, note: `p95 ${percent(marks[1]!)}` })),
     parts: MARKS.map(({ label, faded }, at) => ({

@@ -30,7 +30,7 @@ export function counterSeries(
   return {
     object: options.object ?? entity.name,
     measurement: info?.label ?? counter,
-    rollup: capitalised(info?.rollup ?? 'none'),
+    rollup: capitalise(info?.rollup ?? 'none'),
     unit: info?.unit === 'KB' ? 'MB' : (info?.unit ?? ''),
     axis: options.axis ?? 'left',
     shape: options.shape ?? 'line',
@@ -43,7 +43,7 @@ function infoOf(run: Run, entityIndex: number, counter: string): CounterInfo | u
   return run.counters[run.entities[entityIndex]!.kind].find((info) => info.name === counter);
 }
 
-const capitalised = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+const capitalise = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 
 /** A setting that holds for the whole run, as a step line. */
 export function settingSeries(
@@ -101,7 +101,7 @@ function limitPoints(
 }
 
 /** The tightest limit above a VM, as it was in force. */
-export function tightestLimit(
+export function findTightestLimit(
   result: RunResult,
   pools: readonly Pool[],
   resource: 'cpu' | 'memory',
@@ -125,14 +125,14 @@ export function highestOf(series: readonly Series[]): number {
 }
 
 /** Mean of a counter over the samples that count (whole ones under load); null without any. Memory is in KB. */
-export function typical(result: RunResult, entityIndex: number, counter: string): number | null {
+export function meanWhileWorking(result: RunResult, entityIndex: number, counter: string): number | null {
   const window = windowOf(result.run, result.samples, entityIndex);
   return window === null ? null : meanOf(window, counter);
 }
 
 /** Mean of a memory counter in MB. */
-export function typicalMb(result: RunResult, entityIndex: number, counter: string): number | null {
-  const kb = typical(result, entityIndex, counter);
+export function meanMbWhileWorking(result: RunResult, entityIndex: number, counter: string): number | null {
+  const kb = meanWhileWorking(result, entityIndex, counter);
   return kb === null ? null : kb / KB_PER_MB;
 }
 
@@ -142,7 +142,7 @@ export function spanOf(result: RunResult): number {
 }
 
 /** Why a VM has no averages: it was never on, or never long enough. */
-export function nothingCounts({ run, samples }: RunResult, entityIndex: number): string {
+export function explainMissing({ run, samples }: RunResult, entityIndex: number): string {
   if (samples.at(-1)?.entities[entityIndex]?.status?.poweredOnMs === null) return 'It was never powered on';
   return `No whole ${run.intervalMs / MS_PER_S} s sample under load`;
 }
@@ -169,7 +169,7 @@ export function demandSeries(
 }
 
 /** What is kept for an entity, as a line; none where it is not worth one: a VCH has 1 MHz and 1 MB from the start. */
-export function reservationSeries(
+export function listReservationSeries(
   result: RunResult,
   object: string,
   resource: 'cpu' | 'memory',
@@ -194,13 +194,13 @@ export function vmIndexes({ run }: Pick<RunResult, 'run'>): number[] {
 const LEAST_RESERVED = 0.01;
 
 /** What is reserved on the host, where it is worth a line. */
-export function reservedSeries(result: RunResult, entityIndex: number, counter: string, whole: number): Series[] {
+export function listReservedSeries(result: RunResult, entityIndex: number, counter: string, whole: number): Series[] {
   return (hasCounter(result, entityIndex, counter) ? [counterSeries(result, entityIndex, counter)] : [])
     .filter(({ points }) => (statisticsOf(points)?.maximum ?? 0) >= LEAST_RESERVED * whole)
     .map((series) => ({ ...series, style: RESERVATION_LINE }));
 }
 
 /** Whether there is a VM with a sample its statistics cover. */
-export function anyVmCounts({ run, samples }: FinishedRun): boolean {
+export function hasVmSamples({ run, samples }: FinishedRun): boolean {
   return vmIndexes({ run }).some((at) => (windowOf(run, samples, at)?.samples.length ?? 0) > 0);
 }

@@ -35,7 +35,7 @@ const LEAST_PCT = 0.05;
 const COMPARED_MAX = 9;
 
 /** VMs of a comparison, those of a pairing side by side run by run. */
-export function comparedVms({ results, pairing, others }: Compared): TimedVm[] {
+export function compareVms({ results, pairing, others }: Compared): TimedVm[] {
   return [pairing, ...others]
     .filter(({ vm }) => vm !== null)
     .slice(0, Math.max(1, Math.floor(COMPARED_MAX / results.length)))

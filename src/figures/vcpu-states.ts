@@ -16,16 +16,16 @@ export interface VcpuState {
 /** Milliseconds of a counter; 0 for one that is not there. */
 export type ReadMs = (counter: string) => number;
 
-const ready = (read: ReadMs) => read('cpu.ready.summation');
-const limited = (read: ReadMs) => Math.min(ready(read), read('cpu.maxlimited.summation'));
+const readyMs = (read: ReadMs) => read('cpu.ready.summation');
+const limitedMs = (read: ReadMs) => Math.min(readyMs(read), read('cpu.maxlimited.summation'));
 const waitOf = (read: ReadMs) =>
   Math.max(0, read('cpu.wait.summation') - read('cpu.swapwait.summation') - read('cpu.idle.summation'));
 
 /** Every moment of a vCPU is in one of them. In the order of the stack. */
 export const VCPU_STATES: readonly VcpuState[] = [
   { label: 'Running', colour: 'used', byLimit: false, msOf: (read) => read('cpu.run.summation') },
-  { label: 'Ready, max limited', colour: 'maxLimited', byLimit: true, msOf: limited },
-  { label: 'Ready, contention', colour: 'waiting', byLimit: false, msOf: (read) => ready(read) - limited(read) },
+  { label: 'Ready, max limited', colour: 'maxLimited', byLimit: true, msOf: limitedMs },
+  { label: 'Ready, contention', colour: 'waiting', byLimit: false, msOf: (read) => readyMs(read) - limitedMs(read) },
   { label: 'Co-stop', colour: 'coStop', byLimit: false, msOf: (read) => read('cpu.costop.summation') },
   { label: 'Swap wait', colour: 'swapped', byLimit: false, msOf: (read) => read('cpu.swapwait.summation') },
   // What is neither idle nor swap wait in the model: pages being decompressed, and the guest's own swap.

@@ -3,13 +3,13 @@
 import type { Analysis } from '../analysis/analyse.ts';
 import type { Comparison } from '../analysis/comparison/comparison.ts';
 import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
-import { inFormat } from '../charts/figure.ts';
+import { setFormat } from '../charts/figure.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { Block, Picture, Report, Section } from './document.ts';
 import { chartsSection, detailsOf } from './run-report.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { transitionSection } from './sections/change-request.ts';
-import { movedSection } from './sections/delta-table.ts';
+import { changesSection } from './sections/delta-table.ts';
 import { findingsSection } from './sections/findings.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { sideBySideSection } from './sections/side-by-side.ts';
@@ -29,7 +29,7 @@ export function comparisonReport(
 ): Report {
   const baseline = results.find((result) => result.run.scenario.name === comparison.baseline)!;
   const wanted = verdict.figure === 'memory' ? 'charts/latency.png' : 'charts/cpu.png';
-  const best = pictures.find(({ path }) => inFormat(path, 'png') === wanted) ?? pictures[0] ?? null;
+  const best = pictures.find(({ path }) => setFormat(path, 'png') === wanted) ?? pictures[0] ?? null;
   const scenarios = results.map((result) => result.run.scenario);
   return {
     title: scenarios.map((scenario) => scenario.name).join(' vs '),
@@ -52,7 +52,7 @@ export function comparisonReport(
       assumptionsSection(scenarios),
       unknownSection(scenarios),
       reproduceSection(results, command),
-      movedSection(results, comparison),
+      changesSection(results, comparison),
     ],
   };
 }

@@ -82,7 +82,7 @@ export const EXPLORE_WORDS = 'What if? Move limits, shares and sizes, and see th
 export const text = (value: string): Cell => ({ text: value });
 
 /** A table that ends after `most` rows and says where the rest is. */
-export function cappedTable(
+export function limitRows(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   most: number,

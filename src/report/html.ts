@@ -19,7 +19,7 @@ import {
 } from './document.ts';
 import { htmlHead } from './html-head.ts';
 import { styleOf } from './html-style.ts';
-import { unbroken } from './unbroken.ts';
+import { removeBreaks } from './unbroken.ts';
 
 /** PNG or SVG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
 export type Images = ReadonlyMap<string, Uint8Array>;
@@ -49,13 +49,13 @@ export function sectionHtml(section: Section): string {
 
 function* sectionPieces(section: Section, writer: Writer): Generator<string, void, void> {
   yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
-  if (section.folded === true) yield* foldedPieces(section.blocks, writer);
+  if (section.folded === true) yield* foldPieces(section.blocks, writer);
   else for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
   yield '</section>\n';
 }
 
 /** Each heading with its tables as an element that opens without script. */
-function* foldedPieces(blocks: readonly Block[], writer: Writer): Generator<string, void, void> {
+function* foldPieces(blocks: readonly Block[], writer: Writer): Generator<string, void, void> {
   let open = false;
   for (const block of blocks) {
     const ends = block.kind === 'heading' || block.kind === 'note';
@@ -125,7 +125,7 @@ function blockHtml(block: Block, writer: Writer): string {
 }
 
 function prose(text: string): string {
-  return unbroken(escapeHtml(text), '&nbsp;');
+  return removeBreaks(escapeHtml(text), '&nbsp;');
 }
 
 function lines(text: string): string {

@@ -15,21 +15,21 @@ const ROWS_MAX = 20;
 export function jobSummary(report: Report): string {
   return markdown({
     ...report,
-    sections: report.sections.filter(({ id }) => SECTIONS.includes(id)).map(shortened),
+    sections: report.sections.filter(({ id }) => SECTIONS.includes(id)).map(shortenSection),
   });
 }
 
-function shortened(section: Section): Section {
-  return { ...section, blocks: section.blocks.flatMap(shortenedBlock) };
+function shortenSection(section: Section): Section {
+  return { ...section, blocks: section.blocks.flatMap(shortenBlock) };
 }
 
-function shortenedBlock(block: Block): Block[] {
+function shortenBlock(block: Block): Block[] {
   if (block.kind === 'picture') return [];
   if (block.kind !== 'table') return [block];
   // A column that only leads to files says nothing without its links.
   const kept = block.columns.map((_, at) => block.rows.length === 0 || !block.rows.every((row) => isLink(row[at])));
   const only = <T>(cells: readonly T[]) => cells.filter((_, at) => kept[at]);
-  const rows = block.rows.slice(0, ROWS_MAX).map((row) => only(row).map(unlinked));
+  const rows = block.rows.slice(0, ROWS_MAX).map((row) => only(row).map(removeLink));
   const table: Block = { ...block, columns: only(block.columns), rows };
   const hidden = block.rows.length - rows.length;
   return hidden === 0 ? [table] : [table, { kind: 'note', text: `${hidden} more rows are in report.md.` }];
@@ -40,6 +40,6 @@ function isLink(cell: Cell | undefined): boolean {
   return cell?.link !== undefined || cell?.text === '–';
 }
 
-function unlinked({ link: _, ...cell }: Cell): Cell {
+function removeLink({ link: _, ...cell }: Cell): Cell {
   return cell;
 }

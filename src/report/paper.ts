@@ -3,7 +3,7 @@
 import { groupFindings } from '../analysis/rules/groups.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
-import { inFormat } from '../charts/figure.ts';
+import { setFormat } from '../charts/figure.ts';
 import type { EntityKind } from '../counters/sample.ts';
 import type { FigureName } from '../figures/registry.ts';
 import type { OutputFile } from '../output-file.ts';
@@ -31,12 +31,12 @@ export function onPaper(
     ...worst.map(({ evidence = null }) => evidence),
     ...limiting.flatMap((pool) => (['cpu', 'memory'] as const).map((name) => pathOf('resourcePool', pool, name))),
     ...OF_HOST.map((figure) => pathOf('host', host, figure)),
-  ].flatMap((path) => pictures.filter((picture) => path !== null && asPng(picture.path) === asPng(path)));
+  ].flatMap((path) => pictures.filter((picture) => path !== null && toPng(picture.path) === toPng(path)));
   const chosen = new Set([...new Set([...ranked, ...pictures])].slice(0, FIGURES_MAX));
   return pictures.filter((picture) => chosen.has(picture));
 }
 
-const asPng = (path: string) => inFormat(path, 'png');
+const toPng = (path: string) => setFormat(path, 'png');
 
 /**
  * PNG bytes by the path of each picture of a report: those already drawn, or drawn once more.
@@ -52,7 +52,7 @@ export async function imagesForPaper(
   const blocks = report.sections.flatMap((section) => section.blocks);
   const shown = new Set(blocks.flatMap((block) => (block.kind === 'picture' ? [block.picture.path] : [])));
   const wanted = figures.filter((figure) => shown.has(figure.path));
-  const pathOf = new Map(wanted.map(({ path }) => [asPng(path), path]));
+  const pathOf = new Map(wanted.map(({ path }) => [toPng(path), path]));
   const images = new Map<string, Uint8Array>();
   for await (const { path, content } of redraw(wanted)) {
     if (content instanceof Uint8Array) images.set(pathOf.get(path)!, content);

@@ -3,7 +3,7 @@
 import type { Block, KeyFigure, Picture } from './document.ts';
 import { COLOURS, CONTENT_WIDTH, MARGIN, type PdfPage, type TextStyle } from './pdf-page.ts';
 import { drawTable } from './pdf-table.ts';
-import { unbroken } from './unbroken.ts';
+import { removeBreaks } from './unbroken.ts';
 
 const BODY: TextStyle = { font: 'normal', size: 9, colour: COLOURS.text };
 const NOTE: TextStyle = { font: 'normal', size: 8, colour: COLOURS.muted };
@@ -67,14 +67,14 @@ function drawHeading(page: PdfPage, text: string): void {
 const TOGETHER = 4;
 
 function drawText(page: PdfPage, text: string, style: TextStyle): void {
-  const lines = page.lines(unbroken(text), style, CONTENT_WIDTH);
+  const lines = page.lines(removeBreaks(text), style, CONTENT_WIDTH);
   page.need(Math.min(lines.length, TOGETHER) * page.lineHeight(style));
   page.within('P', () => page.flow(lines, style));
   page.gap(5);
 }
 
 function drawLead(page: PdfPage, text: string, colour: string): void {
-  const lines = page.lines(unbroken(text), LEAD, CONTENT_WIDTH - 24);
+  const lines = page.lines(removeBreaks(text), LEAD, CONTENT_WIDTH - 24);
   const height = lines.length * page.lineHeight(LEAD) + 14;
   page.need(height);
   page.box(MARGIN, page.y, CONTENT_WIDTH, height, COLOURS.soft);
@@ -88,7 +88,7 @@ function drawLead(page: PdfPage, text: string, colour: string): void {
 function drawList(page: PdfPage, items: readonly string[]): void {
   page.within('L', () => {
     for (const item of items) {
-      const lines = page.lines(unbroken(item), BODY, CONTENT_WIDTH - 12);
+      const lines = page.lines(removeBreaks(item), BODY, CONTENT_WIDTH - 12);
       page.need(page.lineHeight(BODY));
       drawItem(page, () => page.put('–', MARGIN, page.y, BODY), lines, MARGIN + 12);
       page.gap(2);

@@ -7,7 +7,7 @@
 
 import type PDFDocument from 'pdfkit';
 import type { Structure, StructureOptions } from 'pdfkit';
-import { type WidthOf, wrapped } from './pdf-text.ts';
+import { type WidthOf, wrapText } from './pdf-text.ts';
 
 export const PAGE_WIDTH = 595.28;
 export const PAGE_HEIGHT = 841.89;
@@ -145,7 +145,7 @@ export class PdfPage {
   }
 
   lines(text: string, style: TextStyle, width: number): string[] {
-    return wrapped(text, width, this.widthOf(style));
+    return wrapText(text, width, this.widthOf(style));
   }
 
   lineHeight({ size }: TextStyle): number {

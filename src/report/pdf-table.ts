@@ -24,7 +24,7 @@ export function drawTable(
   places: ReadonlyMap<string, string>,
 ): void {
   const widths = columnWidths(
-    columns.map((column, at) => needOf(page, column, rows, at)),
+    columns.map((column, at) => widthNeedOf(page, column, rows, at)),
     CONTENT_WIDTH,
   );
   const inner = widths.map((width) => width - 2 * PADDING);
@@ -54,7 +54,7 @@ export function drawTable(
 /** Words up to this width are kept whole where there is room. */
 const WORD_MAX = 110;
 
-function needOf(page: PdfPage, column: Column, rows: readonly (readonly Cell[])[], at: number): ColumnNeed {
+function widthNeedOf(page: PdfPage, column: Column, rows: readonly (readonly Cell[])[], at: number): ColumnNeed {
   let least = 0;
   let most = 0;
   const measure = (text: string, style: TextStyle) => {

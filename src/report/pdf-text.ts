@@ -1,18 +1,18 @@
 /** Text in lines no wider than a column: broken at blanks, and inside words that are wider than the column. */
 
-import { drawable } from '../charts/text.ts';
+import { replaceMissing } from '../charts/text.ts';
 import { makePrintable } from '../escape.ts';
 
 export type WidthOf = (text: string) => number;
 
 /** Lines of `text`, its own line feeds kept; characters the font lacks become `�`. At least one line. */
-export function wrapped(text: string, maxWidth: number, widthOf: WidthOf): string[] {
+export function wrapText(text: string, maxWidth: number, widthOf: WidthOf): string[] {
   return makePrintable(text)
     .split('\n')
-    .flatMap((line) => wrappedLine(drawable(line.replace(/\t/g, '  ')), maxWidth, widthOf));
+    .flatMap((line) => wrapLine(replaceMissing(line.replace(/\t/g, '  ')), maxWidth, widthOf));
 }
 
-function wrappedLine(line: string, maxWidth: number, widthOf: WidthOf): string[] {
+function wrapLine(line: string, maxWidth: number, widthOf: WidthOf): string[] {
   const lines: string[] = [];
   const space = widthOf(' ');
   let current = '';
@@ -26,7 +26,7 @@ function wrappedLine(line: string, maxWidth: number, widthOf: WidthOf): string[]
       continue;
     }
     if (current !== '') lines.push(current);
-    const pieces = wordWidth <= maxWidth ? [word] : chopped(word, maxWidth, widthOf);
+    const pieces = wordWidth <= maxWidth ? [word] : chopWord(word, maxWidth, widthOf);
     lines.push(...pieces.slice(0, -1));
     current = pieces.at(-1)!;
     width = widthOf(current);
@@ -35,7 +35,7 @@ function wrappedLine(line: string, maxWidth: number, widthOf: WidthOf): string[]
 }
 
 /** A long word in pieces; the last one may still take another word beside it. */
-function chopped(word: string, maxWidth: number, widthOf: WidthOf): string[] {
+function chopWord(word: string, maxWidth: number, widthOf: WidthOf): string[] {
   const pieces: string[] = [];
   let piece = '';
   let width = 0;

@@ -9,13 +9,13 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
-import { drawable } from '../charts/text.ts';
+import { replaceMissing } from '../charts/text.ts';
 import { makePrintable } from '../escape.ts';
 import type { Report } from './document.ts';
 import type { Images } from './html.ts';
 import { drawBlock, leastHeight } from './pdf-blocks.ts';
 import { COLOURS, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, PdfPage, type TextStyle } from './pdf-page.ts';
-import { unpackedFont } from './woff.ts';
+import { unpackFont } from './woff.ts';
 
 /**
  * @param images PNG bytes by the path of the figure; those with a palette and without transparency are embedded as they are
@@ -49,8 +49,8 @@ function openDocument(report: Report, createdEpochMs: number) {
     tagged: true,
     displayTitle: true,
     info: {
-      Title: shown(report.title),
-      Subject: shown(report.provenance),
+      Title: makeShowable(report.title),
+      Subject: makeShowable(report.provenance),
       Creator: 'vchsim',
       Producer: 'vchsim',
       CreationDate: new Date(createdEpochMs),
@@ -59,7 +59,7 @@ function openDocument(report: Report, createdEpochMs: number) {
   const chunks: Uint8Array[] = [];
   const bytes = new Promise<Uint8Array>((resolve, reject) => {
     document.on('data', (chunk) => chunks.push(chunk));
-    document.on('end', () => resolve(joined(chunks)));
+    document.on('end', () => resolve(joinChunks(chunks)));
     document.on('error', reject);
   });
   for (const [name, weight] of [
@@ -67,12 +67,12 @@ function openDocument(report: Report, createdEpochMs: number) {
     ['bold', 700],
   ] as const) {
     const file = new URL(`../../assets/dejavu-sans-latin-${weight}-normal.woff`, import.meta.url);
-    document.registerFont(name, unpackedFont(readFileSync(file), inflateSync));
+    document.registerFont(name, unpackFont(readFileSync(file), inflateSync));
   }
   return { document, bytes };
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
+function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
@@ -83,8 +83,8 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 }
 
 /** In the document's properties and bookmarks, one line. */
-function shown(text: string): string {
-  return drawable(makePrintable(text).replace(/[\n\t]+/g, ' '));
+function makeShowable(text: string): string {
+  return replaceMissing(makePrintable(text).replace(/[\n\t]+/g, ' '));
 }
 
 /** A place per picture, for links from findings. */
@@ -118,7 +118,7 @@ function drawSectionTitle(page: PdfPage, title: string, first: number): void {
   page.need(Math.max(WITH_TITLE, TITLE_HEIGHT + first));
   page.box(MARGIN, page.y, CONTENT_WIDTH, 1.2, COLOURS.rule);
   page.y += 7;
-  page.document.outline.addItem(shown(title));
+  page.document.outline.addItem(makeShowable(title));
   page.within('H2', () => page.flow(page.lines(title, SECTION, CONTENT_WIDTH), SECTION));
   page.gap(4);
 }

@@ -2,7 +2,7 @@
 
 import type { AdvisedAnalysis } from '../advice/advice-document.ts';
 import type { GateResult } from '../analysis/summary-document.ts';
-import { drawnFigures, figurePaths } from '../figures/drawn-figures.ts';
+import { figurePaths, selectFigures } from '../figures/drawn-figures.ts';
 import { provenance } from '../figures/provenance.ts';
 import type { ReportDetails } from '../vsphere/inventory.ts';
 import type { Block, Medium, Picture, Report, Section } from './document.ts';
@@ -13,8 +13,8 @@ import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
 import { configurationSection } from './sections/configuration.ts';
-import { noticedSection } from './sections/default-alarms.ts';
-import { gotAndWantedSection } from './sections/demand-and-usage.ts';
+import { defaultAlarmsSection } from './sections/default-alarms.ts';
+import { demandAndUsageSection } from './sections/demand-and-usage.ts';
 import { findingsSection } from './sections/findings.ts';
 import { outagesSection } from './sections/outages.ts';
 import { recommendationsSection } from './sections/recommendations.ts';
@@ -40,7 +40,7 @@ export function runReport(
   const best = verdictPicture(verdict, pathOf, pictures);
   const others = pictures.filter((picture) => picture !== best);
   const shown = medium === 'paper' ? onPaper(others, summary.findings, scenario.host.name, pathOf) : others;
-  const that = new Set(drawnFigures(run, samples, { all: false }).map((drawn) => drawn.entityIndex));
+  const that = new Set(selectFigures(run, samples, { all: false }).map((drawn) => drawn.entityIndex));
   return {
     title: scenario.title ?? scenario.name,
     details: detailsOf(scenario.report),
@@ -56,10 +56,10 @@ export function runReport(
       ...recommendationsSection(summary.recommendations),
       ...changeRequestSection(summary.recommendations),
       ...afterTheChangeSection(summary.recommendations),
-      ...noticedSection(result),
+      ...defaultAlarmsSection(result),
       ...callsSection(result),
       ...outagesSection(result),
-      gotAndWantedSection(result),
+      demandAndUsageSection(result),
       ...blameSection(result),
       ...usageSection([result]),
       chartsSection(shown, others.length - shown.length),

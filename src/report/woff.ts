@@ -14,7 +14,7 @@ const FONT_ENTRY = 16;
 const SIGNATURE = 0x774f4646;
 
 /** @throws RangeError when the bytes are no WOFF */
-export function unpackedFont(woff: Uint8Array, inflate: Inflate): Uint8Array {
+export function unpackFont(woff: Uint8Array, inflate: Inflate): Uint8Array {
   const from = new DataView(woff.buffer, woff.byteOffset, woff.byteLength);
   if (from.getUint32(0) !== SIGNATURE) throw new RangeError('no WOFF font');
   const count = from.getUint16(12);
@@ -24,7 +24,7 @@ export function unpackedFont(woff: Uint8Array, inflate: Inflate): Uint8Array {
     const bytes = woff.subarray(offset!, offset! + packed!);
     return { tag: tag!, checksum: checksum!, table: packed === length ? bytes : inflate(bytes) };
   });
-  const size = entries.reduce((sum, { table }) => sum + padded(table.length), FONT_HEADER + count * FONT_ENTRY);
+  const size = entries.reduce((sum, { table }) => sum + padLength(table.length), FONT_HEADER + count * FONT_ENTRY);
   const font = new Uint8Array(size);
   const to = new DataView(font.buffer);
   const power = 31 - Math.clz32(count);
@@ -38,11 +38,11 @@ export function unpackedFont(woff: Uint8Array, inflate: Inflate): Uint8Array {
     const entry = FONT_HEADER + at * FONT_ENTRY;
     for (const [part, value] of [tag, checksum, offset, table.length].entries()) to.setUint32(entry + 4 * part, value);
     font.set(table, offset);
-    offset += padded(table.length);
+    offset += padLength(table.length);
   }
   return font;
 }
 
-function padded(length: number): number {
+function padLength(length: number): number {
   return 4 * Math.ceil(length / 4);
 }

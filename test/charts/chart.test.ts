@@ -3,11 +3,11 @@ import { chartOf } from '../../src/charts/chart.ts';
 import type { BarPlot, Captions, GridPlot, HeatPlot, Plot, TimePlot, ValueAxis } from '../../src/charts/plot.ts';
 
 const captions: Captions = { title: 'Title', subtitle: 'Subtitle', footer: 'Footer' };
-const zones = [
+const thresholdBands = [
   { from: 5, to: 10, severity: 'warning' as const, label: 'worth a look from 5 %' },
   { from: 10, to: null, severity: 'critical' as const, label: 'bad from 10 %' },
 ];
-const axis: ValueAxis = { title: '%', max: 20, step: 5, label: (value) => `${value} %`, colour: null, zones };
+const axis: ValueAxis = { title: '%', max: 20, step: 5, label: (value) => `${value} %`, colour: null, thresholdBands };
 const time: TimePlot = { kind: 'time', spanMs: 60_000, left: axis, right: null, series: [], markers: [] };
 const bars: BarPlot = { kind: 'bars', axis, bars: [{ label: 'web', note: 'p95 5 %' }], parts: [] };
 const grid: GridPlot = {
@@ -92,7 +92,7 @@ describe('thresholds', () => {
   });
 
   it('of a second axis are a strip along it, so that they do not look like those of the first', () => {
-    const strip = shades({ ...time, left: { ...axis, zones: [] }, right: axis });
+    const strip = shades({ ...time, left: { ...axis, thresholdBands: [] }, right: axis });
     expect(strip.map(({ box }) => [box[0]! >= 100, box[2]! < 10])).toEqual([
       [true, true],
       [true, true],

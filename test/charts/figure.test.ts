@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureOf, inFormat } from '../../src/charts/figure.ts';
+import { figureOf, setFormat } from '../../src/charts/figure.ts';
 import type { HeatPlot } from '../../src/charts/plot.ts';
 
 const captions = { title: 'CPU by pCPU', subtitle: '8 cores', footer: 'SIMULATED' };
@@ -20,6 +20,6 @@ describe('a figure', () => {
   });
 
   it('lies beside itself in another format', () => {
-    expect(inFormat('charts/vm/a.png.b-cpu.svg', 'png')).toBe('charts/vm/a.png.b-cpu.png');
+    expect(setFormat('charts/vm/a.png.b-cpu.svg', 'png')).toBe('charts/vm/a.png.b-cpu.png');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bandEdges, thinned } from '../../src/charts/plot-points.ts';
+import { bandEdges, thinPoints } from '../../src/charts/plot-points.ts';
 
 describe('thinned', () => {
   it('leaves up to a thousand points alone and shows gaps as NaN', () => {
-    expect(thinned({ xMs: [20, 40, 60], values: [1, null, 3] })).toEqual([
+    expect(thinPoints({ xMs: [20, 40, 60], values: [1, null, 3] })).toEqual([
       { x: 20, y: 1 },
       { x: 40, y: Number.NaN },
       { x: 60, y: 3 },
@@ -15,7 +15,7 @@ describe('thinned', () => {
     values[12_345] = 99;
     values[23_456] = -99;
     values[34_567] = null;
-    const points = thinned({ xMs: values.map((_, at) => at), values });
+    const points = thinPoints({ xMs: values.map((_, at) => at), values });
     expect(points.length).toBeLessThanOrEqual(1501);
     expect(points).toContainEqual({ x: 12_345, y: 99 });
     expect(points).toContainEqual({ x: 23_456, y: -99 });

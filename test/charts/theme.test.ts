@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillOf, MEMBER_COLOURS, styleOfCounter } from '../../src/charts/style.ts';
-import { type Colour, DARK, LIGHT, mixed, rampColour, type Theme } from '../../src/charts/theme.ts';
+import { type Colour, DARK, LIGHT, mixColours, rampColour, type Theme } from '../../src/charts/theme.ts';
 import { VCPU_STATES } from '../../src/figures/vcpu-states.ts';
 
 const channels = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
@@ -104,8 +104,8 @@ describe.each([LIGHT, DARK])('the $name theme', (theme: Theme) => {
 
 describe('colours', () => {
   it('mix and stay within their channels', () => {
-    expect(mixed('#000000', '#ffffff', 0.5)).toBe('#808080');
-    expect(mixed('#123456', '#ffffff', 0)).toBe('#123456');
+    expect(mixColours('#000000', '#ffffff', 0.5)).toBe('#808080');
+    expect(mixColours('#123456', '#ffffff', 0)).toBe('#123456');
     expect(rampColour(LIGHT, 7)).toBe(LIGHT.ramp.at(-1));
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/analysis/run-result.ts';
-import { inFormat } from '../../src/charts/figure.ts';
+import { setFormat } from '../../src/charts/figure.ts';
 import type { Captioned, TimePlot } from '../../src/charts/plot.ts';
-import { comparedFigures, figuresOfComparison } from '../../src/figures/compared-figures.ts';
+import { figuresOfComparison, selectComparedFigures } from '../../src/figures/compared-figures.ts';
 import { figurePaths, figuresOfRun } from '../../src/figures/drawn-figures.ts';
 import { comparisonCaptions, plotOf } from '../../src/figures/figure-kind.ts';
 import { hostCpu } from '../../src/figures/host/cpu.ts';
@@ -19,7 +19,7 @@ const [POOL, HOST] = [16, 17];
 
 /** The overlays of a comparison with their words. */
 function overlaysOf(results: readonly RunResult[]): Captioned<TimePlot>[] {
-  return comparedFigures(results).flatMap(({ figure, compared }) => {
+  return selectComparedFigures(results).flatMap(({ figure, compared }) => {
     const plot = figure.plot(compared);
     const isOverlay = figure.about === 'cpu' || figure.about === 'memory';
     return isOverlay && plot.kind === 'time' ? [{ ...plot, ...comparisonCaptions(figure, compared) }] : [];
@@ -57,7 +57,7 @@ describe('figures of a run', () => {
   it('lie under the name of the format reports show', () => {
     const paths = figuresOfRun(limited, { all: true, format: 'svg' }).map(({ path }) => path);
     expect(paths.every((path) => path.endsWith('.svg'))).toBe(true);
-    expect(inFormat('charts/vm/a.png.b-cpu.svg', 'png')).toBe('charts/vm/a.png.b-cpu.png');
+    expect(setFormat('charts/vm/a.png.b-cpu.svg', 'png')).toBe('charts/vm/a.png.b-cpu.png');
   });
 
   it('are at least 800 × 400 px and say in one sentence what they show', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Plot } from '../../src/charts/plot.ts';
-import { comparedFigures } from '../../src/figures/compared-figures.ts';
+import { selectComparedFigures } from '../../src/figures/compared-figures.ts';
 import type { ComparisonFigure, EntityFigure } from '../../src/figures/figure-kind.ts';
 import { hostPcpus } from '../../src/figures/host/pcpus.ts';
 import { FIGURES } from '../../src/figures/registry.ts';
@@ -33,16 +33,16 @@ describe('a figure', () => {
   const plots = (): Plot[] => [
     ...run.run.entities.flatMap(({ kind }, at) =>
       FIGURES[kind]
-        .filter((figure: EntityFigure) => figure.worth?.(run, at) !== 'never')
+        .filter((figure: EntityFigure) => figure.inclusion?.(run, at) !== 'never')
         .map((figure: EntityFigure) => figure.plot(run, at)),
     ),
-    ...comparedFigures([run, free]).map(({ figure, compared }) => figure.plot(compared)),
+    ...selectComparedFigures([run, free]).map(({ figure, compared }) => figure.plot(compared)),
   ];
 
   it('has a plot of one of four kinds, each of them drawn by somebody', () => {
     const drawn = new Set(plots().map(({ kind }) => kind));
     // The synthetic run keeps no counters of pCPUs, so that no heat map is worth drawing.
     expect([...drawn].sort()).toEqual(['bars', 'grid', 'time']);
-    expect(hostPcpus.worth(run, run.run.entities.length - 1)).toBe('never');
+    expect(hostPcpus.inclusion(run, run.run.entities.length - 1)).toBe('never');
   });
 });

@@ -5,9 +5,9 @@ import { pngFile } from '../../src/charts/png-file.ts';
 import type { Report } from '../../src/report/document.ts';
 import { pdf } from '../../src/report/pdf.ts';
 import { columnWidths } from '../../src/report/pdf-columns.ts';
-import { wrapped } from '../../src/report/pdf-text.ts';
-import { unbroken } from '../../src/report/unbroken.ts';
-import { unpackedFont } from '../../src/report/woff.ts';
+import { wrapText } from '../../src/report/pdf-text.ts';
+import { removeBreaks } from '../../src/report/unbroken.ts';
+import { unpackFont } from '../../src/report/woff.ts';
 
 const REPORT: Report = {
   title: 'Memory stress',
@@ -132,15 +132,15 @@ describe('lines of text', () => {
   const widthOf = (text: string) => [...text].length;
 
   it('break at blanks, and words that are too long inside', () => {
-    expect(wrapped('one two three', 7, widthOf)).toEqual(['one two', 'three']);
-    expect(wrapped('abcdefghij kl', 4, widthOf)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
-    expect(wrapped('a\n\nb', 4, widthOf)).toEqual(['a', '', 'b']);
-    expect(wrapped('', 4, widthOf)).toEqual(['']);
+    expect(wrapText('one two three', 7, widthOf)).toEqual(['one two', 'three']);
+    expect(wrapText('abcdefghij kl', 4, widthOf)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(wrapText('a\n\nb', 4, widthOf)).toEqual(['a', '', 'b']);
+    expect(wrapText('', 4, widthOf)).toEqual(['']);
   });
 
   it('numbers stay on the line of their units', () => {
-    const text = unbroken('falls from 6 % to 0.3 %, 5.9 – 6 MHz');
-    expect(wrapped(text, 12, widthOf).map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
+    const text = removeBreaks('falls from 6 % to 0.3 %, 5.9 – 6 MHz');
+    expect(wrapText(text, 12, widthOf).map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
       'falls from',
       '6 % to',
       '0.3 %,',
@@ -151,7 +151,7 @@ describe('lines of text', () => {
   it('hold what they are given, and never more than fits', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z ]{0,80}$/), fc.integer({ min: 1, max: 20 }), (text, width) => {
-        const lines = wrapped(text, width, widthOf);
+        const lines = wrapText(text, width, widthOf);
         for (const line of lines) expect(widthOf(line.trimEnd())).toBeLessThanOrEqual(width);
         expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
       }),
@@ -159,7 +159,7 @@ describe('lines of text', () => {
   });
 
   it('what the font lacks becomes a replacement character, and is never drawn by another font', () => {
-    expect(wrapped('a🐳b שלום', 80, widthOf)).toEqual(['a\ufffdb \ufffd\ufffd\ufffd\ufffd']);
+    expect(wrapText('a🐳b שלום', 80, widthOf)).toEqual(['a\ufffdb \ufffd\ufffd\ufffd\ufffd']);
   });
 });
 
@@ -180,5 +180,5 @@ describe('column widths', () => {
 });
 
 it('a file that is no WOFF is refused', () => {
-  expect(() => unpackedFont(new Uint8Array(100), (bytes) => bytes)).toThrow('no WOFF font');
+  expect(() => unpackFont(new Uint8Array(100), (bytes) => bytes)).toThrow('no WOFF font');
 });

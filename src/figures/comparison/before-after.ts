@@ -4,11 +4,20 @@ import type { GridPlot, GridRow, Part, Series, ValueAxis } from '../../charts/pl
 import { LIMIT_LINE } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
-import { amount, mbAxis, megabytes, mhzAxis, onAverage, percentAxis, readyAxis, thresholdZones } from '../axes.ts';
+import {
+  amount,
+  createThresholdBands,
+  mbAxis,
+  megabytes,
+  mhzAxis,
+  onAverage,
+  percentAxis,
+  readyAxis,
+} from '../axes.ts';
 import type { Compared, ComparisonFigure } from '../figure-kind.ts';
 import { type ShownRun, vcpusOf } from '../pairing.ts';
 import { KB_PER_MB } from '../points.ts';
-import { counterSeries, highestOf, spanOf, tightestLimit, typical } from '../series.ts';
+import { counterSeries, findTightestLimit, highestOf, meanWhileWorking, spanOf } from '../series.ts';
 
 const RUNS_MAX = 4;
 
@@ -53,7 +62,7 @@ const ROWS: readonly Row[] = [
   {
     shown: [{ counter: 'mem.latency.average', label: 'Waiting for memory, %', shape: 'shaded line' }],
     limit: null,
-    axis: () => percentAxis('Latency', null, thresholdZones(THRESHOLDS.memoryLatency)),
+    axis: () => percentAxis('Latency', null, createThresholdBands(THRESHOLDS.memoryLatency)),
   },
 ];
 
@@ -96,7 +105,11 @@ function gridRow(row: Row, runs: readonly ShownRun[]): GridRow {
   ]);
   const axis = row.axis(Math.max(...cells.map(highestOf)), runs);
   return {
-    axis: { ...axis, step: axis.max / 2, zones: (axis.zones ?? []).map((zone) => ({ ...zone, label: '' })) },
+    axis: {
+      ...axis,
+      step: axis.max / 2,
+      thresholdBands: (axis.thresholdBands ?? []).map((band) => ({ ...band, label: '' })),
+    },
     cells,
   };
 }
@@ -106,7 +119,7 @@ function limitOf({ result, entityIndex }: ShownRun, resource: 'cpu' | 'memory'):
   const { kind, index } = result.run.entities[entityIndex]!;
   if (kind !== 'vm') return [];
   const toValue = resource === 'cpu' ? (mhz: number) => mhz : megabytes;
-  return tightestLimit(
+  return findTightestLimit(
     result,
     listPoolsAbove(result.run.scenario, result.run.scenario.vms[index]!),
     resource,
@@ -120,7 +133,7 @@ const LIMIT_PART: Part = { label: 'The limit above it', note: '', colour: LIMIT_
 /** "464 → 1,790" */
 function partOf({ counter, label }: Shown, runs: readonly ShownRun[]): Part {
   const means = runs.map(({ result, entityIndex }) => {
-    const value = typical(result, entityIndex, counter);
+    const value = meanWhileWorking(result, entityIndex, counter);
     if (value === null) return '–';
     if (counter.startsWith('mem.') && !counter.startsWith('mem.latency')) return amount(value / KB_PER_MB);
     return amount(value, counter.startsWith('mem.latency') ? 1 : 0);

@@ -2,7 +2,7 @@
 
 import { amount, mhzAxis } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';
-import { overlay } from '../overlay.ts';
+import { drawOverlay } from '../overlay.ts';
 
 export const comparedCpu = {
   name: 'cpu',
@@ -13,7 +13,7 @@ export const comparedCpu = {
     answers: 'All runs on the same axes, for the VM in which they differ most.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
-  ...overlay({
+  ...drawOverlay({
     counters: ['cpu.usagemhz.average', 'cpu.demand.average', 'cpu.entitlement.latest'],
     countersMax: 3,
     axis: (highest) => mhzAxis(highest),

@@ -2,7 +2,7 @@
 
 import { amount, mbAxis } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';
-import { overlay } from '../overlay.ts';
+import { drawOverlay } from '../overlay.ts';
 import { KB_PER_MB } from '../points.ts';
 
 export const comparedMemory = {
@@ -14,7 +14,7 @@ export const comparedMemory = {
     answers: 'Memory held and taken away.',
     example: { run: 'memory-limited-vs-memory-unlimited' },
   },
-  ...overlay({
+  ...drawOverlay({
     counters: [
       'mem.consumed.average',
       'mem.vmmemctl.average',

@@ -3,7 +3,7 @@
 import type { BarPlot } from '../../charts/plot.ts';
 import type { Compared, ComparisonFigure } from '../figure-kind.ts';
 import { READY_SHADES, readyBars, readySpread } from '../ready-spread.ts';
-import { comparedVms } from '../time-shares.ts';
+import { compareVms } from '../time-shares.ts';
 
 export const comparedPercentiles = {
   name: 'percentiles',
@@ -14,9 +14,9 @@ export const comparedPercentiles = {
     answers: 'How its ready is spread, run by run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
-  isWorth: (compared) => spreadsOf(compared).length > 0,
+  isRelevant: (compared) => spreadsOf(compared).length > 0,
   caption: () => `Ready in the samples that count · ${READY_SHADES}`,
   plot: (compared): BarPlot => readyBars(spreadsOf(compared)),
 } as const satisfies ComparisonFigure;
 
-const spreadsOf = (compared: Compared) => comparedVms(compared).flatMap((vm) => readySpread(vm) ?? []);
+const spreadsOf = (compared: Compared) => compareVms(compared).flatMap((vm) => readySpread(vm) ?? []);

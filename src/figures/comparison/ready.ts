@@ -2,7 +2,7 @@
 
 import { amount, readyAxis } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';
-import { overlay } from '../overlay.ts';
+import { drawOverlay } from '../overlay.ts';
 import { vcpusOf } from '../pairing.ts';
 
 export const comparedReady = {
@@ -14,7 +14,7 @@ export const comparedReady = {
     answers: 'Ready, and the part of it spent at a limit; shaded where it deserves attention.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
-  ...overlay({
+  ...drawOverlay({
     counters: ['cpu.ready.summation', 'cpu.maxlimited.summation'],
     countersMax: 2,
     axis: (_, runs) => readyAxis(vcpusOf(runs), Math.max(...runs.map(({ result }) => result.run.intervalMs)), null),

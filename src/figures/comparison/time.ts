@@ -2,7 +2,7 @@
 
 import type { BarPlot } from '../../charts/plot.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';
-import { comparedVms, timeBars } from '../time-shares.ts';
+import { compareVms, timeBars } from '../time-shares.ts';
 
 export const comparedTime = {
   name: 'time',
@@ -13,7 +13,7 @@ export const comparedTime = {
     answers: 'Where the time of that VM went, run by run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
-  isWorth: (compared) => comparedVms(compared).length > 0,
+  isRelevant: (compared) => compareVms(compared).length > 0,
   caption: () => 'All vCPU time, in the samples that count',
-  plot: (compared): BarPlot => timeBars(comparedVms(compared)),
+  plot: (compared): BarPlot => timeBars(compareVms(compared)),
 } as const satisfies ComparisonFigure;

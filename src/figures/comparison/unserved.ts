@@ -16,7 +16,7 @@ export const comparedUnserved = {
     answers: 'Work of all VMs that was not done, run by run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
-  isWorth: ({ results }) => results.some(isWorkUnserved),
+  isRelevant: ({ results }) => results.some(isWorkUnserved),
   caption: ({ results }) => {
     const told = results.map((result) => `${result.run.scenario.name} ${mhzHours(totalsOf(result).unserved)} MHz·h`);
     return `Wanted by the workloads of all VMs and not given, at the end: ${told.join(' · ')}`;

@@ -27,17 +27,17 @@ export const hostBlame = {
     answers: 'Who kept whom waiting. Only where somebody waited.',
     example: { run: 'noisy-neighbour', entity: 'esx-01' },
   },
-  worth: ({ samples }) => (victimsOf(samples.at(-1)).length > 0 ? 'always' : 'never'),
+  inclusion: ({ samples }) => (victimsOf(samples.at(-1)).length > 0 ? 'always' : 'never'),
   caption: ({ run, samples }) => {
     const victims = victimsOf(samples.at(-1));
     const of =
       victims.length > VICTIMS_MAX ? `the ${VICTIMS_MAX} of ${victims.length} VMs that waited most` : 'VMs that waited';
-    const worst = shownVictims(victims)[0]!;
+    const worst = selectVictims(victims)[0]!;
     return `Ready time of ${of}, and what they waited for · ${blameSentence(run, worst)}`.replace(/\.$/, '');
   },
   plot: (result): BarPlot => {
     const { run, samples } = result;
-    const shown = shownVictims(victimsOf(samples.at(-1)));
+    const shown = selectVictims(victimsOf(samples.at(-1)));
     const columns = blameColumns(shown, CAUSES_MAX);
     const colours = columnColours(columns);
     const scale = decimalScale(Math.min(100, 1.02 * Math.max(...shown.map(readyPct))));
@@ -59,7 +59,7 @@ export const hostBlame = {
 } as const satisfies EntityFigure<'host'>;
 
 /** The longest shares of time first; the list itself goes by amounts, in which wide VMs lead. */
-function shownVictims(victims: readonly VmBlame[]): VmBlame[] {
+function selectVictims(victims: readonly VmBlame[]): VmBlame[] {
   return [...victims]
     .sort((a, b) => readyPct(b) - readyPct(a) || b.readyUs - a.readyUs || a.entityIndex - b.entityIndex)
     .slice(0, VICTIMS_MAX);

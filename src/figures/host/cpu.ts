@@ -13,10 +13,10 @@ import {
   counterSeries,
   demandSeries,
   highestOf,
-  reservedSeries,
+  listReservedSeries,
+  meanWhileWorking,
   settingSeries,
   spanOf,
-  typical,
   vmIndexes,
 } from '../series.ts';
 
@@ -43,7 +43,7 @@ export const hostCpu = {
       ...bands,
       ...demandSeries(result, entityIndex, DEMAND, [...bands, capacity]),
       counterSeries(result, entityIndex, 'cpu.ready.summation', { axis: 'right' }),
-      ...reservedSeries(result, entityIndex, 'cpu.reservedCapacity.average', capacityMhz),
+      ...listReservedSeries(result, entityIndex, 'cpu.reservedCapacity.average', capacityMhz),
       capacity,
     ];
     return {
@@ -63,7 +63,7 @@ export const hostCpu = {
 const DEMAND = 'cpu.demand.average';
 
 function caption(result: RunResult, entityIndex: number): string {
-  const mean = (counter: string) => typical(result, entityIndex, counter);
+  const mean = (counter: string) => meanWhileWorking(result, entityIndex, counter);
   const wantedMhz = mean(DEMAND);
   const demanded = wantedMhz === null ? '' : `, demand ${amount(wantedMhz)} MHz`;
   const used = `${amount(mean('cpu.usagemhz.average'))} of ${formatNumber(cpuCapacityMhz(result.run.scenario.host))} MHz used`;

@@ -12,10 +12,10 @@ import {
   counterSeries,
   hasCounter,
   highestOf,
-  reservedSeries,
+  listReservedSeries,
+  meanMbWhileWorking,
   settingSeries,
   spanOf,
-  typicalMb,
   vmIndexes,
 } from '../series.ts';
 
@@ -39,7 +39,7 @@ export const hostMemory = {
         unit: 'MB',
         pointsOf: sumOf(result, ['mem.consumed.average', 'mem.overhead.average']),
       }),
-      ...reservedSeries(result, entityIndex, 'mem.reservedCapacity.average', memoryMb),
+      ...listReservedSeries(result, entityIndex, 'mem.reservedCapacity.average', memoryMb),
       settingSeries(host.name, 'Host memory', 'MB', memoryMb, spanOf(result), SIZE_LINE),
     ];
     return {
@@ -56,7 +56,7 @@ export const hostMemory = {
 
 function caption(result: RunResult, entityIndex: number): string {
   const memoryMb = megabytes(result.run.scenario.host.memoryBytes);
-  const mb = (counter: string) => typicalMb(result, entityIndex, counter) ?? 0;
+  const mb = (counter: string) => meanMbWhileWorking(result, entityIndex, counter) ?? 0;
   const consumedMb = mb('mem.consumed.average');
   return `On average ${amount(consumedMb)} of ${amount(memoryMb)} MB consumed, of it VMkernel ${amount(mb('mem.sysUsage.average'))} MB · ${amount(memoryMb - consumedMb)} MB free`;
 }
@@ -71,7 +71,7 @@ const STATE_AXIS: ValueAxis = {
   step: 1,
   label: (value) => STATE_NAMES[value] ?? '',
   colour: null,
-  zones: [
+  thresholdBands: [
     { from: 1, to: 2, severity: 'warning', label: '' },
     { from: 2, to: null, severity: 'critical', label: 'the host reclaims by force' },
   ],

@@ -20,13 +20,13 @@ export const hostPcpus = {
     answers: 'How busy each pCPU was.',
     example: { run: 'noisy-neighbour', entity: 'esx-01' },
   },
-  worth: ({ samples }, entityIndex) =>
+  inclusion: ({ samples }, entityIndex) =>
     samples.some(({ entities }) => (entities[entityIndex]?.instances ?? null) !== null) ? 'always' : 'never',
   caption,
   plot: (result, entityIndex): HeatPlot => ({
     kind: 'heat',
     spanMs: spanOf(result),
-    endsMs: folded(result.samples, CELLS_MAX).map((group) => group.at(-1)!.toMs),
+    endsMs: mergeRows(result.samples, CELLS_MAX).map((group) => group.at(-1)!.toMs),
     rows: rowsOf(busyOf(result, entityIndex)),
     rowsTitle: 'pCPU',
     scaleTitle: 'Busy',
@@ -59,11 +59,11 @@ function busyOf({ run, samples }: RunResult, entityIndex: number): (number | nul
 
 function rowsOf(busy: readonly (readonly (number | null)[])[]): HeatRow[] {
   let first = 0;
-  return folded(busy, ROWS_MAX).map((group) => {
+  return mergeRows(busy, ROWS_MAX).map((group) => {
     const label = group.length === 1 ? String(first) : `${first}–${first + group.length - 1}`;
     first += group.length;
     const means = group[0]!.map((_, at) => meanOf(group.map((row) => row[at] ?? null)));
-    return { label, values: folded(means, CELLS_MAX).map(meanOf) };
+    return { label, values: mergeRows(means, CELLS_MAX).map(meanOf) };
   });
 }
 
@@ -73,7 +73,7 @@ function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /** Neighbours in groups of equal size, at most `most` of them. */
-function folded<T>(items: readonly T[], most: number): T[][] {
+function mergeRows<T>(items: readonly T[], most: number): T[][] {
   const size = Math.max(1, Math.ceil(items.length / most));
   return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }

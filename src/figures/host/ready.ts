@@ -6,7 +6,7 @@ import { counterValue } from '../../counters/sample.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import type { FinishedRun } from '../points.ts';
 import { READY_SHADES, type ReadySpread, readyBars, readySpread } from '../ready-spread.ts';
-import { anyVmCounts, vmAt, vmIndexes } from '../series.ts';
+import { hasVmSamples, vmAt, vmIndexes } from '../series.ts';
 import { vmTitle } from '../titles.ts';
 
 const BARS_MAX = 10;
@@ -20,16 +20,16 @@ export const hostReady = {
       'How ready is spread over the samples: median, 95 %, 99 %, worst. By default where any VM had one percent.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
-  worth: (run) => {
-    if (!anyVmCounts(run)) return 'never';
+  inclusion: (run) => {
+    if (!hasVmSamples(run)) return 'never';
     return vmIndexes(run).some((entityIndex) => isEverReady(run, entityIndex)) ? 'always' : 'when asked';
   },
   caption: (result) => {
-    const count = rankedSpreads(result).length;
+    const count = rankSpreads(result).length;
     const of = count > BARS_MAX ? `the ${BARS_MAX} of ${count} VMs with the highest p95` : 'each VM';
     return `Ready in the samples that count of ${of} · ${READY_SHADES}`;
   },
-  plot: (result): BarPlot => readyBars(rankedSpreads(result).slice(0, BARS_MAX)),
+  plot: (result): BarPlot => readyBars(rankSpreads(result).slice(0, BARS_MAX)),
 } as const satisfies EntityFigure<'host'>;
 
 /** Percent of a vCPU's time in the worst sample. */
@@ -42,7 +42,7 @@ function isEverReady({ samples }: FinishedRun, entityIndex: number): boolean {
 }
 
 /** The VMs with a sample that counts, the highest p95 first. */
-function rankedSpreads(result: RunResult): ReadySpread[] {
+function rankSpreads(result: RunResult): ReadySpread[] {
   return vmIndexes(result)
     .flatMap((entityIndex) => readySpread({ result, entityIndex, label: vmTitle(vmAt(result, entityIndex)) }) ?? [])
     .sort((a, b) => b.marks[1]! - a.marks[1]! || a.entityIndex - b.entityIndex);

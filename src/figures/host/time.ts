@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { BarPlot } from '../../charts/plot.ts';
 import type { EntityFigure } from '../figure-kind.ts';
-import { anyVmCounts, vmAt, vmIndexes } from '../series.ts';
+import { hasVmSamples, vmAt, vmIndexes } from '../series.ts';
 import { type TimedVm, timeBars } from '../time-shares.ts';
 import { vmTitle } from '../titles.ts';
 import { lostPct, typicalShares } from '../vcpu-states.ts';
@@ -18,17 +18,17 @@ export const hostTime = {
     answers: 'Where did the time go: one bar for each of the ten VMs that lost most.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
-  worth: (run) => (anyVmCounts(run) ? 'always' : 'never'),
+  inclusion: (run) => (hasVmSamples(run) ? 'always' : 'never'),
   caption: (result) => {
-    const count = rankedVms(result).length;
+    const count = rankVms(result).length;
     const of = count > BARS_MAX ? `the ${BARS_MAX} of ${count} VMs that lost most` : 'each VM, most lost first';
     return `All vCPU time of ${of}, in the samples that count`;
   },
-  plot: (result): BarPlot => timeBars(rankedVms(result).slice(0, BARS_MAX)),
+  plot: (result): BarPlot => timeBars(rankVms(result).slice(0, BARS_MAX)),
 } as const satisfies EntityFigure<'host'>;
 
 /** The VMs with a sample that counts, those that were kept waiting most first. */
-function rankedVms(result: RunResult): TimedVm[] {
+function rankVms(result: RunResult): TimedVm[] {
   return vmIndexes(result)
     .flatMap((entityIndex): (TimedVm & { readonly lost: number })[] => {
       const shares = typicalShares(result, entityIndex);

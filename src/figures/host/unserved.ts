@@ -16,7 +16,7 @@ export const hostUnserved = {
     answers: 'Work that was wanted and not done, in MHz·h, as it adds up. Only where there is any.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
-  worth: (run) => (isWorkUnserved(run) ? 'always' : 'never'),
+  inclusion: (run) => (isWorkUnserved(run) ? 'always' : 'never'),
   caption: (result) => {
     const { unserved, demanded } = totalsOf(result);
     return `CPU work of the workloads: ${mhzHours(unserved)} of ${mhzHours(demanded)} MHz·h wanted were not served, ${formatNumber((100 * unserved) / Math.max(demanded, 1e-9), 1)} %`;

@@ -7,8 +7,8 @@ import type { Pool } from '../../vsphere/inventory.ts';
 import { amount, mhzAxis } from '../axes.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { memberBands, sumOf } from '../members.ts';
-import { limitWords, membersOf, poolAt, stackedMembers, vmCount } from '../pool-members.ts';
-import { demandSeries, limitSeries, reservationSeries, typical } from '../series.ts';
+import { limitWords, membersOf, poolAt, stackMembers, vmCount } from '../pool-members.ts';
+import { demandSeries, limitSeries, listReservationSeries, meanWhileWorking } from '../series.ts';
 
 export const poolCpu = {
   name: 'cpu',
@@ -29,8 +29,8 @@ export const poolCpu = {
     });
     const limit = limitOf(result, pool);
     const demand = demandSeries(result, entityIndex, DEMAND, [...bands, ...limit], poolInWords(pool));
-    const kept = reservationSeries(result, poolInWords(pool), 'cpu', pool.cpu.reservation);
-    return stackedMembers(result, entityIndex, [...bands, ...demand, ...limit, ...kept], mhzAxis);
+    const kept = listReservationSeries(result, poolInWords(pool), 'cpu', pool.cpu.reservation);
+    return stackMembers(result, entityIndex, [...bands, ...demand, ...limit, ...kept], mhzAxis);
   },
 } as const satisfies EntityFigure<'resourcePool'>;
 
@@ -41,8 +41,8 @@ const limitOf = (result: RunResult, pool: Pool): Series[] =>
 
 function caption(result: RunResult, entityIndex: number): string {
   const pool = poolAt(result, entityIndex);
-  const usedMhz = typical(result, entityIndex, 'cpu.usagemhz.average');
-  const wanted = typical(result, entityIndex, DEMAND);
+  const usedMhz = meanWhileWorking(result, entityIndex, 'cpu.usagemhz.average');
+  const wanted = meanWhileWorking(result, entityIndex, DEMAND);
   const demanded = wanted === null ? '' : ` · demand ${amount(wanted)} MHz`;
   const used = `On average ${amount(usedMhz)} MHz used by ${vmCount(membersOf(result, pool).length)}`;
   return `${used}, ${limitWords(limitOf(result, pool), 'MHz')}${demanded}`;

@@ -7,8 +7,8 @@ import type { Pool } from '../../vsphere/inventory.ts';
 import { amount, mbAxis, megabytes } from '../axes.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { memberBands, sumOf } from '../members.ts';
-import { limitWords, membersOf, poolAt, stackedMembers, vmCount } from '../pool-members.ts';
-import { limitSeries, reservationSeries, typicalMb } from '../series.ts';
+import { limitWords, membersOf, poolAt, stackMembers, vmCount } from '../pool-members.ts';
+import { limitSeries, listReservationSeries, meanMbWhileWorking } from '../series.ts';
 
 export const poolMemory = {
   name: 'memory',
@@ -26,8 +26,8 @@ export const poolMemory = {
       unit: 'MB',
       pointsOf: sumOf(result, ['mem.consumed.average', 'mem.overhead.average']),
     });
-    const kept = reservationSeries(result, poolInWords(pool), 'memory', megabytes(pool.memory.reservation));
-    return stackedMembers(result, entityIndex, [...bands, ...limitOf(result, pool), ...kept], mbAxis);
+    const kept = listReservationSeries(result, poolInWords(pool), 'memory', megabytes(pool.memory.reservation));
+    return stackMembers(result, entityIndex, [...bands, ...limitOf(result, pool), ...kept], mbAxis);
   },
 } as const satisfies EntityFigure<'resourcePool'>;
 
@@ -36,7 +36,7 @@ const limitOf = (result: RunResult, pool: Pool): Series[] =>
 
 function caption(result: RunResult, entityIndex: number): string {
   const pool = poolAt(result, entityIndex);
-  const mb = (counter: string) => typicalMb(result, entityIndex, counter) ?? 0;
+  const mb = (counter: string) => meanMbWhileWorking(result, entityIndex, counter) ?? 0;
   const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
   return (
     `On average ${amount(heldMb)} MB held by ${vmCount(membersOf(result, pool).length)} with their overhead, ${limitWords(limitOf(result, pool), 'MB')} · ` +

@@ -12,13 +12,13 @@ import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import {
   counterSeries,
+  explainMissing,
+  findTightestLimit,
   highestOf,
-  nothingCounts,
-  reservationSeries,
+  listReservationSeries,
+  meanWhileWorking,
   settingSeries,
   spanOf,
-  tightestLimit,
-  typical,
   vmAt,
 } from '../series.ts';
 
@@ -39,7 +39,7 @@ export const vmCpu = {
       counterSeries(result, entityIndex, 'cpu.entitlement.latest'),
       counterSeries(result, entityIndex, 'cpu.ready.summation', { axis: 'right' }),
       ...cpuLimits(result, vm),
-      ...reservationSeries(result, vm.name, 'cpu', vm.cpu.reservation),
+      ...listReservationSeries(result, vm.name, 'cpu', vm.cpu.reservation),
       settingSeries(vm.name, vcpusOf(vm), 'MHz', sizeMhz(result, vm), spanOf(result), SIZE_LINE),
     ];
     return {
@@ -67,16 +67,16 @@ function cpuLimits(result: RunResult, vm: Vm): Series[] {
   if (vm.cpu.limit !== null) limits.push(line(vm.name, vm.cpu.limit));
   return [
     ...limits,
-    ...tightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords),
+    ...findTightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords),
   ];
 }
 
 /** "Ready on average 14,800 ms = 37 % of the VM, 74 % of its worst vCPU · used 464 of 1,800 MHz wanted". */
 function caption(result: RunResult, entityIndex: number): string {
   const vm = vmAt(result, entityIndex);
-  const value = (counter: string) => typical(result, entityIndex, counter);
+  const value = (counter: string) => meanWhileWorking(result, entityIndex, counter);
   const readyMs = value('cpu.ready.summation');
-  if (readyMs === null) return nothingCounts(result, entityIndex);
+  if (readyMs === null) return explainMissing(result, entityIndex);
   const worst = value('vchsim.cpu.readiness.worst');
   const worstText = vm.vcpus === 1 || worst === null ? '' : `, ${amount(worst, decimals(worst))} % of its worst vCPU`;
   const ofVm = (100 * readyMs) / (vm.vcpus * result.run.intervalMs);

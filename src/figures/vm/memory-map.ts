@@ -7,8 +7,16 @@ import { counterValue } from '../../counters/sample.ts';
 import { amount, filledMbAxis, megabytes, onAverage, rateAxis } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
-import { combinedPoints, type FinishedRun, pointsOf } from '../points.ts';
-import { counterSeries, highestOf, nothingCounts, settingSeries, spanOf, typicalMb, vmAt } from '../series.ts';
+import { combinePoints, type FinishedRun, pointsOf } from '../points.ts';
+import {
+  counterSeries,
+  explainMissing,
+  highestOf,
+  meanMbWhileWorking,
+  settingSeries,
+  spanOf,
+  vmAt,
+} from '../series.ts';
 
 export const vmMemoryMap = {
   name: 'memory-map',
@@ -19,7 +27,7 @@ export const vmMemoryMap = {
       'Where each MB of it is; below, how fast pages come back from disk and from the compression cache. By default where anything was taken away.',
     example: { run: 'memory-limited', entity: 'limited.busybox' },
   },
-  worth: (run, entityIndex) => (isReclaimedFrom(run, entityIndex) ? 'always' : 'when asked'),
+  inclusion: (run, entityIndex) => (isReclaimedFrom(run, entityIndex) ? 'always' : 'when asked'),
   caption,
   plot: (result, entityIndex): TimePlot => {
     const vm = vmAt(result, entityIndex);
@@ -80,7 +88,7 @@ function ratePanel(result: RunResult, entityIndex: number): Panel[] {
 
 /** What is left of the configured size beside the other parts; all of it at power-on. */
 function restOf(configuredMb: number, parts: readonly Points[]): Points {
-  const rest = combinedPoints(parts, (values) =>
+  const rest = combinePoints(parts, (values) =>
     values.every((value) => value === null)
       ? null
       : Math.max(0, configuredMb - values.reduce<number>((sum, value) => sum + (value ?? 0), 0)),
@@ -91,9 +99,9 @@ function restOf(configuredMb: number, parts: readonly Points[]): Points {
 function caption(result: RunResult, entityIndex: number): string {
   const vm = vmAt(result, entityIndex);
   const configuredMb = megabytes(vm.memoryBytes);
-  const mb = (counter: string) => typicalMb(result, entityIndex, counter);
+  const mb = (counter: string) => meanMbWhileWorking(result, entityIndex, counter);
   const resident = mb('mem.granted.average');
-  if (resident === null) return nothingCounts(result, entityIndex);
+  if (resident === null) return explainMissing(result, entityIndex);
   const away = (mb('mem.compressed.average') ?? 0) + (mb('mem.swapped.average') ?? 0);
   const ballooned = mb('mem.vmmemctl.average') ?? 0;
   const untouched = Math.max(0, configuredMb - resident - away - ballooned);

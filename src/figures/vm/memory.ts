@@ -7,19 +7,19 @@ import { LIMIT_LINE, styleOfCounter } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
-import { amount, mbAxis, megabytes, onAverage, percentAxis, thresholdZones } from '../axes.ts';
+import { amount, createThresholdBands, mbAxis, megabytes, onAverage, percentAxis } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import {
   counterSeries,
+  explainMissing,
+  findTightestLimit,
   highestOf,
-  nothingCounts,
-  reservationSeries,
+  listReservationSeries,
+  meanMbWhileWorking,
+  meanWhileWorking,
   settingSeries,
   spanOf,
-  tightestLimit,
-  typical,
-  typicalMb,
   vmAt,
 } from '../series.ts';
 
@@ -41,7 +41,7 @@ export const vmMemory = {
       counterSeries(result, entityIndex, 'mem.entitlement.average'),
       counterSeries(result, entityIndex, 'mem.latency.average', { axis: 'right' }),
       ...memoryLimits(result, vm),
-      ...reservationSeries(result, vm.name, 'memory', megabytes(vm.memory.reservation)),
+      ...listReservationSeries(result, vm.name, 'memory', megabytes(vm.memory.reservation)),
     ];
     return {
       kind: 'time',
@@ -50,7 +50,7 @@ export const vmMemory = {
       right: percentAxis(
         'Page-fault latency, % of time',
         styleOfCounter('mem.latency.average').colour,
-        thresholdZones(THRESHOLDS.memoryLatency),
+        createThresholdBands(THRESHOLDS.memoryLatency),
       ),
       series,
       markers: lifeMarkers(result, entityIndex),
@@ -66,18 +66,18 @@ function memoryLimits(result: RunResult, vm: Vm): Series[] {
   if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
   return [
     ...limits,
-    ...tightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords),
+    ...findTightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords),
   ];
 }
 
 function caption(result: RunResult, entityIndex: number): string {
   const vm = vmAt(result, entityIndex);
-  const latency = typical(result, entityIndex, 'mem.latency.average');
-  if (latency === null) return nothingCounts(result, entityIndex);
-  const mb = (counter: string) => amount(typicalMb(result, entityIndex, counter));
+  const latency = meanWhileWorking(result, entityIndex, 'mem.latency.average');
+  if (latency === null) return explainMissing(result, entityIndex);
+  const mb = (counter: string) => amount(meanMbWhileWorking(result, entityIndex, counter));
   // vSphere counts granted less what sharing saves; the cache is machine memory all the same.
   const countsCache = result.run.scenario.model.memory.consumedCountsCache;
-  const cache = countsCache && (typicalMb(result, entityIndex, 'mem.compressed.average') ?? 0) >= 1;
+  const cache = countsCache && (meanMbWhileWorking(result, entityIndex, 'mem.compressed.average') ?? 0) >= 1;
   const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB${cache ? ' (compression cache included)' : ''}, active ${mb('mem.active.average')} MB`;
   const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
   return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;

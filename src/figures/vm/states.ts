@@ -11,7 +11,7 @@ import { onAverage } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { type FinishedRun, powerOf } from '../points.ts';
-import { nothingCounts, spanOf, vmAt } from '../series.ts';
+import { explainMissing, spanOf, vmAt } from '../series.ts';
 import { lostPct, readerOf, sharesOf, typicalShares, VCPU_STATES } from '../vcpu-states.ts';
 
 /** Panels in a figure; of more vCPUs those that waited most are drawn one by one. */
@@ -26,7 +26,7 @@ export const vmStates = {
       'All the time of each vCPU: running, ready at a limit, ready in contention, co-stop, waiting for pages, idle. By default where a VM was kept waiting.',
     example: { run: 'configure-live', entity: 'limited.web' },
   },
-  worth: (run, entityIndex) => (isKeptWaiting(run, entityIndex) ? 'always' : 'when asked'),
+  inclusion: (run, entityIndex) => (isKeptWaiting(run, entityIndex) ? 'always' : 'when asked'),
   caption,
   plot: (result, entityIndex): TimePlot => {
     const vm = vmAt(result, entityIndex);
@@ -124,7 +124,7 @@ function bandsOf(object: string, points: readonly Points[]): Series[] {
 function caption(result: RunResult, entityIndex: number): string {
   const vm = vmAt(result, entityIndex);
   const shares = typicalShares(result, entityIndex);
-  if (shares === null) return nothingCounts(result, entityIndex);
+  if (shares === null) return explainMissing(result, entityIndex);
   const told = VCPU_STATES.flatMap(({ label }, at) =>
     shares[at]! < LEAST_PCT ? [] : `${label.toLowerCase()} ${percent(shares[at]!)}`,
   );

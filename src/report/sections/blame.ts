@@ -6,7 +6,7 @@ import { blameSentence, causeInWords, entityInWords } from '../../analysis/words
 import type { VmBlame } from '../../counters/sample.ts';
 import { blameColumns } from '../../figures/blame-columns.ts';
 import { formatNumber } from '../../units.ts';
-import { type Cell, cappedTable, type Section, text } from '../document.ts';
+import { type Cell, limitRows, type Section, text } from '../document.ts';
 
 const SENTENCES_MAX = 5;
 const ROWS_MAX = 40;
@@ -42,7 +42,7 @@ export function blameSection({ run, samples }: RunResult): Section[] {
           text: 'Ready time put down to what it was spent waiting for: the limit that held the VM, or the VMs that had the pCPUs meanwhile, in proportion to what they ran. Ready % is of one vCPU’s time, averaged over the VM’s vCPUs; the columns after it are shares of the VM’s ready time and add up to 100 %. Co-stop, time stopped until sibling vCPUs caught up, is no part of ready.',
         },
         { kind: 'list', items: victims.slice(0, SENTENCES_MAX).map((victim) => blameSentence(run, victim)) },
-        ...cappedTable(columns, rows, ROWS_MAX, 'summary.json'),
+        ...limitRows(columns, rows, ROWS_MAX, 'summary.json'),
       ],
     },
   ];

@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { EventStatus } from '../../counters/sample.ts';
 import { formatElapsed } from '../../units.ts';
-import { type Cell, cappedTable, type Section, text } from '../document.ts';
+import { type Cell, limitRows, type Section, text } from '../document.ts';
 
 /** Rows of the table. */
 const CALLS_MAX = 100;
@@ -19,7 +19,7 @@ export function callsSection({ run, samples }: RunResult): Section[] {
     outcomeOf(statuses[at], renamed.find((each) => each.event === at)?.name ?? null),
   ]);
   const columns = [{ title: 'At' }, { title: 'Call' }, { title: 'Outcome' }];
-  const blocks = cappedTable(columns, rows, CALLS_MAX, 'the scenario');
+  const blocks = limitRows(columns, rows, CALLS_MAX, 'the scenario');
   return [{ id: 'calls', title: 'Calls during the run', blocks }];
 }
 

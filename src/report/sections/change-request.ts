@@ -70,11 +70,11 @@ export function requestText(request: ChangeRequest): string {
 
 function linesText({ vicMachine, govc, powerCli }: ChangeLines, what: string): string[] {
   const part = (tool: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`# ${what}, ${tool}`, ...capped(lines)];
+    lines.length === 0 ? [] : [`# ${what}, ${tool}`, ...limitLines(lines)];
   return [...part('VIC', vicMachine), ...part('govc', govc), ...part('PowerCLI', powerCli)];
 }
 
-function capped(lines: readonly string[]): readonly string[] {
+function limitLines(lines: readonly string[]): readonly string[] {
   const hidden = lines.length - LINES_MAX;
   return hidden <= 0 ? lines : [...lines.slice(0, LINES_MAX), `# ${hidden} more in summary.json`];
 }

@@ -15,7 +15,7 @@ import { type Block, type Cell, type Section, text } from '../document.ts';
 const GROUPS_MAX = 8;
 
 /** No section without a finding that a counter shows: there was nothing to notice. */
-export function noticedSection(result: Analysis): Section[] {
+export function defaultAlarmsSection(result: Analysis): Section[] {
   const { run, samples, summary, alarms } = result;
   const shown = groupFindings(summary.findings)
     .map(({ worst }) => worst)
@@ -31,7 +31,7 @@ export function noticedSection(result: Analysis): Section[] {
         ...verdictBlocks(alarms, shown, run, history),
         ...alarmBlocks(alarms, run),
         ...historyBlocks(run, history, shown),
-        ...catchingBlocks(result, shown),
+        ...alarmToSetBlocks(result, shown),
       ],
     },
   ];
@@ -134,7 +134,7 @@ function pointInWords(value: number, unit: string): string {
   return `${formatNumber(value, value < 10 ? 2 : 0)} ${unit}`;
 }
 
-function catchingBlocks({ run, samples }: RunResult, shown: readonly Finding[]): Block[] {
+function alarmToSetBlocks({ run, samples }: RunResult, shown: readonly Finding[]): Block[] {
   const seen = new Set<string>();
   const rows = shown.flatMap((finding): Cell[][] => {
     const alarm = catchingAlarm(run, samples, finding);

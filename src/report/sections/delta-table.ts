@@ -3,7 +3,7 @@
 import type { Comparison, Delta } from '../../analysis/comparison/comparison.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
+import { type Block, type Cell, type Column, limitRows, type Section, type Tone, text } from '../document.ts';
 
 const DELTAS_MAX = 400;
 export const NOTHING = '–';
@@ -39,7 +39,7 @@ export function deltaTable(deltas: readonly Delta[], results: readonly RunResult
     ...names.map((name) => valueCell(delta, name)),
     ...others.flatMap((name) => [changeCell(delta, name), verdictCell(delta, name)]),
   ]);
-  return cappedTable(columns, rows, DELTAS_MAX, 'comparison.json');
+  return limitRows(columns, rows, DELTAS_MAX, 'comparison.json');
 }
 
 /** What lies beyond its threshold is told by its colour, and by the column beside it. */
@@ -68,7 +68,7 @@ function verdictCell(delta: Delta, run: string): Cell {
 }
 
 /** Every counter that moved beyond its tolerance, entity by entity. */
-export function movedSection(results: readonly RunResult[], comparison: Comparison): Section {
+export function changesSection(results: readonly RunResult[], comparison: Comparison): Section {
   const moved = comparison.deltas.filter((delta) => Object.values(delta.verdict).some((verdict) => verdict !== 'same'));
   const { pct } = comparison.tolerance;
   const blocks: Block[] = [
@@ -78,7 +78,7 @@ export function movedSection(results: readonly RunResult[], comparison: Comparis
     },
   ];
   let left = DELTAS_MAX;
-  for (const [entity, deltas] of grouped(moved)) {
+  for (const [entity, deltas] of groupDeltas(moved)) {
     if (left <= 0) break;
     const shown = deltas.slice(0, left);
     left -= shown.length;
@@ -92,7 +92,7 @@ export function movedSection(results: readonly RunResult[], comparison: Comparis
 
 const KINDS = { vm: 'VM', resourcePool: 'Pool', host: 'Host' } as const;
 
-function grouped(deltas: readonly Delta[]): Map<string, Delta[]> {
+function groupDeltas(deltas: readonly Delta[]): Map<string, Delta[]> {
   const groups = new Map<string, Delta[]>();
   for (const delta of deltas) {
     const title = `${KINDS[delta.kind]} ${delta.entity}`;

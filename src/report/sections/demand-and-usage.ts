@@ -8,14 +8,14 @@ import { bindingLimit, limitInWords } from '../../analysis/words/wording.ts';
 import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
-import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
-import { dockerInfo, toldLimits } from './docker-info.ts';
+import { type Block, type Cell, limitRows, type Section, text } from '../document.ts';
+import { dockerInfo, reportedLimits } from './docker-info.ts';
 
 /** Rows of the table; vms.csv has all. */
 const VMS_MAX = 60;
 const NOTHING = '–';
 
-export function gotAndWantedSection(result: RunResult): Section {
+export function demandAndUsageSection(result: RunResult): Section {
   const accounts = accountsOf(result.run, result.samples);
   const blocks: Block[] = [
     {
@@ -52,9 +52,9 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     text(number(account.balloonMb)),
     text(number(account.compressedMb === null ? null : account.compressedMb + (account.swappedMb ?? 0))),
     text(account.slowdown === null ? NOTHING : `${formatNumber(account.slowdown, 2)}×`),
-    text(heldBackBy(scenario, account)),
+    text(describeConstraint(scenario, account)),
   ]);
-  return cappedTable(columns, rows, VMS_MAX, 'vms.csv');
+  return limitRows(columns, rows, VMS_MAX, 'vms.csv');
 }
 
 function nameCell({ vm, name, status }: VmAccount): Cell {
@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   none: 'nothing',
 };
 
-function heldBackBy(scenario: Scenario, account: VmAccount): string {
+function describeConstraint(scenario: Scenario, account: VmAccount): string {
   const { constraint } = judge(account);
   if (constraint === 'outcome') return account.status.outcome;
   if (constraint === 'none' && !hasWorkload(account.vm)) return NOTHING;
@@ -112,7 +112,7 @@ function poolTable(result: RunResult): Block[] {
     { title: 'consumed, average', numeric: true },
     { title: 'overhead, average', numeric: true },
   ];
-  return [{ kind: 'heading', text: 'Pools and their limits' }, ...cappedTable(columns, rows, VMS_MAX, 'samples.csv')];
+  return [{ kind: 'heading', text: 'Pools and their limits' }, ...limitRows(columns, rows, VMS_MAX, 'samples.csv')];
 }
 
 /**
@@ -134,7 +134,7 @@ function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] 
   const rows = containers.map((account): Cell[] => {
     const active = account.window === null ? null : mean(valuesOf(account.window, 'mem.active.average'));
     const sizeMb = formatNumber(account.vm.memoryBytes / MB_BYTES);
-    const totalMhz = toldLimits(scenario, account.vm.vch ?? '').cpuMhz;
+    const totalMhz = reportedLimits(scenario, account.vm.vch ?? '').cpuMhz;
     return [
       text(account.name),
       text(account.gotMhz === null ? NOTHING : number((100 * account.gotMhz) / totalMhz, 1)),
@@ -150,7 +150,7 @@ function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] 
       kind: 'paragraph',
       text: 'docker stats on VIC shows a container’s MHz as a share of its VCH’s, and active memory of the configured size. It never shows that the container waited.',
     },
-    ...cappedTable(columns, rows, VMS_MAX, 'vms.csv'),
+    ...limitRows(columns, rows, VMS_MAX, 'vms.csv'),
     ...dockerInfo(result),
   ];
 }

@@ -11,12 +11,12 @@ import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import { findPool, findVchPool } from '../../vsphere/ancestry.ts';
 import type { Pool, Scenario } from '../../vsphere/inventory.ts';
-import { type Block, type Cell, cappedTable, text } from '../document.ts';
+import { type Block, type Cell, limitRows, text } from '../document.ts';
 
 const ROWS_MAX = 60;
 
 /** The limits docker tells of a VCH, MHz and bytes. */
-export interface ToldLimits {
+export interface ReportedLimits {
   readonly cpuMhz: number;
   readonly memoryBytes: number;
   /** Neither is the VCH's own: one of them is unlimited. */
@@ -24,7 +24,7 @@ export interface ToldLimits {
 }
 
 /** The VCH's own limits when it has both, else those of its parent, or the host's capacity. */
-export function toldLimits({ pools, host }: Pick<Scenario, 'pools' | 'host'>, vch: string): ToldLimits {
+export function reportedLimits({ pools, host }: Pick<Scenario, 'pools' | 'host'>, vch: string): ReportedLimits {
   const pool = findVchPool({ pools }, vch);
   if (pool !== null && pool.cpu.limit !== null && pool.memory.limit !== null)
     return { cpuMhz: pool.cpu.limit, memoryBytes: pool.memory.limit, fromParent: false };
@@ -42,7 +42,7 @@ export function dockerInfo({ run, samples }: RunResult): Block[] {
   const pools = scenario.pools.filter((pool) => pool.vch);
   if (pools.length === 0) return [];
   const rows = pools.map((pool): Cell[] => {
-    const told = toldLimits(scenario, pool.name);
+    const told = reportedLimits(scenario, pool.name);
     const window = windowOf(run, samples, entityIndex(run, 'resourcePool', pool.name));
     const average = (counter: string) => (window === null ? null : mean(valuesOf(window, counter)));
     const consumedKb = average('mem.consumed.average');
@@ -68,11 +68,11 @@ export function dockerInfo({ run, samples }: RunResult): Block[] {
       kind: 'paragraph',
       text: 'docker info shows limits and usage of the whole VCH, averages over the run here. When a VCH lacks one of its two limits, both are taken from its parent: a limit that is in force is then not shown (vic issue 6626).',
     },
-    ...cappedTable(columns, rows, ROWS_MAX, 'samples.csv'),
+    ...limitRows(columns, rows, ROWS_MAX, 'samples.csv'),
   ];
 }
 
-function ownLimits({ cpu, memory }: Pool, told: ToldLimits): Cell {
+function ownLimits({ cpu, memory }: Pool, told: ReportedLimits): Cell {
   const own = `${cpu.limit === null ? 'unlimited' : mhz(cpu.limit)}, ${memory.limit === null ? 'unlimited' : `${megabytes(memory.limit)} MB`}`;
   const hidden = told.fromParent && (cpu.limit !== null || memory.limit !== null);
   return hidden ? { text: own, note: 'docker info shows the parent’s', tone: 'warning' } : text(own);

@@ -6,7 +6,7 @@ import { gateFailure } from '../../analysis/words/gates.ts';
 import { spokenName } from '../../analysis/words/wording.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
-import { type Block, type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
+import { type Block, type Cell, type Column, limitRows, type Section, text } from '../document.ts';
 
 /** Rows of the table; summary.json has all. */
 const FINDINGS_MAX = 100;
@@ -43,7 +43,7 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
             text: 'No counter went beyond its threshold, and no limit is smaller than what it must hold.',
           },
         ]
-      : cappedTable(columns, rows, FINDINGS_MAX, 'summary.json');
+      : limitRows(columns, rows, FINDINGS_MAX, 'summary.json');
   const gates = runs.flatMap((run) =>
     run.gates.map((gate) => [...(several ? [text(run.scenario.name)] : []), ...gateRow(gate)]),
   );
@@ -101,7 +101,7 @@ function gateBlocks(rows: readonly (readonly Cell[])[], several: boolean): Block
     { title: 'Observed', numeric: true },
     { title: 'Threshold', numeric: true },
   ];
-  return [{ kind: 'heading', text: 'Gates' }, ...cappedTable(columns, rows, FINDINGS_MAX, 'summary.json')];
+  return [{ kind: 'heading', text: 'Gates' }, ...limitRows(columns, rows, FINDINGS_MAX, 'summary.json')];
 }
 
 function gateRow(gate: GateResult): Cell[] {

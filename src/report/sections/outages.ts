@@ -2,7 +2,7 @@
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
-import { type Cell, cappedTable, type Section, text } from '../document.ts';
+import { type Cell, limitRows, type Section, text } from '../document.ts';
 
 const ROWS_MAX = 60;
 
@@ -24,6 +24,6 @@ export function outagesSection({ summary }: RunResult): Section[] {
   ]);
   const words =
     'A configure restarts the endpoint VM. Until its services answer again, neither the API nor ports published on the bridge are reached; containers run on, and those on container networks keep their own address.';
-  const blocks = [{ kind: 'paragraph' as const, text: words }, ...cappedTable(columns, rows, ROWS_MAX, 'summary.json')];
+  const blocks = [{ kind: 'paragraph' as const, text: words }, ...limitRows(columns, rows, ROWS_MAX, 'summary.json')];
   return [{ id: 'outages', title: 'Reachability while endpoint VMs restart', blocks }];
 }

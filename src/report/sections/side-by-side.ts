@@ -13,7 +13,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import { accountOf } from '../../analysis/statistics/vm-metrics.ts';
 import type { Statistics } from '../../analysis/summary-document.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Column, cappedTable, type Section, type Tone, text } from '../document.ts';
+import { type Block, type Cell, type Column, limitRows, type Section, type Tone, text } from '../document.ts';
 import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';
 
 const ROWS_MAX = 60;
@@ -84,7 +84,7 @@ function differenceTable(differences: readonly Difference[], results: readonly R
     text(what),
     ...names.map((name) => text(values[name] ?? NOTHING)),
   ]);
-  return cappedTable(columns, rows, ROWS_MAX, 'comparison.json');
+  return limitRows(columns, rows, ROWS_MAX, 'comparison.json');
 }
 
 /** The VM of the verdict, counter by counter, with its spread over time. */
@@ -148,7 +148,7 @@ function workBlocks(results: readonly RunResult[], pairs: readonly Pair[]): Bloc
       kind: 'paragraph',
       text: 'CPU work of the workloads. Undone is what was demanded but not served while the workload ran; the last figure is how much longer the same work takes.',
     },
-    ...cappedTable(
+    ...limitRows(
       [{ title: 'VM' }, ...namesOf(results).map((title): Column => ({ title, numeric: true }))],
       rows,
       ROWS_MAX,
@@ -233,7 +233,7 @@ function everyVmBlocks(comparison: Comparison, results: readonly RunResult[]): B
   ];
   return [
     { kind: 'heading', text: 'Every VM, neighbours included' },
-    ...cappedTable(columns, rows, ROWS_MAX, 'comparison.json'),
+    ...limitRows(columns, rows, ROWS_MAX, 'comparison.json'),
   ];
 }
 

@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { UsageRow } from '../../analysis/summary-document.ts';
 import { formatNumber } from '../../units.ts';
-import { type Cell, type Column, cappedTable, type Section, text } from '../document.ts';
+import { type Cell, type Column, limitRows, type Section, text } from '../document.ts';
 
 const ROWS_MAX = 100;
 
@@ -43,7 +43,7 @@ export function usageSection(results: readonly RunResult[]): Section[] {
   ]);
   const words =
     'Over all the time VMs were on. Memory is what the host held for them, beside what they were configured with; unserved is what workloads wanted and were not given. A VM counts in the first group its display name fits.';
-  const blocks = [{ kind: 'paragraph' as const, text: words }, ...cappedTable(columns, rows, ROWS_MAX, 'summary.json')];
+  const blocks = [{ kind: 'paragraph' as const, text: words }, ...limitRows(columns, rows, ROWS_MAX, 'summary.json')];
   return [{ id: 'usage', title: 'Usage by group', blocks }];
 }
 

@@ -6,7 +6,7 @@ import { type ClientAccess, clientAccess } from '../../vic/vic.ts';
 import { findVchPool } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import type { Vch } from '../../vsphere/vch.ts';
-import { type Block, type Cell, cappedTable, type Section, text } from '../document.ts';
+import { type Block, type Cell, limitRows, type Section, text } from '../document.ts';
 
 const VCHS_MAX = 20;
 const ROWS_MAX = 60;
@@ -106,7 +106,7 @@ function networkBlocks({ networks }: Vch): Block[] {
     text(firewall),
     text(ipRange ?? 'DHCP'),
   ]);
-  return cappedTable(columns, rows, ROWS_MAX, 'the scenario');
+  return limitRows(columns, rows, ROWS_MAX, 'the scenario');
 }
 
 /** Who reaches which port; a container that only hangs on its bridge says nothing new. */
@@ -138,6 +138,6 @@ function trafficBlocks(scenario: Scenario): Block[] {
       kind: 'paragraph',
       text: 'New connections to containers on container networks, and to those that publish ports. Containers not listed are reached from the bridge of their VCH alone.',
     },
-    ...cappedTable(columns, rows, ROWS_MAX, 'vchsim check --json'),
+    ...limitRows(columns, rows, ROWS_MAX, 'vchsim check --json'),
   ];
 }

@@ -2,7 +2,7 @@
 
 import type { Advice } from '../../advice/advice-document.ts';
 import type { Verdict } from '../../analysis/verdict.ts';
-import { inFormat } from '../../charts/figure.ts';
+import { setFormat } from '../../charts/figure.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';
 
@@ -47,5 +47,5 @@ export function verdictPicture(
 ): Picture | null {
   if (verdict.entity === null) return null;
   const path = figurePathOf('vm', verdict.entity, verdict.figure);
-  return pictures.find((picture) => inFormat(picture.path, 'png') === path) ?? null;
+  return pictures.find((picture) => setFormat(picture.path, 'png') === path) ?? null;
 }

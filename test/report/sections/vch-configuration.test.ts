@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldLimits } from '../../../src/report/sections/docker-info.ts';
+import { reportedLimits } from '../../../src/report/sections/docker-info.ts';
 import { vchConfigurationSection } from '../../../src/report/sections/vch-configuration.ts';
 import { scenarioOf } from '../../support/scenario-text.ts';
 
@@ -29,7 +29,7 @@ containers:
 
 describe('the limits docker tells', () => {
   const told = (memory: string, pool = '') =>
-    toldLimits(
+    reportedLimits(
       scenarioOf(`pools: [{ name: prod, cpu: { limit: 3GHz }, memory: { limit: 8GB } }]
 vchs: [{ name: v, ${pool} cpu: { limit: 500MHz }, memory: { limit: ${memory} } }]
 `),
