@@ -55,27 +55,27 @@ export interface Sample {
   /** What the calls of a scenario with events have done up to `toMs`. */
   readonly timeline?: Timeline;
   /** In the last sample of a run only: why each VM that waited did, over the samples its statistics cover. */
-  readonly waitAttributions?: readonly VmWaitAttribution[];
+  readonly blame?: readonly VmBlame[];
 }
 
 /** Whole µs. The causes add up to `readyUs`; longest first, `other` (nobody by name) last. */
-export interface VmWaitAttribution {
+export interface VmBlame {
   /** Index into `run.entities`, as in the causes. */
   readonly entityIndex: number;
   readonly readyUs: number;
   readonly coStopUs: number;
   /** All vCPU time in the same samples. */
   readonly timeUs: number;
-  readonly causes: readonly VmWaitCause[];
+  readonly causes: readonly VmBlameCause[];
   /** What the VMs right in one pool ran together meanwhile, the VM itself left out; the largest first, rounded. */
   readonly pools: readonly { readonly entityIndex: number; readonly us: number }[];
 }
 
 /** `running`: that VM had the pCPUs; `limit`: that VM's or pool's limit held it; `itself`: its own other vCPUs ran. */
-export type WaitCauseKind = 'running' | 'limit' | 'itself' | 'other';
+export type BlameCauseKind = 'running' | 'limit' | 'itself' | 'other';
 
-export interface VmWaitCause {
-  readonly cause: WaitCauseKind;
+export interface VmBlameCause {
+  readonly cause: BlameCauseKind;
   /** null for `itself` and `other`. */
   readonly entityIndex: number | null;
   readonly us: number;

@@ -7,9 +7,9 @@
  *   whatever the limits of others. λ is the level of the division by demand; where all can have what they want, the level
  *   of the division in which everybody who wanted anything wants all of its size: within the window bursts contend.
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
- *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What the pool is ahead
- *   of or behind its limit is made good in the next periods, and what members leave of their claims period after period
- *   (bursts that are held back ask for less) goes to all, so that its average meets the limit.
+ *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What members leave of
+ *   their claims goes to those that are held within 10 ms, in proportion to claims, so that a limit that always binds is
+ *   used up; what the pool is ahead of its limit is made good in the next periods.
  *   The counters' entitlements are the same division with the demand of the counter's window, from ESXi 6.7 on with the
  *   second pass over reservations; claims need none, since they reach beyond demand in every generation.
  * Sources. [RMG] shares and limits; F. Denneman 2010: the lowest MHz used per share runs first; [OPS] entitlement ≤ limit ≤
@@ -18,12 +18,7 @@
  */
 
 import { SAMPLE_MS } from '../constants/counters.ts';
-import {
-  LEAST_SPLIT_WEIGHT,
-  LIMIT_CORRECTION_PERIOD_MS,
-  LIMIT_INTEGRAL_GAIN,
-  LIMIT_TARGET_OFFSET,
-} from '../constants/cpu.ts';
+import { LEAST_SPLIT_WEIGHT, LIMIT_CORRECTION_PERIOD_MS } from '../constants/cpu.ts';
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import { groupOfNode, isPoolNode, NO_NODE, poolNode, poolOfNode, vmNode } from '../vsphere/numbering.ts';
@@ -46,6 +41,7 @@ import type { DemandHistory } from './demand.ts';
 import { Mode } from './mode.ts';
 import type { Scheduler } from './scheduler.ts';
 
+const NO_GROUP = -1;
 /** Claims below so many cores would make virtual time run away. */
 const LEAST_CLAIM_CORES = 1e-4;
 
@@ -85,8 +81,6 @@ export class Claims {
   /** What all vCPUs that are on could use at the clock in force, MHz. */
   private readonly size: Float64Array;
   private readonly limitBinds: Uint8Array;
-  /** Per pool whose limit binds: what its members leave of their claims and the others may have, as a share of claims. */
-  private readonly left: Float64Array;
   private readonly tracked: Uint8Array;
   /** Pools whose limit is kept up to date: they have one, or may get one while the scenario runs. */
   private readonly limitable: Uint8Array;
@@ -116,7 +110,6 @@ export class Claims {
     this.rank = new Float64Array(tree.nodeCount);
     this.size = new Float64Array(tree.nodeCount);
     this.limitBinds = new Uint8Array(tree.nodeCount);
-    this.left = new Float64Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
     const configurable = findConfigurablePools(scenario);
     this.limitable = new Uint8Array(tree.nodeCount);
@@ -136,7 +129,6 @@ export class Claims {
   endPeriod(tick: number): void {
     this.scheduler.endClaimPeriod(tick);
     this.history.keep(this.scheduler.accounts);
-    for (let pool = 1; pool <= this.tree.poolCount; pool++) this.learnLeft(pool, tick);
     this.divideClaims(tick);
   }
 
@@ -282,17 +274,11 @@ export class Claims {
     this.divideCapacity(pool, this.claim[pool]!, tick);
   }
 
-  /** Share by which the members of a pool are held above their claims to make its lag good; negative: its lead. */
-  private madeGood(pool: number, tick: number): number {
+  /** Share by which the members of a pool are held below their claims to make its lead good. */
+  private lead(pool: number, tick: number): number {
     const withinMs = Math.max(LIMIT_CORRECTION_PERIOD_MS, 2 * this.model.claimPeriod);
-    const lag = Math.max(-withinMs / 2, this.scheduler.limits.lagMs(groupOfNode(this.tree, pool), tick));
-    return (lag - LIMIT_TARGET_OFFSET * this.model.limitCredit) / withinMs;
-  }
-
-  private learnLeft(pool: number, tick: number): void {
-    const learned =
-      this.limitBinds[pool] === 1 ? this.left[pool]! + LIMIT_INTEGRAL_GAIN * this.madeGood(pool, tick) : 0;
-    this.left[pool] = Math.min(1, Math.max(0, learned));
+    const leadMs = -this.scheduler.limits.lagMs(groupOfNode(this.tree, pool), tick);
+    return Math.min(withinMs / 2, Math.max(0, leadMs)) / withinMs;
   }
 
   private divideCapacity(pool: number, capacity: number, tick: number): void {
@@ -305,6 +291,10 @@ export class Claims {
     if (spare) {
       level = divideAmong(this.tree, { reservation: this.floor, shares }, pool, capacity, this.could, this.claim);
       if (level === Number.POSITIVE_INFINITY) level = capacity / this.sharesOfWanting(pool);
+      // Nobody's claim may be below what it has: who goes from just full to just not full would change places with others.
+      for (const child of this.tree.children[pool]!) {
+        if (shares[child]! > 0) level = Math.max(level, this.want[child]! / shares[child]!);
+      }
     }
     const scale = this.rank[pool]! / capacity;
     for (const child of this.tree.children[pool]!) {
@@ -357,14 +347,19 @@ export class Claims {
     const claimMhz = this.claim[node]!;
     this.splitClaim(vm, this.rank[node]! / this.mhz, this.allocations.reservation[node]! / this.mhz, tick);
     if (this.tracked[node] === 0) return;
-    let hold = this.allocations.limit[node]!;
-    this.limitBinds[node] = this.wish[node]! >= hold && claimMhz >= Math.min(hold, this.sizeMhz[vm]!) ? 1 : 0;
+    const own = this.allocations.limit[node]!;
+    let hold = own;
+    let holder = NO_GROUP;
+    this.limitBinds[node] = this.wish[node]! >= own && claimMhz >= Math.min(own, this.sizeMhz[vm]!) ? 1 : 0;
     for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
       if (this.limitBinds[pool] === 0) continue;
-      const mhz = claimMhz * (1 + this.madeGood(pool, tick) + this.left[pool]!);
-      hold = Math.min(hold, Math.max(mhz, LEAST_CLAIM_CORES * this.mhz));
+      const mhz = Math.max(claimMhz * (1 - this.lead(pool, tick)), LEAST_CLAIM_CORES * this.mhz);
+      if (mhz < own) {
+        hold = mhz;
+        holder = groupOfNode(this.tree, pool);
+      }
       break;
     }
-    this.scheduler.setLimit(vm, hold, tick);
+    this.scheduler.setLimit(vm, hold, tick, holder, own);
   }
 }

@@ -2,10 +2,9 @@
  * Demand: what each vCPU would use if nothing held it back, seen over a trailing window.
  *
  * Model. At the end of every claim period the time accounts are kept; the difference between two of them is a window:
- *     for the divvy:    run + run · (ready + co-stop) / (run + wait); all of ready when run + wait is 0
- *     for the counter:  run + ready + co-stop
- *   each as a share of the powered-on time. The first scales waiting by what the vCPU would have run of it, so that a
- *   2 % endpoint held by a limit does not appear to want a whole core.
+ *     run + run · (ready + co-stop) / (run + wait); all of ready when run + wait is 0
+ *   as a share of the powered-on time. It scales waiting by what the vCPU would have run of it: a 2 % endpoint held by a
+ *   limit does not appear to want a whole core. The divvy and the counter use the same over windows of their own.
  * Sources. A. Gulati et al., VMware Distributed Resource Management, 2012 (used + run·ready/(run+sleep)); [REC] for the
  *   60 s window of the counter.
  */
@@ -55,24 +54,19 @@ export class DemandHistory {
     return this.wait[to]! + this.run[to]! + this.ready[to]! > this.wait[from]! + this.run[from]! + this.ready[from]!;
   }
 
-  /** Share of a core, 0…1, that vCPU `v` wants, over the last `periods` periods. */
-  wanted(v: number, periods: number): number {
+  /**
+   * Share of a core, 0…1, that vCPU `v` wants, over the last `periods` periods; what a limit holds back counts as waiting
+   * only if asked for, else as sleep.
+   */
+  wanted(v: number, periods: number, countLimited = true): number {
     const [to, from] = this.window(v, periods);
     const run = this.run[to]! - this.run[from]!;
-    const held = this.ready[to]! - this.ready[from]! + this.coStop[to]! - this.coStop[from]!;
-    const wait = this.wait[to]! - this.wait[from]!;
+    const uncounted = countLimited ? 0 : this.limited[to]! - this.limited[from]!;
+    const held = this.ready[to]! - this.ready[from]! + this.coStop[to]! - this.coStop[from]! - uncounted;
+    const wait = this.wait[to]! - this.wait[from]! + uncounted;
     const elapsed = run + held + wait;
     if (elapsed === 0) return 0;
     return (run + wait === 0 ? held : run + (run * held) / (run + wait)) / elapsed;
-  }
-
-  /** Share of a core, 0…1, that vCPU `v` was active: running, ready or co-stopped; held by a limit only if asked for. */
-  active(v: number, periods: number, countLimited = true): number {
-    const [to, from] = this.window(v, periods);
-    const since = (account: Float64Array) => account[to]! - account[from]!;
-    const active = since(this.run) + since(this.ready) + since(this.coStop);
-    const elapsed = active + since(this.wait);
-    return elapsed === 0 ? 0 : (active - (countLimited ? 0 : since(this.limited))) / elapsed;
   }
 
   /** Whether a limit has held vCPU `v` back at all. */

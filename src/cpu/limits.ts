@@ -10,14 +10,17 @@
  * Checked by. test/cpu/limits.test.ts, test/conformance/cpu-limits.test.ts.
  */
 
+import { LIMIT_SHARE_INTERVAL_MS, LIMIT_SHARE_RESERVE } from '../constants/cpu.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+
+type Asked = (member: number) => boolean;
 
 export interface LimitSettings {
   readonly resumeMs: number;
   readonly creditMs: number;
 }
 
-export type LimitTurn = 'block' | 'resume' | 'none';
+export type LimitTurn = 'block' | 'resume' | 'share' | 'none';
 
 export class LimitGroups {
   /** MHz in force; Infinity: none. */
@@ -35,6 +38,12 @@ export class LimitGroups {
   private readonly firstTimer: number;
   private readonly settings: LimitSettings;
 
+  /** Group whose limit each is held to a part of; −1: it is held to its own limit, or to none. */
+  private readonly heldBy: Int32Array;
+  private readonly mostMhz: Float64Array;
+  /** Tick at which what the members of a group leave of its limit is next looked for. */
+  private readonly shareTick: Float64Array;
+
   /** Groups 0 … count − 1, unlimited; group g owns the timer firstTimer + g. */
   constructor(count: number, timers: TimerWheel, firstTimer: number, settings: LimitSettings) {
     this.limitMhz = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
@@ -44,6 +53,9 @@ export class LimitGroups {
     this.virtualMs = new Float64Array(count);
     this.updatedTick = new Float64Array(count);
     this.usingMhz = new Float64Array(count);
+    this.heldBy = new Int32Array(count).fill(-1);
+    this.mostMhz = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+    this.shareTick = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     this.timers = timers;
     this.firstTimer = firstTimer;
     this.settings = settings;
@@ -84,6 +96,42 @@ export class LimitGroups {
     if (this.leewayMs[group] === ms) return;
     this.advance(group, tick);
     this.leewayMs[group] = ms;
+    this.shareTick[group] = leeway ? tick + LIMIT_SHARE_INTERVAL_MS : Number.POSITIVE_INFINITY;
+    this.schedule(group, tick);
+  }
+
+  /**
+   * Holds a group to a part of another's limit (−1: to a limit of its own); `setLimit` says to how much. Of what the others
+   * leave it may have no more than `mostMhz` altogether.
+   */
+  setHolder(group: number, holder: number, mostMhz: number): void {
+    this.heldBy[group] = holder;
+    this.mostMhz[group] = mostMhz;
+  }
+
+  /**
+   * Gives what members leave of a group's limit to those of them that are held, in proportion to what they are held to.
+   * `isWaiting` and `isAwake` tell whether a member is held while it wants to run, and whether it wants to run at all.
+   */
+  share(group: number, members: readonly number[], isWaiting: Asked, isAwake: Asked, tick: number): void {
+    let promised = LIMIT_SHARE_RESERVE * this.settings.creditMs * this.limitMhz[group]!;
+    let held = 0;
+    for (const member of members) {
+      if (this.heldBy[member] !== group || !isAwake(member)) continue;
+      promised += Math.max(0, this.lagMs(member, tick)) * this.limitMhz[member]!;
+      if (this.blocked[member] === 1 && isWaiting(member)) held += this.limitMhz[member]!;
+    }
+    const left = this.lagMs(group, tick) * this.limitMhz[group]! - promised;
+    this.shareTick[group] = tick + LIMIT_SHARE_INTERVAL_MS;
+    if (left > 0 && held > 0) {
+      const ms = left / held;
+      for (const member of members) {
+        if (this.heldBy[member] !== group || this.blocked[member] === 0 || !isWaiting(member)) continue;
+        const most = (this.mostMhz[member]! / this.limitMhz[member]! - 1) * LIMIT_SHARE_INTERVAL_MS;
+        this.virtualMs[member]! -= Math.min(ms, most);
+        this.schedule(member, tick);
+      }
+    }
     this.schedule(group, tick);
   }
 
@@ -107,7 +155,7 @@ export class LimitGroups {
       this.blockedTick[group] = tick;
       this.schedule(group, tick);
       return 'block';
-    }
+    } else if (tick >= this.shareTick[group]!) return 'share';
     this.schedule(group, tick);
     return 'none';
   }
@@ -125,7 +173,9 @@ export class LimitGroups {
   }
 
   private schedule(group: number, tick: number): void {
-    this.timers.set(this.firstTimer + group, this.nextTurnTick(group, tick));
+    const turn = this.nextTurnTick(group, tick);
+    const share = this.blocked[group] === 1 ? Number.POSITIVE_INFINITY : this.shareTick[group]!;
+    this.timers.set(this.firstTimer + group, Math.min(turn, Math.max(tick + 1, share)));
   }
 
   private nextTurnTick(group: number, tick: number): number {

@@ -26,6 +26,7 @@ export class Processors {
   private readonly ends: number;
   /** Cores whose both threads are busy. */
   private sharedCores = 0;
+  private heldCount = 0;
 
   constructor(cores: number, hyperthreading: boolean) {
     this.count = hyperthreading ? 2 * cores : cores;
@@ -46,6 +47,11 @@ export class Processors {
   /** Whether a core is idle altogether. */
   get anyCoreIdle(): boolean {
     return this.next[this.ends] !== this.ends;
+  }
+
+  /** Whether worlds are in each other's way on the threads of a core, or one has had to leave for another. */
+  get anyCrowded(): boolean {
+    return this.sharedCores + this.heldCount > 0;
   }
 
   /** Whether two worlds share a core while another core is idle. */
@@ -113,12 +119,14 @@ export class Processors {
 
   /** Keeps the idle thread beside a busy one from being used. */
   hold(pcpu: number): void {
+    this.heldCount++;
     this.idle[pcpu >>> 5]! &= ~(1 << (pcpu & 31));
     this.idleCount--;
   }
 
   /** Lets a held thread be used again; the one beside it must still be busy. */
   unhold(pcpu: number): void {
+    this.heldCount--;
     this.idle[pcpu >>> 5]! |= 1 << (pcpu & 31);
     this.idleCount++;
   }

@@ -44,7 +44,7 @@ export interface Guests {
    * The vCPU has done what it had to. Puts its next work into `workUs[v]` (adding to what is there, so that an overshoot is
    * made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
    */
-  nextStretch(v: number, tick: number, workUs: Float64Array): number;
+  served(v: number, tick: number, workUs: Float64Array): number;
 }
 
 /** What a vCPU that is given something to do begins with. */
@@ -93,6 +93,8 @@ export class Scheduler {
   private readonly guests: Guests;
   private readonly timers: TimerWheel;
   private readonly queue: ReadyQueue;
+  /** VMs of each limit group: a VM's own holds it alone. */
+  private readonly membersOf: readonly (readonly number[])[];
   private readonly since: Float64Array;
   /** Tick at which each vCPU was last put to rest: a wake-up that was due then is void. */
   private readonly restTick: Float64Array;
@@ -137,6 +139,7 @@ export class Scheduler {
     for (let vm = 0; vm + 1 < firstVcpu.length; vm++) this.vmOf.fill(vm, firstVcpu[vm], firstVcpu[vm + 1]);
     this.workUs = float();
     this.servedUs = float();
+    this.membersOf = membersOf(shape);
     this.since = float();
     this.restTick = float().fill(NONE);
     this.queuedMs = float();
@@ -239,8 +242,12 @@ export class Scheduler {
     this.wholeCores.setContended(contended, tick);
   }
 
-  /** Sets the limit a group is held to, MHz; Infinity lifts it. */
-  setLimit(group: number, mhz: number, tick: number): void {
+  /**
+   * Sets the limit a group is held to, MHz; Infinity lifts it. `holder` is the group it is held to a part of (−1: none), of
+   * which it may have `mostMhz` when others leave theirs.
+   */
+  setLimit(group: number, mhz: number, tick: number, holder = NONE, mostMhz = mhz): void {
+    this.limits.setHolder(group, holder, mostMhz);
     if (this.limits.setLimit(group, mhz, tick) === 'resume') this.resumeGroup(group, tick);
   }
 
@@ -256,7 +263,7 @@ export class Scheduler {
     this.setRunTimer(v, tick);
   }
 
-  /** Ends a claim period: nobody starts further back than the least served VM, and leads gained on an idle host lapse. */
+  /** Ends a claim period: nobody starts further back than the least served vCPU. */
   endClaimPeriod(tick: number): void {
     this.bookAll(tick);
     let least = Number.POSITIVE_INFINITY;
@@ -265,7 +272,6 @@ export class Scheduler {
       if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.standing.now(v, tick));
     }
     if (least !== Number.POSITIVE_INFINITY) this.standing.raiseFloor(least);
-    if (this.queue.size === 0) this.standing.boundLeads(tick);
   }
 
   /** Brings every account up to `tick`. */
@@ -296,6 +302,7 @@ export class Scheduler {
     const turn = this.limits.due(group, tick);
     if (turn === 'block') this.blockGroup(group, tick);
     else if (turn === 'resume') this.resumeGroup(group, tick);
+    else if (turn === 'share') this.shareLimit(group, tick);
   }
 
   onCoScheduleTimer(vm: number, tick: number): void {
@@ -326,6 +333,7 @@ export class Scheduler {
   /** The last step of a tick: gives idle pCPUs away, lets run-out quanta give way, lets woken worlds preempt. */
   dispatch(tick: number): void {
     this.fillIdle(tick);
+    if (this.standing.isFree && this.isContended) this.beginContention(tick);
     for (let at = 0; at < this.expired.size; at++) this.endQuantum(this.expired.at(at), tick);
     this.expired.clear();
     for (let at = 0; at < this.chances.size; at++) this.takeChance(this.chances.at(at), tick);
@@ -334,6 +342,21 @@ export class Scheduler {
     this.fillIdle(tick);
     while (this.warmth.waiting.length > 0 && !this.processors.anyIdle) this.endWarmWaits(tick);
     if (this.warmth.waiting.length > 0 || this.processors.canSpread) this.awaitChances(tick);
+    if (!this.standing.isFree && !this.isContended) this.standing.endWaiting(tick);
+  }
+
+  /** Whether somebody waits for a pCPU, or runs at less than full speed beside another. */
+  private get isContended(): boolean {
+    return this.queue.size > 0 || this.processors.anyCrowded;
+  }
+
+  /** Somebody has to wait: from now on it counts who has had more than its claim. */
+  private beginContention(tick: number): void {
+    this.standing.beginWaiting(tick);
+    for (let pcpu = 0; pcpu < this.processors.count; pcpu++) {
+      const v = this.processors.running[pcpu]!;
+      if (v >= 0) this.standing.forgive(v, tick);
+    }
   }
 
   private fillIdle(tick: number): void {
@@ -517,6 +540,8 @@ export class Scheduler {
     this.book(v, tick);
     this.queue.remove(v);
     if (this.queue.size > 0) this.standing.raiseFloor(this.queuedMs[v]!);
+    // Who queued before anybody had to wait is forgiven what it had then, and no more.
+    this.standing.forgive(v, tick);
     this.mode[v] = Mode.running;
     this.pcpuOf[v] = pcpu;
     this.lastPcpu[v] = pcpu;
@@ -588,7 +613,7 @@ export class Scheduler {
 
   /** Asks the guest what comes next for a vCPU that has served its work. */
   private goOn(v: number, tick: number): void {
-    const idleMs = this.guests.nextStretch(v, tick, this.workUs);
+    const idleMs = this.guests.served(v, tick, this.workUs);
     if (idleMs === 0 && this.workUs[v]! > SERVED_US) {
       if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
       else if (this.mode[v] === Mode.idle) this.wake(v, tick);
@@ -640,6 +665,20 @@ export class Scheduler {
       this.beginWaiting(v, tick);
       this.woken.add(v);
     });
+  }
+
+  /** Lets the members of a limited pool that are held have what the others leave of its limit. */
+  private shareLimit(group: number, tick: number): void {
+    this.limits.share(group, this.membersOf[group]!, this.isHeld, this.wantsToRun, tick);
+  }
+
+  private readonly isHeld = (vm: number) => this.anyVcpu(vm, (mode) => mode === Mode.limited);
+  private readonly wantsToRun = (vm: number) =>
+    this.anyVcpu(vm, (mode) => mode !== Mode.off && mode !== Mode.idle && mode !== Mode.pageWait);
+
+  private anyVcpu(vm: number, is: (mode: number) => boolean): boolean {
+    for (let v = this.shape.firstVcpu[vm]!; v < this.shape.firstVcpu[vm + 1]!; v++) if (is(this.mode[v]!)) return true;
+    return false;
   }
 
   /** Into the ready queue, or, where a group is blocked, among those it holds. */
@@ -776,4 +815,10 @@ export class Scheduler {
       invariant(sum === totalUs, `the accounts of vCPU ${v} add up to ${sum} µs of ${totalUs} µs`);
     }
   }
+}
+
+function membersOf({ groupsOfVm, groupCount }: SchedulerShape): number[][] {
+  const members = Array.from({ length: groupCount }, (): number[] => []);
+  for (const [vm, groups] of groupsOfVm.entries()) for (const group of groups) members[group]!.push(vm);
+  return members;
 }

@@ -5,7 +5,8 @@
  *   Its claim is its part of what its VM claims, in proportion to what each vCPU wanted lately. Worlds are ranked, not VMs: a
  *   wide VM never sleeps as a whole, and would keep credit that VMs of one vCPU lose whenever they sleep.
  *   A vCPU that slept brings at most `boundLagQuanta` quanta of its lag along, counted from the floor: where the least served
- *   of the others stands. On a host where nobody waits, leads are bounded alike, since nobody was kept from anything.
+ *   of the others stands. While nobody waits nobody is kept from anything: the floor goes on with the clock, and what a
+ *   vCPU has beyond it is forgiven, so that one which used more than its claim then does not stand last ever after.
  * Sources. [CPU51] priority = consumed ÷ entitlement; [OPT] Cpu.BoundLagQuanta. That worlds are ranked by parts of their
  *   VM's claim is assumed: the field sees wide VMs wait most.
  * Checked by. test/cpu/scheduler.test.ts, test/properties/.
@@ -23,7 +24,13 @@ export class Standing {
   private readonly claimCores: Float64Array;
   private readonly usingCores: Float64Array;
   private readonly lagBoundMs: number;
+  /** Where the least served stands; while nobody waits it goes on from `freeSince` with the clock. −1: somebody waits. */
   private floorMs = 0;
+  private freeSince = 0;
+  /** Stretches of waiting so far, where everybody stood at most when the last began, and the one each vCPU was last seen in. */
+  private stretch = 0;
+  private startMs = 0;
+  private readonly seenIn: Int32Array;
 
   constructor(vcpuCount: number, model: Model['cpu']) {
     this.virtualMs = new Float64Array(vcpuCount);
@@ -31,6 +38,7 @@ export class Standing {
     this.claimCores = new Float64Array(vcpuCount).fill(1);
     this.usingCores = new Float64Array(vcpuCount);
     this.lagBoundMs = model.boundLagQuanta * model.quantum;
+    this.seenIn = new Int32Array(vcpuCount);
   }
 
   /** Virtual time at `tick`, ms. */
@@ -51,7 +59,7 @@ export class Standing {
   /** A vCPU is powered on: it stands where the least served one does. */
   begin(v: number, tick: number): void {
     this.advance(v, tick);
-    this.virtualMs[v] = this.floorMs;
+    this.virtualMs[v] = this.floorAt(tick);
   }
 
   /** Sets what a vCPU may claim, in cores. Everything up to `tick` is charged at the old claim. */
@@ -73,23 +81,45 @@ export class Standing {
 
   /** What the vCPU queues with from `tick` on, the lag it brings along bounded. */
   queueKey(v: number, tick: number): number {
-    this.advance(v, tick);
-    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorMs - this.lagBoundMs);
+    this.forgive(v, tick);
+    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorAt(tick) - this.lagBoundMs);
     return this.comparable(v, tick);
   }
 
   /** Nobody starts further back than this any more. */
   raiseFloor(virtualMs: number): void {
-    if (virtualMs > this.floorMs) this.floorMs = virtualMs;
+    if (this.freeSince < 0 && virtualMs > this.floorMs) this.floorMs = virtualMs;
   }
 
-  /** Lets leads over the floor lapse as far as they exceed the bound. */
-  boundLeads(tick: number): void {
-    const most = this.floorMs + this.lagBoundMs;
-    for (let v = 0; v < this.virtualMs.length; v++) {
-      this.advance(v, tick);
-      if (this.virtualMs[v]! > most) this.virtualMs[v] = most;
+  /** Somebody has to wait from now on. Whoever runs must be forgiven. */
+  beginWaiting(tick: number): void {
+    this.floorMs = this.floorAt(tick);
+    this.freeSince = -1;
+    this.stretch++;
+    this.startMs = this.floorMs;
+  }
+
+  /** Nobody waits any more. */
+  endWaiting(tick: number): void {
+    this.freeSince = tick;
+  }
+
+  get isFree(): boolean {
+    return this.freeSince >= 0;
+  }
+
+  /** Forgives what a vCPU has had beyond its claim while nobody waited. */
+  forgive(v: number, tick: number): void {
+    this.advance(v, tick);
+    if (this.freeSince >= 0) this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.floorAt(tick));
+    else if (this.seenIn[v] !== this.stretch) {
+      this.seenIn[v] = this.stretch;
+      this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.startMs);
     }
+  }
+
+  private floorAt(tick: number): number {
+    return this.freeSince < 0 ? this.floorMs : this.floorMs + tick - this.freeSince;
   }
 
   private advance(v: number, tick: number): void {

@@ -19,11 +19,15 @@ import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
 import type { MessageQueue } from './messages.ts';
 
 const FOR_GOOD = Number.POSITIVE_INFINITY;
+/** Work below this is rounding, µs. */
+const LEAST_WORK_US = 0.5;
 
 export class GuestThreads implements Guests {
   private readonly loads: VcpuLoad[];
   private readonly streams: readonly RandomStream[];
-  private readonly restMs: Float64Array;
+  /** What rounding has taken from busy and from idle stretches, ms: each gives it to the next of its kind. */
+  private readonly busyRestMs: Float64Array;
+  private readonly idleRestMs: Float64Array;
   /** When carrying backlog: the tick at which the present stretch would end if nothing held it back. */
   private readonly dueTick: Float64Array;
   private readonly finite: Uint8Array;
@@ -35,7 +39,8 @@ export class GuestThreads implements Guests {
   constructor(streams: readonly RandomStream[], model: Model['cpu'], turbo: number, messages: MessageQueue) {
     this.streams = streams;
     this.loads = streams.map(() => IDLE_LOAD);
-    this.restMs = new Float64Array(streams.length);
+    this.busyRestMs = new Float64Array(streams.length);
+    this.idleRestMs = new Float64Array(streams.length);
     this.dueTick = new Float64Array(streams.length);
     this.finite = new Uint8Array(streams.length);
     this.usual = { lengthMs: model.burst, randomness: 'exponential', phase: 'random' };
@@ -52,16 +57,22 @@ export class GuestThreads implements Guests {
     this.loads[v] = load;
     this.finite[v] = load.totalUs === FOR_GOOD ? 0 : 1;
     this.dueTick[v] = tick;
-    this.restMs[v] = 0;
+    this.busyRestMs[v] = 0;
+    this.idleRestMs[v] = 0;
     if (load.duty <= 0) return null;
     const startsIdle = this.startsIdle(v);
-    const idleMs = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
-    const workUs = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
+    let idleMs = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
+    let workUs = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
+    if (workUs === 0) {
+      const next = this.drawStretches(v, 0);
+      idleMs += next.idleMs;
+      workUs = next.workUs;
+    }
     this.dueTick[v] = tick + idleMs + workUs / US_PER_MS / this.turbo;
     return { idleMs, workUs };
   }
 
-  nextStretch(v: number, tick: number, workUs: Float64Array): number {
+  served(v: number, tick: number, workUs: Float64Array): number {
     const load = this.loads[v]!;
     if (this.finite[v] === 1) {
       this.finite[v] = 0;
@@ -75,12 +86,25 @@ export class GuestThreads implements Guests {
       workUs[v]! += load.round.busyUs;
       return Math.max(1, Math.round(load.round.idleMs));
     }
-    const idleMs = this.drawIdleMs(v);
-    const nextUs = this.nextWorkUs(v);
+    const { idleMs, workUs: nextUs } = this.drawStretches(v, workUs[v]!);
     workUs[v]! += nextUs;
     if (!load.carry) return idleMs;
     this.dueTick[v]! += idleMs + nextUs / US_PER_MS / this.turbo;
     return Math.max(0, Math.round(this.dueTick[v]! - nextUs / US_PER_MS / this.turbo - tick));
+  }
+
+  /**
+   * The next idle and busy stretch; of busy ones too short to be seen, or served already by the last tick, several. `leftUs`
+   * is what is left of the last: less than nothing where a tick has served more than there was.
+   */
+  private drawStretches(v: number, leftUs: number): FirstStretch {
+    let idleMs = 0;
+    let workUs = 0;
+    do {
+      idleMs += this.drawIdleMs(v);
+      workUs += this.nextWorkUs(v);
+    } while (leftUs + workUs <= LEAST_WORK_US);
+    return { idleMs, workUs };
   }
 
   private bursts(v: number): Bursts {
@@ -108,20 +132,25 @@ export class GuestThreads implements Guests {
     if (load.duty >= 1) return FOR_GOOD;
     const { lengthMs, randomness } = this.bursts(v);
     const drawn = randomness === 'exponential' ? drawExponential(this.streams[v]!) : 1;
-    return Math.max(1, this.roundWithRest(v, lengthMs * part * drawn)) * US_PER_MS;
+    return roundWithRest(this.busyRestMs, v, lengthMs * part * drawn) * US_PER_MS;
   }
 
   /** Mean such that work ÷ (work ÷ turbo + idle) is the duty. */
   private drawIdleMs(v: number, part = 1): number {
     const { lengthMs, randomness } = this.bursts(v);
     const mean = lengthMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
-    return this.roundWithRest(v, mean * part * (randomness === 'none' ? 1 : drawExponential(this.streams[v]!)));
+    return roundWithRest(
+      this.idleRestMs,
+      v,
+      mean * part * (randomness === 'none' ? 1 : drawExponential(this.streams[v]!)),
+    );
   }
+}
 
-  private roundWithRest(v: number, ms: number): number {
-    const exact = ms + this.restMs[v]!;
-    const whole = Math.max(0, Math.round(exact));
-    this.restMs[v] = exact - whole;
-    return whole;
-  }
+/** Whole ms, and what rounding takes kept in `rests` for the next time. */
+function roundWithRest(rests: Float64Array, v: number, ms: number): number {
+  const exact = ms + rests[v]!;
+  const whole = Math.max(0, Math.round(exact));
+  rests[v] = exact - whole;
+  return whole;
 }

@@ -92,7 +92,7 @@ export class Lifecycle {
     this.book = parts.book;
     this.meter = parts.meter;
     this.messages = parts.messages;
-    this.lives = scenario.vms.map(createLife);
+    this.lives = scenario.vms.map(newLife);
   }
 
   /** Brings up what is up and settled at t = 0, and sets the timers of all others. */
@@ -132,7 +132,7 @@ export class Lifecycle {
       if (this.powerOn(vm, tick)) this.boot(vm, tick);
       this.messages.post(ALLOCATIONS_CHANGED);
     } else if (tick >= stopMs) {
-      this.powerOffGuest(vm, 'stopped', null, tick);
+      this.end(vm, 'stopped', null, tick);
     } else if (life.toServe === 0 || tick >= life.stageEndTick) {
       this.nextStage(vm, tick);
     }
@@ -155,7 +155,7 @@ export class Lifecycle {
     if (life.phase !== 'workload' && life.phase !== 'boot') return;
     this.closeStage(vm, tick);
     if (this.scenario.vms[vm]!.role === 'container')
-      this.powerOffGuest(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
+      this.end(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
     else this.finish(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
   }
 
@@ -191,7 +191,7 @@ export class Lifecycle {
 
   /** Powers a VM off that is on. */
   stop(vm: number, tick: number): void {
-    this.powerOffGuest(vm, 'stopped', null, tick);
+    this.end(vm, 'stopped', null, tick);
   }
 
   /** The Docker engine inside a container starts a process there. What a container does by itself is not added to. */
@@ -263,7 +263,7 @@ export class Lifecycle {
     if (life.stage === stages.length && repeat) life.stage = 0;
     const stage = stages[life.stage];
     if (stage !== undefined) this.beginStage(vm, stage, true, tick);
-    else if (this.programs[vm]!.afterwards === 'powerOff') this.powerOffGuest(vm, ending.outcome, ending.reason, tick);
+    else if (this.programs[vm]!.afterwards === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
     else this.finish(vm, ending.outcome, ending.reason, tick);
   }
 
@@ -308,7 +308,7 @@ export class Lifecycle {
     if (stage === undefined) return 0;
     const elapsedUs = (tick - life.stageFromTick) * US_PER_MS;
     const wanted = (load: VcpuLoad) =>
-      load.totalUs === NEVER ? elapsedUs * computeWorkShare(load, this.scenario.host.turbo) : load.totalUs;
+      load.totalUs === NEVER ? elapsedUs * wantedShare(load, this.scenario.host.turbo) : load.totalUs;
     return stage.loads.reduce((sum, load) => sum + wanted(load), 0);
   }
 
@@ -339,7 +339,7 @@ export class Lifecycle {
   }
 
   /** The VM powers off. */
-  private powerOffGuest(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
+  private end(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
     const life = this.lives[vm]!;
     if (life.phase === 'after') {
       life.phase = 'off';
@@ -389,13 +389,13 @@ function loadsToServe({ loads }: Stage): number | null {
 }
 
 /** Work per wall time that an endless load wants of an idle host, at nominal clock. */
-function computeWorkShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
+function wantedShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
   if (disk !== undefined) return Math.min(computeDuty(disk, 1), turbo);
   if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);
   return duty >= 1 ? turbo : Math.min(duty, turbo);
 }
 
-function createLife(): Life {
+function newLife(): Life {
   return {
     phase: 'waiting',
     stage: -1,

@@ -163,8 +163,8 @@ export class Meter {
     if (cpu.elapsedUs === 0) return null;
     const { demandWindow, claimPeriod, demandCountsLimited } = scenario.model.cpu;
     const periods = Math.max(1, Math.round(demandWindow / claimPeriod));
-    let active = 0;
-    for (let v = first; v < first + vcpus; v++) active += history.active(v, periods, demandCountsLimited);
+    let wanted = 0;
+    for (let v = first; v < first + vcpus; v++) wanted += history.wanted(v, periods, demandCountsLimited);
     const levels = (this.isOn(vm) ? null : this.kept[vm]) ?? this.readLevels(vm);
     return {
       vcpus,
@@ -172,8 +172,8 @@ export class Meter {
       onMs: cpu.elapsedUs / vcpus / US_PER_MS,
       cpu,
       perVcpu,
-      demandMhz: mhz * turbo * active,
-      load: this.loads[vm]!.readHistory(),
+      demandMhz: mhz * turbo * wanted,
+      load: this.loads[vm]!.history(),
       ...levels,
     };
   }
@@ -212,12 +212,12 @@ export class Meter {
 
   private readFlows(vm: number): MemoryFlows {
     // A VM that powers on begins its totals anew.
-    const increaseOf = (name: Total) => Math.max(0, this.totalsOf(name)[vm]! - this.totalsBefore[name][vm]!);
-    const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + increaseOf(total), 0);
+    const grown = (name: Total) => Math.max(0, this.total(name)[vm]! - this.totalsBefore[name][vm]!);
+    const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + grown(total), 0);
     return Object.fromEntries(FLOW_NAMES.map((name) => [name, flow(name)])) as unknown as MemoryFlows;
   }
 
-  private totalsOf(name: Total): Float64Array {
+  private total(name: Total): Float64Array {
     return name === 'files' ? this.parts.filePages : this.parts.memory.state[name];
   }
 
@@ -284,7 +284,7 @@ export class Meter {
       pcpus,
       reservedMhz: book.reserved('cpu'),
       reservedPages: pagesOf(book.reserved('memory')),
-      load: this.hostLoad.readHistory(),
+      load: this.hostLoad.history(),
       memoryPages: memory.host.pages,
       vmkernelPages: memory.host.vmkernelPages,
       freePages: memory.host.freePages,
@@ -302,7 +302,7 @@ export class Meter {
     this.pcpuBefore.used.set(scheduler.times.usedUs);
     this.pcpuBefore.core.set(scheduler.times.coreBusyUs);
     this.kept.fill(null);
-    for (const name of TOTALS) this.totalsBefore[name].set(this.totalsOf(name));
+    for (const name of TOTALS) this.totalsBefore[name].set(this.total(name));
     this.fromTick = tick;
   }
 }

@@ -9,6 +9,7 @@ import type { Block, Medium, Picture, Report, Section } from './document.ts';
 import { onPaper } from './paper.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
+import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
 import { configurationSection } from './sections/configuration.ts';
@@ -21,7 +22,6 @@ import { reproduceSection } from './sections/reproduce.ts';
 import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
 import { verdictPicture, verdictSection } from './sections/verdict.ts';
-import { waitAttributionSection } from './sections/wait-attribution.ts';
 
 /**
  * @param pictures figures that are drawn and to be shown; none without charts
@@ -60,7 +60,7 @@ export function runReport(
       ...callsSection(result),
       ...outagesSection(result),
       demandAndUsageSection(result),
-      ...waitAttributionSection(result),
+      ...blameSection(result),
       ...usageSection([result]),
       chartsSection(shown, others.length - shown.length),
       configurationSection(scenario),

@@ -50,10 +50,10 @@ describe('what a vCPU wants', () => {
 });
 
 describe('what the demand counter shows', () => {
-  it('is running, ready and co-stop; a limit’s part only if asked for', () => {
+  it('takes what a limit holds back for sleep where asked to', () => {
+    // run 200 of 500 not held by the limit, of which 200 waited: 200 + 200 · 200 / 800.
     const history = historyOf({ runAlone: 200, ready: 100, limited: 300, coStop: 100, idle: 300 });
-    expect(history.active(0, 1)).toBeCloseTo(0.7, 12);
-    expect(history.active(0, 1, false)).toBeCloseTo(0.4, 12);
+    expect(history.wanted(0, 1, false)).toBeCloseTo(0.2 + (0.2 * 0.2) / 0.8, 12);
   });
 });
 

@@ -71,12 +71,47 @@ describe('credit', () => {
 });
 
 describe('a group with leeway', () => {
-  it('is blocked one band later', () => {
+  it('is blocked one band later, and looks every 10 ms for what its members leave', () => {
     limits.setLimit(GROUP, 500, 0);
     limits.setLeeway(GROUP, true, 0);
     limits.setUse(GROUP, 1000, 0);
-    expect(timers.nextTick()).toBe(100);
+    expect(timers.nextTick()).toBe(10);
+    expect(limits.due(GROUP, 10)).toBe('share');
+    limits.share(
+      GROUP,
+      [],
+      () => true,
+      () => true,
+      10,
+    );
+    expect(timers.nextTick()).toBe(20);
     expect(limits.due(GROUP, 100)).toBe('block');
+  });
+
+  it('gives what it does not use to the members that are held, in proportion to what they are held to', () => {
+    const wheel = new TimerWheel(3);
+    wheel.take(0, new Int32Array(3));
+    const groups = new LimitGroups(3, wheel, 0, SETTINGS);
+    groups.setLimit(2, 900, 0);
+    groups.setLeeway(2, true, 0);
+    for (const [member, mhz] of [200, 400].entries()) {
+      groups.setHolder(member, 2, Number.POSITIVE_INFINITY);
+      groups.setLimit(member, mhz, 0);
+      groups.setUse(member, 2000, 0);
+      expect(groups.due(member, 1)).toBe('block');
+      groups.setUse(member, 0, 1);
+    }
+    // After 100 ms the pool is 100 · 900 behind, keeps 50 · 900, and members count for (100 − 10) · 200 and (100 − 5) · 400:
+    // they are further behind than it is, so nothing is left to give.
+    const before = [0, 1].map((member) => groups.lagMs(member, 100));
+    const yes = () => true;
+    groups.share(2, [0, 1], yes, yes, 100);
+    expect([0, 1].map((member) => groups.lagMs(member, 100))).toEqual(before);
+    // Only the first still wants to run: (100 − 50) · 900 − 90 · 200 of 200 MHz.
+    const first = (member: number) => member === 0;
+    groups.share(2, [0, 1], first, first, 100);
+    expect(groups.lagMs(0, 100) - before[0]!).toBeCloseTo((50 * 900 - before[0]! * 200) / 200, 9);
+    expect(groups.lagMs(1, 100)).toBe(before[1]);
   });
 });
 

@@ -5,7 +5,7 @@
  * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is.
  */
 
-import { counterValue, type Run, type Sample, type VmStatus, type VmWaitAttribution } from '../../counters/sample.ts';
+import { counterValue, type Run, type Sample, type VmBlame, type VmStatus } from '../../counters/sample.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S, PAGE_BYTES } from '../../units.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
 import { constantDemand } from '../../workload/registry.ts';
@@ -52,7 +52,7 @@ export interface VmAccount {
   readonly memoryLimitedBy: string | null;
   readonly host: HostAccount;
   /** Who ran, or which limit held, while it was ready; null when it never waited. */
-  readonly blame: VmWaitAttribution | null;
+  readonly blame: VmBlame | null;
 }
 
 /** The host while the VM was at work. */
@@ -111,7 +111,7 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
     host: hostAccount(run, window),
-    blame: samples.at(-1)?.waitAttributions?.find((each) => each.entityIndex === entityIndex) ?? null,
+    blame: samples.at(-1)?.blame?.find((each) => each.entityIndex === entityIndex) ?? null,
   };
 }
 

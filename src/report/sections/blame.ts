@@ -3,8 +3,8 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
 import { blameSentence, causeInWords, entityInWords } from '../../analysis/words/blame.ts';
-import type { VmWaitAttribution } from '../../counters/sample.ts';
-import { selectCauseColumns } from '../../figures/cause-columns.ts';
+import type { VmBlame } from '../../counters/sample.ts';
+import { blameColumns } from '../../figures/blame-columns.ts';
 import { formatNumber } from '../../units.ts';
 import { type Cell, limitRows, type Section, text } from '../document.ts';
 
@@ -14,10 +14,10 @@ const CAUSES_MAX = 8;
 const US_PER_S = 1e6;
 
 /** No section when no VM waited. */
-export function waitAttributionSection({ run, samples }: RunResult): Section[] {
+export function blameSection({ run, samples }: RunResult): Section[] {
   const victims = victimsOf(samples.at(-1));
   if (victims.length === 0) return [];
-  const causes = selectCauseColumns(victims.slice(0, ROWS_MAX), CAUSES_MAX);
+  const causes = blameColumns(victims.slice(0, ROWS_MAX), CAUSES_MAX);
   const columns = [
     { title: 'VM' },
     { title: 'Ready, s', numeric: true },
@@ -48,6 +48,6 @@ export function waitAttributionSection({ run, samples }: RunResult): Section[] {
   ];
 }
 
-function shareOf(victim: VmWaitAttribution, us: number): string {
+function shareOf(victim: VmBlame, us: number): string {
   return us === 0 ? '–' : formatNumber((100 * us) / victim.readyUs, 1);
 }
