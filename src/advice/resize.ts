@@ -6,6 +6,7 @@ import { MB_BYTES } from '../units.ts';
 import { memoryMbOf } from '../vic/vic.ts';
 import type { Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
+import { kernelBytes } from '../workload/memory-needs.ts';
 import { busyVcpus, constantDemand } from '../workload/registry.ts';
 import { assigned, typedBytes } from './amounts.ts';
 import { heldBy, neededBytes, usefulBytes } from './needs.ts';
@@ -19,7 +20,9 @@ import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './r
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
-    const size = sizeFor(vm, usefulBytes(vm, scenario.model) + GUEST_ROOM_BYTES);
+    // What its kernel reserves is a part of the size it comes to have.
+    const used = usefulBytes(vm, scenario.model) - kernelBytes(vm, scenario.model) + GUEST_ROOM_BYTES;
+    const size = sizeFor(vm, used / scenario.model.memory.guestVisible);
     return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');

@@ -60,8 +60,8 @@ vchs:
     const docker =
       'vchs: [{ name: v, memory: { limit: 1GB } }]\ncontainers:\n  - { vch: v, run: docker run -m 4g progrium/stress -m 1 }\n';
     expect(places(read(docker), 'warning')).toEqual([
-      'container-exceeds-vch-memory-limit@3:31',
       'vch-limit-below-touched@1:36',
+      'container-exceeds-vch-memory-limit@3:31',
     ]);
   });
 
