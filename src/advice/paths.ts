@@ -1,6 +1,6 @@
 /** Where a setting stands in the scenario file, as `--set` names it. */
 
-import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import type { Pool, Scenario, ScenarioEvent, Vm } from '../vsphere/inventory.ts';
 import { assigned } from './amounts.ts';
 
 /** Makes a scenario with further assignments; null when they are refused. What `--set` of the command does. */
@@ -28,7 +28,7 @@ export function settingOf(
 ): readonly string[] {
   const path = pathOf(scenario, holder);
   if (path === null) return [];
-  const calls = setting === 'limit' ? callsWith(scenario, holder.name, resource, amount) : [];
+  const calls = setting === 'limit' ? callsWith(scenario, holder, resource, amount) : [];
   return [`${path}.${resource}.${setting}=${assigned(resource, amount)}`, ...calls];
 }
 
@@ -36,16 +36,54 @@ export function settingOf(
  * A `vic-machine configure` of the scenario that sets a lower limit would take the advice back: it gets the new number too.
  * Calls that fail by themselves stay as they are.
  */
-function callsWith(scenario: Scenario, vch: string, resource: 'cpu' | 'memory', amount: number | null): string[] {
+function callsWith(scenario: Scenario, holder: Pool | Vm, resource: 'cpu' | 'memory', amount: number | null): string[] {
   const option = resource === 'cpu' ? 'cpu' : 'memory';
   const value = amount === null ? '0' : assigned(resource, amount).replace(/\D+$/, '');
   return (scenario.events ?? []).flatMap((event, at) => {
-    if (event.kind !== 'configure' || event.vch !== vch || event.refusal !== null) return [];
-    const limit = event[resource].limit;
+    const limit = event.refusal === null ? limitSetBy(event, holder, resource) : undefined;
     if (limit === undefined || limit === null || (amount !== null && limit >= amount)) return [];
+    if (event.kind === 'set') return settingWith(event.line, at, holder, resource, amount);
     const line = event.line.replace(new RegExp(`(\\s--?${option}[ =]+)\\d+`), `$1${value}`);
     return line === event.line ? [] : [`events.${at}.run=${yamlText(line)}`];
   });
+}
+
+/** The limit an event gives a pool or VM; undefined: it leaves it alone. */
+export function limitSetBy(
+  event: ScenarioEvent,
+  holder: Pool | Vm,
+  resource: 'cpu' | 'memory',
+): number | null | undefined {
+  const pool = 'expandable' in holder.cpu;
+  if (event.kind === 'configure') return pool && event.vch === holder.name ? event[resource].limit : undefined;
+  if (event.kind !== 'set') return undefined;
+  const kind = pool ? 'pool' : 'vm';
+  return event.changes.find((each) => each.holder === kind && each.name === holder.name)?.[resource].limit;
+}
+
+/** The same of a `set:`, and of a line of govc or PowerCLI. */
+function settingWith(
+  line: string,
+  at: number,
+  holder: Pool | Vm,
+  resource: 'cpu' | 'memory',
+  amount: number | null,
+): string[] {
+  const key = line.startsWith('set ') ? keyIn(line, holder, resource) : null;
+  if (key !== null) return [`events.${at}.set={ ${JSON.stringify(key)}: ${assigned(resource, amount)} }`];
+  const value = amount === null ? '-1' : assigned(resource, amount).replace(/\D+$/, '');
+  const option = resource === 'cpu' ? '(?:cpu\\.limit|CpuLimitMhz)' : '(?:mem\\.limit|MemLimitMB)';
+  const mended = line.replace(new RegExp(`(\\s--?${option}[ =]+)[-\\d]+`, 'i'), `$1${value}`);
+  return mended === line ? [] : [`events.${at}.run=${JSON.stringify(mended)}`];
+}
+
+/** The path a `set:` names the limit by. */
+function keyIn(line: string, holder: Pool | Vm, resource: 'cpu' | 'memory'): string | null {
+  const names = 'container' in holder && holder.container !== null ? [holder.name, holder.container] : [holder.name];
+  const keys = ['pools', 'vchs', 'vms', 'containers'].flatMap((list) =>
+    names.map((name) => `${list}.${name}.${resource}.limit`),
+  );
+  return keys.find((key) => line.includes(`${key}: `)) ?? null;
 }
 
 /** As a plain scalar where YAML reads it as one. */

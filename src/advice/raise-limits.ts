@@ -10,7 +10,7 @@ import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { typedBytes, typedMhz } from './amounts.ts';
 import type { Resource } from './differences.ts';
 import { heldBy, neededBytes, neededMhz } from './needs.ts';
-import { settingOf } from './paths.ts';
+import { limitSetBy, settingOf } from './paths.ts';
 import { holderNamed, type Remedy, type RemedyInput, type Trial } from './remedy.ts';
 
 /** When what was computed does not suffice, so much more is tried. */
@@ -100,11 +100,10 @@ class RaisedLimits {
 function highestLimit(scenario: Scenario, holder: Pool | Vm, resource: Resource): number | null {
   const own = holder[resource].limit;
   if (own !== null) return own;
-  const set = (scenario.events ?? []).flatMap((event) =>
-    event.kind === 'configure' && event.vch === holder.name && typeof event[resource].limit === 'number'
-      ? [event[resource].limit]
-      : [],
-  );
+  const set = (scenario.events ?? []).flatMap((event) => {
+    const limit = limitSetBy(event, holder, resource);
+    return typeof limit === 'number' ? [limit] : [];
+  });
   return set.length === 0 ? null : Math.max(...set);
 }
 

@@ -24,6 +24,7 @@ export function inventoryText(resolved: Scenario, inventory: Inventory, style: T
     poolTable(inventory.pools, style),
     plannerText(plannerTable(resolved), style),
     vmTable(inventory.vms, worstCaseMhz(resolved), style),
+    eventTable(resolved, style),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -38,6 +39,17 @@ function poolTable(pools: readonly PoolRow[], style: TextStyle): string {
     formatNumber(memory.shares),
   ]);
   return tableText(['Pool', 'MHz lim/res', 'Shares', 'MB lim/res', 'Shares'], rows, style);
+}
+
+/** What happens while it runs; a call that would be refused says so. */
+function eventTable({ events = [] }: Scenario, style: TextStyle): string {
+  const lines = events.slice(0, MOST_ROWS).map(({ atMs, line, refusal }) => {
+    const text = `${formatElapsed(atMs)}  ${line}${refusal === null ? '' : ' (will be refused)'}`;
+    return wrap(escapeTerminal(text), style.width, ' '.repeat(7));
+  });
+  const hidden = events.length - lines.length;
+  const more = hidden > 0 ? [`and ${hidden} more`] : [];
+  return lines.length === 0 ? '' : ['Events', ...lines, ...more].join('\n');
 }
 
 function limit(value: number | null): string {

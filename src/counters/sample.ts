@@ -86,6 +86,8 @@ export interface Timeline {
   readonly events: readonly EventStatus[];
   /** Changes of pools' settings in time; the scenario has what held before. */
   readonly settings: readonly PoolSettings[];
+  /** Changes of VMs' settings; left out while there was none. */
+  readonly vmSettings?: readonly VmSettings[];
   /** VMs that got another display name; left out while none did. */
   readonly renamed?: readonly Renaming[];
   /** When endpoint VMs were down because a call restarted them; left out while none was. */
@@ -118,6 +120,14 @@ export interface EventStatus {
   readonly endMs: number | null;
   /** What the real program prints when it has failed. */
   readonly reason: string | null;
+}
+
+export interface VmSettings {
+  readonly atMs: number;
+  /** Index into `scenario.vms`. */
+  readonly vm: number;
+  readonly cpu: Allocation;
+  readonly memory: Allocation;
 }
 
 export interface PoolSettings {

@@ -21,13 +21,14 @@ import { SAMPLE_MS } from '../constants/counters.ts';
 import { LEAST_SPLIT_WEIGHT, LIMIT_CORRECTION_PERIOD_MS } from '../constants/cpu.ts';
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
-import { groupOfNode, isPoolNode, NO_NODE, poolNode, poolOfNode, vmNode } from '../vsphere/numbering.ts';
+import { groupOfNode, isPoolNode, NO_NODE, poolOfNode, vmNode, vmOfNode } from '../vsphere/numbering.ts';
 import {
   createDivision,
   type Division,
   divideAmong,
   divideTree,
   findConfigurablePools,
+  findConfigurableVms,
   gatherDemand,
   gatherFloor,
   type NodeAllocations,
@@ -112,11 +113,12 @@ export class Claims {
     this.limitBinds = new Uint8Array(tree.nodeCount);
     this.tracked = new Uint8Array(tree.nodeCount);
     const configurable = findConfigurablePools(scenario);
+    const ownLimit = findConfigurableVms(scenario);
     this.limitable = new Uint8Array(tree.nodeCount);
     for (let node = 1; node < tree.nodeCount; node++) {
       const own =
         this.allocations.limit[node] !== Number.POSITIVE_INFINITY ||
-        (isPoolNode(tree, node) && configurable[poolOfNode(node)]!);
+        (isPoolNode(tree, node) ? configurable[poolOfNode(node)]! : ownLimit[vmOfNode(tree, node)]!);
       this.limitable[node] = own ? 1 : 0;
       this.tracked[node] = own || (tree.parent[node]! > 0 && this.tracked[tree.parent[node]!] === 1) ? 1 : 0;
     }
@@ -142,10 +144,10 @@ export class Claims {
     for (let vm = 0; vm < this.tree.vmCount; vm++) this.applyClaim(vm, tick);
   }
 
-  /** Puts new settings of a pool in force; `divideClaims` must follow. */
-  configure(pool: number, settings: Allocation): void {
-    setAllocation(this.allocations, poolNode(pool), settings, (mhz) => mhz);
-    this.scalable?.set(poolNode(pool), settings.shares);
+  /** Puts new settings of a pool or VM in force; `divideClaims` must follow. */
+  configure(node: number, settings: Allocation): void {
+    setAllocation(this.allocations, node, settings, (mhz) => mhz);
+    this.scalable?.set(node, settings.shares);
   }
 
   /** Brings `entitled`, `spread` and `worstCase` up to date for a sample. */

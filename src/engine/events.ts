@@ -5,17 +5,20 @@
  *   other) and is done when that has booted. When it may not power on, or has not booted within the timeout, both are
  *   undone: the old settings come back and the endpoint VM restarts under them. Containers run on all the while.
  *   A docker line reaches its VCH only while the endpoint VM is up.
+ *   A change by vCenter, govc or PowerCLI is in force at once and restarts nothing; when a part of it is refused, what went
+ *   before is undone.
  * Simplifications. A snapshot, a pull and an answer take no time; a container that is stopped goes off without grace.
  * Sources. VIC lib/install/management/configure.go (order and rollback); VIC documentation, "Configure Virtual Container
  *   Hosts". Documented; that containers run on is inferred.
  */
 
-import type { EventStatus, Outage, PoolSettings, Timeline } from '../counters/sample.ts';
+import type { EventStatus, Outage, PoolSettings, Timeline, VmSettings } from '../counters/sample.ts';
 import type { Claims } from '../cpu/claims.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { apiTimeoutText } from '../vic/vic.ts';
-import { type AdmissionBook, insufficientText } from '../vsphere/admission.ts';
-import type { ConfigureEvent, DockerEvent, Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { type AdmissionBook, insufficientText, type Refusal } from '../vsphere/admission.ts';
+import type { ConfigureEvent, DockerEvent, HolderChange, Pool, Scenario, SetEvent, Vm } from '../vsphere/inventory.ts';
+import { countsOf, poolNode, vmNode } from '../vsphere/numbering.ts';
 import { DockerCalls } from './docker-calls.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { ALLOCATIONS_CHANGED, type MessageQueue } from './messages.ts';
@@ -50,6 +53,9 @@ export class Events {
   private readonly settings: PoolSettings[] = [];
   /** Pools with the settings in force. */
   private readonly pools: Pool[];
+  /** VMs with the settings in force, and the changes that made them so. */
+  private readonly vms: Vm[];
+  private readonly vmSettings: VmSettings[] = [];
   private readonly underWay: UnderWay[] = [];
   private readonly outages: Outage[] = [];
 
@@ -59,6 +65,7 @@ export class Events {
     this.parts = parts;
     this.docker = new DockerCalls(scenario, parts.lifecycle);
     this.pools = [...scenario.pools];
+    this.vms = [...scenario.vms];
     this.setNextTick();
   }
 
@@ -70,6 +77,7 @@ export class Events {
       const event = events[at]!;
       this.statuses.push({ atMs: event.atMs, state: 'under way', endMs: null, reason: null });
       if (event.kind === 'configure') this.configure(event, at, tick);
+      else if (event.kind === 'set') this.end(at, event.refusal ?? this.set(event, tick), tick);
       else this.end(at, this.call(event, at, tick), tick);
     }
     this.setNextTick();
@@ -79,6 +87,7 @@ export class Events {
     const { renamed } = this.docker;
     return {
       ...{ events: [...this.statuses], settings: [...this.settings] },
+      ...(this.vmSettings.length === 0 ? {} : { vmSettings: [...this.vmSettings] }),
       ...(renamed.length === 0 ? {} : { renamed: [...renamed] }),
       ...(this.outages.length === 0 ? {} : { outages: [...this.outages] }),
     };
@@ -87,6 +96,56 @@ export class Events {
   private call(event: DockerEvent, at: number, tick: number): string | null {
     // A call that reaches no VCH only shows something.
     return event.refusal ?? (event.vch === null ? null : this.docker.carryOut(event, at, tick));
+  }
+
+  /** All changes of an event, or none and why. */
+  private set({ changes }: SetEvent, tick: number): string | null {
+    const undo: (() => void)[] = [];
+    for (const change of changes) {
+      const refusal = change.holder === 'pool' ? this.setPool(change, undo, tick) : this.setVm(change, undo, tick);
+      if (refusal === null) continue;
+      for (const each of undo.reverse()) each();
+      return `${change.name}: ${refusal}`;
+    }
+    return null;
+  }
+
+  private setPool(change: HolderChange, undo: (() => void)[], tick: number): string | null {
+    const pool = this.pools.findIndex(({ name }) => name === change.name);
+    const before = this.pools[pool]!;
+    const next = changed(before, change);
+    if (isInverted(next)) return INCORRECT_PARAMETER;
+    const refusal = this.parts.book.configureRefusal(next);
+    if (refusal !== null) return refusalText(refusal, next);
+    this.apply(pool, next, tick);
+    undo.push(() => this.apply(pool, before, tick));
+    return null;
+  }
+
+  private setVm(change: HolderChange, undo: (() => void)[], tick: number): string | null {
+    const vm = this.vms.findIndex(({ name }) => name === change.name);
+    const before = this.vms[vm]!;
+    const next = changed(before, change);
+    if (isInverted(next) || next.memory.reservation > next.memoryBytes) return INCORRECT_PARAMETER;
+    const refusal = this.parts.book.reconfigure(next);
+    if (refusal !== null) return insufficientText(refusal.resource);
+    this.applyToVm(vm, next, tick);
+    undo.push(() => {
+      this.parts.book.reconfigure(before);
+      this.applyToVm(vm, before, tick);
+    });
+    return null;
+  }
+
+  private applyToVm(vm: number, settings: Vm, tick: number): void {
+    this.vms[vm] = settings;
+    const { claims, memory, messages } = this.parts;
+    claims.configure(vmNode(countsOf(this.scenario), vm), settings.cpu);
+    memory.configureVm(vm, settings.memory, tick);
+    const last = this.vmSettings.at(-1);
+    if (last?.atMs === tick && last.vm === vm) this.vmSettings.pop();
+    this.vmSettings.push({ atMs: tick, vm, cpu: settings.cpu, memory: settings.memory });
+    messages.post(ALLOCATIONS_CHANGED);
   }
 
   private configure(event: ConfigureEvent, at: number, tick: number): void {
@@ -118,8 +177,7 @@ export class Events {
       return failed(event, 'another upgrade/configure operation is in progress');
     }
     const next = changed(this.pools[pool]!, event);
-    const inverted = [next.cpu, next.memory].some(({ limit, reservation }) => limit !== null && limit < reservation);
-    if (inverted) return failed(event, 'A specified parameter was not correct.');
+    if (isInverted(next)) return failed(event, INCORRECT_PARAMETER);
     const refusal = this.parts.book.configureRefusal(next);
     return refusal === null ? null : failed(event, insufficientText(refusal.resource));
   }
@@ -157,7 +215,7 @@ export class Events {
 
   private apply(pool: number, settings: Pool, tick: number): void {
     this.pools[pool] = settings;
-    this.parts.claims.configure(pool, settings.cpu);
+    this.parts.claims.configure(poolNode(pool), settings.cpu);
     this.parts.memory.configure(pool, settings.memory, tick);
     this.parts.book.configure(settings);
     // What is undone in the tick it was done in has never been in force.
@@ -178,8 +236,25 @@ export class Events {
   }
 }
 
-function changed(pool: Pool, { cpu, memory }: ConfigureEvent): Pool {
-  return { ...pool, cpu: { ...pool.cpu, ...cpu }, memory: { ...pool.memory, ...memory } };
+/** vSphere's InvalidArgument. Documented, recalled. */
+const INCORRECT_PARAMETER = 'A specified parameter was not correct.';
+
+function isInverted({ cpu, memory }: Pick<Pool | Vm, 'cpu' | 'memory'>): boolean {
+  return [cpu, memory].some(({ limit, reservation }) => limit !== null && limit < reservation);
+}
+
+/** Of a pool that may not borrow, its own reservation is what is short. */
+function refusalText({ resource, pool }: Refusal, { name }: Pool): string {
+  if (pool !== name) return insufficientText(resource);
+  const word = resource === 'cpu' ? 'CPU' : 'memory';
+  return `The ${word} reservation is below what is reserved in the resource pool, which may not borrow from its parent.`;
+}
+
+function changed<Holder extends Pick<Pool | Vm, 'cpu' | 'memory'>>(
+  holder: Holder,
+  { cpu, memory }: Pick<ConfigureEvent, 'cpu' | 'memory'>,
+): Holder {
+  return { ...holder, cpu: { ...holder.cpu, ...cpu }, memory: { ...holder.memory, ...memory } };
 }
 
 function failed({ line }: ConfigureEvent, reason: string): string {

@@ -7,7 +7,7 @@
 
 import type { Scenario } from '../vsphere/inventory.ts';
 import { groupCountOf, groupOfPool, groupOfVm, poolOfNode, vmNode } from '../vsphere/numbering.ts';
-import { findConfigurablePools, type PoolTree } from '../vsphere/pool-tree.ts';
+import { findConfigurablePools, findConfigurableVms, type PoolTree } from '../vsphere/pool-tree.ts';
 
 export interface HostLayout {
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
@@ -49,12 +49,13 @@ export function layOut(scenario: Scenario, tree: PoolTree): HostLayout {
 function limitGroups(scenario: Scenario, tree: PoolTree): Int32Array[] {
   const { vms, pools } = scenario;
   const configurable = findConfigurablePools(scenario);
+  const ownLimit = findConfigurableVms(scenario);
   return vms.map(({ cpu }, vm) => {
     const groups: number[] = [];
     for (let node = tree.parent[vmNode(tree, vm)]!; node > 0; node = tree.parent[node]!) {
       const pool = poolOfNode(node);
       if (pools[pool]!.cpu.limit !== null || configurable[pool]!) groups.push(groupOfPool(tree, pool));
     }
-    return Int32Array.from(groups.length > 0 || cpu.limit !== null ? [groupOfVm(vm), ...groups] : []);
+    return Int32Array.from(groups.length > 0 || cpu.limit !== null || ownLimit[vm]! ? [groupOfVm(vm), ...groups] : []);
   });
 }

@@ -20,8 +20,9 @@ export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
     if (!isInside(result, atMs)) return [];
     return [{ atMs, label, ...(label.startsWith('killed') ? { trouble: true as const } : {}) }];
   });
-  const { vch } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
-  return inTime([...own, ...renameMarkers(result, entityIndex), ...configureMarkers(result, vch)]);
+  const { vch, name } = result.run.scenario.vms[result.run.entities[entityIndex]!.index]!;
+  const changes = [...configureMarkers(result, vch), ...settingMarkers(result, 'vm', name)];
+  return inTime([...own, ...renameMarkers(result, entityIndex), ...changes]);
 }
 
 const isInside = (result: RunResult, atMs: number | null): atMs is number =>
@@ -41,7 +42,10 @@ function killMarkers({ run, samples }: RunResult, vms: readonly number[]): Marke
 
 /** What befell a pool and the VMs in it. */
 export function poolMarkers(result: RunResult, pool: Pool, members: readonly number[]): Marker[] {
-  const calls = pool.vch ? configureMarkers(result, pool.name) : [];
+  const calls = [
+    ...(pool.vch ? configureMarkers(result, pool.name) : []),
+    ...settingMarkers(result, 'pool', pool.name),
+  ];
   return inTime([...calls, ...killMarkers(result, members)].filter(({ atMs }) => isInside(result, atMs)));
 }
 
@@ -59,6 +63,19 @@ function renameMarkers({ run, samples }: RunResult, entityIndex: number): Marker
   const renamed = samples.at(-1)?.timeline?.renamed ?? [];
   const own = renamed.filter(({ vm }) => vm === run.entities[entityIndex]!.index);
   return own.map(({ atMs, container }) => ({ atMs, label: `renamed to ${container}` }));
+}
+
+/** When vCenter, govc or PowerCLI changed settings of a pool or VM, or would have. */
+function settingMarkers({ run, samples }: RunResult, holder: 'pool' | 'vm', name: string): Marker[] {
+  const statuses = samples.at(-1)?.timeline?.events ?? [];
+  return statuses.flatMap(({ atMs, state }, at): Marker[] => {
+    const event = run.scenario.events![at]!;
+    const touches = event.kind === 'set' && event.changes.some((each) => each.holder === holder && each.name === name);
+    if (!touches || atMs <= 0) return [];
+    return [
+      state === 'failed' ? { atMs, label: 'change refused', trouble: true } : { atMs, label: 'settings changed' },
+    ];
+  });
 }
 
 /** When a VCH was configured, and when that was undone. */

@@ -5,7 +5,7 @@ import { meanOf, windowOf } from '../analysis/statistics/window.ts';
 import type { Points, Series } from '../charts/plot.ts';
 import { statisticsOf } from '../charts/statistics.ts';
 import { LIMIT_LINE, type LineStyle, RESERVATION_LINE, styleOfCounter } from '../charts/style.ts';
-import type { CounterInfo, Run } from '../counters/sample.ts';
+import type { CounterInfo, PoolSettings, Run, VmSettings } from '../counters/sample.ts';
 import { MS_PER_S } from '../units.ts';
 import type { Pool, Vm } from '../vsphere/inventory.ts';
 import { type FinishedRun, KB_PER_MB, pointsOf, sumPoints } from './points.ts';
@@ -66,15 +66,15 @@ export function settingSeries(
   };
 }
 
-/** A pool's limit as it was in force: a step line that changes where a call changed it; null when it never had one. */
+/** The limit of a pool or VM as it was in force: a step line that changes where a call changed it; null when it never had one. */
 export function limitSeries(
   result: RunResult,
-  pool: Pool,
+  holder: Pool | Vm,
   resource: 'cpu' | 'memory',
   amountOf: (limit: number) => number,
   object: string,
 ): Series | null {
-  const points = limitPoints(result, pool, resource, amountOf);
+  const points = limitPoints(result, holder, resource, amountOf);
   if (points.values.every((value) => value === null)) return null;
   const [name, unit] = resource === 'cpu' ? ['CPU limit', 'MHz'] : ['Memory limit', 'MB'];
   return { ...settingSeries(object, name!, unit!, 0, spanOf(result), LIMIT_LINE), points };
@@ -82,22 +82,28 @@ export function limitSeries(
 
 function limitPoints(
   result: RunResult,
-  pool: Pool,
+  holder: Pool | Vm,
   resource: 'cpu' | 'memory',
   amountOf: (limit: number) => number,
 ): Points {
   const toValue = (limit: number | null) => (limit === null ? null : amountOf(limit));
-  const index = result.run.scenario.pools.indexOf(pool);
   const xMs = [0];
-  const values = [toValue(pool[resource].limit)];
-  for (const change of result.samples.at(-1)?.timeline?.settings ?? []) {
-    if (change.pool !== index) continue;
+  const values = [toValue(holder[resource].limit)];
+  for (const change of changesOf(result, holder)) {
     const value = toValue(change[resource].limit);
     // A line that ends is drawn up to where it does.
     xMs.push(...(value === null ? [change.atMs, change.atMs] : [change.atMs]));
     values.push(...(value === null ? [values.at(-1)!, null] : [value]));
   }
   return { xMs: [...xMs, spanOf(result)], values: [...values, values.at(-1)!], holds: true };
+}
+
+function changesOf({ run, samples }: RunResult, holder: Pool | Vm): readonly (PoolSettings | VmSettings)[] {
+  const { settings = [], vmSettings = [] } = samples.at(-1)?.timeline ?? {};
+  const pool = run.scenario.pools.indexOf(holder as Pool);
+  if (pool >= 0) return settings.filter((each) => each.pool === pool);
+  const vm = run.scenario.vms.indexOf(holder as Vm);
+  return vmSettings.filter((each) => each.vm === vm);
 }
 
 /** The tightest limit above a VM, as it was in force. */

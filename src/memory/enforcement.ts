@@ -13,7 +13,7 @@
 import type { Model } from '../constants/model.ts';
 import { consumedPages, heldPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
-import { heldBy, type LimitedPool, type MemoryLimits } from './limits.ts';
+import { heldBy, type MemoryLimits } from './limits.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
 import { FOR_A_LIMIT, type Reclaimer, type Taking } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
@@ -61,7 +61,7 @@ export class Enforcement {
     let written = 0;
     do {
       this.reclaimer.hasUnshared = false;
-      this.holdVms();
+      written += this.holdVms(mayWrite - written);
       written += this.holdPools(mayWrite - written);
     } while (this.reclaimer.hasUnshared);
     this.pace.wrote(written, mayWrite);
@@ -90,13 +90,20 @@ export class Enforcement {
     }
   }
 
-  private holdVms(): void {
+  /** Returns how many pages were written of what VMs hold from before their limits fell. */
+  private holdVms(mayWrite: number): number {
     const { memory, limits } = this;
+    let written = 0;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
-      const excess = consumedPages(memory, vm) - limits.ofVm[vm]!;
-      if (excess > 0) this.reclaimer.reclaim(vm, excess, FOR_A_LIMIT);
+      const excess = () => Math.max(0, consumedPages(memory, vm) - limits.ofVm[vm]!);
+      const due = excess() - limits.overhangOfVm[vm]!;
+      if (due > 0) this.reclaimer.reclaim(vm, due, FOR_A_LIMIT);
+      if (limits.overhangOfVm[vm] === 0) continue;
+      written += this.reduceOverhang(Int32Array.of(vm), excess, mayWrite - written);
+      limits.overhangOfVm[vm] = excess();
     }
+    return written;
   }
 
   /** Returns how many pages were written of what pools hold from before a limit fell. */
@@ -107,7 +114,10 @@ export class Enforcement {
       const excess = heldBy(this.memory, vms) - limitPages;
       const due = excess - pool.overhangPages;
       if (due > 0) this.makeRoom(vms, due);
-      if (pool.overhangPages > 0) written += this.reduceOverhang(pool, mayWrite - written);
+      if (pool.overhangPages === 0) continue;
+      const still = () => Math.max(0, heldBy(this.memory, vms) - limitPages);
+      written += this.reduceOverhang(vms, still, mayWrite - written);
+      pool.overhangPages = still();
     }
     return written;
   }
@@ -121,11 +131,9 @@ export class Enforcement {
     if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
   }
 
-  /** Takes what a pool still holds from before its limit fell, as fast as that goes; returns how many pages were written. */
-  private reduceOverhang(pool: LimitedPool, mayWrite: number): number {
+  /** Takes what is still held from before a limit fell, as fast as that goes; returns how many pages were written. */
+  private reduceOverhang(vms: Int32Array, excess: () => number, mayWrite: number): number {
     const { traffic } = this.memory;
-    const { limitPages, vms } = pool;
-    const excess = () => Math.max(0, heldBy(this.memory, vms) - limitPages);
     const before = traffic.swap + traffic.hostCache;
     const victims = Math.min(excess(), this.pace.freedByCompressing);
     const freed = this.reclaimBeyond(vms, victims, { swap: false });
@@ -133,7 +141,6 @@ export class Enforcement {
     const idle = Math.max(0, this.storage.swapTo.pagesIn(this.stepMs) - before);
     const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
     if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
-    pool.overhangPages = excess();
     return traffic.swap + traffic.hostCache - before;
   }
 

@@ -7,7 +7,7 @@
 
 import { poolNode, vmNode } from '../vsphere/numbering.ts';
 import { isWithin, type NodeAllocations, type PoolTree } from '../vsphere/pool-tree.ts';
-import { heldPages } from './footprint.ts';
+import { consumedPages, heldPages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
 
 export interface LimitedPool {
@@ -21,6 +21,8 @@ export interface LimitedPool {
 export class MemoryLimits {
   /** Infinity: none. */
   readonly ofVm: Float64Array;
+  /** Of what each VM holds above its own limit, what it held when that was set: it leaves by and by. */
+  readonly overhangOfVm: Float64Array;
   /** Deepest pools first. */
   pools: readonly LimitedPool[] = [];
   /** For each VM the places of its limited pools in `pools`. */
@@ -32,6 +34,7 @@ export class MemoryLimits {
   constructor(tree: PoolTree, ofVm: Float64Array, { limit }: NodeAllocations) {
     this.tree = tree;
     this.ofVm = ofVm;
+    this.overhangOfVm = new Float64Array(ofVm.length);
     this.limit = limit;
     this.update();
   }
@@ -56,6 +59,13 @@ export class MemoryLimits {
   change(memory: MemoryState): void {
     this.update();
     for (const pool of this.pools) pool.overhangPages = Math.max(0, heldBy(memory, pool.vms) - pool.limitPages);
+  }
+
+  /** Sets the limit of a VM, pages, while it holds some. */
+  changeVm(memory: MemoryState, vm: number, limitPages: number): void {
+    this.ofVm[vm] = limitPages;
+    const held = limitPages === Number.POSITIVE_INFINITY ? 0 : consumedPages(memory, vm);
+    this.overhangOfVm[vm] = Math.max(0, held - limitPages);
   }
 
   /** Limited pools a VM lies in, deepest first. */

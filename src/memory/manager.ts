@@ -129,10 +129,22 @@ export class MemoryManager {
 
   /** Puts new settings of a pool in force: targets are divided anew with the next step. */
   configure(pool: number, settings: Allocation, tick: number): void {
-    this.wake(tick);
-    setAllocation(this.allocations, poolNode(pool), settings, pagesOf);
-    this.scalable?.set(poolNode(pool), settings.shares);
+    this.put(poolNode(pool), settings, tick);
     this.limits.change(this.state);
+  }
+
+  /** The same for a VM. */
+  configureVm(vm: number, settings: Allocation, tick: number): void {
+    const node = vmNode(this.tree, vm);
+    this.put(node, settings, tick);
+    this.limits.changeVm(this.state, vm, this.allocations.limit[node]!);
+    this.addOverhead(this.allocations, vm);
+  }
+
+  private put(node: number, settings: Allocation, tick: number): void {
+    this.wake(tick);
+    setAllocation(this.allocations, node, settings, pagesOf);
+    this.scalable?.set(node, settings.shares);
     this.divideDue = true;
   }
 
@@ -277,12 +289,14 @@ export class MemoryManager {
 
   /** Overhead is part of what a pool's limit and a VM's entitlement cover; a VM's own limit comes on top of it. */
   private withOverhead(raw: NodeAllocations): NodeAllocations {
-    for (let vm = 0; vm < this.state.vmCount; vm++) {
-      const node = vmNode(this.tree, vm);
-      raw.reservation[node]! += this.state.overheadPages[vm]!;
-      raw.limit[node]! += this.state.overheadPages[vm]!;
-    }
+    for (let vm = 0; vm < this.state.vmCount; vm++) this.addOverhead(raw, vm);
     return raw;
+  }
+
+  private addOverhead(raw: NodeAllocations, vm: number): void {
+    const node = vmNode(this.tree, vm);
+    raw.reservation[node]! += this.state.overheadPages[vm]!;
+    raw.limit[node]! += this.state.overheadPages[vm]!;
   }
 
   private liveAll({ ranUs, accesses, reads }: GuestActivity): number[] {

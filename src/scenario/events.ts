@@ -1,5 +1,5 @@
 /**
- * `events:` – vic-machine and docker lines typed while the scenario runs.
+ * `events:` – lines of vic-machine, docker, govc and PowerCLI typed while the scenario runs, and settings changed by `set:`.
  *
  * A line the real program would refuse is no mistake of the file: the call fails at its time, and checking only warns. A
  * line that is neither, or of which nobody can say which VCH it means, is an error.
@@ -22,11 +22,16 @@ import {
   type FoundStress,
   findBuildHost,
   hostName,
+  isGovc,
   isPlain,
+  isPowerCli,
   type LineProblem,
   nameInUse,
+  type ParsedToolLine,
   parseConfigure,
   parseDockerCall,
+  parseGovc,
+  parsePowerCli,
   parseStress,
   publishRefusal,
   randomContainerName,
@@ -41,8 +46,10 @@ import type {
   AllocationChange,
   ConfigureEvent,
   DockerEvent,
+  Pool,
   Scenario,
   ScenarioEvent,
+  SetEvent,
   Vm,
 } from '../vsphere/inventory.ts';
 import type { ApiKeys, ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
@@ -52,6 +59,7 @@ import { findNearest, pathText } from './located.ts';
 import { resolveMachine } from './machine.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
+import { convertUnits, formatSet, type Holders, resolveLineChanges, resolveSetChanges } from './set-events.ts';
 import { UNREAD_HINT, unreadText } from './vms.ts';
 
 export interface ResolvedEvents {
@@ -64,10 +72,16 @@ export interface ResolvedEvents {
 }
 
 /** Reads every event; `vms` are those of the rest of the file. */
-export function resolveEvents(reading: Reading, vchs: readonly Vch[], vms: readonly Vm[]): ResolvedEvents {
+export function resolveEvents(
+  reading: Reading,
+  vchs: readonly Vch[],
+  pools: readonly Pool[],
+  vms: readonly Vm[],
+): ResolvedEvents {
   const written = (reading.input.events ?? []).map((event, at) => ({ ...event, path: ['events', at] as Path }));
-  const calls = new Calls(reading, vchs, vms);
-  for (const { at, run, path } of written.sort((a, b) => a.at - b.at)) calls.take(at, run, path);
+  const calls = new Calls(reading, vchs, pools, vms);
+  for (const { at, path, ...event } of written.sort((a, b) => a.at - b.at))
+    calls.take(at, 'run' in event ? (event.run as string) : null, path);
   return calls;
 }
 
@@ -105,13 +119,15 @@ class Calls implements ResolvedEvents {
   readonly paths: Path[] = [];
   readonly vms: PlacedVm[] = [];
   private readonly reading: Reading;
+  private readonly pools: readonly Pool[];
   private readonly written: readonly Vm[];
   private readonly places: ReadonlyMap<string, Place>;
   /** Display names in use; vSphere knows each once. */
   private readonly displayed: Set<string>;
 
-  constructor(reading: Reading, vchs: readonly Vch[], vms: readonly Vm[]) {
+  constructor(reading: Reading, vchs: readonly Vch[], pools: readonly Pool[], vms: readonly Vm[]) {
     this.reading = reading;
+    this.pools = pools;
     this.written = vms;
     this.displayed = new Set(vms.map(({ name }) => name));
     this.places = new Map(
@@ -135,7 +151,8 @@ class Calls implements ResolvedEvents {
     );
   }
 
-  take(atMs: number, line: string, path: Path): void {
+  /** @param line what is typed; null: a `set:` */
+  take(atMs: number, line: string | null, path: Path): void {
     const { duration } = this.reading.input;
     if (atMs >= duration) {
       const says = `${pathText([...path, 'at'])} is ${atMs / MS_PER_S} s; the run ends at ${duration / MS_PER_S} s`;
@@ -143,15 +160,38 @@ class Calls implements ResolvedEvents {
         hint: 'make `duration` longer or `at` earlier',
       });
     }
-    this.events.push(this.eventOf(atMs, line, path));
+    this.events.push(line === null ? this.set(atMs, path) : this.eventOf(atMs, line, path));
     this.paths.push(path);
   }
 
   private eventOf(atMs: number, line: string, path: Path): ScenarioEvent {
+    if (isGovc(line)) return this.tool(atMs, line, parseGovc(line), path);
+    if (isPowerCli(line)) return this.tool(atMs, line, parsePowerCli(line), path);
     const command = vicMachineCommand(line);
     if (command !== null && ELSEWHERE.includes(command)) return this.resolveReadOnlyCall(atMs, line, command, path);
     const isVicMachine = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/)));
     return isVicMachine ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
+  }
+
+  private holders(): Holders {
+    return { pools: this.pools, vms: this.listVms() };
+  }
+
+  private set(atMs: number, path: Path): SetEvent {
+    const changes = resolveSetChanges(this.reading, path, this.holders());
+    return { kind: 'set', atMs, line: formatSet(this.reading, path), vch: null, refusal: null, changes };
+  }
+
+  /** A line of govc or PowerCLI. */
+  private tool(atMs: number, line: string, parsed: ParsedToolLine, path: Path): SetEvent {
+    const refused = this.report(path, parsed.problems);
+    const found = resolveLineChanges(convertUnits(parsed), this.holders());
+    if (refused === null && found.refusal !== null) {
+      const { code, says, real, hint } = found.refusal;
+      this.warn(path, code, says, real, hint);
+    }
+    const refusal = refused ?? found.refusal?.real ?? null;
+    return { kind: 'set', atMs, line: withoutPasswords(line), vch: null, refusal, changes: found.changes };
   }
 
   /** A vic-machine call that shows a VCH, or does what the model has no part in. */
@@ -272,9 +312,9 @@ class Calls implements ResolvedEvents {
     return problems.find(({ severity, real }) => severity === 'error' && real !== undefined)?.real ?? null;
   }
 
-  private warn(path: Path, code: string, what: string, real: string): void {
+  private warn(path: Path, code: string, what: string, real: string, hint?: string): void {
     const says = `${pathText([...path, 'run'])}: ${what}; the call fails at its time`;
-    this.reading.problems.warning(code, spanAt(this.reading, ...path, 'run'), says, { real });
+    this.reading.problems.warning(code, spanAt(this.reading, ...path, 'run'), says, { real, hint });
   }
 
   /** The VCH a docker line means: the one -H names, the only one, or the one that has the container. */

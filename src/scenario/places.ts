@@ -5,7 +5,7 @@
  */
 
 import type { Located, Path, Span } from './located.ts';
-import { findNearest } from './located.ts';
+import { findNearest, get } from './located.ts';
 import { placeOf } from './problems.ts';
 import type { Reading } from './reading.ts';
 
@@ -59,7 +59,9 @@ export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPla
     host: at(['host']),
     vms: paths.vms.map(allocatedPlaces),
     pools: paths.pools.map(allocatedPlaces),
-    events: paths.events.map((path) => at([...path, 'run'])),
+    events: paths.events.map((path) =>
+      at([...path, get(findNearest(root, path), 'set') === undefined ? 'run' : 'set']),
+    ),
     gates: (reading.input.gates ?? []).map((_, index) => at(['gates', index])),
   };
 }

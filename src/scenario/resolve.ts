@@ -61,6 +61,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
   } = resolveEvents(
     reading,
     vchs,
+    pools,
     placedVms.map(({ vm }) => vm),
   );
   placedVms.push(...madeByEvents);

@@ -210,10 +210,39 @@ const vm = z.strictObject({
   guestSwap: zeroOrSize('Swap of the guest itself: 0 or a size; default: as large as its memory.').optional(),
 });
 
-const event = z.strictObject({
-  at: duration('When it happens.', MOMENT),
-  run: text('What is typed: vic-machine … or docker …'),
+/** The allocation settings that events may change, by the list their path begins with. */
+const vmMemoryAllocation = z.strictObject({
+  shares: shares('Weight against siblings.').optional(),
+  reservation: size('Memory guaranteed.').optional(),
+  limit: limit('size', 'Memory at most').optional(),
 });
+export const ALLOCATION_FIELDS = {
+  pools: { cpu: poolCpu, memory: poolMemory },
+  vchs: { cpu: poolCpu, memory: poolMemory },
+  vms: { cpu: vmCpu, memory: vmMemoryAllocation },
+  containers: { cpu: vmCpu, memory: vmMemoryAllocation },
+} as const;
+
+const SET_PATH = '^(pools|vchs|vms|containers)[.].+[.](cpu|memory)[.](limit|reservation|shares|expandable)$';
+
+const event = formOf(
+  {
+    line: z.strictObject({
+      at: duration('When it happens.', MOMENT),
+      run: text(
+        'What is typed: vic-machine configure, docker, govc pool.change, govc vm.change, Set-ResourcePool or Set-VMResourceConfiguration.',
+      ),
+    }),
+    set: z.strictObject({
+      at: duration('When it happens.', MOMENT),
+      set: z.record(z.string(), z.unknown()).meta({
+        description: 'New limits, reservations and shares, such as pools.prod.cpu.limit: 6GHz.',
+        propertyNames: { pattern: SET_PATH },
+      }),
+    }),
+  },
+  (found) => (shortOrLong(found) === 'long' && Object.hasOwn(found as object, 'set') ? 'set' : 'line'),
+);
 
 const report = z.strictObject({
   preparedFor: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),

@@ -1,6 +1,8 @@
 /**
  * What the lines of vic-machine, docker and stress mean: the one face of this folder. Nobody outside imports its parts.
  *
+ * Beside them the lines of govc and PowerCLI that change what vSphere keeps of pools and VMs.
+ *
  * Inside: command-line/ reads words and options, vic-machine/, docker/ and stress/ hold one program each, networks/ says
  * who reaches whom.
  */
@@ -53,3 +55,6 @@ export {
   vicMachineCommand,
 } from './vic-machine/create.ts';
 export type { ContainerNetworksDraft, VicRelease } from './vic-machine/create-draft.ts';
+export type { ParsedToolLine, ToolAllocation } from './vsphere-tools/change.ts';
+export { isGovc, parseGovc } from './vsphere-tools/govc.ts';
+export { isPowerCli, parsePowerCli } from './vsphere-tools/powercli.ts';

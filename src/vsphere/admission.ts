@@ -32,6 +32,8 @@ export interface AdmissionBook {
   configureRefusal(pool: Pool): Refusal | null;
   /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
   configure(pool: Pool): void;
+  /** Puts new reservations of a VM in force, or says who cannot give what it has more of; nothing changes then. */
+  reconfigure(vm: Vm): Refusal | null;
 }
 
 export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
@@ -39,22 +41,44 @@ export type AdmissionInput = Pick<Scenario, 'host' | 'pools' | 'model'>;
 /** A book in which the reservations of the pools themselves are entered. */
 export function openBook(scenario: AdmissionInput): AdmissionBook {
   const ledgers = { cpu: openLedger(scenario, 'cpu'), memory: openLedger(scenario, 'memory') };
-  const on = new Set<string>();
+  /** VMs that are on, with the settings they were booked with. */
+  const on = new Map<string, Vm>();
+  /** VMs that were reconfigured, as they are now. */
+  const changed = new Map<string, Vm>();
   return {
-    powerOn(vm) {
+    powerOn(asWritten) {
+      const vm = changed.get(asWritten.name) ?? asWritten;
       if (on.has(vm.name)) return null;
       const refusal = ledgers.cpu.take(vm.pool, vm.cpu.reservation);
       if (refusal !== null) return refusal;
       const memory = ledgers.memory.take(vm.pool, memoryNeed(vm));
       if (memory !== null) ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
-      else on.add(vm.name);
+      else on.set(vm.name, vm);
       return memory;
     },
     reserved: (resource) => ledgers[resource].booked(),
-    powerOff(vm) {
-      if (!on.delete(vm.name)) return;
+    powerOff({ name }) {
+      const vm = on.get(name);
+      if (vm === undefined) return;
+      on.delete(name);
       ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
       ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
+    },
+    reconfigure(vm) {
+      const before = on.get(vm.name);
+      if (before !== undefined) {
+        const cpu = vm.cpu.reservation - before.cpu.reservation;
+        const refusal = ledgers.cpu.take(vm.pool, cpu);
+        if (refusal !== null) return refusal;
+        const memory = ledgers.memory.take(vm.pool, memoryNeed(vm) - memoryNeed(before));
+        if (memory !== null) {
+          ledgers.cpu.giveBack(vm.pool, cpu);
+          return memory;
+        }
+        on.set(vm.name, vm);
+      }
+      changed.set(vm.name, vm);
+      return null;
     },
     configureRefusal: (pool) => ledgers.memory.changeRefusal(pool) ?? ledgers.cpu.changeRefusal(pool),
     configure(pool) {
@@ -110,7 +134,13 @@ function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
     },
     giveBack: (name, amount) => book(name, -amount),
     enter: (pool) => own.set(pool.name, pool[resource].reservation),
-    changeRefusal: (pool) => findRefusal(pool.parent, computeIncrease(pool)),
+    changeRefusal(pool) {
+      // What members have been given stays theirs: a pool that may not borrow cannot have less.
+      const inUse = used.get(pool.name) ?? 0;
+      const most = pool[resource].expandable ? Number.POSITIVE_INFINITY : pool[resource].reservation;
+      if (inUse > most) return { resource, pool: pool.name, needed: inUse, available: most };
+      return findRefusal(pool.parent, computeIncrease(pool));
+    },
     change(pool) {
       book(pool.parent, computeIncrease(pool));
       pools.set(pool.name, pool);

@@ -138,7 +138,7 @@ export interface HeldMemory {
   readonly shared: number;
 }
 
-export type ScenarioEvent = ConfigureEvent | DockerEvent;
+export type ScenarioEvent = ConfigureEvent | DockerEvent | SetEvent;
 
 interface Call {
   readonly atMs: number;
@@ -161,8 +161,23 @@ export interface ConfigureEvent extends Call {
   readonly api?: ApiKeys;
 }
 
-/** What is undefined stays as it is. MHz or bytes. */
-export type AllocationChange = Partial<Allocation>;
+/** What is undefined stays as it is. MHz or bytes; `expandable` of pools alone. */
+export type AllocationChange = Partial<PoolAllocation>;
+
+/** New settings of pools and VMs, as vCenter, govc and PowerCLI make them: nothing restarts, and all of it holds or none. */
+export interface SetEvent extends Call {
+  readonly kind: 'set';
+  readonly vch: null;
+  readonly changes: readonly HolderChange[];
+}
+
+/** What changes of one pool or VM; VCHs are pools. */
+export interface HolderChange {
+  readonly holder: 'pool' | 'vm';
+  readonly name: string;
+  readonly cpu: AllocationChange;
+  readonly memory: AllocationChange;
+}
 
 /** A docker line; `look` changes nothing. */
 export interface DockerEvent extends Call {

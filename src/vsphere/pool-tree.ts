@@ -80,7 +80,25 @@ export function nodeAllocations(
 
 /** Whether a call during the run may change a pool: what has no limit now may get one. One value per pool. */
 export function findConfigurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
-  return pools.map(({ name }) => events.some(({ kind, vch }) => kind === 'configure' && vch === name));
+  return pools.map(({ name }) =>
+    events.some((event) =>
+      event.kind === 'set'
+        ? event.changes.some((each) => each.holder === 'pool' && each.name === name && each.cpu.limit !== undefined)
+        : event.kind === 'configure' && event.vch === name,
+    ),
+  );
+}
+
+/** The same of the CPU limits of VMs. */
+export function findConfigurableVms({ vms, events = [] }: Pick<Scenario, 'vms' | 'events'>): readonly boolean[] {
+  const names = new Set(
+    events.flatMap((event) =>
+      event.kind !== 'set'
+        ? []
+        : event.changes.flatMap(({ holder, name, cpu }) => (holder === 'vm' && cpu.limit !== undefined ? [name] : [])),
+    ),
+  );
+  return vms.map(({ name }) => names.has(name));
 }
 
 /** Writes new settings of one node. */

@@ -39,6 +39,12 @@ export const TAKEN: readonly string[] = [
     'run -d progrium/stress --cpu 4 --vm 2 --vm-bytes 128M --vm-keep -t 1h',
     'run -d progrium/stress -i 1 -d 1 --hdd-bytes 256M -t 2m',
   ].map((rest) => `${RUN} ${rest}`),
+  "govc pool.change -cpu.limit=6000 -mem.limit=-1 '*/Resources/prod'",
+  'govc pool.change -cpu.shares=high -cpu.expandable=false /DC1/host/C1/Resources/prod/web',
+  'govc vm.change -vm db -cpu.reservation 500 -mem.shares=3000',
+  'Get-ResourcePool -Name prod | Set-ResourcePool -CpuLimitMhz 6000 -MemLimitMB -1',
+  'Get-VM -Name db | Get-VMResourceConfiguration | Set-VMResourceConfiguration -CpuSharesLevel Custom -NumCpuShares 3000',
+  'Get-VM -Name db | Get-VMResourceConfiguration | Set-VMResourceConfiguration -CpuLimitMhz $null -MemReservationGB 1',
 ];
 
 /** Lines a scenario may leave the connection out of; `model: { vic: { connection: required } }` does not allow it. */
@@ -70,4 +76,8 @@ export const REFUSED: readonly (readonly [line: string, answer: string])[] = [
   ['stress --vm 1 --vm-hang 10s', 'unrecognized suffix: s'],
   ['stress --cpu=2', 'unrecognized option: --cpu=2'],
   ['stress --cpu 0', 'invalid number of cpu hogs: 0'],
+  ["govc pool.change -cpu.limt=6000 '*/Resources/prod'", 'flag provided but not defined: -cpu.limt'],
+  ["govc pool.change -cpu.limit=6GHz '*/Resources/prod'", 'invalid value "6GHz" for flag -cpu.limit'],
+  ["govc pool.change '*/Resources/prod' -cpu.limit=6000", "resource pool '-cpu.limit=6000' not found"],
+  ['Get-ResourcePool prod | Set-ResourcePool -CpuLimtMhz 6000', "matches parameter name 'CpuLimtMhz'"],
 ];

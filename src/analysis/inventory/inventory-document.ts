@@ -2,7 +2,7 @@
 
 import type { Issue, Severity } from '../../issues.ts';
 import { costOf } from '../../scenario/cost.ts';
-import { MB_BYTES, round } from '../../units.ts';
+import { MB_BYTES, MS_PER_S, round } from '../../units.ts';
 import {
   type Admission,
   attachmentOf,
@@ -35,6 +35,8 @@ export interface Inventory {
   readonly vms: readonly VmRow[];
   /** Who reaches which port of each container, and why. */
   readonly traffic: readonly TrafficRow[];
+  /** What happens while it runs, in time; left out where nothing does. */
+  readonly events?: readonly { readonly atS: number; readonly line: string; readonly refusal: string | null }[];
   readonly cost: { readonly ticks: number; readonly vcpuTicks: number } | null;
   readonly issues: readonly IssueRow[];
 }
@@ -153,6 +155,9 @@ export function inventoryOf(scenario: Scenario | null, issues: readonly Issue[])
     vchs: scenario.vchs.map(vchRow),
     vms: scenario.vms.map((vm) => vmRow(vm, scenario, !refused.has(vm.name))),
     traffic: trafficOf(scenario),
+    ...(scenario.events === undefined
+      ? {}
+      : { events: scenario.events.map(({ atMs, line, refusal }) => ({ atS: atMs / MS_PER_S, line, refusal })) }),
     cost: { ticks, vcpuTicks },
     issues: rows,
   };

@@ -7,8 +7,8 @@ import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts
 
 const KINDS = {
   'configure-failed': {
-    title: 'A vic-machine configure that failed',
-    help: 'The call failed during the run and was undone. Its endpoint VM must be able to restart inside the limits, in time.',
+    title: 'A change of settings that failed',
+    help: 'The change failed during the run and was undone. After a configure the endpoint VM must be able to restart inside the limits, in time; a reservation needs a parent that can give it.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
@@ -42,11 +42,12 @@ function messageOf(
   atMs: number,
   happened: string,
   reason: string,
-  exitStatus: number,
+  exitStatus: number | null,
 ): string {
   const answer = reason.replace(/\s+/g, ' ').replace(/\.\s*$/, '');
   const stop = /[.?!]$/.test(answer) ? '' : '.';
-  return `\`${line}\` at ${formatElapsed(atMs)} ${happened}: ${answer}${stop} Exit status ${exitStatus}.`;
+  const status = exitStatus === null ? '' : ` Exit status ${exitStatus}.`;
+  return `\`${line}\` at ${formatElapsed(atMs)} ${happened}: ${answer}${stop}${status}`;
 }
 
 export const failedCalls = family(KINDS, (input) => {
@@ -59,14 +60,14 @@ export const failedCalls = family(KINDS, (input) => {
 });
 
 function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reason }: EventStatus): Found<Code> {
-  const code = event.kind === 'configure' ? 'configure-failed' : 'docker-call-refused';
-  const { happened, recommendation } = SAYS[code];
+  const code = event.kind === 'docker' ? 'docker-call-refused' : 'configure-failed';
+  const { happened, recommendation } = event.kind === 'set' ? SAYS_OF_SETTINGS : SAYS[code];
   const undoneMs = endMs !== null && endMs > atMs ? endMs : null;
   return {
     code,
     severity: 'critical',
     cause: 'config',
-    entity: event.vch ?? input.run.scenario.host.name,
+    entity: calledEntity(event) ?? input.run.scenario.host.name,
     message: messageOf(event, atMs, happened(undoneMs), reason ?? '', exitStatusOf(event)),
     fromS: atMs / MS_PER_S,
     toS: (endMs ?? atMs) / MS_PER_S,
@@ -74,11 +75,25 @@ function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reaso
   };
 }
 
+/** Whom a call was about; null: nobody who is there. */
+function calledEntity(event: ScenarioEvent): string | null {
+  return event.kind === 'set' ? (event.changes[0]?.name ?? null) : event.vch;
+}
+
+/** What is said of a change by vCenter, govc or PowerCLI. */
+const SAYS_OF_SETTINGS = {
+  happened: () => 'was refused',
+  recommendation:
+    'Nothing of it is in force. A reservation must fit into its parent and below its limit; correct the line otherwise.',
+};
+
 /**
  * What a shell sees of a call that failed. A line that is no option of vic-machine ends it with 0 all the same.
  * Source: VIC tests 26-01 and 1-04 (docker run 125, others 1); cmd/vic-machine/main.go. Documented; the last is inferred.
  */
-function exitStatusOf(event: ScenarioEvent): number {
+function exitStatusOf(event: ScenarioEvent): number | null {
+  // vCenter and PowerShell have none.
+  if (event.kind === 'set') return event.line.startsWith('govc ') ? 1 : null;
   if (event.kind === 'docker') return event.action === 'run' ? 125 : 1;
   return event.refusal?.startsWith('Incorrect Usage:') === true ? 0 : 1;
 }

@@ -28,7 +28,10 @@ export function bindingLimit(scenario: Scenario, vm: Vm, resource: Resource, lim
     (each) => each.name === limitedBy && (each[resource].limit !== null || isReconfigured(scenario, each, resource)),
   );
   if (pool !== undefined) return { name: limitedBy, pool, amount: statedLimit(scenario, pool, resource) };
-  if (vm.name === limitedBy) return { name: limitedBy, pool: null, amount: vm[resource].limit };
+  if (vm.name === limitedBy) {
+    const amount = isReconfigured(scenario, vm, resource) ? null : vm[resource].limit;
+    return { name: limitedBy, pool: null, amount };
+  }
   const elsewhere = findPool(scenario, limitedBy);
   return { name: limitedBy, pool: elsewhere, amount: elsewhere?.[resource].limit ?? null };
 }
@@ -38,10 +41,16 @@ function statedLimit(scenario: Scenario, pool: Pool, resource: Resource): number
   return isReconfigured(scenario, pool, resource) ? null : pool[resource].limit;
 }
 
-function isReconfigured({ events = [] }: Scenario, pool: Pool, resource: Resource): boolean {
-  return events.some(
-    (event) => event.kind === 'configure' && event.vch === pool.name && event[resource].limit !== undefined,
-  );
+function isReconfigured({ events = [] }: Scenario, holder: Pool | Vm, resource: Resource): boolean {
+  const kind = 'parent' in holder ? 'pool' : 'vm';
+  return events.some((event) => {
+    if (event.kind === 'configure')
+      return kind === 'pool' && event.vch === holder.name && event[resource].limit !== undefined;
+    if (event.kind !== 'set') return false;
+    return event.changes.some(
+      (each) => each.holder === kind && each.name === holder.name && each[resource].limit !== undefined,
+    );
+  });
 }
 
 /** "the CPU limit of VCH limited (500 MHz)", "its own memory limit (2,048 MB)". */

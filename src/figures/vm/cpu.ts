@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
-import { LIMIT_LINE, SIZE_LINE } from '../../charts/style.ts';
+import { SIZE_LINE } from '../../charts/style.ts';
 import { formatNumber } from '../../units.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
@@ -15,6 +15,7 @@ import {
   explainMissing,
   findTightestLimit,
   highestOf,
+  limitSeries,
   listReservationSeries,
   meanWhileWorking,
   settingSeries,
@@ -61,12 +62,9 @@ const vcpusOf = (vm: Vm) => `Size: ${formatNumber(vm.vcpus)} vCPU${vm.vcpus === 
 
 /** The VM's own limit and the tightest above it. */
 function cpuLimits(result: RunResult, vm: Vm): Series[] {
-  const limits: Series[] = [];
-  const line = (object: string, mhz: number) =>
-    settingSeries(object, 'CPU limit', 'MHz', mhz, spanOf(result), LIMIT_LINE);
-  if (vm.cpu.limit !== null) limits.push(line(vm.name, vm.cpu.limit));
+  const own = limitSeries(result, vm, 'cpu', (mhz) => mhz, vm.name);
   return [
-    ...limits,
+    ...(own === null ? [] : [own]),
     ...findTightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'cpu', (mhz) => mhz, poolInWords),
   ];
 }

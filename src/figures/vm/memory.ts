@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
-import { LIMIT_LINE, styleOfCounter } from '../../charts/style.ts';
+import { styleOfCounter } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
@@ -15,10 +15,10 @@ import {
   explainMissing,
   findTightestLimit,
   highestOf,
+  limitSeries,
   listReservationSeries,
   meanMbWhileWorking,
   meanWhileWorking,
-  settingSeries,
   spanOf,
   vmAt,
 } from '../series.ts';
@@ -60,12 +60,9 @@ export const vmMemory = {
 
 /** The VM's own limit and the tightest above it. */
 function memoryLimits(result: RunResult, vm: Vm): Series[] {
-  const limits: Series[] = [];
-  const line = (object: string, bytes: number) =>
-    settingSeries(object, 'Memory limit', 'MB', megabytes(bytes), spanOf(result), LIMIT_LINE);
-  if (vm.memory.limit !== null) limits.push(line(vm.name, vm.memory.limit));
+  const own = limitSeries(result, vm, 'memory', megabytes, vm.name);
   return [
-    ...limits,
+    ...(own === null ? [] : [own]),
     ...findTightestLimit(result, listPoolsAbove(result.run.scenario, vm), 'memory', megabytes, poolInWords),
   ];
 }

@@ -18,8 +18,15 @@ import {
 import type { Word } from './shell-words.ts';
 import { quote } from './value-kinds.ts';
 
-/** What the program prints in front of a mistake in its options. */
-const INCORRECT = 'Incorrect Usage:';
+/** What urfave/cli prints in front of a mistake in its options. */
+const INCORRECT = 'Incorrect Usage: ';
+
+interface GoDialect {
+  /** In front of what the flag package says. */
+  readonly prefix?: string;
+  /** Without urfave/cli options end at the first word that is none. */
+  readonly stopAtWord?: boolean;
+}
 
 /** Reads every option into `draft`. Words that are no options are returned; the program refuses the first of them. */
 export function readGoFlags<Draft>(
@@ -27,13 +34,15 @@ export function readGoFlags<Draft>(
   words: readonly Word[],
   table: OptionTable<Draft>,
   draft: Draft,
+  { prefix = INCORRECT, stopAtWord = false }: GoDialect = {},
 ): OptionReading {
-  const reader = new GoReader(line, words, table, draft);
+  const reader = new GoReader(line, words, table, draft, prefix);
   const rest: Word[] = [];
   while (reader.at < words.length) {
     const word = words[reader.at++]!;
     if (word.text === '--') return { rest: [...rest, ...words.slice(reader.at)], problems: reader.problems };
     if (word.text.startsWith('-') && word.text !== '-') reader.option(word);
+    else if (stopAtWord) return { rest: words.slice(reader.at - 1), problems: reader.problems };
     else rest.push(word);
   }
   return { rest, problems: reader.problems };
@@ -48,19 +57,21 @@ class GoReader<Draft> {
   private readonly words: readonly Word[];
   private readonly table: OptionTable<Draft>;
   private readonly draft: Draft;
+  private readonly prefix: string;
 
-  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft) {
+  constructor(line: string, words: readonly Word[], table: OptionTable<Draft>, draft: Draft, prefix: string) {
     this.line = line;
     this.words = words;
     this.table = table;
     this.draft = draft;
+    this.prefix = prefix;
   }
 
   option(word: Word): void {
     const { name, value } = nameAndValue(word.text);
     const written = value === null ? word.text : word.text.slice(0, -value.length - 1);
     if (name === '' || name.startsWith('-')) {
-      const real = `${INCORRECT} bad flag syntax: ${word.text}`;
+      const real = `${this.prefix}bad flag syntax: ${word.text}`;
       this.problems.push(problemAt(word, 'bad-option', `${word.text} is no option`, { real }));
       return;
     }
@@ -81,7 +92,7 @@ class GoReader<Draft> {
   }
 
   private unknown(word: Word, written: string, name: string, hasValue: boolean): void {
-    const real = `${INCORRECT} flag provided but not defined: -${name}`;
+    const real = `${this.prefix}flag provided but not defined: -${name}`;
     const foreign = this.table.foreign(name);
     const problem =
       foreign === null
@@ -106,7 +117,7 @@ class GoReader<Draft> {
   private takeNext(row: Option<Draft>, name: string, word: Word): void {
     const next = this.words[this.at++];
     if (next === undefined) {
-      const real = `${INCORRECT} flag needs an argument: -${name}`;
+      const real = `${this.prefix}flag needs an argument: -${name}`;
       this.problems.push(missingValue(word, word.text, row, real));
       return;
     }
@@ -124,7 +135,7 @@ class GoReader<Draft> {
     const what = row.isSwitch
       ? `invalid boolean value ${quote(given.text)} for -${name}`
       : `invalid value ${quote(given.text)} for flag -${name}`;
-    this.problems.push(refusedValue(this.line, given, row, refusal, `${INCORRECT} ${what}: ${refusal.refusal}`));
+    this.problems.push(refusedValue(this.line, given, row, refusal, `${this.prefix}${what}: ${refusal.refusal}`));
   }
 }
 

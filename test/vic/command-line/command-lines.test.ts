@@ -10,6 +10,9 @@ import { parseRun } from '../../../src/vic/docker/run.ts';
 import { parseStressLine } from '../../../src/vic/stress/line.ts';
 import { parseConfigure } from '../../../src/vic/vic-machine/configure.ts';
 import { parseCreate } from '../../../src/vic/vic-machine/create.ts';
+import type { ParsedToolLine } from '../../../src/vic/vsphere-tools/change.ts';
+import { isGovc, parseGovc } from '../../../src/vic/vsphere-tools/govc.ts';
+import { isPowerCli, parsePowerCli } from '../../../src/vic/vsphere-tools/powercli.ts';
 import { REFUSED, REFUSED_WITHOUT_CONNECTION, TAKEN } from '../../support/command-lines.ts';
 
 const RULES = { release: '1.2.1', connection: 'optional' } as const;
@@ -21,6 +24,8 @@ interface Read {
 
 function readLine(line: string): Read {
   if (line.startsWith('stress')) return { keys: {}, problems: parseStressLine(line).problems };
+  if (isGovc(line)) return toolKeys(parseGovc(line));
+  if (isPowerCli(line)) return toolKeys(parsePowerCli(line));
   if (line.includes(' configure ')) return parseConfigure(line, RULES);
   if (line.startsWith('vic-machine')) {
     const { keys, problems } = parseCreate(line, RULES);
@@ -30,6 +35,11 @@ function readLine(line: string): Read {
   if (/ (run|create) /.test(line)) return parseRun(line);
   const { call, problems } = parseDockerCall(line);
   return { keys: call, problems };
+}
+
+/** What a line of govc or PowerCLI changes, and of whom; memory in MB. */
+function toolKeys({ of, names, cpu, memory, problems }: ParsedToolLine): Read {
+  return { keys: { [of]: names, cpu, memory }, problems };
 }
 
 /** A wrong stress line is no error: the container starts, and the program ends with its answer. */
@@ -90,7 +100,9 @@ function page(): string {
   return `# Command lines
 
 What vchsim makes of command lines as they are typed, as VIC 1.2.1 does. Options that only say where to connect are left
-out. A \`configure\` line stands under \`events:\`, with the time it is run at. This page is made from the code by
+out. A \`configure\` line stands under \`events:\`, with the time it is run at; so do lines of govc and PowerCLI that change
+limits, reservations and shares. govc names pools below \`Resources\`, PowerCLI by name; -1 lifts a limit. They restart
+nothing. A change of the size of a VM that is on fails, as without hot plug. This page is made from the code by
 \`test/vic/command-line/command-lines.test.ts\`.
 
 ## Taken
