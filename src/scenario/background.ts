@@ -1,6 +1,11 @@
-/** `background: { cpu: 20%, memory: 30% }`: the host's other VMs in one line. */
+/** `background: { cpu: 20%, memory: 30%, vms: 8, vcpus: 4 }`: the host's other VMs in one line. */
 
-import { BACKGROUND_ACTIVE, BACKGROUND_MIN_GUESTS } from '../constants/guest.ts';
+import {
+  BACKGROUND_ACTIVE,
+  BACKGROUND_MIN_GUESTS,
+  BACKGROUND_VCPUS,
+  BACKGROUND_VCPUS_PER_CORE,
+} from '../constants/guest.ts';
 import { MB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
@@ -9,16 +14,23 @@ import { amountText } from './allocations.ts';
 import { createIdleDemand, createSmallGuest, plainAllocations } from './machine.ts';
 import { type Reading, spanAt } from './reading.ts';
 
-/** One settled 1-vCPU VM per core, each with an equal part of the CPU and the memory that `background:` names. */
+/**
+ * Settled VMs that share the CPU and the memory `background:` names: of four vCPUs (or as many as the host has threads) and
+ * as many as make four vCPUs a core, unless it says otherwise. They are wide and many because what contends are bursts that
+ * meet: one vCPU per core never waits, and never makes anybody wait.
+ */
 export function backgroundVms(reading: Reading): Vm[] {
   const { input, host } = reading;
   if (input.background === undefined) return [];
   const { cpu, memory } = input.background;
+  const threads = host.hyperthreading ? 2 * host.cores : host.cores;
+  const vcpus = input.background.vcpus ?? Math.min(BACKGROUND_VCPUS, threads);
+  const count = input.background.vms ?? Math.max(1, Math.round((BACKGROUND_VCPUS_PER_CORE * host.cores) / vcpus));
   const capacityMhz = host.cores * host.mhz;
   const share = cpu === undefined ? 0 : (cpu.share ?? (cpu.amount ?? 0) / capacityMhz);
   const all = memory === undefined ? 0 : memory.share === null ? (memory.amount ?? 0) : memory.share * host.memoryBytes;
   const smallest = BACKGROUND_MIN_GUESTS * reading.model.guest.containerTouched;
-  const memoryBytes = Math.max(Math.floor(all / host.cores / MB_BYTES) * MB_BYTES, smallest);
+  const memoryBytes = Math.max(Math.floor(all / count / MB_BYTES) * MB_BYTES, smallest);
   if (share > 1) {
     reading.problems.error(
       'out-of-range',
@@ -33,19 +45,41 @@ export function backgroundVms(reading: Reading): Vm[] {
       `background.memory is more than the host's ${amountText('memory', host.memoryBytes)}`,
     );
   }
-  return Array.from({ length: host.cores }, (_, at) =>
-    oneVm(reading, at + 1, Math.min(share, 1), memoryBytes, all > 0),
+  if (vcpus > threads) {
+    reading.problems.error(
+      'out-of-range',
+      spanAt(reading, 'background', 'vcpus'),
+      `background.vcpus is more than the host's ${threads} threads`,
+    );
+  }
+  const wanted = (share * host.cores) / (count * vcpus);
+  if (wanted > 1 && share <= 1) {
+    reading.problems.error(
+      'out-of-range',
+      spanAt(reading, 'background', 'vms'),
+      `background: ${count * vcpus} vCPUs cannot use ${amountText('cpu', share * capacityMhz)}: give it more vms or vcpus`,
+    );
+  }
+  return Array.from({ length: count }, (_, at) =>
+    createVm(reading, at + 1, vcpus, Math.min(wanted, 1), memoryBytes, all > 0),
   );
 }
 
-function oneVm(reading: Reading, number: number, cpu: number, memoryBytes: number, touched: boolean): Vm {
+function createVm(
+  reading: Reading,
+  number: number,
+  vcpus: number,
+  cpu: number,
+  memoryBytes: number,
+  touched: boolean,
+): Vm {
   const idle = createIdleDemand(reading);
   const visible = visibleBytes(reading.model, memoryBytes);
   const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
   const workload = steadyWorkload({ ...idle, ...memory, cpu });
   return {
     ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
-    ...{ vcpus: 1, memoryBytes, ...plainAllocations(1, memoryBytes) },
+    ...{ vcpus, memoryBytes, ...plainAllocations(vcpus, memoryBytes) },
     ...{ atMs: 0, settled: true, stopMs: null, run: null, workload },
     guest: createSmallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
   };

@@ -281,6 +281,8 @@ export const scenarioShape = z
       .strictObject({
         cpu: part('frequency', "CPU of the host's other VMs.").optional(),
         memory: part('size', "Memory of the host's other VMs.").optional(),
+        vms: whole('How many VMs they are; default: as many as make 4 vCPUs a core.', 1, bound.MAX_VMS).optional(),
+        vcpus: whole('vCPUs of each; default 4, or as many as the host has threads.', 1, bound.MAX_VCPUS).optional(),
       })
       .optional(),
     pools: z.array(pool).max(bound.MAX_POOLS).optional(),

@@ -132,3 +132,24 @@ describe('wide and narrow VMs that are equally busy', () => {
     expect(work(2)).toBeLessThanOrEqual(work(8));
   });
 });
+
+describe('background', () => {
+  it.each([
+    [8, 80, 2, 7.5],
+    [12, 75, 1, 10],
+  ])(
+    'of %i cores at %i percent contends: a probe of %i vCPUs at %f percent waits a while, and no more than 3 percent',
+    (cores, load, vcpus, cpu) => {
+      const run = runYaml(`vchsim: 1
+duration: 5m
+host: { cores: ${cores}, mhz: 2400, memory: 64GB }
+background: { cpu: ${load}% }
+vms: [{ name: probe, vcpus: ${vcpus}, memory: 4GB, workload: { cpu: ${cpu}% } }]
+`);
+      const waited = waiting(run, 'probe');
+      // Where one vCPU a core was the background, it waited 0.0005 %.
+      expect(waited).toBeGreaterThan(0.1);
+      expect(waited).toBeLessThan(3);
+    },
+  );
+});

@@ -309,22 +309,32 @@ describe('workloads', () => {
 });
 
 describe('background', () => {
-  it('is one settled 1-vCPU VM per core, with equal parts of CPU and memory', () => {
+  it('is settled VMs of four vCPUs, four vCPUs a core, with equal parts of CPU and memory', () => {
     const { vms } = scenarioOf('background: { cpu: 20%, memory: 25% }\n');
     expect(vms.map((vm) => vm.name)).toEqual(['background-1', 'background-2', 'background-3', 'background-4']);
     // A quarter of 32 GB over four VMs.
     for (const vm of vms) {
-      expect(vm).toMatchObject({ role: 'vm', pool: null, vcpus: 1, memoryBytes: 2 * GB, settled: true });
+      expect(vm).toMatchObject({ role: 'vm', pool: null, vcpus: 4, memoryBytes: 2 * GB, settled: true });
       expect(vm.workload).toMatchObject({
         kind: 'steady',
-        demand: { cpu: 0.2, memoryBytes: Math.floor(2 * GB * 0.979) },
+        demand: { cpu: 0.05, memoryBytes: Math.floor(2 * GB * 0.979) },
       });
     }
   });
 
   it('may be given in amounts: 3600 of 7200 MHz are half', () => {
     const { vms } = scenarioOf('background: { cpu: 3600MHz, memory: 4GB }\n');
-    expect(vms[0]).toMatchObject({ memoryBytes: GB, workload: { demand: { cpu: 0.5 } } });
+    expect(vms[0]).toMatchObject({ memoryBytes: GB, workload: { demand: { cpu: 0.125 } } });
+  });
+
+  it('may say how many VMs of how many vCPUs it is', () => {
+    const { vms } = scenarioOf('background: { cpu: 50%, vms: 6, vcpus: 2 }\n');
+    expect(vms).toHaveLength(6);
+    // Half of four cores over twelve vCPUs.
+    for (const vm of vms) expect(vm).toMatchObject({ vcpus: 2, workload: { demand: { cpu: 2 / 12 } } });
+    expect(places(read('background: { cpu: 50%, vms: 1, vcpus: 1 }\n'))).toEqual(['out-of-range@1:30']);
+    expect(places(read('background: { cpu: 50%, vcpus: 5 }\n'))).toEqual(['out-of-range@1:32']);
+    expect(places(read('background: { cpu: 50%, vms: 0 }\n'))).toHaveLength(1);
   });
 
   it('cannot be more than the host', () => {

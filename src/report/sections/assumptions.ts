@@ -12,7 +12,7 @@ export function assumptionsSection(scenarios: readonly Scenario[]): Section {
   return {
     id: 'assumptions',
     title: 'Assumptions and model overrides',
-    blocks: [...overrideBlocks(scenarios), ...constantBlocks(), ...thresholdBlocks()],
+    blocks: [...overrideBlocks(scenarios), ...backgroundBlocks(scenarios), ...constantBlocks(), ...thresholdBlocks()],
   };
 }
 
@@ -42,6 +42,19 @@ function overrideBlocks(scenarios: readonly Scenario[]): Block[] {
     { title: 'What it says' },
   ];
   return [heading, { kind: 'table', columns, rows }];
+}
+
+/** What `background:` stands for: how it contends depends on its shape. */
+function backgroundBlocks(scenarios: readonly Scenario[]): Block[] {
+  return scenarios.flatMap(({ name, vms }): Block[] => {
+    const all = vms.filter((vm) => vm.settled && vm.container === null && vm.name.startsWith('background-'));
+    if (all.length === 0) return [];
+    const of = scenarios.length > 1 ? ` of ${name}` : '';
+    const each = `${all.length} VMs of ${all[0]!.vcpus} vCPUs each`;
+    const shape =
+      'which share its demand in bursts of their own; the shape is assumed unless the file gives vms and vcpus.';
+    return [{ kind: 'paragraph', text: `The background${of} is ${each}, ${shape}` }];
+  });
 }
 
 interface Leaf {
