@@ -40,6 +40,7 @@ const CERTAIN: readonly string[] = [
   'gate-unit',
   'name-convention',
   'not-a-moment',
+  'not-a-day',
   'missing-key',
   'wrong-program',
   'which-vch',

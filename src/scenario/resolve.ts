@@ -5,7 +5,7 @@ import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
 import { durationText } from '../fields/fields.ts';
 import type { Host, HostCache } from '../vsphere/host.ts';
 import { memoryCapacityBytes } from '../vsphere/host.ts';
-import type { Scenario } from '../vsphere/inventory.ts';
+import type { ReportDetails, Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
@@ -21,7 +21,7 @@ import type { ScenarioInput } from './shape.ts';
 import type { ModelInput } from './shape-model.ts';
 import { resolveVchs } from './vchs.ts';
 import { resolveVms } from './vms.ts';
-import { DEFAULT_START_EPOCH_MS, epochMsOf } from './wall-clock.ts';
+import { DEFAULT_START_EPOCH_MS, epochMsOf, isDay } from './wall-clock.ts';
 
 /** What a scenario is told beside its text. */
 export interface Naming {
@@ -85,6 +85,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
       preparedFor: input.report?.preparedFor ?? null,
       preparedBy: input.report?.preparedBy ?? null,
       reference: input.report?.reference ?? null,
+      ...resolveDate(reading),
       notes: input.report?.notes ?? null,
     },
   };
@@ -151,6 +152,19 @@ function checkWindows(reading: Reading): void {
       { hint: `write ${key}: ${durationText(Math.ceil(window / claimPeriod) * claimPeriod)}, or another claimPeriod` },
     );
   }
+}
+
+/** A scenario without a date has no such key, so that its hash is what it was before there was one. */
+function resolveDate(reading: Reading): Partial<Pick<ReportDetails, 'date'>> {
+  const date = reading.input.report?.date;
+  if (date === undefined) return {};
+  if (isDay(date)) return { date };
+  reading.problems.error(
+    'not-a-day',
+    spanAt(reading, 'report', 'date'),
+    `report.date is "${date}"; allowed: a day of the calendar, such as 2026-11-29`,
+  );
+  return {};
 }
 
 function resolveStart(reading: Reading): number {

@@ -248,6 +248,7 @@ const report = z.strictObject({
   preparedFor: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
   preparedBy: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
   reference: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
+  date: text('Printed on the report, which bears no date of the machine: a day such as 2026-11-29.', 10).optional(),
   notes: text('Printed on the report.').optional(),
 });
 

@@ -24,6 +24,11 @@ export function epochMsOf(text: string): number | null {
   return local - offsetMs(match[8] ?? 'Z');
 }
 
+/** Whether a text is a day of the calendar, such as 2026-11-29. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && epochMsOf(text) !== null;
+}
+
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!;

@@ -59,6 +59,8 @@ export interface ReportDetails {
   readonly preparedFor: string | null;
   readonly preparedBy: string | null;
   readonly reference: string | null;
+  /** `2026-11-29`. */
+  readonly date?: string;
   readonly notes: string | null;
 }
 

@@ -58,6 +58,7 @@ describe('a scenario file', () => {
     expect(scenarioOf('start: 2020-02-29T12:00:00Z\n').startEpochMs).toBe(Date.UTC(2020, 1, 29, 12));
     expect(scenarioOf('start: 2020-02-29T12:00:00+02:00\n').startEpochMs).toBe(Date.UTC(2020, 1, 29, 10));
     expect(places(read('start: 2021-02-29T12:00:00Z\n'))).toEqual(['not-a-moment@1:8']);
+    expect(places(read('report: { date: 2026-11-31 }\n'))).toEqual(['not-a-day@1:17']);
   });
 
   it('sections may stand empty', () => {
