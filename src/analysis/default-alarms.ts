@@ -98,8 +98,11 @@ export interface Kept {
   readonly unit: string;
 }
 
-/** vCenter has no counter for contention alone; ready contains it. */
-const STANDS_FOR: Readonly<Record<string, string>> = { 'vchsim.cpu.contention.summation': 'cpu.ready.summation' };
+/** vCenter has no counter for contention alone; ready contains it. Readiness is ready as a percentage. */
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  'vchsim.cpu.contention.summation': 'cpu.ready.summation',
+  'cpu.readiness.average': 'cpu.ready.summation',
+};
 
 /** The highest 5-minute point of a finding's counter, and whether default statistics keep it. */
 export function keptOf(run: Run, history: readonly Sample[], entityIndex: number, watched: string): Kept | null {

@@ -1,7 +1,7 @@
 /** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have caught it. */
 
 import type { Analysis } from '../../analysis/analyse.ts';
-import { type AlarmState, catchingAlarm, historyOf, keptOf } from '../../analysis/default-alarms.ts';
+import { type AlarmState, catchingAlarm, historyOf, type Kept, keptOf } from '../../analysis/default-alarms.ts';
 import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
@@ -53,20 +53,37 @@ function verdictBlocks(
   history: readonly Sample[],
 ): Block[] {
   const fired = alarms.filter(({ severity }) => severity !== 'none');
-  const lost = shown.filter((finding) => {
-    const kept = keptOf(run, history, vmIndex(run, finding), finding.counter!);
-    return kept === null || !kept.kept;
-  });
   const first =
     fired.length === 0
       ? 'No default alarm of vCenter fires.'
       : `${fired.map(({ alarm, severity }) => `${alarm.name} turns ${severity === 'critical' ? 'red' : 'yellow'}`).join(', ')}; no default alarm watches ready, co-stop, balloon or memory latency.`;
-  const keptCount = shown.length - lost.length;
-  const second =
-    keptCount === shown.length
-      ? 'The counters these findings rest on are kept in history.'
-      : `Of ${shown.length} counters these findings rest on, statistics level ${DEFAULT_STATISTICS_LEVEL} keeps ${keptCount === 0 ? 'none' : keptCount}: an hour later the rest is gone.`;
+  const second = historyInWords(countersBehind(shown, run, history));
   return [{ kind: 'paragraph', text: `${first} ${second}` }];
+}
+
+/** The counters findings rest on, each once, as vCenter has them. */
+function countersBehind(shown: readonly Finding[], run: Run, history: readonly Sample[]): Kept[] {
+  const kept = shown.flatMap((finding) => keptOf(run, history, vmIndex(run, finding), finding.counter!) ?? []);
+  return [...new Map(kept.map((each) => [each.counter, each])).values()];
+}
+
+/** What vCenter's history keeps of them, by name. */
+function historyInWords(counters: readonly Kept[]): string {
+  const kept = counters.filter((each) => each.kept).map(({ counter }) => counter);
+  const lost = counters.length - kept.length;
+  const are = (count: number) => (count === 1 ? 'is' : 'are');
+  if (counters.length === 0) return 'vCenter has no counter for what these findings rest on.';
+  if (lost === 0) return `History keeps what these findings rest on: ${kept.join(', ')}.`;
+  const keeps = kept.length === 0 ? 'none' : kept.join(' and ');
+  const gone = kept.length === 0 ? 'they are gone' : `the other ${lost === 1 ? 'one' : lost} ${are(lost)} gone`;
+  // Time at a limit is part of ready, which is kept whatever the finding rests on.
+  const ready =
+    counters.some(({ counter }) => counter === 'cpu.maxlimited.summation') && !kept.includes('cpu.ready.summation')
+      ? ' Time at a limit is part of cpu.ready.summation, which is kept.'
+      : '';
+  if (counters.length === 1)
+    return `These findings rest on ${counters[0]!.counter}, which statistics level ${DEFAULT_STATISTICS_LEVEL} does not keep: an hour later it is gone.${ready}`;
+  return `These findings rest on ${counters.length} counters. Statistics level ${DEFAULT_STATISTICS_LEVEL} keeps ${keeps}; an hour later ${gone}.${ready}`;
 }
 
 function alarmBlocks(alarms: readonly AlarmState[], run: Run): Block[] {
@@ -75,10 +92,10 @@ function alarmBlocks(alarms: readonly AlarmState[], run: Run): Block[] {
     text(`${alarm.warning} % / ${alarm.critical} % for ${alarm.forMs / 60_000} min`),
     heldPct === null ? text('nothing was on for so long') : { text: percent(heldPct), note: nameOf(run, entityIndex!) },
     severity === 'none'
-      ? { text: 'silent', tone: 'warning' }
+      ? text('silent')
       : {
           text: `${severity === 'critical' ? 'red' : 'yellow'} at ${formatElapsed(firedMs!)}`,
-          tone: 'good',
+          tone: severity,
           ...(fired > 1 ? { note: `for ${fired} of them` } : {}),
         },
   ]);
@@ -95,10 +112,12 @@ function alarmBlocks(alarms: readonly AlarmState[], run: Run): Block[] {
 }
 
 function historyBlocks(run: Run, history: readonly Sample[], shown: readonly Finding[]): Block[] {
+  const seen = new Set<string>();
   const rows = shown.flatMap((finding): Cell[][] => {
     const index = vmIndex(run, finding);
     const kept = keptOf(run, history, index, finding.counter!);
-    if (kept === null) return [];
+    if (kept === null || seen.has(kept.counter)) return [];
+    seen.add(kept.counter);
     return [
       [
         { text: kept.counter, code: true, note: nameOf(run, index) },
@@ -145,9 +164,7 @@ function alarmToSetBlocks({ run, samples }: RunResult, shown: readonly Finding[]
       [
         { text: counter, code: true, note: `of ${nameOf(run, vmIndex(run, finding))}` },
         text(`above ${formatNumber(threshold, threshold < 10 ? 1 : 0)} ${unit} for ${formatNumber(forMs / 1000)} s`),
-        firedMs === null
-          ? { text: 'never for so long', tone: 'warning' }
-          : { text: `yellow at ${formatElapsed(firedMs)}`, tone: 'good' },
+        firedMs === null ? text('never for so long') : { text: `yellow at ${formatElapsed(firedMs)}`, tone: 'warning' },
         text(
           counter === 'cpu.ready.summation'
             ? 'vSphere Client: trigger VM CPU Ready Time'
