@@ -3,7 +3,6 @@
 import Table from 'cli-table3';
 import type { AdvisedAnalysis } from '../advice/advice-document.ts';
 import { groupFindings } from '../analysis/rules/groups.ts';
-import type { RunResult } from '../analysis/run-result.ts';
 import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -43,7 +42,7 @@ export function runText(result: AdvisedAnalysis, style: TextStyle): string {
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),
     helpText(whatHelps(verdict.entity, summary.recommendations), style),
-    vmTable(summary, style),
+    vmTable(summary, style, verdict.entity),
     courseText(result, style),
     usageText(summary, style),
     findingsText(summary.findings, style),
@@ -67,10 +66,13 @@ function helpText(words: string | null, { colours, width }: TextStyle): string {
   return colours.green(label) + text.slice(label.length);
 }
 
-/** One row per VM; those that waited most when there are too many for a screen. */
-export function vmTable(summary: Summary, style: TextStyle): string {
+/**
+ * One row per VM; those that waited most when there are too many for a screen.
+ * @param subject the VM the verdict is about, which is always among them, and first where not all are shown
+ */
+export function vmTable(summary: Summary, style: TextStyle, subject: string | null = null): string {
   const vms = summary.entities.filter((entity) => entity.kind === 'vm');
-  const shown = vms.length <= MOST_ROWS ? vms : findWorst(vms, MOST_ROWS);
+  const shown = vms.length <= MOST_ROWS ? vms : findWorst(vms, MOST_ROWS, subject);
   const rows = shown.map((vm) => [shortName(vm), ...COLUMNS.map((column) => cell(vm, column))]);
   const text = plainTable(['VM', ...COLUMNS.map((column) => column.head)], rows, style);
   const hidden = vms.length - shown.length;
@@ -78,11 +80,12 @@ export function vmTable(summary: Summary, style: TextStyle): string {
 }
 
 /** The courses of the VMs that waited most. */
-function courseText(result: RunResult, style: TextStyle): string {
+function courseText(result: AdvisedAnalysis, style: TextStyle): string {
   const { entities } = result.summary;
   const charted = findWorst(
     entities.filter((entity) => entity.kind === 'vm' && Object.keys(entity.counters).length > 0),
     MOST_CHARTED,
+    result.verdict.entity,
   );
   return timeCharts(
     'Over time',
@@ -103,9 +106,12 @@ function cell(vm: EntitySummary, column: Column): string {
   return statistics === undefined ? NO_VALUE : formatNumber(statistics.average * column.factor, column.decimals);
 }
 
-function findWorst(vms: readonly EntitySummary[], count: number): EntitySummary[] {
+/** Those that waited most, after the one the verdict is about. */
+function findWorst(vms: readonly EntitySummary[], count: number, subject: string | null): EntitySummary[] {
   const waitingPct = (vm: EntitySummary) =>
-    (vm.counters['cpu.readiness.average']?.average ?? 0) + (vm.counters['mem.latency.average']?.average ?? 0);
+    vm.name === subject
+      ? Number.POSITIVE_INFINITY
+      : (vm.counters['cpu.readiness.average']?.average ?? 0) + (vm.counters['mem.latency.average']?.average ?? 0);
   const ranked = vms.map((vm, index) => ({ vm, index, waiting: waitingPct(vm) }));
   ranked.sort((a, b) => b.waiting - a.waiting || a.index - b.index);
   return ranked.slice(0, count).map((each) => each.vm);

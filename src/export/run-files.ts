@@ -77,13 +77,13 @@ export interface RunDocument {
 /** The document of a run whose figures are drawn as `options` say. */
 export function documentRun(analysis: Analysis, options: FileOptions): RunDocument {
   const { run, samples } = analysis;
-  const pathOf = options.charts === 'none' ? () => null : figurePaths(run, samples, figureOptions(options));
+  const pathOf = options.charts === 'none' ? () => null : figurePaths(run, samples, figureOptions(options, analysis));
   const evidence = { evidenceOf: (finding: Finding) => evidenceOf(finding, pathOf), advice: options.advice };
   return { analysis, document: summaryDocument(analysis, evidence) };
 }
 
-function figureOptions({ charts, chartFormat = 'png' }: FileOptions): FigureOptions {
-  return { all: charts === 'all', format: chartFormat };
+function figureOptions({ charts, chartFormat = 'png' }: FileOptions, { verdict }: Analysis): FigureOptions {
+  return { all: charts === 'all', format: chartFormat, vm: verdict.entity };
 }
 
 /** Every file of `OUT/<name>/`: charts, reports and tables, `summary.json` last. */
@@ -101,7 +101,7 @@ async function* filesBesideSummary(
   options: FileOptions,
 ): AsyncGenerator<OutputFile> {
   const complete: AdvisedAnalysis = { ...analysis, summary: document };
-  const wanted = figureOptions(options);
+  const wanted = figureOptions(options, analysis);
   const drawn = options.charts === 'none' ? [] : figuresOfRun(analysis, wanted);
   // The page shows the figures of what matters, whether or not more are drawn.
   const inlined = wanted.all ? figuresOfRun(analysis, { ...wanted, all: false }) : drawn;

@@ -13,9 +13,16 @@ const VMS_MAX = 3;
 
 type Ranked = Readonly<Record<About, readonly Pairing[]>>;
 
-/** @param results the first is the baseline */
-export function figuresOfComparison(results: readonly RunResult[], format: ChartFormat = 'png'): Figure[] {
-  return selectComparedFigures(results).map(({ name, figure, compared }) =>
+/**
+ * @param results the first is the baseline
+ * @param subject the VM a verdict is about, as paired, which is drawn first; null: the one that differs most
+ */
+export function figuresOfComparison(
+  results: readonly RunResult[],
+  format: ChartFormat = 'png',
+  subject: string | null = null,
+): Figure[] {
+  return selectComparedFigures(results, subject).map(({ name, figure, compared }) =>
     figureOf(`charts/${name}.${format}`, comparisonCaptions(figure, compared), () => figure.plot(compared)),
   );
 }
@@ -27,9 +34,10 @@ export interface ComparedFigure {
   readonly compared: Compared;
 }
 
-/** Overlays for the VM in which the runs differ most, then for further VMs that differ notably, then all else. */
-export function selectComparedFigures(results: readonly RunResult[]): ComparedFigure[] {
-  const ranked: Ranked = { cpu: rankPairings(results, 'cpu'), memory: rankPairings(results, 'memory') };
+/** Overlays for the VM of the verdict or that differs most, then for further VMs that differ notably, then all else. */
+export function selectComparedFigures(results: readonly RunResult[], subject: string | null = null): ComparedFigure[] {
+  const rank = (about: About) => withFirst(rankPairings(results, about), subject);
+  const ranked: Ranked = { cpu: rank('cpu'), memory: rank('memory') };
   const figures: readonly ComparisonFigure[] = FIGURES.comparison;
   const overlays = figures.flatMap((figure) =>
     figure.about === 'cpu' || figure.about === 'memory' ? [{ figure, about: figure.about }] : [],
@@ -50,7 +58,12 @@ export function selectComparedFigures(results: readonly RunResult[]): ComparedFi
   return [...ofVms, ...ofAll].filter(({ figure, compared: each }) => figure.isRelevant?.(each) ?? true);
 }
 
-/** The VM in which the runs differ most, in CPU or in memory, and the others. */
+function withFirst(pairings: readonly Pairing[], name: string | null): Pairing[] {
+  const isFirst = (pairing: Pairing) => pairing.name === name;
+  return [...pairings.filter(isFirst), ...pairings.filter((pairing) => !isFirst(pairing))];
+}
+
+/** The VM that is first in CPU or in memory, whichever differs more, and the others. */
 function compareAll(results: readonly RunResult[], ranked: Ranked): Compared {
   const [cpu, memory] = [ranked.cpu[0]!, ranked.memory[0]!];
   const pairing = distanceOf(results, memory, 'memory') > distanceOf(results, cpu, 'cpu') ? memory : cpu;

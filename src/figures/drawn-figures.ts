@@ -15,6 +15,8 @@ export interface FigureOptions {
   readonly all: boolean;
   /** `png` unless given. */
   readonly format?: ChartFormat;
+  /** Name of the VM a verdict is about, which is drawn however many others waited longer. */
+  readonly vm?: string | null;
 }
 
 export interface DrawnFigure {
@@ -39,7 +41,7 @@ export function figuresOfRun(result: RunResult, options: FigureOptions): Figure[
 /** The figures of a run, in the order of its entities. */
 export function selectFigures(run: Run, samples: readonly Sample[], options: FigureOptions): DrawnFigure[] {
   const names = chartNames(run);
-  const drawn = options.all ? null : selectEntities(run, samples);
+  const drawn = options.all ? null : selectEntities(run, samples, options.vm ?? null);
   return run.entities.flatMap(({ kind }, entityIndex) => {
     if (drawn !== null && !drawn.has(entityIndex)) return [];
     const figures: readonly EntityFigure[] = FIGURES[kind];
@@ -90,11 +92,13 @@ function chartName(run: Run, kind: EntityKind, index: number, name: string): str
   return vm === undefined || vm.container === null || vm.vch === null ? name : `${vm.vch}.${vm.container}`;
 }
 
-/** The VMs, and the pools, that waited most; the host always. */
-function selectEntities(run: Run, samples: readonly Sample[]): Set<number> {
+/** The VMs, and the pools, that waited most; the host and the VM of the verdict always. */
+function selectEntities(run: Run, samples: readonly Sample[], vm: string | null): Set<number> {
   const indexes = [...run.entities.keys()];
   const ofKind = (kind: EntityKind) => indexes.filter((index) => run.entities[index]!.kind === kind);
-  const vms = selectHighest(ofKind('vm'), (index) => waitingPct(run, samples, index));
+  const vms = selectHighest(ofKind('vm'), (index) =>
+    run.entities[index]!.name === vm ? Number.POSITIVE_INFINITY : waitingPct(run, samples, index),
+  );
   const pools = selectHighest(ofKind('resourcePool'), (index) => averageOf(run, samples, index, MEMBERS_READY));
   return new Set([...vms, ...pools, ...ofKind('host')]);
 }

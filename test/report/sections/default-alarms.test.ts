@@ -3,7 +3,7 @@ import { analyse } from '../../../src/analysis/analyse.ts';
 import { keptOf } from '../../../src/analysis/default-alarms.ts';
 import { entityIndex } from '../../../src/counters/sample.ts';
 import { simulate } from '../../../src/engine/simulate.ts';
-import { noticedSection } from '../../../src/report/sections/default-alarms.ts';
+import { defaultAlarmsSection } from '../../../src/report/sections/default-alarms.ts';
 import { readScenario } from '../../../src/scenario/read.ts';
 
 const SCENARIO = `
@@ -19,7 +19,7 @@ describe('Would you have noticed?', () => {
   const analysis = analyse(simulate(scenario!));
 
   it('counts counters, not the rows of findings that rest on them', () => {
-    const [section] = noticedSection(analysis);
+    const [section] = defaultAlarmsSection(analysis);
     const rows = section!.blocks.flatMap((block) => (block.kind === 'table' ? [block] : []));
     const history = rows.find(({ columns }) => columns[0]!.title === 'Counter')!;
     const counters = history.rows.map(([name]) => name!.text);
@@ -30,7 +30,7 @@ describe('Would you have noticed?', () => {
   });
 
   it('says that ready, which contains time at a limit, is kept', () => {
-    const [said] = noticedSection(analysis)[0]!.blocks;
+    const [said] = defaultAlarmsSection(analysis)[0]!.blocks;
     expect(said).toMatchObject({ kind: 'paragraph' });
     expect(said!.kind === 'paragraph' && said.text).toMatch(/cpu\.ready\.summation/);
     const index = entityIndex(analysis.run, 'vm', 'web-1');
