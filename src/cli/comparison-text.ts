@@ -5,6 +5,7 @@ import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdic
 import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { escapeTerminal } from '../escape.ts';
+import { whoLoses } from '../report/sections/affected.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';
@@ -29,11 +30,16 @@ export function comparisonText(
   const names = comparison.runs.map((run) => run.scenario.name);
   const title = names.join(' vs ');
   const text = wrap(`${title}: ${escapeTerminal(verdict.sentences.join(' '))}`, style.width);
-  const rows = rowsOf(verdict, comparison, names);
-  const table = rows.length === 0 ? [] : [plainTable(['Average', ...names], rows, style)];
+  const vms = movedVms(verdict, comparison);
+  const rows = rowsOf(vms.slice(0, MOST_VMS), comparison, names);
+  const hidden = vms.length - MOST_VMS;
+  const more =
+    hidden <= 0 ? '' : `\n${style.colours.dim(`and ${hidden} more VMs that changed, all in comparison.json`)}`;
+  const table = rows.length === 0 ? [] : [plainTable(['Average', ...names], rows, style) + more];
+  const losers = losersText(comparison, style);
   const startsWithTitle = text.startsWith(title);
   const lead = startsWithTitle ? style.colours.bold(title) + text.slice(title.length) : text;
-  return [lead, ...table, ...courses(verdict, comparison, results, style)].join('\n\n');
+  return [lead, ...losers, ...table, ...courses(verdict, comparison, results, style)].join('\n\n');
 }
 
 /** The VM the verdict is about, one line per run. */
@@ -54,13 +60,28 @@ function courses(
   return charts === '' ? [] : [charts];
 }
 
+/** Who waits longer than in the baseline, run by run. */
+function losersText(comparison: Comparison, { colours, width }: TextStyle): string[] {
+  return whoLoses(comparison).map(({ run, sentence, anyone }) => {
+    const label = `Who loses in ${escapeTerminal(run)}:`;
+    const text = wrap(`${label} ${escapeTerminal(sentence)}`, width);
+    const paint = anyone ? colours.yellow : colours.green;
+    return paint(text.slice(0, label.length)) + text.slice(label.length);
+  });
+}
+
 /** The VM the verdict is about first, then the others that changed. */
-function rowsOf(verdict: ComparisonVerdict, comparison: Comparison, names: readonly string[]): string[][] {
-  const ofVms = comparison.deltas.filter((delta) => delta.kind === 'vm');
-  const moved = new Set(ofVms.filter(hasMoved).map((delta) => delta.entity));
+function movedVms(verdict: ComparisonVerdict, comparison: Comparison): string[] {
+  const moved = new Set(
+    comparison.deltas.filter((delta) => delta.kind === 'vm' && hasMoved(delta)).map((delta) => delta.entity),
+  );
   const vms = [...moved].filter((name) => name !== verdict.entity);
-  if (verdict.entity !== null) vms.unshift(verdict.entity);
-  return vms.slice(0, MOST_VMS).flatMap((vm) =>
+  return verdict.entity === null ? vms : [verdict.entity, ...vms];
+}
+
+function rowsOf(vms: readonly string[], comparison: Comparison, names: readonly string[]): string[][] {
+  const ofVms = comparison.deltas.filter((delta) => delta.kind === 'vm');
+  return vms.flatMap((vm) =>
     COUNTERS.flatMap(({ name, label, factor }) => {
       const delta = ofVms.find((each) => each.entity === vm && each.counter === name);
       if (delta === undefined) return [];

@@ -29,7 +29,7 @@ export async function* comparisonFiles(
   const isBaseline = ({ run }: Analysis) => run.scenario.name === comparison.baseline;
   // Figures draw the baseline as the first run.
   const ordered = [...analyses.filter(isBaseline), ...analyses.filter((each) => !isBaseline(each))];
-  const figures = options.charts === 'none' ? [] : figuresOfComparison(ordered, options.chartFormat);
+  const figures = options.charts === 'none' ? [] : figuresOfComparison(ordered, options.chartFormat, verdict.entity);
   const images = new Map<string, Uint8Array>();
   for await (const file of options.renderFigures(figures)) {
     if (file.content instanceof Uint8Array) images.set(file.path, file.content);
@@ -48,8 +48,9 @@ export async function* comparisonFiles(
   yield* exportFiles({ report }, options.formats ?? []);
   if (options.renderPdf !== undefined) {
     const { startEpochMs } = analyses[0]!.run.scenario;
-    const pictures = await imagesForPaper(report, figures, images, options.renderForPaper);
-    yield { path: 'report.pdf', content: await options.renderPdf(report, pictures, startEpochMs) };
+    const printed = comparisonReport(analyses, { comparison, verdict }, figures, options.command ?? null, 'paper');
+    const pictures = await imagesForPaper(printed, figures, images, options.renderForPaper);
+    yield { path: 'report.pdf', content: await options.renderPdf(printed, pictures, startEpochMs) };
   }
   yield { path: 'comparison.json', content: toJson(comparison) };
 }

@@ -5,10 +5,12 @@ import type { Comparison } from '../analysis/comparison/comparison.ts';
 import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import { setFormat } from '../charts/figure.ts';
 import { provenance } from '../figures/provenance.ts';
-import type { Block, Picture, Report, Section } from './document.ts';
-import { chartsSection, detailsOf } from './run-report.ts';
+import type { Block, Medium, Picture, Report, Section } from './document.ts';
+import { detailsOf } from './run-report.ts';
+import { losersBlocks } from './sections/affected.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { transitionSection } from './sections/change-request.ts';
+import { chartsSection } from './sections/charts.ts';
 import { changesSection } from './sections/delta-table.ts';
 import { findingsSection } from './sections/findings.ts';
 import { reproduceSection } from './sections/reproduce.ts';
@@ -20,12 +22,14 @@ import { verdictSection } from './sections/verdict.ts';
  * @param results the runs of `comparison`, in its order
  * @param pictures the overlays that are drawn; none without charts
  * @param command see {@link reproduceSection}
+ * @param medium paper has a summary of two pages in front
  */
 export function comparisonReport(
   results: readonly Analysis[],
   { comparison, verdict }: { readonly comparison: Comparison; readonly verdict: ComparisonVerdict },
   pictures: readonly Picture[],
   command: string | null,
+  medium: Medium = 'screen',
 ): Report {
   const baseline = results.find((result) => result.run.scenario.name === comparison.baseline)!;
   const wanted = verdict.figure === 'memory' ? 'charts/latency.png' : 'charts/cpu.png';
@@ -35,8 +39,8 @@ export function comparisonReport(
     title: scenarios.map((scenario) => scenario.name).join(' vs '),
     details: detailsOf(baseline.run.scenario.report),
     provenance: provenance(results),
-    sections: [
-      verdictSection({ ...verdict, tone: 'info' }, best),
+    sections: withSummary(medium, [
+      verdictSection({ ...verdict, tone: 'info' }, best, [], losersBlocks(comparison)),
       runsSection(results, comparison),
       findingsSection(
         results.map(({ run, summary }) => ({
@@ -53,8 +57,16 @@ export function comparisonReport(
       unknownSection(scenarios),
       reproduceSection(results, command),
       changesSection(results, comparison),
-    ],
+    ]),
   };
+}
+
+/** A paper begins with two pages for whoever decides: the verdict, then the runs. */
+function withSummary(medium: Medium, sections: readonly Section[]): Section[] {
+  const [verdict, runs, appendix, ...more] = sections;
+  if (medium === 'screen' || verdict === undefined || runs === undefined || appendix === undefined)
+    return [...sections];
+  return [{ ...verdict, onePage: true }, { ...runs, onePage: true }, { ...appendix, part: 'Appendix' }, ...more];
 }
 
 /** One row per run: its own verdict, and where its own report lies. */

@@ -37,7 +37,12 @@ export interface Picture {
 }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly text: string }
+  | {
+      readonly kind: 'heading';
+      readonly text: string;
+      /** A page on a screen shows what is below it, up to the next heading or note, when asked; print leaves it out. */
+      readonly folded?: boolean;
+    }
   | { readonly kind: 'lead'; readonly text: string; readonly tone: Tone }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'note'; readonly text: string }
@@ -56,14 +61,16 @@ export interface Section {
   /** Anchor: lower-case letters and `-`. */
   readonly id: string;
   readonly title: string;
-  /** Whether a page may show the headings alone, and what is below one when asked. */
-  readonly folded?: boolean;
+  /** On paper it takes one page of its own: what does not fit is counted, and stands in the appendix. */
+  readonly onePage?: boolean;
+  /** Title of the part of a paper that begins with this section, on a new page. */
+  readonly part?: string;
   readonly blocks: readonly Block[];
 }
 
 export interface Report {
   readonly title: string;
-  /** Prepared for, prepared by, reference; empty when the scenario says nothing. */
+  /** Prepared for, prepared by, reference, date; empty when the scenario says nothing. */
   readonly details: readonly (readonly [label: string, value: string])[];
   /** What made it: version, scenario and hash, seed, sample length. */
   readonly provenance: string;
@@ -90,5 +97,5 @@ export function limitRows(
 ): Block[] {
   const table: Block = { kind: 'table', columns, rows: rows.slice(0, most) };
   const hidden = rows.length - most;
-  return hidden <= 0 ? [table] : [table, { kind: 'note', text: `${hidden} more rows are in ${restIn}.` }];
+  return hidden <= 0 ? [table] : [table, { kind: 'note', text: `and ${hidden} more, in ${restIn}` }];
 }

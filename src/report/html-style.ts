@@ -51,25 +51,33 @@ pre { margin: .75rem 0; padding: .75rem 1rem; background: var(--soft); white-spa
 .tag.good { color: var(--good); } .tag.info { color: var(--info); } .tag.warning { color: var(--warning); } .tag.critical { color: var(--critical); }
 figure { margin: 1.25rem 0; }
 figure img { display: block; width: 100%; height: auto; border: 1px solid var(--rule); }
-figcaption { margin-top: .35rem; color: var(--muted); font-size: .875rem; overflow-wrap: anywhere; }
+figcaption { margin-top: .35rem; break-before: avoid; color: var(--muted); font-size: .875rem; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-bottom: 2rem; border-top: 1px solid var(--rule); padding-top: .75rem; }
 @media (max-width: 40rem) {
   main, header, footer { padding-left: .9rem; padding-right: .9rem; }
   h1 { font-size: 1.3rem; } .lead { font-size: 1.05rem; } .key dd { font-size: 1.2rem; }
   .key { grid-template-columns: 1fr; gap: .5rem; }
   nav { white-space: nowrap; overflow-x: auto; } nav a { padding: .5rem 0; }
-  .scroll > img { min-width: 44rem; }
 }
 @page { margin: 14mm; }
 @media print {
   body { font-size: 10pt; } main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav { display: none; } a { color: inherit; text-decoration: none; }
   h1 { font-size: 16pt; } h2 { font-size: 13pt; } h3 { font-size: 11pt; } .lead { font-size: 12pt; }
+  h2 { margin: 6mm 0 2mm; } h3 { margin: 3mm 0 1mm; } p, ul { margin: 1.5mm 0; } figure, .scroll, .key, pre { margin: 2mm 0; }
   h2, h3 { break-after: avoid; }
-  figure, .key, .lead, pre, tr { break-inside: avoid; }
-  figure img { max-height: 210mm; width: auto; max-width: 100%; }
+  figure, .key, .lead, tr { break-inside: avoid; }
+  figure img { height: auto; width: auto; max-width: 100%; max-height: 108mm; }
+  #verdict { display: flex; flex-direction: column; min-height: 226mm; max-height: 230mm; break-after: page; }
+  #verdict > * { flex: none; } #verdict .lead { padding: 1mm 3mm; margin: 1mm 0; font-size: 11pt; line-height: 1.3; } #verdict p { margin: .8mm 0; font-size: 9pt; line-height: 1.3; } #verdict h2 { margin-top: 3mm; }
+  #verdict figure { flex: 1 1 70mm; min-height: 60mm; display: flex; flex-direction: column; }
+  #verdict figure .scroll { flex: 1 1 0; min-height: 0; margin: 0; } #verdict figure img { height: 100%; max-height: none; width: 100%; object-fit: contain; object-position: left top; border: 0; }
+  header { padding-top: 0; } .explore { display: none; } .provenance, .details { margin: 1mm 0; font-size: 8pt; }
+  .key { grid-template-columns: repeat(3, 1fr); gap: 3mm; } .key div { padding: 1mm 3mm; } .key dd { font-size: 12pt; } .key dt { font-size: 8pt; line-height: 1.25; }
+  summary { list-style: none; padding: 0; }
+  details:not([open]) { display: inline-block; margin: 0 5mm 1mm 0; } details:not([open]) h3 { font-weight: normal; font-size: 8pt; }
   .scroll { overflow: visible; } thead { display: table-header-group; }
-  table { font-size: 7.5pt; } th, td { padding: 1.2mm 1.5mm; } td small { font-size: 7pt; } code { font-size: 7pt; }
+  table { font-size: 7.5pt; } th, td { padding: .8mm 1.5mm; } td small { font-size: 7pt; } code { font-size: 7pt; }
   .tag { white-space: nowrap; } td.w { min-width: 0; } td.w, td small, td code { overflow-wrap: anywhere; }
   .lead, .key div, pre, .tag { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }

@@ -49,20 +49,19 @@ export function sectionHtml(section: Section): string {
 
 function* sectionPieces(section: Section, writer: Writer): Generator<string, void, void> {
   yield `<section id="${section.id}">\n<h2>${escapeHtml(section.title)}</h2>\n`;
-  if (section.folded === true) yield* foldPieces(section.blocks, writer);
-  else for (const block of section.blocks) yield `${blockHtml(block, writer)}\n`;
+  yield* blockPieces(section.blocks, writer);
   yield '</section>\n';
 }
 
-/** Each heading with its tables as an element that opens without script. */
-function* foldPieces(blocks: readonly Block[], writer: Writer): Generator<string, void, void> {
+/** A folded heading and what is below it are an element that opens without script. */
+function* blockPieces(blocks: readonly Block[], writer: Writer): Generator<string, void, void> {
   let open = false;
   for (const block of blocks) {
     const ends = block.kind === 'heading' || block.kind === 'note';
     if (open && ends) yield '</details>\n';
-    if (ends) open = block.kind === 'heading';
+    if (ends) open = block.kind === 'heading' && block.folded === true;
     const piece = blockHtml(block, writer);
-    yield block.kind === 'heading' ? `<details>\n<summary>${piece}</summary>\n` : `${piece}\n`;
+    yield open && block.kind === 'heading' ? `<details>\n<summary>${piece}</summary>\n` : `${piece}\n`;
   }
   if (open) yield '</details>\n';
 }
@@ -93,7 +92,7 @@ function header(report: Report): string {
     ...(details.length === 0 ? [] : [`<p class="details">${details.join(' · ')}</p>`]),
     ...(report.explore === undefined
       ? []
-      : [`<p class="details"><a href="${escapeHtml(report.explore)}">${EXPLORE_WORDS}</a></p>`]),
+      : [`<p class="details explore"><a href="${escapeHtml(report.explore)}">${EXPLORE_WORDS}</a></p>`]),
     `<nav aria-label="Sections">${links.join('\n')}</nav>`,
     '</header>',
   ].join('\n');

@@ -32,7 +32,7 @@ function shortenBlock(block: Block): Block[] {
   const rows = block.rows.slice(0, ROWS_MAX).map((row) => only(row).map(removeLink));
   const table: Block = { ...block, columns: only(block.columns), rows };
   const hidden = block.rows.length - rows.length;
-  return hidden === 0 ? [table] : [table, { kind: 'note', text: `${hidden} more rows are in report.md.` }];
+  return hidden === 0 ? [table] : [table, { kind: 'note', text: `and ${hidden} more, in report.md` }];
 }
 
 /** A dash stands where there is nothing to lead to. */

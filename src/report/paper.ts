@@ -18,12 +18,14 @@ const OF_HOST: readonly FigureName[] = ['cpu', 'time', 'blame', 'memory', 'ready
 /**
  * The evidence of the worst findings, the pools whose limits bind, then the host; in the order given.
  * @param pathOf where the PNG of a figure lies
+ * @param standIn the figure that is shown for another one like it
  */
 export function onPaper(
   pictures: readonly Picture[],
   findings: readonly Finding[],
   host: string,
   pathOf: (kind: EntityKind, entity: string, figure: FigureName) => string | null,
+  standIn: (path: string) => string = (path) => path,
 ): Picture[] {
   const worst = groupFindings(findings).map((group) => group.worst);
   const limiting = worst.flatMap(({ limitedBy }) => (limitedBy === null ? [] : [limitedBy]));
@@ -31,7 +33,7 @@ export function onPaper(
     ...worst.map(({ evidence = null }) => evidence),
     ...limiting.flatMap((pool) => (['cpu', 'memory'] as const).map((name) => pathOf('resourcePool', pool, name))),
     ...OF_HOST.map((figure) => pathOf('host', host, figure)),
-  ].flatMap((path) => pictures.filter((picture) => path !== null && toPng(picture.path) === toPng(path)));
+  ].flatMap((path) => pictures.filter((picture) => path !== null && toPng(picture.path) === standIn(toPng(path))));
   const chosen = new Set([...new Set([...ranked, ...pictures])].slice(0, FIGURES_MAX));
   return pictures.filter((picture) => chosen.has(picture));
 }

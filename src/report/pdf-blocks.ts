@@ -53,6 +53,29 @@ export function drawBlock(page: PdfPage, block: Block, pictures: PdfPictures): v
   }
 }
 
+/** Below this a picture says nothing. */
+const PICTURE_HEIGHT_MIN = 190;
+/** Room for the line that counts what was left out, and for a heading with the head and a row of its table. */
+const COUNT_HEIGHT = 18;
+const LEAST_TABLE = 90;
+
+/** Blocks on the page at hand and no further: the picture that ends them takes what room is left, tables are cut and counted. */
+export function drawOnOnePage(page: PdfPage, blocks: readonly Block[], pictures: PdfPictures): void {
+  const last = blocks.at(-1);
+  const reserved = COUNT_HEIGHT + (last?.kind === 'picture' ? PICTURE_HEIGHT_MIN + COUNT_HEIGHT : 0);
+  for (const block of blocks) {
+    if (block.kind === 'picture') {
+      if (page.room >= PICTURE_HEIGHT_MIN) drawPicture(page, block.picture, pictures, page.room);
+    } else if (block.kind === 'table') {
+      if (page.room - reserved < LEAST_TABLE / 2) continue;
+      const hidden = drawTable(page, block.columns, block.rows, pictures.places, reserved);
+      if (hidden > 0) drawText(page, `and ${hidden} more, in the appendix`, NOTE);
+    } else if (page.room >= (block.kind === 'heading' ? reserved + LEAST_TABLE : COUNT_HEIGHT)) {
+      drawBlock(page, block, pictures);
+    }
+  }
+}
+
 /** Room a heading needs, so that it never stands alone at the foot of a page. */
 const AFTER_HEADING = 60;
 
@@ -180,20 +203,27 @@ function captionHeight(page: PdfPage, caption: readonly string[]): number {
   return caption.length * page.lineHeight(NOTE) + 10;
 }
 
-function sizeOf({ heightPx, widthPx }: Picture): { width: number; height: number } {
+function sizeOf({ heightPx, widthPx }: Picture, heightMax = PICTURE_HEIGHT_MAX): { width: number; height: number } {
   const ratio = heightPx / widthPx;
-  const width = Math.min(CONTENT_WIDTH, PICTURE_HEIGHT_MAX / ratio);
+  const width = Math.min(CONTENT_WIDTH, heightMax / ratio);
   return { width, height: width * ratio };
 }
 
-function drawPicture(page: PdfPage, picture: Picture, { images, places }: PdfPictures): void {
+/** @param roomMax height it may take with its caption */
+function drawPicture(
+  page: PdfPage,
+  picture: Picture,
+  { images, places }: PdfPictures,
+  roomMax = Number.POSITIVE_INFINITY,
+): void {
   const bytes = images.get(picture.path);
   const caption = page.lines(
     bytes === undefined ? `${picture.alt} (${picture.path})` : picture.title,
     NOTE,
     CONTENT_WIDTH,
   );
-  const { width, height } = bytes === undefined ? { width: 0, height: 0 } : sizeOf(picture);
+  const heightMax = Math.min(PICTURE_HEIGHT_MAX, roomMax - captionHeight(page, caption));
+  const { width, height } = bytes === undefined ? { width: 0, height: 0 } : sizeOf(picture, heightMax);
   page.need(height + captionHeight(page, caption));
   const place = places.get(picture.path);
   if (place !== undefined) page.document.addNamedDestination(place, 'XYZ', MARGIN, page.y, null);

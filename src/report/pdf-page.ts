@@ -127,6 +127,13 @@ export class PdfPage {
     return true;
   }
 
+  /** What follows begins a page. */
+  breakPage(): void {
+    if (this.y === MARGIN) return;
+    this.document.addPage();
+    this.y = MARGIN;
+  }
+
   gap(height: number): void {
     if (this.y > MARGIN) this.y += height;
   }

@@ -16,13 +16,18 @@ interface LaidCell {
   readonly goTo?: string;
 }
 
-/** @param places names of places in the document, by the path of a figure */
+/**
+ * @param places names of places in the document, by the path of a figure
+ * @param reserved room to leave on this page, the last one the table may take; null: it may go on over further pages
+ * @returns how many rows were left out
+ */
 export function drawTable(
   page: PdfPage,
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   places: ReadonlyMap<string, string>,
-): void {
+  reserved: number | null = null,
+): number {
   const widths = columnWidths(
     columns.map((column, at) => widthNeedOf(page, column, rows, at)),
     CONTENT_WIDTH,
@@ -38,10 +43,13 @@ export function drawTable(
     drawRow(page, head, widths, columns, headHeight);
     page.box(MARGIN, page.y - 0.8, CONTENT_WIDTH, 1, COLOURS.rule);
   };
+  let drawn = 0;
   page.within('Table', () => {
     begin();
     for (const row of laid) {
       const height = heightOf(page, row);
+      if (reserved !== null && page.room - height < reserved) break;
+      drawn++;
       // A head that is repeated has been read already.
       if (page.need(height)) page.asArtifact(begin);
       drawRow(page, row, widths, columns, height);
@@ -49,6 +57,7 @@ export function drawTable(
     }
   });
   page.gap(8);
+  return rows.length - drawn;
 }
 
 /** Words up to this width are kept whole where there is room. */

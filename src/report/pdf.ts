@@ -13,7 +13,7 @@ import { replaceMissing } from '../charts/text.ts';
 import { makePrintable } from '../escape.ts';
 import type { Report } from './document.ts';
 import type { Images } from './html.ts';
-import { drawBlock, leastHeight } from './pdf-blocks.ts';
+import { drawBlock, drawOnOnePage, leastHeight } from './pdf-blocks.ts';
 import { COLOURS, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, PdfPage, type TextStyle } from './pdf-page.ts';
 import { unpackFont } from './woff.ts';
 
@@ -26,11 +26,15 @@ export async function pdf(report: Report, images: Images, createdEpochMs: number
   const page = new PdfPage(document);
   const pictures = { images, places: placesOf(report) };
   drawTitle(page, report);
-  for (const section of report.sections) {
+  for (const [at, section] of report.sections.entries()) {
+    const after = report.sections[at - 1]?.onePage === true;
+    if (after || section.part !== undefined) page.breakPage();
+    if (section.part !== undefined) drawPart(page, section.part);
     page.within('Sect', () => {
       const [first] = section.blocks;
       drawSectionTitle(page, section.title, first === undefined ? 0 : leastHeight(page, first, pictures));
-      for (const block of section.blocks) drawBlock(page, block, pictures);
+      if (section.onePage === true) drawOnOnePage(page, section.blocks, pictures);
+      else for (const block of section.blocks) drawBlock(page, block, pictures);
     });
   }
   page.asArtifact(() => drawFooters(page, report.provenance));
@@ -111,6 +115,11 @@ function drawTitle(page: PdfPage, { title, provenance, details }: Report): void 
 /** Room a section's title needs, so that it never stands alone at the foot of a page. */
 const WITH_TITLE = 90;
 const TITLE_HEIGHT = 30;
+
+function drawPart(page: PdfPage, title: string): void {
+  page.document.outline.addItem(makeShowable(title));
+  page.within('H1', () => page.flow(page.lines(title, TITLE, CONTENT_WIDTH), TITLE));
+}
 
 /** @param first height of what follows and is not cut */
 function drawSectionTitle(page: PdfPage, title: string, first: number): void {

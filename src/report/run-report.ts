@@ -7,17 +7,19 @@ import { provenance } from '../figures/provenance.ts';
 import type { ReportDetails } from '../vsphere/inventory.ts';
 import type { Block, Medium, Picture, Report, Section } from './document.ts';
 import { onPaper } from './paper.ts';
+import { affectedBlocks } from './sections/affected.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
 import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
+import { chartsSection, findStandIns, foldedChartsSection } from './sections/charts.ts';
 import { configurationSection } from './sections/configuration.ts';
 import { defaultAlarmsSection } from './sections/default-alarms.ts';
 import { demandAndUsageSection } from './sections/demand-and-usage.ts';
-import { findingsSection } from './sections/findings.ts';
+import { findingsSection, foundBlocks, gateSummaryBlocks } from './sections/findings.ts';
 import { outagesSection } from './sections/outages.ts';
-import { recommendationsSection } from './sections/recommendations.ts';
+import { changeBlocks, recommendationsSection } from './sections/recommendations.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
@@ -39,17 +41,20 @@ export function runReport(
   const pathOf = figurePaths(run, samples, { all: true });
   const best = verdictPicture(verdict, pathOf, pictures);
   const others = pictures.filter((picture) => picture !== best);
-  const shown = medium === 'paper' ? onPaper(others, summary.findings, scenario.host.name, pathOf) : others;
-  const that = new Set(selectFigures(run, samples, { all: false }).map((drawn) => drawn.entityIndex));
+  const key = onPaper(others, summary.findings, scenario.host.name, pathOf, findStandIns(result));
+  const that = new Set(
+    selectFigures(run, samples, { all: false, vm: verdict.entity }).map((drawn) => drawn.entityIndex),
+  );
   return {
     title: scenario.title ?? scenario.name,
     details: detailsOf(scenario.report),
     provenance: provenance([result]),
-    sections: [
+    sections: withSummary(medium, result, [
       verdictSection(
         { ...verdict, sentences: [...verdict.sentences, ...gateSentences(summary.gates)] },
         best,
         summary.recommendations,
+        affectedBlocks(scenario, result.accounts, verdict.entity),
       ),
       ...aboutSection(scenario.description, scenario.report.notes),
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),
@@ -62,15 +67,36 @@ export function runReport(
       demandAndUsageSection(result),
       ...blameSection(result),
       ...usageSection([result]),
-      chartsSection(shown, others.length - shown.length),
+      medium === 'paper' ? chartsSection(key, others.length - key.length) : foldedChartsSection(result, key, others),
       configurationSection(scenario),
       ...vchConfigurationSection(scenario),
       assumptionsSection([scenario]),
       unknownSection([scenario]),
       reproduceSection([result], command),
       appendixSection(result, that, medium),
+    ]),
+  };
+}
+
+/** Rows on the second page of a paper. */
+const CHANGES_MAX = 4;
+const FOUND_MAX = 8;
+
+/** A paper begins with two pages for whoever decides: the verdict, then what to change and what was found. */
+function withSummary(medium: Medium, { run, summary }: AdvisedAnalysis, sections: readonly Section[]): Section[] {
+  const [verdict, appendix, ...more] = sections;
+  if (medium === 'screen' || verdict === undefined || appendix === undefined) return [...sections];
+  const decision: Section = {
+    id: 'decision',
+    title: 'What to change, and why',
+    onePage: true,
+    blocks: [
+      ...changeBlocks(summary.recommendations ?? [], CHANGES_MAX),
+      ...foundBlocks(run.scenario, summary.findings, FOUND_MAX),
+      ...gateSummaryBlocks(summary.gates),
     ],
   };
+  return [{ ...verdict, onePage: true }, decision, { ...appendix, part: 'Appendix' }, ...more];
 }
 
 /** A run without trouble may fail a gate all the same. */
@@ -81,12 +107,13 @@ function gateSentences(gates: readonly GateResult[]): string[] {
     : [`${failed} of ${gates.length} gate${gates.length === 1 ? '' : 's'} failed: see Findings.`];
 }
 
-/** Prepared for, prepared by, reference: what the scenario says. */
+/** Prepared for, prepared by, reference, date: what the scenario says. */
 export function detailsOf(report: ReportDetails): (readonly [string, string])[] {
   const all: readonly (readonly [string, string | null])[] = [
     ['Prepared for', report.preparedFor],
     ['Prepared by', report.preparedBy],
     ['Reference', report.reference],
+    ['Date', report.date ?? null],
   ];
   return all.filter((detail): detail is readonly [string, string] => detail[1] !== null);
 }
@@ -96,14 +123,4 @@ export function aboutSection(description: string | null, notes: string | null): 
   const texts = [description, notes].filter((words): words is string => words !== null && words.trim() !== '');
   const blocks = texts.map((words): Block => ({ kind: 'paragraph', text: words.trim() }));
   return blocks.length === 0 ? [] : [{ id: 'about', title: 'About this run', blocks }];
-}
-
-/** @param hidden how many more there are in the folder */
-export function chartsSection(pictures: readonly Picture[], hidden = 0): Section {
-  const blocks: Block[] =
-    pictures.length === 0
-      ? [{ kind: 'paragraph', text: 'No further charts were drawn for this report.' }]
-      : pictures.map((picture) => ({ kind: 'picture', picture }));
-  if (hidden > 0) blocks.push({ kind: 'note', text: `${hidden} more figures are in report.html and in charts/.` });
-  return { id: 'charts', title: 'Charts', blocks };
 }

@@ -79,13 +79,20 @@ describe('the order of a run report', () => {
       scenario: (scenario) => ({
         ...scenario,
         description: 'Why this was run',
-        report: { preparedFor: 'ACME', preparedBy: 'Capacity team', reference: 'CHG-1', notes: 'Mind the endpoint' },
+        report: {
+          preparedFor: 'ACME',
+          preparedBy: 'Capacity team',
+          reference: 'CHG-1',
+          date: '2026-11-29',
+          notes: 'Mind the endpoint',
+        },
         modelOverrides: [{ key: 'memory.decompression', value: 50, default: 20 }],
       }),
     });
     const text = markdown(reportOf(result));
     expect(text).toContain('Prepared for: **ACME**');
     expect(text).toContain('Reference: **CHG-1**');
+    expect(text).toContain('Date: **2026-11-29**');
     expect(text).toContain('Mind the endpoint');
     expect(text).toContain('| memory.decompression | 50 µs | 20 µs |');
   });
@@ -97,7 +104,25 @@ describe('the order of a run report', () => {
     expect(opened).toBe(synthetic().summary.entities.length);
     expect(appendix.match(/<\/details>/g)).toHaveLength(opened);
     expect(appendix.match(/<summary><h3>/g)).toHaveLength(opened);
-    expect(page.split('<details>')).toHaveLength(opened + 1);
+  });
+
+  it('folds what only an expert asks for, and the figures no finding rests on, by what they are of', () => {
+    const report = reportOf(synthetic());
+    const folded = report.sections.flatMap(({ id, blocks }) =>
+      blocks.flatMap((block) => (block.kind === 'heading' && block.folded === true ? [`${id}: ${block.text}`] : [])),
+    );
+    expect(folded).toContain('assumptions: Thresholds');
+    expect(folded.filter((heading) => heading.startsWith('charts: '))).not.toEqual([]);
+  });
+
+  it('on paper two pages come first, for whoever decides, then the appendix', () => {
+    const result = synthetic();
+    const { sections } = runReport(complete(result), figuresOfRun(result, { all: false }), null, 'paper');
+    expect(sections.slice(0, 3).map(({ id, onePage = false, part = null }) => [id, onePage, part])).toEqual([
+      ['verdict', true, null],
+      ['decision', true, null],
+      ['findings', false, 'Appendix'],
+    ]);
   });
 
   it('says how to get the same bytes again', () => {

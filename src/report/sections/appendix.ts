@@ -27,7 +27,7 @@ function onScreen({ summary: { entities } }: RunResult, shown: ReadonlySet<numbe
   const blocks = entities.flatMap((entity, index) => (shown.has(index) ? entityBlocks(entity) : []));
   const hidden = entities.length - shown.size;
   if (hidden > 0) blocks.push({ kind: 'note', text: `${hidden} more entities are in summary.json.` });
-  return { id: 'appendix', title: 'Appendix: full statistics', folded: true, blocks };
+  return { id: 'appendix', title: 'Appendix: full statistics', blocks };
 }
 
 /** Entities with tables on paper, the host beside them. */
@@ -56,7 +56,7 @@ function entityBlocks(entity: EntitySummary, only?: ReadonlySet<string>): Block[
   const counters = Object.entries(entity.counters).filter(
     ([name, { minimum, maximum }]) => only === undefined || (only.has(name) && (minimum !== 0 || maximum !== 0)),
   );
-  const heading: Block = { kind: 'heading', text: `${kindInWords(entity)} ${entity.name}` };
+  const heading: Block = { kind: 'heading', text: `${kindInWords(entity)} ${entity.name}`, folded: true };
   if (counters.length === 0) return [heading, { kind: 'paragraph', text: 'No whole sample inside its window.' }];
   const rows = counters.map(([name, statistics]): Cell[] => [
     { text: name, code: true },

@@ -82,7 +82,7 @@ function constantBlocks(): Block[] {
     { text: constant.meaning, note: constant.source },
   ]);
   return [
-    { kind: 'heading', text: 'Constants nobody has published' },
+    { kind: 'heading', text: 'Constants nobody has published', folded: true },
     {
       kind: 'paragraph',
       text: 'Defaults that are assumed, or calibrated to one published figure (which therefore validates nothing). All others are documented or measured by others. A scenario may override each under model:.',
@@ -134,7 +134,7 @@ function thresholdBlocks(): Block[] {
     ];
   });
   return [
-    { kind: 'heading', text: 'Thresholds' },
+    { kind: 'heading', text: 'Thresholds', folded: true },
     {
       kind: 'table',
       columns: [

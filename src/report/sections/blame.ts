@@ -5,7 +5,7 @@ import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
 import { blameSentence, causeInWords, entityInWords } from '../../analysis/words/blame.ts';
 import type { VmBlame } from '../../counters/sample.ts';
 import { blameColumns } from '../../figures/blame-columns.ts';
-import { formatNumber } from '../../units.ts';
+import { alikeNote, FLOOR, groupAlike, rangeInWords } from '../alike.ts';
 import { type Cell, limitRows, type Section, text } from '../document.ts';
 
 const SENTENCES_MAX = 5;
@@ -25,13 +25,27 @@ export function blameSection({ run, samples }: RunResult): Section[] {
     ...causes.map(({ cause }) => ({ title: `${causeInWords(run, null, cause)} %`, numeric: true })),
     { title: 'Co-stop, s', numeric: true },
   ];
-  const rows = victims.map((victim): Cell[] => [
-    text(entityInWords(run, victim.entityIndex)),
-    text(formatNumber(victim.readyUs / US_PER_S, 1)),
-    text(formatNumber((100 * victim.readyUs) / victim.timeUs, 1)),
-    ...causes.map((column) => text(shareOf(victim, column.usOf(victim)))),
-    text(formatNumber(victim.coStopUs / US_PER_S, 1)),
+  const poolOf = ({ entityIndex }: VmBlame) => run.scenario.vms[run.entities[entityIndex]!.index]!.pool ?? '';
+  const percents = (victim: VmBlame) => [
+    (100 * victim.readyUs) / victim.timeUs,
+    ...causes.map((column) => shareOf(victim, column.usOf(victim))),
+  ];
+  const groups = groupAlike(victims, poolOf, (victim) => [
+    ...percents(victim).map((value) => ({ value, floor: FLOOR.percent })),
+    ...[victim.readyUs, victim.coStopUs].map((us) => ({ value: us / US_PER_S, floor: 1 })),
   ]);
+  const rows = groups.map(({ first, others }): Cell[] => {
+    const members = [first, ...others];
+    const range = (read: (victim: VmBlame) => number | null) => text(rangeInWords(members.map(read), 1) ?? '–');
+    const alike = alikeNote(others.map((victim) => entityInWords(run, victim.entityIndex)));
+    return [
+      { text: entityInWords(run, first.entityIndex), ...(alike === null ? {} : { note: alike }) },
+      range((victim) => victim.readyUs / US_PER_S),
+      range((victim) => (100 * victim.readyUs) / victim.timeUs),
+      ...causes.map((column) => range((victim) => shareOf(victim, column.usOf(victim)))),
+      range((victim) => victim.coStopUs / US_PER_S),
+    ];
+  });
   return [
     {
       id: 'blame',
@@ -41,13 +55,14 @@ export function blameSection({ run, samples }: RunResult): Section[] {
           kind: 'paragraph',
           text: 'Ready time put down to what it was spent waiting for: the limit that held the VM, or the VMs that had the pCPUs meanwhile, in proportion to what they ran. Ready % is of one vCPU’s time, averaged over the VM’s vCPUs; the columns after it are shares of the VM’s ready time and add up to 100 %. Co-stop, time stopped until sibling vCPUs caught up, is no part of ready.',
         },
-        { kind: 'list', items: victims.slice(0, SENTENCES_MAX).map((victim) => blameSentence(run, victim)) },
+        { kind: 'list', items: groups.slice(0, SENTENCES_MAX).map(({ first: victim }) => blameSentence(run, victim)) },
         ...limitRows(columns, rows, ROWS_MAX, 'summary.json'),
       ],
     },
   ];
 }
 
-function shareOf(victim: VmBlame, us: number): string {
-  return us === 0 ? '–' : formatNumber((100 * us) / victim.readyUs, 1);
+/** Percent of the ready time; null: none of it. */
+function shareOf(victim: VmBlame, us: number): number | null {
+  return us === 0 ? null : (100 * us) / victim.readyUs;
 }

@@ -6,6 +6,7 @@ import { listPath } from '../../vsphere/ancestry.ts';
 import type { Allocation, Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { swapFileBytes } from '../../workload/memory-needs.ts';
 import { isCommand, workloadInWords } from '../../workload/registry.ts';
+import { mergeAlikeRows } from '../alike.ts';
 import { type Block, type Cell, limitRows, type Section, text } from '../document.ts';
 
 const POOLS_MAX = 60;
@@ -68,7 +69,10 @@ function poolBlocks(scenario: Scenario): Block[] {
     ...allocation(pool.cpu, 1, 'MHz'),
     ...allocation(pool.memory, MB_BYTES, 'MB'),
   ]);
-  return [{ kind: 'heading', text: 'Resource pools' }, ...limitRows(columns, rows, POOLS_MAX, 'the scenario')];
+  return [
+    { kind: 'heading', text: 'Resource pools' },
+    ...limitRows(columns, mergeAlikeRows(rows), POOLS_MAX, 'the scenario'),
+  ];
 }
 
 function path(scenario: Scenario, pool: Pool): string {
@@ -109,7 +113,7 @@ function vmBlocks(scenario: Scenario): Block[] {
     { text: workloadInWords(vm), code: isCommand(vm.workload) },
     text(ownSettings(vm)),
   ]);
-  return [{ kind: 'heading', text: 'VMs' }, ...limitRows(columns, rows, VMS_MAX, 'vms.csv')];
+  return [{ kind: 'heading', text: 'VMs' }, ...limitRows(columns, mergeAlikeRows(rows), VMS_MAX, 'vms.csv')];
 }
 
 function ownSettings(vm: Vm): string {

@@ -8,6 +8,7 @@ import { bindingLimit, limitInWords } from '../../analysis/words/wording.ts';
 import { entityIndex } from '../../counters/sample.ts';
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
+import { type Alike, alikeNote, groupAlikeVms, rangeInWords } from '../alike.ts';
 import { type Block, type Cell, limitRows, type Section, text } from '../document.ts';
 import { dockerInfo, reportedLimits } from './docker-info.ts';
 
@@ -20,7 +21,7 @@ export function demandAndUsageSection(result: RunResult): Section {
   const blocks: Block[] = [
     {
       kind: 'paragraph',
-      text: 'Averages over the samples wholly inside each workload (powered-on time for endpoint and idle VMs). Percentages are of one vCPU’s time, averaged over the VM’s vCPUs.',
+      text: 'Averages while each workload ran (for endpoint and idle VMs, while they were on). Percentages are of one vCPU’s time, averaged over the VM’s vCPUs. VMs that are set up alike and whose numbers are within 10 % share a row, which gives the lowest and the highest.',
     },
     ...vmTable(result.run.scenario, accounts),
     ...poolTable(result),
@@ -42,24 +43,33 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     { title: 'Time for the same work', numeric: true },
     { title: 'Held back by' },
   ];
-  const rows = accounts.map((account): Cell[] => [
-    nameCell(account),
-    text(number(account.wantedMhz)),
-    text(number(account.gotMhz)),
-    text(number(account.readyPct, 1)),
-    text(number(account.limitPct, 1)),
-    text(number(account.memoryPct, 2)),
-    text(number(account.balloonMb)),
-    text(number(account.compressedMb === null ? null : account.compressedMb + (account.swappedMb ?? 0))),
-    text(account.slowdown === null ? NOTHING : `${formatNumber(account.slowdown, 2)}×`),
-    text(describeConstraint(scenario, account)),
-  ]);
+  const rows = groupAlikeVms(accounts).map((group): Cell[] => {
+    const range = (read: (account: VmAccount) => number | null, decimals = 0) =>
+      rangeInWords(membersOf(group).map(read), decimals) ?? NOTHING;
+    const slowdown = range((account) => account.slowdown, 2);
+    return [
+      nameCell(group),
+      text(range((account) => account.wantedMhz)),
+      text(range((account) => account.gotMhz)),
+      text(range((account) => account.readyPct, 1)),
+      text(range((account) => account.limitPct, 1)),
+      text(range((account) => account.memoryPct, 2)),
+      text(range((account) => account.balloonMb)),
+      text(range(({ compressedMb, swappedMb }) => (compressedMb === null ? null : compressedMb + (swappedMb ?? 0)))),
+      text(slowdown === NOTHING ? NOTHING : `${slowdown}×`),
+      text(describeConstraint(scenario, group.first)),
+    ];
+  });
   return limitRows(columns, rows, VMS_MAX, 'vms.csv');
 }
 
-function nameCell({ vm, name, status }: VmAccount): Cell {
-  if (vm.role === 'endpoint') return { text: vm.name, note: 'endpoint VM' };
-  return { text: name, note: status.outcome };
+const membersOf = ({ first, others }: Alike<VmAccount>): readonly VmAccount[] => [first, ...others];
+
+/** The first of those alike, how it ended, and who the others are. */
+function nameCell({ first: { vm, name, status }, others }: Alike<VmAccount>): Cell {
+  const what = vm.role === 'endpoint' ? 'endpoint VM' : status.outcome;
+  const alike = alikeNote(others.map((each) => each.name));
+  return { text: vm.role === 'endpoint' ? vm.name : name, note: alike === null ? what : `${what}; ${alike}` };
 }
 
 const WORDS: Readonly<Record<Constraint, string>> = {
@@ -74,7 +84,8 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   none: 'nothing',
 };
 
-function describeConstraint(scenario: Scenario, account: VmAccount): string {
+/** What held a VM back most, in words. */
+export function describeConstraint(scenario: Scenario, account: VmAccount): string {
   const { constraint } = judge(account);
   if (constraint === 'outcome') return account.status.outcome;
   if (constraint === 'none' && !hasWorkload(account.vm)) return NOTHING;
@@ -131,17 +142,22 @@ function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] 
     { title: 'hidden: memory latency %', numeric: true },
     { title: 'hidden: balloon MB', numeric: true },
   ];
-  const rows = containers.map((account): Cell[] => {
-    const active = account.window === null ? null : mean(valuesOf(account.window, 'mem.active.average'));
-    const sizeMb = formatNumber(account.vm.memoryBytes / MB_BYTES);
-    const totalMhz = reportedLimits(scenario, account.vm.vch ?? '').cpuMhz;
+  const rows = groupAlikeVms(containers).map((group): Cell[] => {
+    const { first, others } = group;
+    const range = (read: (account: VmAccount) => number | null, decimals: number) =>
+      rangeInWords(membersOf(group).map(read), decimals) ?? NOTHING;
+    const activeMb = ({ window }: VmAccount) =>
+      window === null ? null : megabytes(mean(valuesOf(window, 'mem.active.average')));
+    const sizeMb = formatNumber(first.vm.memoryBytes / MB_BYTES);
+    const totalMhz = reportedLimits(scenario, first.vm.vch ?? '').cpuMhz;
+    const alike = alikeNote(others.map((each) => each.name));
     return [
-      text(account.name),
-      text(account.gotMhz === null ? NOTHING : number((100 * account.gotMhz) / totalMhz, 1)),
-      text(`${number(megabytes(active), 1)} / ${sizeMb} MB`),
-      text(number(account.readyPct, 1)),
-      text(number(account.memoryPct, 2)),
-      text(number(account.balloonMb)),
+      { text: first.name, ...(alike === null ? {} : { note: alike }) },
+      text(range(({ gotMhz }) => (gotMhz === null ? null : (100 * gotMhz) / totalMhz), 1)),
+      text(`${range(activeMb, 1)} / ${sizeMb} MB`),
+      text(range(({ readyPct }) => readyPct, 1)),
+      text(range(({ memoryPct }) => memoryPct, 2)),
+      text(range(({ balloonMb }) => balloonMb, 0)),
     ];
   });
   return [

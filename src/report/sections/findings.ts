@@ -6,6 +6,7 @@ import { gateFailure } from '../../analysis/words/gates.ts';
 import { spokenName } from '../../analysis/words/wording.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
+import { namesInWords } from '../alike.ts';
 import { type Block, type Cell, type Column, limitRows, type Section, text } from '../document.ts';
 
 /** Rows of the table; summary.json has all. */
@@ -50,17 +51,42 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   return { id: 'findings', title: 'Findings', blocks: [...blocks, ...gateBlocks(gates, several)] };
 }
 
+/** The findings in one sentence each, for whoever decides; those that only inform are left out where others are not. */
+export function foundBlocks(scenario: Scenario, findings: readonly Finding[], most: number): Block[] {
+  const groups = groupFindings(findings);
+  const telling = groups.filter(({ worst }) => worst.severity !== 'info');
+  const shown = telling.length === 0 ? groups : telling;
+  if (shown.length === 0) return [];
+  const rows = shown.map(({ worst, others }): Cell[] => [
+    { text: worst.severity, tone: worst.severity },
+    text(`${worst.message}${othersInWords(scenario, others)}`),
+  ]);
+  const columns = [{ title: 'Severity' }, { title: 'Finding' }];
+  return [{ kind: 'heading', text: 'What was found' }, ...limitRows(columns, rows, most, 'Findings')];
+}
+
+/** How many gates failed, and which; nothing without gates. */
+export function gateSummaryBlocks(gates: readonly GateResult[]): Block[] {
+  if (gates.length === 0) return [];
+  const failed = gates.filter(({ passed }) => !passed);
+  const words = failed.length === 0 ? `All ${gates.length} passed.` : `${failed.length} of ${gates.length} failed: `;
+  const named = namesInWords(failed.map(({ gate }) => gate));
+  return [
+    { kind: 'heading', text: 'Gates' },
+    { kind: 'paragraph', text: `${words}${named}` },
+  ];
+}
+
 /** Names of other VMs to print with a finding they share. */
 const OTHERS_MAX = 5;
 
 function othersInWords(scenario: Scenario, others: readonly string[]): string {
   if (others.length === 0) return '';
-  const named = others
-    .slice(0, OTHERS_MAX)
-    .map((name) => nameOf(scenario, name))
-    .join(', ');
-  const rest = others.length - OTHERS_MAX;
-  return ` The same holds for ${others.length} other${others.length === 1 ? '' : 's'}: ${named}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  const named = namesInWords(
+    others.map((name) => nameOf(scenario, name)),
+    OTHERS_MAX,
+  );
+  return ` The same holds for ${others.length} other${others.length === 1 ? '' : 's'}: ${named}.`;
 }
 
 function nameOf(scenario: Scenario, entity: string): string {

@@ -5,7 +5,7 @@ import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
 import { foremost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
-import { type Block, type Cell, type Section, type Tone, text } from '../document.ts';
+import { type Block, type Cell, limitRows, type Section, type Tone, text } from '../document.ts';
 
 /** No section when nobody asked for advice. */
 export function recommendationsSection(advice: readonly Advice[] | undefined): Section[] {
@@ -23,6 +23,23 @@ function blocksOf(advice: readonly Advice[]): Block[] {
     ...(untried.length === 0 ? [] : untriedBlocks(untried)),
     ...(useless.length === 0 ? [] : uselessBlocks(useless)),
   ];
+}
+
+/** The changes that were proven to help, for whoever decides: what each does, and what it costs others. */
+export function changeBlocks(advice: readonly Advice[], most: number): Block[] {
+  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
+  const heading: Block = { kind: 'heading', text: 'What to change' };
+  if (useful.length === 0) {
+    const words = advice.length === 0 ? 'Nothing: no change was called for.' : 'No change was proven to help.';
+    return [heading, { kind: 'paragraph', text: words }];
+  }
+  const columns = [{ title: 'Change' }, { title: 'Proof: the same run with it' }, { title: 'What it costs others' }];
+  const rows = useful.map(({ id, title, effects, losers }): Cell[] => [
+    { text: title, note: id },
+    text(effectsInWords(effects)),
+    text(losersInWords(losers)),
+  ]);
+  return [heading, ...limitRows(columns, rows, most, 'Recommendations')];
 }
 
 function usefulBlocks(advice: readonly Advice[]): Block[] {

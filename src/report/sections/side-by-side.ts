@@ -6,13 +6,14 @@
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import type { ComparisonVerdict } from '../../analysis/comparison/comparison-verdict.ts';
 import type { ChangeVerdict } from '../../analysis/comparison/direction.ts';
-import type { CauseVerdict } from '../../analysis/comparison/neighbours.ts';
+import type { CauseVerdict, VmChange } from '../../analysis/comparison/neighbours.ts';
 import { type Pair, pairsOf } from '../../analysis/comparison/pairing.ts';
 import type { Difference } from '../../analysis/comparison/same-work.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { accountOf } from '../../analysis/statistics/vm-metrics.ts';
 import type { Statistics } from '../../analysis/summary-document.ts';
 import { formatNumber } from '../../units.ts';
+import { alikeNote, FLOOR, groupAlike, rangeInWords } from '../alike.ts';
 import { type Block, type Cell, type Column, limitRows, type Section, type Tone, text } from '../document.ts';
 import { decimals, deltaTable, NOTHING, namesOf } from './delta-table.ts';
 
@@ -213,19 +214,37 @@ function everyVmBlocks(comparison: Comparison, results: readonly RunResult[]): B
   if (comparison.vms.length < 2) return [];
   const names = namesOf(results);
   const others = names.filter((name) => name !== comparison.baseline);
-  const rows = comparison.vms.map(({ entity, usedMhz, readyPct, memoryPct, verdict }): Cell[] => [
-    text(entity),
-    ...names.map((name): Cell => {
-      const used = usedMhz[name];
-      if (used === undefined) return text(NOTHING);
-      const waits = `ready ${formatNumber(readyPct[name] ?? 0, 1)} %, memory latency ${formatNumber(memoryPct[name] ?? 0, 1)} %`;
-      return { text: `${formatNumber(used)} MHz`, note: waits };
-    }),
-    ...others.map((name): Cell => {
-      const each = verdict[name];
-      return each === undefined ? text(NOTHING) : { text: GAIN_WORDS[each], tone: TONES[each] };
-    }),
-  ]);
+  const verdictsOf = ({ verdict }: VmChange) => JSON.stringify(others.map((name) => verdict[name]));
+  const groups = groupAlike(comparison.vms, verdictsOf, ({ usedMhz, readyPct, memoryPct }) =>
+    names.flatMap((name) => [
+      { value: usedMhz[name] ?? null, floor: FLOOR.mhz },
+      { value: readyPct[name] ?? null, floor: FLOOR.percent },
+      { value: memoryPct[name] ?? null, floor: FLOOR.percent },
+    ]),
+  );
+  const rows = groups.map((group): Cell[] => {
+    const members = [group.first, ...group.others];
+    const alike = alikeNote(group.others.map(({ entity }) => entity));
+    return [
+      { text: group.first.entity, ...(alike === null ? {} : { note: alike }) },
+      ...names.map((name): Cell => {
+        const range = (values: (change: VmChange) => Readonly<Record<string, number>>, decimals: number) =>
+          rangeInWords(
+            members.map((change) => values(change)[name] ?? null),
+            decimals,
+          );
+        const used = range(({ usedMhz }) => usedMhz, 0);
+        if (used === null) return text(NOTHING);
+        const ready = range(({ readyPct }) => readyPct, 1) ?? '0';
+        const waits = `ready ${ready} %, memory latency ${range(({ memoryPct }) => memoryPct, 1) ?? '0'} %`;
+        return { text: `${used} MHz`, note: waits };
+      }),
+      ...others.map((name): Cell => {
+        const each = group.first.verdict[name];
+        return each === undefined ? text(NOTHING) : { text: GAIN_WORDS[each], tone: TONES[each] };
+      }),
+    ];
+  });
   const columns = [
     { title: 'VM' },
     ...names.map((title): Column => ({ title, numeric: true })),

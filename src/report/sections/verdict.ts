@@ -1,4 +1,4 @@
-/** The first screen: the verdict in words, its three numbers, what helps, and the one chart that shows it. */
+/** The first page: the verdict in words, its three numbers, what helps, who else is affected, and the one chart that shows it. */
 
 import type { Advice } from '../../advice/advice-document.ts';
 import type { Verdict } from '../../analysis/verdict.ts';
@@ -6,6 +6,7 @@ import { setFormat } from '../../charts/figure.ts';
 import type { Block, KeyFigure, Picture, Section, Tone } from '../document.ts';
 import { effectsInWords } from './recommendations.ts';
 
+/** @param affected who else is, or who loses */
 export function verdictSection(
   verdict: {
     readonly sentences: readonly string[];
@@ -15,6 +16,7 @@ export function verdictSection(
   },
   picture: Picture | null,
   advice: readonly Advice[] = [],
+  affected: readonly Block[] = [],
 ): Section {
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
@@ -22,6 +24,7 @@ export function verdictSection(
   const helps = whatHelps(verdict.entity ?? null, advice);
   if (helps !== null) blocks.push({ kind: 'lead', text: helps, tone: 'good' });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
+  blocks.push(...affected);
   if (picture !== null) blocks.push({ kind: 'picture', picture });
   return { id: 'verdict', title: 'Verdict', blocks };
 }
