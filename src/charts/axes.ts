@@ -10,7 +10,7 @@ type Axis = ScaleOptions<'linear'>;
 
 const font = { family: FONT_FAMILY, size: SIZE.table };
 
-/** Chart.js declares more than it needs: its options are made whole from defaults. */
+/** The types of Chart.js require all options, but defaults fill them in. */
 const axisOf = (options: object): Axis => options as Axis;
 
 /** Elapsed time from 0 to `spanMs`. */
@@ -95,7 +95,7 @@ export function rowAxis(names: readonly string[], title: string, { ink }: Theme)
   });
 }
 
-/** An axis nobody sees, for the room between two others. */
+/** An invisible axis that separates two others. */
 const gapAxis = (position: 'left' | 'bottom'): Axis =>
   axisOf({
     type: 'linear',

@@ -1,4 +1,4 @@
-/** Title and subtitle above a figure, the provenance line below it: what every figure has, whatever is plotted. */
+/** Title and subtitle above a figure, the provenance line below it: the same for all kinds of plot. */
 
 import type { Captions } from './plot.ts';
 import { SIZE } from './style.ts';
@@ -10,7 +10,7 @@ const SUBTITLE_LINE_PX = 18;
 const FOOTER_LINE_PX = 15;
 const FOOTER_BLOCK_PX = 26;
 
-/** Average advance of a character as a share of its size: enough to reserve lines before there is a context to measure with. */
+/** Average width of a character as a share of its size: used to reserve lines before text can be measured. */
 const ADVANCE = 0.58;
 export const contentPx = SIZE.width - 2 * SIZE.margin;
 const lineCount = (text: string, sizePx: number) =>

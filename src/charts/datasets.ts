@@ -38,7 +38,7 @@ function bandDataset(band: Series, data: XY[], at: number, linesAbove: number, t
 }
 
 const SHADE_ALPHA = { light: 0.1, dark: 0.16 } as const;
-/** Dots on the first and last moment are drawn whole. */
+/** Dots at the first and last moment are not clipped. */
 const EDGE_OVERLAP_PX = 4;
 /** Up to so many points each is marked by a dot. */
 const DOTTED_POINTS_MAX = 60;
@@ -66,7 +66,7 @@ function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
 
 const allPoints = ({ points }: Series): XY[] => points.xMs.map((x, at) => ({ x, y: points.values[at] ?? Number.NaN }));
 
-/** A point between two gaps has no line to be seen by. */
+/** A point between two gaps has no line and needs a dot. */
 function radii(data: readonly XY[]): number[] {
   const present = (at: number) => at >= 0 && at < data.length && !Number.isNaN(data[at]!.y);
   return data.map((_, at) => (present(at - 1) || present(at + 1) ? (data.length <= DOTTED_POINTS_MAX ? 2.25 : 0) : 3));

@@ -1,6 +1,6 @@
 /**
- * What stands around and behind the data of any figure: captions, thresholds, markers, headings, legend. One Chart.js plugin
- * object, given with the configuration, draws it into the padding that `paddingOf` asks for.
+ * Parts of a figure around and behind its data: captions, thresholds, markers, headings, legend. One Chart.js plugin
+ * object in the configuration draws them into the padding that `paddingOf` returns.
  */
 
 import { captionsBelowPx, drawCaptions, headingPx } from './captions.ts';
@@ -28,7 +28,7 @@ export function paddingOf(captions: Captions, { markers, headings, legend, right
 
 /** The plugin for one figure. */
 export function decorations(captions: Captions, sheet: Sheet, theme: Theme) {
-  /** Leaves the context as it was. */
+  /** Restores the context after drawing. */
   const drawing = (draw: (chart: DrawnChart) => void) => (chart: unknown) => {
     const drawn = chart as DrawnChart;
     drawn.ctx.save();
@@ -58,7 +58,7 @@ export function decorations(captions: Captions, sheet: Sheet, theme: Theme) {
   };
 }
 
-/** Grid lines of one axis cross the plots of all; between the plots is ground. */
+/** Clears the gaps between plots, because grid lines of one axis cross all plots. */
 function clearGaps({ ctx, chartArea, scales }: DrawnChart, { columns, rows }: Sheet, { ink }: Theme): void {
   ctx.fillStyle = ink.background;
   for (let at = 1; at < columns.length; at++) {

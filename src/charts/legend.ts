@@ -25,7 +25,7 @@ export interface LegendTable {
 }
 
 interface LegendColumn {
-  /** Headings stand in a row of their own; none where no column has one. */
+  /** Headings are in a row of their own, which is left out without headings. */
   readonly heading?: string;
   readonly widthPx: number;
   readonly align: 'left' | 'right';
@@ -99,7 +99,7 @@ const PART_COLUMNS: readonly LegendColumn[] = [
   { widthPx: 150, align: 'right', ink: 'muted' },
 ];
 
-/** Colours and what they stand for, in two columns. */
+/** Colours and their meaning, in two columns. */
 export function partsLegend(parts: readonly Part[]): LegendTable {
   const rows = parts.map((part): LegendRow => ({ swatch: { kind: 'part', part }, cells: [part.label, part.note] }));
   return { kind: 'table', across: 2, columns: PART_COLUMNS, cellGapPx: 0, rows };

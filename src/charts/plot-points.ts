@@ -11,7 +11,7 @@ export interface XY {
 /** More points than this are thinned: about one per pixel of the plot. */
 const POINTS_MAX = 1000;
 
-/** A line in at most about `POINTS_MAX` points: of each run of neighbours the lowest, the highest and any gap stay. */
+/** Reduces a line to about `POINTS_MAX` points: of each group of neighbours the lowest, the highest and a gap are kept. */
 export function thinPoints({ xMs, values }: Points): XY[] {
   const at = (index: number): XY => ({ x: xMs[index]!, y: values[index] ?? Number.NaN });
   if (xMs.length <= POINTS_MAX) return xMs.map((_, index) => at(index));
@@ -39,7 +39,7 @@ function findExtremes(values: readonly (number | null)[], from: number, to: numb
   return [...new Set(found)].sort((a, b) => a - b);
 }
 
-/** Before and after a moment at which something is switched. */
+/** Offset of the points before and after a power change. */
 const EDGE_MS = 1;
 
 /**
@@ -60,7 +60,7 @@ export function bandEdges(bands: readonly Points[]): XY[][] {
   );
 }
 
-/** Ends of samples, and both sides of each moment at which a member went on or off. */
+/** Ends of samples, and the moments just before and after each power-on and power-off of a member. */
 function columnsOf(bands: readonly Points[]): number[] {
   const sampleEnds = bands[0]?.xMs ?? [];
   const stride = Math.max(1, Math.ceil(sampleEnds.length / POINTS_MAX));
@@ -89,7 +89,7 @@ function heightsAt(band: Points, columns: readonly number[]): (number | null)[] 
   });
 }
 
-/** On the line between two samples, or from power-on to the first; a sample with neither before it holds alone. */
+/** Interpolated between two samples, or from power-on to the first sample; else the sample's own value. */
 function heightIn({ xMs, values, powerMs, atPowerOn = 0 }: Points, sample: number, x: number): number | null {
   const value = values[sample] ?? null;
   if (value === null) return null;

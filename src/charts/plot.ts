@@ -1,6 +1,6 @@
 /**
- * What a figure shows, before any drawing library. Four kinds: lines and bands over elapsed time, stacked bars, a heat map,
- * and small plots in rows and columns. All have the same captions, axes, thresholds and legend.
+ * The content of a figure, independent of the drawing library. Four kinds: lines and bands over elapsed time, stacked bars,
+ * a heat map, and small plots in rows and columns. All have the same captions, axes, thresholds and legend.
  */
 
 import type { LineStyle } from './style.ts';
@@ -8,7 +8,7 @@ import type { Colour } from './theme.ts';
 
 export type Plot = TimePlot | BarPlot | HeatPlot | GridPlot;
 
-/** The words of a figure: above it, and in its last line what made it. */
+/** Texts of a figure: title and subtitle above it, and its origin in the last line. */
 export interface Captions {
   readonly title: string;
   readonly subtitle: string;
@@ -50,7 +50,7 @@ export interface ValueAxis {
   readonly label: (value: number) => string;
   /** Colour of title and labels where they belong to one line; null: the axis is shared. */
   readonly colour: Colour | null;
-  /** Shaded: along the axis where there are two, else over the whole width. */
+  /** Shaded along the axis if there are two axes, else over the whole width. */
   readonly thresholdBands?: readonly ThresholdBand[];
 }
 
@@ -80,9 +80,9 @@ export interface Series {
 export interface Points {
   readonly xMs: readonly number[];
   readonly values: readonly (number | null)[];
-  /** When the entity went on and off, where it did so between samples; areas begin and end there. */
+  /** Power-on and power-off between samples; areas begin and end there. */
   readonly powerMs?: { readonly on: number | null; readonly off: number | null };
-  /** Each value holds until the next point: the average weighs it by its time. */
+  /** Each value holds until the next point; the average weights it by its time. */
   readonly holds?: true;
   /** Where an area begins at power-on; 0 unless given. */
   readonly atPowerOn?: number;
@@ -120,7 +120,7 @@ export interface Part {
   readonly colour: Colour;
   /** Share of the ground mixed in; 0 unless given. */
   readonly faded?: number;
-  /** Drawn with slanting strokes: withheld by policy rather than used by somebody. */
+  /** Drawn with slanting strokes: withheld by policy, not used by another VM. */
   readonly hatched: boolean;
 }
 

@@ -1,9 +1,9 @@
 /**
  * A bitmap in at most 256 colours, as a PNG with a palette holds it: a quarter of the bytes to compress.
  *
- * A chart has few colours, and along the edges of its lines and letters the shades between them. Up to 256 all are kept
- * as they are. Of more, those that cover most dots are, a pale grid as well as white; of the others as many as it takes
- * that every colour has one that looks alike.
+ * A chart has few colours, plus shades along the edges of lines and letters. Up to 256 colours are all kept. With more
+ * than 256, those with the most dots are kept exactly (this includes white and a pale grid), and as many of the others
+ * as it takes for every colour to have a similar one.
  */
 
 import { ColourTally } from './colour-tally.ts';
@@ -30,7 +30,7 @@ export function indexColours(rgba: Uint8Array, width: number, height: number, ro
   return { palette: Uint8Array.from(kept.flatMap((at) => channels(colours[at]!))), rows };
 }
 
-/** Run by run: most of a chart is the same colour dot after dot. */
+/** Counts whole runs of equal dots, since most of a chart is runs of one colour. */
 function tallyColours(dots: Int32Array): ColourTally {
   const tally = new ColourTally();
   for (let at = 0; at < dots.length; ) {
@@ -75,9 +75,9 @@ function keepAll(colours: readonly number[]): Choice {
   return { kept: [...colours.keys()], places: Uint8Array.from(colours.keys()) };
 }
 
-/** So many are kept as they are, whatever looks like them: grounds, fills, lines, letters, the grid. */
+/** Number of colours that are always kept exactly: backgrounds, fills, lines, letters, the grid. */
 const EXACT = 48;
-/** How far apart two colours may be for one to stand for the other, in units of a channel: the least that suffices. */
+/** Distances at which one colour may replace another, in units of a channel. The smallest sufficient one is used. */
 const DISTANCES = [4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 128, 256, 512] as const;
 
 function chooseColours(colours: readonly number[], amounts: Float64Array): Choice {
@@ -89,7 +89,7 @@ function chooseColours(colours: readonly number[], amounts: Float64Array): Choic
   throw new RangeError('no two colours are further apart than the last distance');
 }
 
-/** The most frequent colours, then each that none kept so far is near; null: that is more than a palette holds. */
+/** Keeps the most frequent colours, then each colour without a kept one within `distance`; null: too many for a palette. */
 function chooseWithin(distance: number, colours: readonly number[], ranked: readonly number[]): Choice | null {
   const kept: number[] = [];
   const [reds, greens, blues] = [new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX), new Int16Array(COLOURS_MAX)];

@@ -1,4 +1,4 @@
-/** What one kind of plot puts on a figure: datasets and axes for Chart.js, and what the decorations need to know of them. */
+/** The parts of a figure that depend on the kind of plot: datasets and axes for Chart.js, and inputs of the decorations. */
 
 import type { ChartConfiguration, ScaleOptions } from 'chart.js';
 import type { Legend } from './legend.ts';
@@ -51,7 +51,7 @@ export interface DrawnScale extends Box {
   getPixelForValue(value: number): number;
 }
 
-/** What decorations read of a chart that Chart.js has laid out. */
+/** Fields that decorations read from a laid-out Chart.js chart. */
 export interface DrawnChart {
   readonly ctx: DrawingContext;
   readonly width: number;

@@ -1,19 +1,19 @@
 /**
- * The one visual language of all charts: which counter has which colour, what a dash says, and the sizes.
+ * The visual style of all charts: colours of counters, meaning of dashes, and sizes.
  *
- * Colours follow the meaning of a counter, the same everywhere: blue is what a VM got, sky blue what it wants, green what it
- * is entitled to, vermilion waiting, purple the balloon, dark (on a dark ground: light) dashes a limit. `theme.ts` says how
- * each looks.
+ * Colours follow the meaning of a counter, the same everywhere: blue is usage, sky blue demand, green
+ * entitlement, vermilion waiting, purple the balloon, dark (on a dark background: light) dashes a limit. `theme.ts` has
+ * the values.
  */
 
 import { type Colour, LIGHT, mixColours, type Theme } from './theme.ts';
 
 export const FONT_FAMILY = 'VCHSans';
 
-/** Everything on one figure is placed in these sizes, px; pictures have two dots to each. */
+/** Sizes of all parts of a figure, px; pictures have two dots per px. */
 export const SIZE = {
   width: 1000,
-  /** Of every figure: one size is one sheet to draw on, and pictures that can be laid side by side. */
+  /** Size of every figure: one canvas serves all, and pictures fit side by side. */
   height: 660,
   margin: 24,
   title: 19,
@@ -57,7 +57,7 @@ const solidLine = (colour: Colour, widthPx = 2.25): LineStyle => ({ colour, widt
 export const bandStyle = (colour: Colour): LineStyle => solidLine(colour, 1.5);
 const dashedLine = (colour: Colour, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
 
-/** Wide and pale, so that a line that meets it stays visible on top: a VM gets what it wants, or all of ready is limit. */
+/** Wide and pale, so that an equal line on top stays visible: usage equals demand, or all ready time is limit time. */
 const WANTED = solidLine('wanted', 3.5);
 
 /** Counter (vSphere's full name) → how its line looks. */
@@ -97,12 +97,12 @@ export function styleOfCounter(counter: string): LineStyle {
 
 /** A limit: what binds. */
 export const LIMIT_LINE: LineStyle = dashedLine('limit', [9, 5]);
-/** What there is at most: the size of a VM, the capacity of a host. */
+/** A capacity: the size of a VM, the capacity of a host. */
 export const SIZE_LINE: LineStyle = dashedLine('size', [2, 4]);
-/** What is kept for one, come what may. */
+/** A reservation. */
 export const RESERVATION_LINE: LineStyle = dashedLine('reservation', [10, 3, 2, 3]);
 
-/** Waiting that limits cause: what binds, in shades for several of them. */
+/** Waiting caused by limits: one shade per limit. */
 export const LIMIT_COLOURS: readonly Colour[] = ['limit', 'limit2', 'limit3'];
 /** Waiting a VM causes itself. */
 export const ITSELF_COLOUR: Colour = 'cpuLatency';
@@ -136,7 +136,7 @@ export function strokeOf({ colour, faded = 0 }: Pick<LineStyle, 'colour' | 'fade
   return mixColours(theme.colours[colour], theme.ink.background, faded);
 }
 
-/** Bands are filled paler than their upper edge, so that large ones do not shout and thin ones still show. */
+/** Bands are paler than their upper edge: large bands do not dominate, thin bands stay visible. */
 const BAND_FADE = 0.42;
 
 export function fillOf({ colour }: Pick<LineStyle, 'colour'>, theme: Theme): string {

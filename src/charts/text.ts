@@ -27,16 +27,16 @@ export interface DrawingContext {
 export const fontOf = (sizePx: number, weight: 'normal' | 'bold' = 'normal'): string =>
   `${weight} ${sizePx}px ${FONT_FAMILY}`;
 
-/** Not in these blocks, which both weights of DejaVu Sans have whole: Latin, Greek, Cyrillic, punctuation, arrows, signs. */
+/** Characters outside the blocks that both weights of DejaVu Sans have: Latin, Greek, Cyrillic, punctuation, arrows, signs. */
 const MISSING =
   /[^\u0020-\u007e\u00a0-\u02af\u0370-\u0373\u0384-\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0525\u2010-\u2027\u2030-\u205e\u2190-\u22ff\ufffd]/gu;
 
-/** `text` with `�` for what the font lacks: another font of the machine would step in and change the picture. */
+/** `text` with `�` for characters the font lacks: a fallback font of the machine would change the picture. */
 export function replaceMissing(text: string): string {
   return text.replace(MISSING, '\ufffd');
 }
 
-/** `text` no wider than `widthPx` in the context's font, its middle left out where it must be. */
+/** `text` no wider than `widthPx` in the context's font; a longer text loses its middle. */
 export function fitText(context: DrawingContext, text: string, widthPx: number): string {
   const clean = replaceMissing(text);
   if (context.measureText(clean).width <= widthPx) return clean;

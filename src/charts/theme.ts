@@ -1,16 +1,16 @@
 /**
- * What a colour means, and what it looks like on paper and on a dashboard.
+ * The meaning of each colour, and its value in the light and the dark theme.
  *
- * Plots name meanings (`used`, `waiting`, `limit`); a theme, handed over as a value when a plot becomes a chart, says which
- * colour that is. So a counter has one colour in every figure, and no plot knows which theme it will be drawn in. The light
- * colours are those of Okabe and Ito (2008) and, for members side by side, of Tol's "muted" scheme; the dark ones keep
- * their hues and are lifted until they stand out from a dark ground.
+ * Plots use meanings (`used`, `waiting`, `limit`). A theme is passed as a value when a plot becomes a chart, and gives each
+ * meaning a colour. A counter has one colour in every figure, and plots do not depend on the theme. The light
+ * colours are those of Okabe and Ito (2008) and, for members side by side, Tol's "muted" scheme. The dark ones have
+ * the same hues with more lightness, for contrast with a dark background.
  */
 
 const LIGHT_COLOURS = {
-  /** What was got: MHz used, MB held. */
+  /** Amount used: MHz used, MB held. */
   used: '#0072b2',
-  /** What would be used if nothing stood in the way. */
+  /** Demand: amount that would be used without contention and limits. */
   wanted: '#7cc4ee',
   entitled: '#009e73',
   /** Time lost: ready, page-fault latency. */
@@ -24,15 +24,15 @@ const LIGHT_COLOURS = {
   swapped: '#7a4a12',
   /** A counter no chart was designed for. */
   plain: '#98a2ab',
-  /** What binds. */
+  /** A limit. */
   limit: '#1f2933',
   limit2: '#4d5965',
   limit3: '#76828d',
-  /** What is kept for one, come what may. */
+  /** A reservation. */
   reservation: '#117733',
-  /** What there is at most: the size of a VM, the capacity of a host. */
+  /** A capacity: the size of a VM, the capacity of a host. */
   size: '#7b8794',
-  /** Memory no guest has asked for, time no guest had a use for. */
+  /** Free memory, idle time. */
   unneeded: '#c9d0d6',
   /** Members beyond those drawn one by one. */
   other: '#b4bcc4',
@@ -58,7 +58,7 @@ export interface Theme {
   /** Ground, words and rules. */
   readonly ink: Readonly<Record<'background' | 'title' | 'text' | 'muted' | 'grid' | 'rule' | 'marker', string>>;
   readonly colours: Readonly<Record<Colour, string>>;
-  /** From nothing to everything, in lightness that only rises or only falls. */
+  /** From 0 to 100 %, with monotonic lightness. */
   readonly ramp: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Thresholds as shaded bands: across the plots where the axis is the only one, else along the axis they belong to. They lie
+ * Thresholds as shaded bands: across the plots where the axis is the only one, else along their own axis. They lie
  * across rows where the value axis stands upright, across columns where it lies below.
  */
 
@@ -15,7 +15,7 @@ const EDGE_ALPHA = 0.6;
 const EDGE_DASH = [2, 3];
 const STRIP_PX = 5;
 const STRIP_ALPHA = 0.75;
-/** Bands lower than this have no room for their label; narrower than a half they are not seen. */
+/** Height a band needs for its label, px; a band with less than half of it would not be visible. */
 const LABEL_LEAST_PX = 15;
 const BAND_LEAST_PX = 0.5;
 
@@ -54,7 +54,7 @@ function drawLevel(ctx: DrawingContext, band: ThresholdBand, box: Box, theme: Th
   ctx.fillText(band.label, box.right - 6, box.bottom - 4);
 }
 
-/** Without its label, which the bars would cover. */
+/** Draws no label, because the bars would cover it. */
 function drawUpright(ctx: DrawingContext, band: ThresholdBand, box: Box, theme: Theme): void {
   drawShade(ctx, band, box, theme);
   drawRule(ctx, box.left, box.top, box.left, box.bottom, edgeOf(band, theme), EDGE_DASH);

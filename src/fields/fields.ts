@@ -1,6 +1,6 @@
 /**
- * The leaves of a scenario: one zod schema per kind of value, which checks it, converts it to the model's unit, says in
- * words what is wrong, and describes itself in JSON Schema.
+ * The leaves of a scenario: one zod schema per kind of value. It checks the value, converts it to the model's unit,
+ * words the problem, and describes itself in JSON Schema.
  *
  * A fault travels through zod as a custom issue whose `params` are a `Fault`; shape-issues.ts turns it into an Issue.
  */
@@ -28,11 +28,11 @@ export interface Fault {
   readonly hint?: string | undefined;
 }
 
-/** What a JSON Schema says of the field besides its description. */
+/** JSON Schema of the field, including its description. */
 type Description = Readonly<Record<string, unknown>>;
 type Reading<T> = { readonly value: T } | { readonly fault: Fault };
 
-/** A field read by `read`; a missing required one is a fault as well. */
+/** A field read by `read`. A missing required field is a fault, too. */
 function field<T>(schema: Description, read: (found: unknown) => Reading<T>) {
   return z
     .unknown()
@@ -50,7 +50,7 @@ function fault(code: string, says: string, hint?: string): { readonly fault: Fau
 }
 
 /**
- * One of several forms, told apart by `pick` before any is checked, so that what is wrong is said about the form that was
+ * One of several forms. `pick` chooses the form before any check, so that messages are about the form that was
  * meant. zod's own union would name every form, or none.
  */
 export function formOf<Forms extends Readonly<Record<string, z.ZodType>>>(
@@ -99,7 +99,7 @@ interface Range {
   readonly to: number;
   /** The range in words, such as `1s to 366d`. */
   readonly words: string;
-  /** Of a duration that acts in steps: the step, ms; anything else would act as another length than it says. */
+  /** Step of a duration that the model rounds to steps, ms. Other values are refused, because the model would change them. */
   readonly multipleOfMs?: number;
 }
 
@@ -129,7 +129,7 @@ function checkMultiple(
   { from, to, ms }: Range & { readonly ms: number },
 ): Reading<number> {
   const below = Math.floor(value / ms) * ms;
-  // Steps below a millisecond are binary fractions of it that are not exact.
+  // Steps below a millisecond are not exact in binary.
   const nearest = Math.round(value / ms) * ms;
   if (Math.abs(value - nearest) <= ms / 1e6) return { value };
   const near = [below, below + ms].filter((each) => each >= from && each <= to);
@@ -222,7 +222,7 @@ export const limit = (kind: 'frequency' | 'size', description: string) =>
     },
   );
 
-/** -1 and 0 as vSphere and vic-machine write it, and what else people write for no limit. */
+/** Ways to write "no limit": -1 and 0 as in vSphere and vic-machine, and common words. */
 function meansNoLimit(found: unknown): boolean {
   if (found === null || found === false || found === Number.POSITIVE_INFINITY) return true;
   return /^(-.*|0|none|no|off|max|inf(inity|inite)?|unlimit?ed?|no[ -]?limit)$/i.test(String(found).trim());
@@ -280,7 +280,7 @@ export const flag = (description: string) =>
     return fault('wrong-type', `is ${describeValue(found)}; allowed: true or false`, hint);
   });
 
-/** One of some words. A number that reads the same is taken for the word: YAML makes a number of `esxi: 6.5`. */
+/** One of several words. A number that looks like the word is accepted: YAML reads `esxi: 6.5` as a number. */
 export const word = <const Word extends string>(description: string, allowed: readonly Word[]) =>
   field<Word>({ type: 'string', enum: allowed, description }, (found) => {
     const match = allowed.find((each) => each === found || (typeof found === 'number' && Number(each) === found));
@@ -325,7 +325,7 @@ export const shares = (description: string) =>
     },
   );
 
-/** Control characters, line separators, and the marks that turn the direction of text and so forge what is read. */
+/** Control characters, line separators, and direction marks that could forge displayed text. */
 const UNSAFE =
   /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -333,7 +333,7 @@ const UNSAFE =
 export const text = (description: string, longest: number = MAX_TEXT_LENGTH) =>
   field({ type: 'string', maxLength: longest, description }, (found) => readText(found, longest, 0));
 
-/** What vSphere takes as a display name: anything but control characters, at most 80 characters. */
+/** A display name in vSphere: at most 80 characters, none of them a control character. */
 export const displayName = (description: string) =>
   field({ type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH, description }, (found) => {
     const reading = readText(found, MAX_NAME_LENGTH, 1);

@@ -1,7 +1,7 @@
 /**
  * Numbers with units, as a scenario file writes them.
  *
- * Each reader takes a text and gives the value in the unit the model uses, or null when the text is no such quantity.
+ * Each reader returns the value of a text in the model's unit, or null when the text is not such a quantity.
  * Sizes are powers of 1024, as in vSphere; `KiB MiB GiB` mean the same as `KB MB GB`.
  */
 
@@ -48,13 +48,13 @@ export function frequencyMhz(text: string): number | null {
   return withUnit(text.toLowerCase(), FREQUENCY_MHZ);
 }
 
-/** Whole bytes; `16gb` is as good as `16GB`. */
+/** Whole bytes; upper and lower case mean the same. */
 export function sizeBytes(text: string): number | null {
   const bytes = withUnit(text.toLowerCase(), SIZE_BYTES);
   return bytes === null ? null : Math.round(bytes);
 }
 
-/** Milliseconds, possibly a fraction of one. Units are lower case: `5M` is nothing, lest minutes be taken for mega. */
+/** Milliseconds, possibly fractional. Units are lower case: `5M` is refused, because M could mean minutes or mega. */
 export function durationMs(text: string): number | null {
   return withUnit(text, DURATION_MS);
 }
@@ -77,13 +77,13 @@ function withUnit(text: string, units: UnitTable): number | null {
   return factor === undefined ? null : tidy(Number(match[1]) * factor);
 }
 
-/** 0.1 GHz is 100 MHz, not 100.00000000000001: what is within a billionth of a whole number is that number. */
+/** Rounds a value within a billionth of a whole number: 0.1 GHz is 100 MHz, not 100.00000000000001. */
 function tidy(value: number): number {
   const whole = Math.round(value);
   return Math.abs(value - whole) <= 1e-9 * Math.max(1, Math.abs(whole)) ? whole : value;
 }
 
-/** What the writer may have meant: `500` where MHz are wanted, `16G`, `5M`, `1h30m`, `12,5GHz`, `2 minutes`. */
+/** A hint at the value that may be meant: `500` for a frequency, `16G`, `5M`, `1h30m`, `12,5GHz`, `2 minutes`. */
 export function quantityHint(text: string, quantity: Quantity): string | undefined {
   const lower = text.trim().toLowerCase();
   if (/^\d+(\.\d+)?$/.test(lower))
@@ -122,7 +122,7 @@ export function withoutSeparators(text: string): string[] {
   return decimal && mark === ',' ? [joined, `${head}.${second}${unit}`] : [joined];
 }
 
-/** Units people write in full, or as the tool next door does. */
+/** Unit names in full, or as other tools write them. */
 function unitWords(quantity: Quantity): ReadonlyMap<string, string> {
   return new Map(Object.entries(UNIT_WORDS[quantity] ?? {}));
 }
@@ -144,13 +144,13 @@ const UNIT_WORDS: Readonly<Partial<Record<Quantity, Readonly<Record<string, stri
   percent: { percent: '%', pct: '%' },
 };
 
-/** Units with which a bare number is one somebody may want: nobody means 1000 GHz. */
+/** Likely units of a number without a unit: 1000 GHz is unlikely. */
 function plausibleUnits(value: number, quantity: Quantity): readonly string[] {
   const [small, ...larger] = USUAL_UNITS[quantity];
   return value >= (LARGEST_PLAUSIBLE[quantity] ?? Number.POSITIVE_INFINITY) ? [small!] : [small!, ...larger];
 }
 
-/** From this many on, only the smaller of the usual units is meant. */
+/** From this number on, only the smaller unit is likely. */
 const LARGEST_PLAUSIBLE: Readonly<Partial<Record<Quantity, number>>> = { frequency: 200, size: 1024, duration: 10_000 };
 
 const USUAL_UNITS: Readonly<Record<Quantity, readonly string[]>> = {

@@ -9,9 +9,9 @@ import { THRESHOLDS, type Threshold } from '../constants/thresholds.ts';
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 
-/** Keeps a limit off the upper edge, where it would look like the frame. */
+/** Space above a limit, which would look like the frame at the upper edge. */
 const HEADROOM = 1.04;
-/** An axis shows at least so much, or an idle VM would look busy. */
+/** Minimum range of an axis, so that an idle VM does not look busy. */
 const LEAST_MHZ = 100;
 const LEAST_MB = 64;
 
@@ -90,12 +90,12 @@ const SWAP_BANDS = createThresholdBands(THRESHOLDS.swapIn);
 
 export const megabytes = (bytes: number): number => bytes / MB_BYTES;
 
-/** Averages in subtitles cover the whole samples under load, or for a VM without a workload those it was on. */
+/** Averages in subtitles cover whole samples during the workload; without a workload, whole samples while on. */
 export function onAverage(vm: Vm): string {
   return hasWorkload(vm) ? 'Under load, on average' : 'On average';
 }
 
-/** "14,800", or "–" for what is not there. */
+/** "14,800", or "–" for null. */
 export function amount(value: number | null, decimals = 0): string {
   return value === null ? '–' : formatNumber(value, decimals);
 }

@@ -1,4 +1,4 @@
-/** Which figures of a run or a comparison are drawn, and where each lies. */
+/** Which figures of a run are drawn, and their paths. */
 
 import type { RunResult } from '../analysis/run-result.ts';
 import { meanOf, windowOf } from '../analysis/statistics/window.ts';
@@ -26,9 +26,9 @@ export interface DrawnFigure {
   readonly path: string;
 }
 
-/** The part of a path that tells kinds apart. */
+/** Part of the path for each kind. */
 const FOLDERS: Readonly<Record<EntityKind, string>> = { vm: 'vm/', resourcePool: 'pool/', host: 'host/' };
-/** Above this number of one kind only so many are drawn, unless all are asked for. */
+/** At most this many entities of one kind are drawn, unless all are requested. */
 const DRAWN_MAX = 20;
 
 /** The figures of one run, in the order of its entities: VMs, pools, host. Describing one costs little. */

@@ -1,11 +1,11 @@
-/** What befell VMs and VCHs, as markers over the time of a figure. */
+/** Events of VMs and VCHs as markers on a figure's time axis. */
 
 import type { RunResult } from '../analysis/run-result.ts';
 import type { Marker } from '../charts/plot.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { spanOf } from './series.ts';
 
-/** When a VM was switched on, took up its work and went off; what was so from the start is left out. */
+/** Power-on, workload start and power-off of a VM; states that hold from the start have no marker. */
 export function lifeMarkers(result: RunResult, entityIndex: number): Marker[] {
   const status = result.samples.at(-1)?.entities[entityIndex]?.status;
   if (status === null || status === undefined) return [];
@@ -30,7 +30,7 @@ const isInside = (result: RunResult, atMs: number | null): atMs is number =>
 
 const inTime = (markers: readonly Marker[]): Marker[] => [...markers].sort((a, b) => a.atMs - b.atMs);
 
-/** Each VM of those given that was killed for want of memory. */
+/** Out-of-memory kills among the given VMs. */
 function killMarkers({ run, samples }: RunResult, vms: readonly number[]): Marker[] {
   return vms.flatMap((at): Marker[] => {
     const status = samples.at(-1)?.entities[at]?.status;
@@ -40,7 +40,7 @@ function killMarkers({ run, samples }: RunResult, vms: readonly number[]): Marke
   });
 }
 
-/** What befell a pool and the VMs in it. */
+/** Events of a pool and its VMs. */
 export function poolMarkers(result: RunResult, pool: Pool, members: readonly number[]): Marker[] {
   const calls = [
     ...(pool.vch ? configureMarkers(result, pool.name) : []),
@@ -49,7 +49,7 @@ export function poolMarkers(result: RunResult, pool: Pool, members: readonly num
   return inTime([...calls, ...killMarkers(result, members)].filter(({ atMs }) => isInside(result, atMs)));
 }
 
-/** What befell all VCHs and VMs of the host. */
+/** Events of all VCHs and VMs of the host. */
 export function hostMarkers(result: RunResult): Marker[] {
   const calls = result.run.scenario.vchs.flatMap(({ name }) =>
     configureMarkers(result, name).map((marker) => ({ ...marker, label: `${marker.label} ${name}` })),
@@ -58,7 +58,7 @@ export function hostMarkers(result: RunResult): Marker[] {
   return inTime([...calls, ...killed].filter(({ atMs }) => isInside(result, atMs)));
 }
 
-/** When docker gave a container, and with it its VM, another name. */
+/** Renames of containers by docker, which rename their VMs. */
 function renameMarkers({ run, samples }: RunResult, entityIndex: number): Marker[] {
   const renamed = samples.at(-1)?.timeline?.renamed ?? [];
   const own = renamed.filter(({ vm }) => vm === run.entities[entityIndex]!.index);
@@ -78,7 +78,7 @@ function settingMarkers({ run, samples }: RunResult, holder: 'pool' | 'vm', name
   });
 }
 
-/** When a VCH was configured, and when that was undone. */
+/** Configure calls of a VCH, and their rollbacks. */
 function configureMarkers(result: RunResult, vch: string | null): Marker[] {
   const { events = [] } = result.run.scenario;
   const statuses = result.samples.at(-1)?.timeline?.events ?? [];

@@ -1,6 +1,6 @@
 /**
- * What a figure is: one file that says what it is called, of what it is, when it is worth drawing, and how its words and its
- * plot are made of a run. `registry.ts` has a line for each.
+ * Definition of a figure: its name, its entity, when it is drawn, and how a run gives its caption and its
+ * plot. Each figure is one file and one line in `registry.ts`.
  */
 
 import type { RunResult } from '../analysis/run-result.ts';
@@ -11,14 +11,14 @@ import type { FinishedRun } from './points.ts';
 import { provenance } from './provenance.ts';
 import { subjectTitle } from './titles.ts';
 
-/** Its place in docs/gallery.md: what it answers, and a run that shows it well. */
+/** Entry in docs/gallery.md: the question it answers, and an example run. */
 export interface GalleryEntry {
   readonly answers: string;
   /** A scenario of scenarios/, or two as `a-vs-b`, and the entity by the name its files have. */
   readonly example: { readonly run: string; readonly entity?: string };
 }
 
-/** `when asked`: with `--charts all` alone. `never`: there is nothing to show. */
+/** `when asked`: drawn only with `--charts all`. `never`: there is nothing to show. */
 export type Inclusion = 'always' | 'when asked' | 'never';
 
 /** A figure of one entity of a run. */
@@ -56,7 +56,7 @@ export function plotOf<P extends Plot>(
 /** Runs side by side; the first is the baseline. */
 export interface Compared {
   readonly results: readonly RunResult[];
-  /** What the figure is about: the VM, or the hosts for lack of one in all runs. */
+  /** Subject of the figure: a VM, or the hosts if no VM is in all runs. */
   readonly pairing: Pairing;
   /** The other VMs in all runs, those that differ most in CPU first. */
   readonly others: readonly Pairing[];
@@ -66,7 +66,7 @@ export interface Compared {
 export interface ComparisonFigure {
   /** Of its file; a figure of a further VM has that name behind it. */
   readonly name: string;
-  /** What it is about follows it, unless that is every VM. */
+  /** The subject follows it, unless the subject is every VM. */
   readonly title: string;
   readonly entity: 'comparison';
   readonly gallery: GalleryEntry;

@@ -51,13 +51,13 @@ export function memberBands(result: RunResult, members: readonly number[], optio
   return [...bands, band(`Other (${others.length} VMs)`, 'other', sumPoints(others.map(({ points }) => points)))];
 }
 
-/** Mean over all samples, off counting as zero: what a band is worth in the picture. */
+/** Mean over all samples, with zero while off: the size of a band in the picture. */
 function averageOf(points: Points): number {
   const { xMs } = points;
   return statisticsOf({ xMs, values: points.values.map((value) => value ?? 0) })?.average ?? 0;
 }
 
-/** A VM has its colour in every figure, unless another one shown has it already. */
+/** A VM has the same colour in every figure, unless another shown VM already uses it. */
 export function coloursOf(entityIndexes: readonly number[]): Colour[] {
   const free = new Set<Colour>(MEMBER_COLOURS);
   return entityIndexes.map((entityIndex) => {

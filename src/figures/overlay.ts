@@ -1,4 +1,4 @@
-/** Runs laid over each other on the same axes: what the figures of a comparison that answer one question share. */
+/** Runs overlaid on the same axes: shared code of the comparison figures. */
 
 import type { RunResult } from '../analysis/run-result.ts';
 import type { Series, TimePlot, ValueAxis } from '../charts/plot.ts';
@@ -20,7 +20,7 @@ export interface Question {
   readonly inWords: (value: number) => string;
 }
 
-/** How a figure of a comparison shows and words the runs that answer a question. */
+/** Plot and caption of a comparison figure. */
 export function drawOverlay(question: Question): Pick<ComparisonFigure, 'shownRuns' | 'caption'> & {
   readonly plot: (compared: Compared) => TimePlot;
 } {
@@ -52,7 +52,7 @@ function runSeries({ result, entityIndex }: ShownRun, at: number, counter: strin
   return AMBIGUOUS.has(counter) ? { ...series, measurement: AMBIGUOUS.get(counter)! } : series;
 }
 
-/** vCenter's labels leave out the group, which here only the other lines would tell. */
+/** vCenter's labels leave out the group, which is needed here. */
 const AMBIGUOUS: ReadonlyMap<string, string> = new Map([['cpu.latency.average', 'CPU latency']]);
 
 /** "Under load, on average: cpu-limited 464 MHz used · cpu-unlimited 1,790 MHz used". */

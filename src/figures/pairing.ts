@@ -9,7 +9,7 @@ import { meanWhileWorking } from './series.ts';
 export interface Pairing {
   /** As the figures call it: the container, the VM or the host. */
   readonly name: string;
-  /** As configured in the first run; null: the hosts stand in for lack of a common VM. */
+  /** As configured in the first run; null: the hosts, because no VM is in all runs. */
   readonly vm: Vm | null;
   /** Index into each run's entities. */
   readonly entityIndexes: readonly number[];
@@ -24,8 +24,8 @@ export interface ShownRun {
 export type About = 'cpu' | 'memory';
 
 /**
- * Containers and VMs that every run has, those in which the runs are furthest apart first; the hosts if there are none.
- * Endpoint VMs are left out: what befalls them follows from their containers.
+ * Containers and VMs that exist in every run, largest differences first; the hosts if there are none.
+ * Endpoint VMs are left out: their values follow from their containers.
  */
 export function rankPairings(results: readonly RunResult[], about: About): Pairing[] {
   return pairVms(results)

@@ -6,12 +6,12 @@ import type { Sample } from '../counters/sample.ts';
 
 export const KB_PER_MB = 1024;
 
-/** A run without its summary: lines need none. */
+/** A run without its summary, which lines do not need. */
 export type FinishedRun = Pick<RunResult, 'run' | 'samples'>;
 
 /**
  * A counter over the run, at the end of each interval; null while the entity is off. Memory is in MB.
- * Amounts per sample (ready, …) of an interval in which it was on for a part only say nothing beside those of whole ones,
+ * Amounts per sample (ready, …) of an interval in which it was only partly on cannot be compared with those of whole ones
  * and are left out.
  */
 export function pointsOf(result: FinishedRun, entityIndex: number, counter: string): Points {
@@ -57,13 +57,13 @@ export function combinePoints(
   };
 }
 
-/** Several counters of one entity have its switching in common; different entities have none. */
+/** Power times shared by several counters of one entity; none for different entities. */
 function commonPower(many: readonly Points[]): Points['powerMs'] {
   const [first, ...others] = many.map(({ powerMs }) => powerMs);
   return others.every((each) => each?.on === first?.on && each?.off === first?.off) ? first : undefined;
 }
 
-/** The sum of what is there; null where nothing is. */
+/** Sum of the values that exist; null where none exists. */
 export function sumPoints(many: readonly Points[]): Points {
   return combinePoints(many, (values) =>
     values.every((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0),

@@ -29,7 +29,7 @@ export function limitWords([limit]: readonly Series[], unit: string): string {
 /** "one VM", "3 VMs". */
 export const vmCount = (count: number) => (count === 1 ? 'one VM' : `${count} VMs`);
 
-/** Its members stacked, against what bounds them. */
+/** Its members stacked against its limit. */
 export function stackMembers(
   result: RunResult,
   entityIndex: number,

@@ -1,4 +1,4 @@
-/** How ready is spread over the samples of a VM: its median, and how bad the worst samples are. */
+/** Distribution of a VM's ready time over its samples: median and high percentiles. */
 
 import { quantileSorted } from 'simple-statistics';
 import { valuesOf, windowOf } from '../analysis/statistics/window.ts';
@@ -11,7 +11,7 @@ import { createThresholdBands } from './axes.ts';
 import type { TimedVm } from './time-shares.ts';
 
 const COUNTER = 'cpu.readiness.average';
-/** Of the samples, and how much paler the part up to it is. */
+/** Percentile of the samples, and the paleness of the bar up to it. */
 const MARKS = [
   { share: 0.5, label: 'Half of the samples are at most here (p50)', faded: 0 },
   { share: 0.95, label: '95 % of them (p95)', faded: 0.35 },
@@ -24,7 +24,7 @@ export interface ReadySpread extends TimedVm {
   readonly marks: readonly number[];
 }
 
-/** null for a VM without a sample that counts. */
+/** null for a VM without a sample in its statistics window. */
 export function readySpread(vm: TimedVm): ReadySpread | null {
   const window = windowOf(vm.result.run, vm.result.samples, vm.entityIndex);
   const sorted = window === null ? [] : valuesOf(window, COUNTER).sort((a, b) => a - b);

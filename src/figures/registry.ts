@@ -1,6 +1,6 @@
 /**
- * Every figure there is, in the order they are drawn. A new one is a file, which says all about it (see figure-kind.ts), and
- * a line here; docs/gallery.md is made of this list.
+ * All figures, in drawing order. A new figure is one file (see figure-kind.ts) and
+ * one line here. docs/gallery.md is generated from this list.
  */
 
 import type { EntityKind } from '../counters/sample.ts';

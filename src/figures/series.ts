@@ -130,7 +130,7 @@ export function highestOf(series: readonly Series[]): number {
   return highest;
 }
 
-/** Mean of a counter over the samples that count (whole ones under load); null without any. Memory is in KB. */
+/** Mean of a counter over the entity's statistics window; null without a whole sample in it. Memory is in KB. */
 export function meanWhileWorking(result: RunResult, entityIndex: number, counter: string): number | null {
   const window = windowOf(result.run, result.samples, entityIndex);
   return window === null ? null : meanOf(window, counter);
@@ -158,10 +158,10 @@ export function hasCounter({ run }: RunResult, entityIndex: number, counter: str
   return infoOf(run, entityIndex, counter) !== undefined;
 }
 
-/** Demand this many times what there is or was used is told in words: as a line it would flatten all else. */
+/** Demand above this multiple of the other values is not drawn: its line would flatten all others. */
 const DEMAND_SHOWN_MAX = 2;
 
-/** A counter of demand as a line over a stack, where it is not out of all proportion to `others`. */
+/** A demand counter as a line over a stack; left out where it is far above `others`. */
 export function demandSeries(
   result: RunResult,
   entityIndex: number,
@@ -174,7 +174,7 @@ export function demandSeries(
   return (statisticsOf(series.points)?.maximum ?? 0) <= DEMAND_SHOWN_MAX * highestOf(others) ? [series] : [];
 }
 
-/** What is kept for an entity, as a line; none where it is not worth one: a VCH has 1 MHz and 1 MB from the start. */
+/** An entity's reservation as a line; none for the default 1 MHz and 1 MB of a VCH. */
 export function listReservationSeries(
   result: RunResult,
   object: string,
@@ -196,10 +196,10 @@ export function vmIndexes({ run }: Pick<RunResult, 'run'>): number[] {
   return [...run.entities.keys()].filter((at) => run.entities[at]!.kind === 'vm');
 }
 
-/** Below this share of the whole a reservation is a hair above the axis: each VM has a little for its overhead. */
+/** A reservation below this share of the axis is not drawn: each VM reserves a little memory for its overhead. */
 const LEAST_RESERVED = 0.01;
 
-/** What is reserved on the host, where it is worth a line. */
+/** Reservations on the host as a line, unless they are negligible. */
 export function listReservedSeries(result: RunResult, entityIndex: number, counter: string, whole: number): Series[] {
   return (hasCounter(result, entityIndex, counter) ? [counterSeries(result, entityIndex, counter)] : [])
     .filter(({ points }) => (statisticsOf(points)?.maximum ?? 0) >= LEAST_RESERVED * whole)

@@ -1,4 +1,4 @@
-/** CPU work that workloads wanted and were not given, as it adds up. */
+/** Unserved CPU work of workloads, accumulated. */
 
 import type { Points, ValueAxis } from '../charts/plot.ts';
 import { decimalScale } from '../charts/scales.ts';
@@ -8,7 +8,7 @@ import { vmIndexes } from './series.ts';
 
 const S_PER_HOUR = 3600;
 
-/** Below this share of what was wanted there is nothing to show. */
+/** Unserved work below this share of the demand is not shown. */
 const LEAST_SHARE = 0.01;
 
 export function isWorkUnserved(run: FinishedRun): boolean {
@@ -26,7 +26,7 @@ export function totalsOf(result: FinishedRun): { readonly unserved: number; read
   return { unserved, demanded };
 }
 
-/** From nothing up to the end of each sample; what a VM was not given stays when it is off. */
+/** Accumulated to the end of each sample. A VM's unserved work stays in the sum when it is off. */
 export function unservedPoints({ samples }: FinishedRun, entityIndex: number): Points {
   return {
     xMs: [0, ...samples.map(({ toMs }) => toMs)],

@@ -1,9 +1,9 @@
 /**
  * Admission control: whether a VM may power on, and whether a pool's reservation can be kept.
  *
- * Model. A VM needs its reservations, and for memory its overhead as well. A pool pays out of its own reservation first;
- *   an expandable one then borrows from its parent, never beyond its own limit; the host's root has what the host has.
- * Simplifications. Guests that end by themselves are taken to stay.
+ * Model. A VM needs its reservations and, for memory, its overhead. A pool uses its own reservation first;
+ *   an expandable pool then borrows from its parent, up to its own limit. The host's root has the host's capacity.
+ * Simplifications. Guests that end by themselves count as if they stayed.
  * Sources. vSphere Resource Management, "Resource Pool Admission Control" and "Expandable Reservations". Documented; that
  *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit".
  */
@@ -14,23 +14,23 @@ import { overheadBytes } from './overhead-memory.ts';
 
 export interface Refusal {
   readonly resource: Resource;
-  /** The pool that cannot give it; null: the host. */
+  /** The pool that has too little; null: the host. */
   readonly pool: string | null;
-  /** MHz or bytes: what is asked of it in all, and what it could give at most. */
+  /** MHz or bytes: total need, and total amount the pool can give. */
   readonly needed: number;
   readonly available: number;
 }
 
 /** Keeps the reservations of powered-on VMs; one book per run. */
 export interface AdmissionBook {
-  /** Books the VM in, or says who refuses it; nothing is booked then. */
+  /** Books the VM. On a refusal, returns it and books nothing. */
   powerOn(vm: Vm): Refusal | null;
   powerOff(vm: Vm): void;
-  /** What is reserved of the host now, borrowed by expandable pools included: MHz or bytes. */
+  /** Amount reserved on the host, including amounts borrowed by expandable pools: MHz or bytes. */
   reserved(resource: Resource): number;
-  /** Why a pool's parent cannot keep its new reservation beside what pools and VMs that are on hold already, or null. */
+  /** Refusal of a pool's new reservation, given what its parent has already reserved; null: none. */
   configureRefusal(pool: Pool): Refusal | null;
-  /** Puts new settings of a pool in force; what its VMs have already been given stays theirs. */
+  /** Sets new settings of a pool; its VMs keep what they have booked. */
   configure(pool: Pool): void;
   /** Puts new reservations of a VM in force, or says who cannot give what it has more of; nothing changes then. */
   reconfigure(vm: Vm): Refusal | null;
@@ -88,7 +88,7 @@ export function openBook(scenario: AdmissionInput): AdmissionBook {
   };
 }
 
-/** How vSphere words it that a pool's parent cannot give more. Source: vSphere API, InsufficientResourcesFault. Documented, recalled. */
+/** Text of vSphere when a pool's parent has too little. Source: vSphere API, InsufficientResourcesFault. Documented, recalled. */
 export function insufficientText(resource: Resource): string {
   const word = resource === 'cpu' ? 'CPU' : 'Memory';
   return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
@@ -119,7 +119,7 @@ interface Ledger {
   change(pool: Pool): void;
 }
 
-/** A ledger without entries; no pool has a reservation before it is entered. */
+/** A ledger without entries. A pool has no reservation before `enter`. */
 function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
   const pools = new Map(scenario.pools.map((pool) => [pool.name, pool]));
   const own = new Map<string, number>();
@@ -148,7 +148,7 @@ function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
     },
   };
 
-  /** What the parent has to give beyond what it gives already, for the pool's new reservation; below 0: it gets some back. */
+  /** Amount the parent must give in addition for the pool's new reservation; negative: amount it gets back. */
   function computeIncrease(pool: Pool): number {
     const inUse = used.get(pool.name) ?? 0;
     return Math.max(pool[resource].reservation, inUse) - Math.max(own.get(pool.name) ?? 0, inUse);
@@ -170,7 +170,7 @@ function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
     if (pool !== undefined && more !== 0) book(pool.parent, more);
   }
 
-  /** What the parent has to give, or gets back, when the pool's use changes by `amount`. */
+  /** Amount the parent must give (negative: gets back) when the pool's use changes by `amount`. */
   function computeLoan(pool: Pool, amount: number): number {
     const reservation = own.get(pool.name) ?? 0;
     const before = used.get(pool.name) ?? 0;
@@ -178,7 +178,7 @@ function createLedger(scenario: AdmissionInput, resource: Resource): Ledger {
   }
 }
 
-/** A ledger with every pool's reservation taken from its parent, where the parent can give it. */
+/** A ledger in which every pool has taken its reservation from its parent, if the parent has enough. */
 function openLedger(
   scenario: AdmissionInput,
   resource: Resource,
@@ -193,13 +193,13 @@ function openLedger(
   return result;
 }
 
-/** The most a pool can ever reserve for its members. */
+/** Largest amount a pool can reserve for its members. */
 function ceilingOf(pool: Pool, resource: Resource): number {
   const { reservation, expandable, limit } = pool[resource];
   return expandable ? (limit ?? Number.POSITIVE_INFINITY) : reservation;
 }
 
-/** The refusal of each pool whose reservation its parent cannot keep. */
+/** Refusals of pools whose parent has too little for their reservation. */
 export function findPoolRefusals(scenario: AdmissionInput): ReadonlyMap<string, Refusal> {
   const refusals = new Map<string, Refusal>();
   for (const resource of ['memory', 'cpu'] as const) {

@@ -20,9 +20,9 @@ export interface Siblings {
 }
 
 /**
- * Divides `capacity` among `count` siblings into `out` and returns λ, the amount per share at which those stand that are
- * held neither by floor nor by ceiling; Infinity when every ceiling is met.
- * Floors that exceed the capacity together are scaled down alike (admission control keeps that from happening).
+ * Divides `capacity` among `count` siblings into `out` and returns λ, the amount per share of all siblings that are
+ * neither at their floor nor at their ceiling; Infinity when all are at their ceiling.
+ * If the floors together exceed the capacity, all are scaled down by one factor (admission control prevents that case).
  */
 export function divide(capacity: number, count: number, siblings: Siblings, out: Float64Array): number {
   const { floor, ceiling, shares } = siblings;
@@ -48,9 +48,9 @@ export function divide(capacity: number, count: number, siblings: Siblings, out:
   return level;
 }
 
-/** λ at which the siblings take `excess` beyond their floors. Between two breakpoints what they take is linear in λ. */
+/** λ at which the siblings take `excess` above their floors. Between two breakpoints the amount is linear in λ. */
 function findAmountPerShare(excess: number, count: number, { floor, ceiling, shares }: Siblings): number {
-  // A sibling begins to take beyond its floor at floor/shares and stops at ceiling/shares.
+  // A sibling takes more than its floor from floor/shares on, up to ceiling/shares.
   const breakpoints: { level: number; slope: number }[] = [];
   for (let j = 0; j < count; j++) {
     const share = shares[j]!;

@@ -1,4 +1,4 @@
-/** The host: what it has, and what of it virtual machines may use. */
+/** The host: its resources, and the part virtual machines may use. */
 
 import type { Model } from '../constants/model.ts';
 import type { StorageDevice } from '../constants/storage.ts';
@@ -25,12 +25,12 @@ export interface HostCache {
   readonly device: StorageDevice;
 }
 
-/** Memory VMkernel keeps for itself, bytes: a share of the host's, at least so much, never more than there is. */
+/** Memory VMkernel keeps for itself, bytes: a share of the host's memory with a minimum, at most the host's memory. */
 export function vmkernelBytes(hostBytes: number, { vmkernelMin, vmkernelShare }: Model['memory']): number {
   return Math.min(hostBytes, Math.max(vmkernelMin, vmkernelShare * hostBytes));
 }
 
-/** Memory that VMs may use: the host's less VMkernel's own. Whole bytes. */
+/** Memory that VMs may use: the host's memory without VMkernel's. Whole bytes. */
 export function memoryCapacityBytes({ host, model }: { readonly host: Host; readonly model: Model }): number {
   return Math.floor(host.memoryBytes - vmkernelBytes(host.memoryBytes, model.memory));
 }

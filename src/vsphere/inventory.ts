@@ -1,5 +1,5 @@
 /**
- * What a scenario resolves to: plain, validated, complete data. Everything downstream reads this and nothing else.
+ * The resolved scenario: plain, validated, complete data. All later steps read only this.
  *
  * Memory is in bytes, CPU in MHz, time in whole milliseconds since t = 0 unless a name says otherwise. `null` means
  * unlimited for limits and "never" for times. Pools stand before their children.
@@ -24,7 +24,7 @@ export interface Scenario {
   readonly vchs: readonly Vch[];
   /** Every VM: endpoint VMs, containerVMs, ordinary VMs and those that stand for `background`, in file order. */
   readonly vms: readonly Vm[];
-  /** Calls made while it runs, in time; left out when there are none. */
+  /** Calls during the run, in time order; left out when there are none. */
   readonly events?: readonly ScenarioEvent[];
   readonly model: Model;
   readonly modelOverrides: readonly ModelOverride[];
@@ -51,7 +51,7 @@ export interface Gate {
   /** In the counter's own unit. */
   readonly value: number;
   readonly unit: string;
-  /** The comparison may fail only for less than this long in a row; null: the statistic over the whole window decides. */
+  /** The gate fails when the comparison fails for this long without a break; null: the statistic over the window decides. */
   readonly forMs: number | null;
 }
 
@@ -115,20 +115,20 @@ export interface Vm {
   /** Power-off by `stop:`; null: never. */
   readonly stopMs: number | null;
   readonly guest: Guest;
-  /** What it booted from, by name; left out: what others of its role and guest family did. */
+  /** Name of the image it booted from; left out: the image of other VMs with its role and guest family. */
   readonly image?: string;
-  /** What the host has taken of it before t = 0; left out: nothing. */
+  /** Memory the host reclaimed from it before t = 0; left out: none. */
   readonly held?: HeldMemory;
   readonly workload: Workload;
-  /** The docker line it was made by; null when written in plain keys. */
+  /** The docker line that created it; null when written in plain keys. */
   readonly run: string | null;
   /** Of a container; left out for one on the bridge that publishes nothing. */
   readonly net?: ContainerNet;
   /** The event whose docker line makes it, as an index into `events`; left out for all others. */
   readonly byEvent?: number;
-  /** --rm: the container is gone when it ends; left out for all others. */
+  /** --rm: the container is removed when it ends; left out for all others. */
   readonly remove?: true;
-  /** The command of a container that may well be a workload and cannot be read: it stands as an idle guest. */
+  /** The command of a container that may be a workload but cannot be read: the guest idles in the model. */
   readonly unread?: string;
 }
 
@@ -144,11 +144,11 @@ export type ScenarioEvent = ConfigureEvent | DockerEvent | SetEvent;
 
 interface Call {
   readonly atMs: number;
-  /** As it would be typed. */
+  /** As typed. */
   readonly line: string;
   /** The VCH that is called; null: none of that name. */
   readonly vch: string | null;
-  /** What the real program answers, when it refuses the line at once; null: it sets to work. */
+  /** The real program's answer when it refuses the line at once; null: it accepts the line. */
   readonly refusal: string | null;
 }
 
@@ -157,7 +157,7 @@ export interface ConfigureEvent extends Call {
   readonly kind: 'configure';
   readonly cpu: AllocationChange;
   readonly memory: AllocationChange;
-  /** How long it waits for the API of the restarted endpoint VM. */
+  /** How long vic-machine waits for the API of the restarted endpoint VM. */
   readonly timeoutMs: number;
   /** How the API is reached once it is done; left out: as before. */
   readonly api?: ApiKeys;
@@ -193,7 +193,7 @@ export interface DockerEvent extends Call {
   readonly connection?: Connection;
   /** `rename`: the display name its VM gets. */
   readonly display?: string;
-  /** The build host it calls in the place of the VCH; left out: none. */
+  /** The build host that the line calls instead of the VCH; left out: none. */
   readonly inside?: InsideCall;
 }
 
@@ -202,7 +202,7 @@ export interface InsideCall {
   /** The container, as an index into `vms`. */
   readonly vm: number;
   readonly api: ApiKeys;
-  /** What `docker run` starts there; left out: nothing that uses CPU. */
+  /** Workload that `docker run` starts there; left out: none that uses CPU. */
   readonly workload?: StressWorkload;
 }
 
@@ -221,7 +221,7 @@ export interface Guest {
   readonly family?: 'windows';
 }
 
-/** What a VM asks for over time: src/workload knows the kinds, and what each of them means. */
+/** Demand of a VM over time. src/workload defines the kinds. */
 export interface Workload {
   readonly kind: string;
 }
@@ -246,9 +246,9 @@ export interface StressWorkload extends Workload {
   readonly dryRun: boolean;
   /** Share of time a cpu worker is busy (stress-ng --cpu-load). */
   readonly cpuLoad: number;
-  /** How the program ends before it starts any worker; null when it does start them. */
+  /** How the program ends before it starts a worker; null when it starts its workers. */
   readonly immediate: { readonly exitCode: number; readonly message: string } | null;
-  /** Values the program reads in another way than they look, in words; left out: none. */
+  /** Values that the program reads differently than expected, in words; left out: none. */
   readonly doubts?: readonly string[];
   /** `timeout` ends the program after `timeoutS`; left out: it ends by itself. */
   readonly killed?: { readonly exitCode: number };
@@ -265,11 +265,11 @@ export interface SteadyDemand {
   /** Pages touched per second of CPU. */
   readonly touchPerCpuS: number;
   readonly pattern: 'uniform' | 'scan';
-  /** How well its pages compress: those that are neither zeros nor alike. */
+  /** How well its pages compress, except zero pages and identical pages. */
   readonly content: Content;
   /** Left out: as in any guest. */
   readonly alike?: AlikeContent;
-  /** What contention does to the demand: the next idle gap waits for the burst, or work piles up and is made good. */
+  /** What happens under contention. drop: the next idle gap starts after the burst. carry: delayed work is done later. */
   readonly backlog: 'drop' | 'carry';
   /** Left out: the model's usual bursts. */
   readonly bursts?: Bursts;
@@ -298,7 +298,7 @@ export interface FileReads {
 export interface Bursts {
   /** Mean length of a busy stretch. */
   readonly lengthMs: number;
-  /** What is drawn by chance: busy and idle stretches, the idle ones only (`fixed`), or nothing. */
+  /** Random parts: busy and idle stretches, idle stretches only (`fixed`), or none. */
   readonly randomness: 'exponential' | 'fixed' | 'none';
   /** Where each vCPU begins in its cycle: anywhere, or all of them with a burst. */
   readonly phase: 'random' | 'aligned';

@@ -1,5 +1,5 @@
 /**
- * How the VMs and pools of one host are numbered: by index, as nodes of the pool tree, as limit groups, as entities of a run.
+ * Numbering of the VMs and pools of one host: by index, as nodes of the pool tree, as limit groups, as entities of a run.
  *
  *     index    VM 0 … V − 1, pool 0 … P − 1, each in scenario order
  *     node     root 0, pools 1 … P, VMs P + 1 … P + V: parents before their children
@@ -13,7 +13,7 @@ export interface Counts {
 }
 
 export const ROOT_NODE = 0;
-/** In place of a node where there is none. */
+/** Stands for "no node". */
 export const NO_NODE = -1;
 
 export function countsOf({

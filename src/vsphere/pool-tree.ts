@@ -1,8 +1,8 @@
 /**
  * The resource-pool tree as flat arrays, for CPU and memory alike.
  *
- * Node 0 is the host's root, nodes 1 … P are the pools in scenario order (parents first), then come the VMs. So walking
- * up in index order goes from parents to children, and down in reverse.
+ * Node 0 is the host's root, nodes 1 … P are the pools in scenario order (parents first), then come the VMs. Ascending
+ * index order visits parents before children; descending order visits children before parents.
  */
 
 import { divide, type Siblings } from './divide.ts';
@@ -15,7 +15,7 @@ export interface PoolTree extends Counts {
   readonly parent: Int32Array;
   /** Child nodes of root and pools. */
   readonly children: readonly Int32Array[];
-  /** Scratch of `divideAmong`, as large as the largest pool: the division runs every second for every pool. */
+  /** Work arrays of `divideAmong`, as large as the largest pool. Reused, because every pool is divided every second. */
   readonly scratch: Siblings & { readonly out: Float64Array };
 }
 
@@ -78,7 +78,7 @@ export function nodeAllocations(
   };
 }
 
-/** Whether a call during the run may change a pool: what has no limit now may get one. One value per pool. */
+/** Whether a call during the run may change a pool, which may then get a limit. One value per pool. */
 export function findConfigurablePools({ pools, events = [] }: Pick<Scenario, 'pools' | 'events'>): readonly boolean[] {
   return pools.map(({ name }) =>
     events.some((event) =>
@@ -113,15 +113,15 @@ export function setAllocation(
   allocations.shares[node] = shares;
 }
 
-/** What a division needs besides the tree, and where its results land; all arrays have one value per node. */
+/** Inputs and outputs of a division besides the tree. All arrays have one value per node. */
 export interface Division {
-  /** Scratch: what each node may not fall below (see `gatherFloor`). */
+  /** Work array: the minimum of each node (see `gatherFloor`). */
   readonly floor: Float64Array;
-  /** In: what each VM wants, already capped at its size (0 for a VM that is off). Out for pools: what they can use. */
+  /** In: the demand of each VM, capped at its size (0 for a VM that is off). Out: the demand of each pool. */
   readonly want: Float64Array;
   /** Out: the amount each node is given. */
   readonly given: Float64Array;
-  /** Out, root and pools: amount per share (see `divide`); Infinity where every child has all it wants. */
+  /** Out, root and pools: amount per share (see `divide`); Infinity where every child gets its whole demand. */
   readonly level: Float64Array;
 }
 
@@ -134,7 +134,7 @@ export function createDivision(tree: PoolTree): Division {
   };
 }
 
-/** Lets demand travel up: sets `want` of the pools, capped by limits, from that of the VMs. Caps the VMs' own, too. */
+/** Sums demand from VMs to pools: sets `want` of the pools and caps all `want` at the limits. */
 export function gatherDemand(tree: PoolTree, { limit }: NodeAllocations, want: Float64Array): void {
   want.fill(0, 0, 1 + tree.poolCount);
   for (let node = tree.nodeCount - 1; node > 0; node--) {
@@ -144,9 +144,9 @@ export function gatherDemand(tree: PoolTree, { limit }: NodeAllocations, want: F
 }
 
 /**
- * Lets reservations travel up: sets `floor` of every node to what it has a right to and can use. A pool's is its own
- * reservation or, when that is more, its children's floors together: an expandable pool has borrowed the rest from its
- * parent. `want` must have been gathered.
+ * Sums reservations from VMs to pools: sets `floor` of every node to the guaranteed amount it can use. That of a pool is its
+ * own reservation or, if larger, the sum of its children's floors: an expandable pool has borrowed the rest from its
+ * parent. Call `gatherDemand` first.
  */
 export function gatherFloor(
   tree: PoolTree,
@@ -162,7 +162,7 @@ export function gatherFloor(
 }
 
 /**
- * Divides `capacity` among the children of one pool by what they want, none of them below its `reservation` (or want);
+ * Divides `capacity` among the children of one pool by demand; none gets less than its `reservation` (or its demand);
  * returns the amount per share.
  */
 export function divideAmong(
@@ -187,8 +187,8 @@ export function divideAmong(
 }
 
 /**
- * The whole division: demand up, then `capacity` down through every pool. `then` is called after each pool, parents first,
- * and may raise what its children have been given.
+ * The whole division: sums demand, then divides `capacity` pool by pool, parents first. `then` is called after each pool
+ * and may raise the amounts of its children.
  */
 export function divideTree(
   tree: PoolTree,

@@ -1,9 +1,9 @@
 /**
- * Scalable shares (vSphere 7.0 and later, off by default): a pool weighs as much as what runs in it.
+ * Scalable shares (vSphere 7.0 and later, off by default): the shares of a pool depend on its running VMs.
  *
- * Model. A pool's shares are those of its VMs that are on and of its pools, together, times what its own level is of the
- *   lowest among its sibling pools: high beside normal counts twice. A pool in which nothing is on keeps its own.
- * Simplifications. Custom shares are taken like levels, by their ratio.
+ * Model. The shares of a pool are the sum of the shares of its powered-on VMs and of its pools, times the ratio of its own
+ *   level to the lowest level among its sibling pools: high beside normal counts twice. A pool without a powered-on VM
+ *   keeps its own shares.\n * Simplifications. Custom shares count by their ratio, like levels.
  * Sources. F. Denneman, vSphere 7 DRS scalable shares deep dive, 2020-05-27. Documented.
  * Checked by. test/conformance/scalable-shares.test.ts.
  */
@@ -17,7 +17,7 @@ export class ScalableShares {
   /** Shares as they are set. */
   private readonly own: Float64Array;
 
-  /** Changes the shares of `allocations` in place; whoever sets them anew must call `set`. */
+  /** Changes the shares of `allocations` in place. Call `set` after setting them anew. */
   constructor(tree: PoolTree, { shares }: NodeAllocations) {
     this.tree = tree;
     this.shares = shares;

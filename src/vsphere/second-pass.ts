@@ -1,12 +1,12 @@
 /**
- * The second pass over a pool's reservation (vSphere 6.7 and later): what its members do not want of it is theirs all the same.
+ * The second pass over a pool's reservation (vSphere 6.7 and later): members get the whole reservation, even above demand.
  *
- * Model. The first pass divides by demand, as `divide` does. Where that leaves something of a pool's amount,
+ * Model. The first pass divides by demand, as `divide` does. If it leaves a part of a pool's amount,
  *     1. pools below it that have less than their own reservation get the difference, in proportion to shares;
- *     2. of what the pool itself has by reservation (all that is left, unless it is the root), each child gets more in
+ *     2. each child gets more of the pool's own reservation (the whole remainder, except at the root), in
  *        proportion to shares, up to its configured size and limits.
- *   Before 6.7 nothing is handed down beyond demand, so that a spike waits for the next division.
- * Simplifications. Demand goes first everywhere: a reservation that idles stays lent to siblings of the pool that want it.
+ *   Before 6.7 children get no more than their demand, so that a sudden demand waits for the next division.
+ * Simplifications. Demand comes first everywhere: siblings of the pool may use its idle reservation.
  * Sources. VMware, DRS enhancements in vSphere 6.7: two-pass divvy. Documented; that idle reservations are lent, too.
  * Checked by. test/vsphere/second-pass.test.ts, test/validation/cpu-shares.ts (V13).
  */
@@ -40,7 +40,7 @@ export class SecondPass {
     this.handOut(pool, given, (node) => (isPoolNode(this.tree, node) ? Math.min(reservation[node]!, most[node]!) : 0));
   }
 
-  /** Both steps. `most` is what every node could use, sizes and limits considered, as `gatherDemand` leaves it. */
+  /** Both steps. `most`: the amount every node could use within its size and limits, as set by `gatherDemand`. */
   run(pool: number, given: Float64Array, most: Float64Array): void {
     this.raisePools(pool, given, most);
     if (pool > 0) this.handOut(pool, given, (node) => most[node]!);

@@ -1,7 +1,7 @@
 /**
- * A virtual container host as the inventory keeps it: its pool and endpoint VM, how its API is reached, and its networks.
+ * A virtual container host: its pool and endpoint VM, how clients reach its API, and its networks.
  *
- * Plain data; what the lines mean that state it is known to vic/.
+ * Plain data. vic/ reads the command lines it comes from.
  */
 
 export interface Vch {
@@ -11,17 +11,17 @@ export interface Vch {
   readonly nameConvention: string | null;
   readonly baseImageKb: number;
   readonly api: ApiKeys;
-  /** The command line it was made by, as it would be typed; null when written in plain keys. */
+  /** The command line that created it, as typed; null when written in plain keys. */
   readonly create: string | null;
   /** Where the certificates of its API come from; left out when its line says nothing about them. */
   readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. The bridge is none. */
   readonly networks?: readonly ContainerNetwork[];
-  /** How long vic-machine waits for the API; left out: its 3 minutes. */
+  /** How long vic-machine waits for the API; left out: the default of 3 minutes. */
   readonly timeoutMs?: number;
   /** Labels of its volume stores; left out without any. */
   readonly volumeStores?: readonly string[];
-  /** Options of its line that change nothing for contention; left out without any. */
+  /** Options of its line that do not affect contention; left out without any. */
   readonly options?: readonly OtherOption[];
 }
 
@@ -51,7 +51,7 @@ export interface OtherOption {
 
 /** How a docker line reaches the API of a VCH. */
 export interface Connection {
-  /** As written after -H; null: not given, so that the environment says it. */
+  /** As written after -H; null: not given, the environment decides. */
   host: string | null;
   tls: boolean;
   tlsVerify: boolean;
@@ -60,7 +60,7 @@ export interface Connection {
   key: boolean;
 }
 
-/** What new connections a container network lets in; strictest first. */
+/** Which new connections a container network admits; strictest first. */
 export const TRUST_LEVELS = ['closed', 'outbound', 'peers', 'published', 'open'] as const;
 export type TrustLevel = (typeof TRUST_LEVELS)[number];
 
@@ -76,7 +76,7 @@ export interface ContainerNetwork {
   readonly dns: readonly string[];
 }
 
-/** Where a container hangs, and the ports it was asked to publish. */
+/** The network of a container, and the ports it publishes. */
 export interface ContainerNet {
   /** `bridge`, or the alias of a container network of its VCH. */
   readonly name: string;

@@ -1,4 +1,4 @@
-/** What a guest's threads want: how it is written, what it asks of CPU and memory, and how it is told. */
+/** Steady demand: its keys in a scenario, the CPU and memory it asks for, and its text in reports. */
 
 import * as z from 'zod';
 import { MAX_MEMORY_BYTES } from '../bounds.ts';
@@ -30,7 +30,7 @@ const contentOf = formOf(
   shortOrLong,
 );
 
-/** What a steady demand may say, alone or in a phase. */
+/** Keys of a steady demand, as a workload or as a phase. */
 export const demandKeys = {
   cpu: part('frequency', "What the guest's threads want: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
   memory: size('All the guest has touched, its kernel included; default 118MB.').optional(),
@@ -46,7 +46,7 @@ export const demandKeys = {
   reads: whole('Pages (4 KB) of them read per CPU-second; default 1000.', 0, 10_000_000).optional(),
   skew: ratio('How unevenly they are read: 0, all alike, to 0.99; default 0.8.', 0, 0.99).optional(),
   backlog: word(
-    'What contention does to bursts: the next one waits (drop) or all is made good (carry); default drop.',
+    'What happens to work that contention delays: later bursts move back (drop) or the work is done later (carry); default drop.',
     ['drop', 'carry'],
   ).optional(),
   burst: duration('Mean length of a busy stretch; default 40ms.', BURST).optional(),
@@ -102,7 +102,7 @@ function readContent(
   return { content: rest, ...(zero + alike === 0 ? {} : { alike: { zero, alike: Math.min(alike, 1 - zero) } }) };
 }
 
-/** Nothing where no files are named. */
+/** Empty without `files`. */
 function filesOf(
   { cpu, files, reads, skew }: DemandInput,
   place: WorkloadPlace,
@@ -111,8 +111,8 @@ function filesOf(
   if (files === undefined) {
     for (const key of ['reads', 'skew'] as const) {
       if ((key === 'reads' ? reads : skew) === undefined) continue;
-      const says = `${place.name(...keys, key)} says how files are read, but no files are named`;
-      const hint = 'say `files` as well: the size of all it keeps reading, such as 4GB';
+      const says = `${place.name(...keys, key)} is set, but no files are read`;
+      const hint = 'add `files`: the size of the files it keeps reading, such as 4GB';
       place.report('error', 'reads-without-files', [...keys, key], says, hint);
     }
     return {};
@@ -124,13 +124,13 @@ function filesOf(
       'files-never-read',
       [...keys, 'files'],
       says,
-      'say `cpu`: reads are counted per second of CPU',
+      'add `cpu`: reads are counted per second of CPU',
     );
   }
   return { files: { bytes: files, readsPerCpuS: reads ?? FILE_READS_PER_CPU_S, skew: skew ?? FILE_READ_SKEW } };
 }
 
-/** Nothing where nothing is said: the scenario then hashes as one that does not know of bursts. */
+/** Empty without these keys, so that the hash of such a scenario does not change. */
 function burstsOf(model: Model, { burst, randomness, phase }: DemandInput): Pick<SteadyDemand, 'bursts'> {
   if (burst === undefined && randomness === undefined && phase === undefined) return {};
   const lengthMs = burst ?? model.cpu.burst;
@@ -171,11 +171,11 @@ function checkMemory(input: DemandInput, place: WorkloadPlace, keys: Keys): void
     'active-exceeds-memory',
     [...keys, 'active'],
     says,
-    input.memory === undefined ? 'say `memory` as well: all the guest has touched' : 'active is a part of memory',
+    input.memory === undefined ? 'add `memory`: all memory the guest has touched' : 'active is a part of memory',
   );
 }
 
-/** A stretch of a program in which the guest's threads have one demand; `forMs` null: for good. */
+/** Stage of a program with one demand; `forMs` null: it does not end. */
 export function demandStage(vm: Vm, demand: SteadyDemand, forMs: number | null): Stage {
   const load: VcpuLoad = {
     duty: Math.min(1, demand.cpu),
@@ -205,19 +205,19 @@ export function demandStage(vm: Vm, demand: SteadyDemand, forMs: number | null):
   return { forMs, loads: Array.from({ length: vm.vcpus }, () => load), memory };
 }
 
-/** What a workload says of its pages replaces what is assumed of its image. */
+/** The content that a workload states replaces the assumptions about its image. */
 function alikePages({ zero, alike }: AlikeContent, hotPages: number, coldPages: number): Partial<GuestPlan> {
   return {
     hotZeroPages: Math.floor(zero * hotPages),
     coldZeroPages: Math.floor(zero * coldPages),
-    // Twins are sought among the others.
+    // The search for identical pages runs among the other pages.
     imageAlike: zero >= 1 ? 0 : alike / (1 - zero),
     hotOfImage: 1,
     coldOfImage: 1,
   };
 }
 
-/** null: it reads none. */
+/** null: the demand reads no files. */
 function fileSet(vm: Vm, { cpu, files, touchPerCpuS }: SteadyDemand): FileSet | null {
   if (files === undefined || cpu === 0 || files.readsPerCpuS === 0) return null;
   const { bytes, readsPerCpuS, skew } = files;
@@ -239,7 +239,7 @@ export function demandWords({ cpu, memoryBytes, activeBytes, files }: SteadyDema
   return `${round(cpu * 100, 3)} % CPU; ${toMb(memoryBytes)} MB touched; ${toMb(activeBytes)} MB active${reads}`;
 }
 
-/** The same for programs. */
+/** The same demand as values for JSON. */
 export function demandRow({
   cpu,
   memoryBytes,

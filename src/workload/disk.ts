@@ -1,9 +1,9 @@
 /**
- * Threads that read or write files: how much CPU they get around to use beside waiting for their datastore.
+ * Threads that read or write files: the CPU they use between waits for their datastore.
  *
- * Model. Such a thread works `cpuUs` per request and then waits `waitUs`, times what the queue of the datastore makes of
- *   it (`factor`, 1 when nobody else is there): it is busy for cpuUs ÷ (cpuUs + waitUs · factor). While it waits, the
- *   guest runs other threads of the same vCPU; only when none is left does the vCPU wait.
+ * Model. Such a thread works `cpuUs` per request and then waits `waitUs` · `factor`. `factor` is the slowdown by the queue
+ *   of the datastore, 1 on an idle one. The thread is busy for cpuUs ÷ (cpuUs + waitUs · factor). While it waits, the
+ *   guest runs other threads of the same vCPU. The vCPU waits only when all its threads wait.
  * Checked by. test/workload/disk.test.ts, test/conformance/datastore.test.ts.
  */
 
@@ -15,25 +15,25 @@ export interface DiskThread {
   readonly pages: number;
 }
 
-/** What one vCPU is asked to do for the datastore. */
+/** Threads of one vCPU. */
 export interface DiskLoad {
   readonly threads: readonly DiskThread[];
-  /** Share of time all threads want that use no datastore. */
+  /** Share of time wanted by all threads that do not use the datastore. */
   readonly othersDuty: number;
 }
 
-/** What a vCPU's threads want of it when the datastore makes them wait `factor` times as long as an idle one; may exceed 1. */
+/** Share of a vCPU's time its threads want, at a slowdown of the datastore by `factor`; may exceed 1. */
 export function computeDuty(disk: DiskLoad, factor: number): number {
   return disk.threads.reduce((sum, { cpuUs, waitUs }) => sum + cpuUs / (cpuUs + waitUs * factor), disk.othersDuty);
 }
 
-/** What a vCPU waits for the datastore per µs it runs, µs. */
+/** Wait of a vCPU for the datastore per µs it runs, µs. */
 export function computeDiskWait(disk: DiskLoad, factor: number): number {
   const wanted = computeDuty(disk, factor);
   return wanted >= 1 ? 0 : (1 - wanted) / wanted;
 }
 
-/** Requests a vCPU's threads make per µs it runs, and the pages these move. */
+/** Requests of a vCPU's threads per µs it runs, and the pages these requests move. */
 export function computeDiskFlow(disk: DiskLoad, factor: number): { requests: number; pages: number } {
   const wanted = computeDuty(disk, factor);
   let requests = 0;

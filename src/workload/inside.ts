@@ -1,7 +1,7 @@
 /**
- * Processes the Docker engine inside a containerVM has started: they share its vCPUs and memory, and each ends by itself.
+ * Processes started by the Docker engine inside a containerVM. They share its vCPUs and memory; each ends by itself.
  *
- * Simplification. The engine costs nothing, and a container inside adds nothing to what its process uses.
+ * Simplification. The engine uses no CPU and no memory, and a container inside uses no more than its process.
  * Checked by. test/engine/build-host.test.ts.
  */
 
@@ -21,7 +21,7 @@ export interface Process {
   readonly fromMs: number;
 }
 
-/** What a guest that does nothing by itself asks for from `nowMs` on, with some processes in it. */
+/** The program from `nowMs` on of a guest whose only work is these processes. */
 export function programOfProcesses(
   vm: Vm,
   processes: readonly Process[],
@@ -56,7 +56,7 @@ function timeProcess({ workload, fromMs }: Process): Timed {
   return { workload, steps, endMs };
 }
 
-/** The process with the workers that are at work by then; nothing before it starts and once it has ended. */
+/** The process with the workers that run at `ms`; empty before its start and after its end. */
 function findWorking({ workload, steps, endMs }: Timed, ms: number): StressWorkload[] {
   const step = steps.findLast(({ atMs }) => atMs <= ms);
   return step === undefined || ms >= endMs ? [] : [{ ...workload, workers: step.workers }];
@@ -75,7 +75,7 @@ function addProcess(vm: Vm, plan: GuestPlan, workload: StressWorkload): GuestPla
   };
 }
 
-/** Pages of stress are all alike: the part that was, and all that is added. */
+/** Share of identical pages after stress pages, which are all identical, are added. */
 function averageAlike(before: number, part: number | null, after: number, alone: number | null): number | null {
   return part === null || after === before ? alone : (part * before + after - before) / after;
 }

@@ -1,6 +1,6 @@
 /**
- * What the rest of the program needs to know of a kind of workload. Each kind is one file in kinds/ and one line in
- * registry.ts; nobody else tells kinds apart.
+ * What the rest of the program needs to know about a kind of workload. Each kind is one file in kinds/ and one line in
+ * registry.ts; no other file distinguishes kinds.
  */
 
 import type * as z from 'zod';
@@ -16,7 +16,7 @@ export interface GuestSize {
   readonly memoryBytes: number;
 }
 
-/** Where a workload is read: what it refers to, and where problems go. Keys are relative to the workload. */
+/** Context of a workload: what it refers to, and where problems are reported. Keys are relative to the workload. */
 export interface WorkloadPlace {
   readonly model: Model;
   readonly host: Host;
@@ -30,52 +30,52 @@ export interface WorkloadPlace {
     says: string,
     hint: string,
   ): void;
-  /** The command inside a docker line that the workload was taken from; null: the workload is a line of its own. */
+  /** The docker command that contains the workload; null: the workload is a line of its own. */
   readonly command: { readonly line: string; readonly stress: FoundStress } | null;
-  /** Reports what is wrong in the line, or in the docker line it was taken from. */
+  /** Reports a problem in the line, or in the docker line that contains it. */
   reportLine(problems: readonly LineProblem[]): void;
 }
 
 /** How a kind is written. */
 export interface WorkloadForm<Input> {
-  /** It is a text; otherwise a mapping. */
+  /** Whether the form is a text; otherwise it is a mapping. */
   readonly text?: true;
   /** The key that only this kind has; one mapping has none. */
   readonly key?: string;
   readonly shape: z.ZodType<Input>;
-  /** The workload; what is wrong with it is reported and read as well as can be. */
+  /** Reads the workload. Reports problems and continues with the nearest valid values. */
   read(input: Input, place: WorkloadPlace): Workload;
 }
 
 export interface WorkloadKind<W extends Workload> {
-  /** Left out: it is what remains when nothing is written. */
+  /** Left out for the kind that applies when no workload is written. */
   readonly form?: WorkloadForm<unknown>;
 
-  /** What it asks of CPU and memory over time, once the guest has booted. */
+  /** CPU and memory demand over time, from the end of the boot. */
   program(vm: Vm, workload: W, host: Host, model: Model): Program;
 
-  /** On one line: the command as typed, or what the guest's threads want. */
+  /** One line: the command as typed, or the demand. */
   words(workload: W): string;
-  /** What it asks for, for programs; `mhz` is the actual clock of a core. */
+  /** The demand as values for JSON; `mhz` is the actual clock of a core. */
   row(workload: W, mhz: number): Readonly<Record<string, unknown>>;
 
-  /** It asks for nothing. */
+  /** Whether it has no demand. */
   readonly isIdle?: true;
-  /** Its words are a command as it was typed. */
+  /** Whether its text is a command as typed. */
   readonly isCommand?: true;
   /** Whether it ends, or may end, without being stopped. */
   endsByItself(workload: W): boolean;
-  /** Left out: what an ordinary process leaves behind when the guest's out-of-memory killer ends it. */
+  /** Output after the guest's out-of-memory killer ended it; left out: that of an ordinary process. */
   readonly outOfMemory?: string;
-  /** What the command may not mean although it runs. */
+  /** Ways in which the command may do something else than its writer expects. */
   doubts?(workload: W): readonly string[];
 
-  /** Demands of its guest's threads, one after the other; left out: it is not made of demands. */
+  /** Its demands in order; left out: it is not made of demands. */
   demands?(workload: W): readonly SteadyDemand[];
   /** The demand it has all the time; left out: it has none. */
   constantDemand?(workload: W): SteadyDemand;
   /** Memory the guest keeps using at its busiest, bytes; left out: what the guest uses by itself. */
   workingSetBytes?(vm: Vm, workload: W): number;
-  /** vCPUs it can keep busy, with `mostUsed` the share of a vCPU's time that is well used; left out: it does not say. */
+  /** vCPUs it can keep busy for the share `mostUsed` of their time; left out: unknown. */
   busyVcpus?(vm: Vm, workload: W, mostUsed: number): number;
 }

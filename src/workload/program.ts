@@ -3,16 +3,16 @@ import { pagesOf, US_PER_MS } from '../units.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import { IDLE_LOAD, type Stage, type VcpuLoad } from './stage.ts';
 
-/** Boots are single-threaded: all work is vCPU 0's, and the guest touches what it holds when booted. */
+/** A boot runs on vCPU 0 only. The guest touches all memory it holds at the end of the boot. */
 export function bootStage(vm: Vm): Stage {
   const first: VcpuLoad = { ...IDLE_LOAD, duty: 1, totalUs: vm.guest.bootCpuMs * US_PER_MS };
   const plan = guestPlan(vm);
-  // What will be free or clean cache later is still held while booting.
+  // Memory that is free or clean cache after the boot is in use during the boot.
   const memory = { ...plan, coldPages: plan.coldPages + plan.freePages, freePages: 0 };
   return { forMs: null, loads: loadsOf(vm, [first]), memory };
 }
 
-/** The guest by itself: what its kernel keeps touching, what it merely holds, what is free again. */
+/** The guest without a workload: pages its kernel keeps touching, pages it only holds, and free pages. */
 export function guestPlan(vm: Vm): GuestPlan {
   const { touchedBytes, activeBytes, reclaimableBytes } = vm.guest;
   const hotPages = pagesOf(activeBytes);
@@ -22,12 +22,12 @@ export function guestPlan(vm: Vm): GuestPlan {
   return { ...NO_PLAN, hotPages, coldPages, freePages, hotSlot: GUEST_SLOT, hotOfImage: 1, coldOfImage: 1, zeroesFree };
 }
 
-/** The same of a guest that does nothing: it uses no CPU to touch anything with. */
+/** The same without any touching: an idle guest uses no CPU. */
 export function idlePlan(vm: Vm): GuestPlan {
   return { ...guestPlan(vm), atOnce: true };
 }
 
-/** One load per vCPU; those that are not named idle. */
+/** One load per vCPU; vCPUs without one idle. */
 export function loadsOf(vm: Vm, loads: readonly VcpuLoad[]): VcpuLoad[] {
   return Array.from({ length: vm.vcpus }, (_, v) => loads[v] ?? IDLE_LOAD);
 }

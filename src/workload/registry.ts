@@ -1,5 +1,5 @@
 /**
- * Every kind of workload, and the questions the rest of the program asks of one. A new kind is a file in kinds/ and a line
+ * All kinds of workload, and the functions that the rest of the program calls. A new kind is a file in kinds/ and a line
  * here.
  */
 
@@ -20,12 +20,12 @@ import type { Program } from './stage.ts';
 /** By the `kind` of their workloads, in the order the schema lists them. */
 const KINDS = defineKinds({ idle, stress, steady, work, phases });
 
-/** Forms that are always refused, and so make no kind. */
+/** Forms that are always refused, so that no workload of them exists. */
 const REFUSED = [trace];
 
 export const IDLE: IdleWorkload = { kind: 'idle' };
 
-/** The kinds as they are; the compiler refuses one that stands under another name than its workloads bear. */
+/** Returns the kinds. The compiler refuses a kind whose key differs from the `kind` of its workloads. */
 function defineKinds<Kinds extends { readonly [Name in keyof Kinds]: WorkloadKind<never> }>(
   kinds: Kinds & { readonly [Name in keyof Kinds]: Kinds[Name] extends WorkloadKind<infer W> ? Bears<W, Name> : never },
 ): Kinds {
@@ -45,19 +45,19 @@ export const WORKLOAD_SHAPES: Readonly<Record<string, z.ZodType>> = Object.fromE
   FORMS.map(([name, { shape }]) => [name, shape]),
 );
 
-/** Which form is meant: a text, or a mapping with the key that only this form has. */
+/** Finds the form: a text, or the mapping that has the form's own key. */
 export function workloadForm(isText: boolean, has: (key: string) => boolean): string {
   const [name] = FORMS.find(([, { text, key }]) => (isText ? text === true : key !== undefined && has(key))) ?? [];
   return name ?? 'steady';
 }
 
-/** What is written as a workload, once its shape was checked. */
+/** Input of a workload whose shape was checked. */
 export function readWorkload(input: unknown, place: WorkloadPlace): Workload {
   const meant = workloadForm(typeof input === 'string', (key) => Object.hasOwn(input as object, key));
   return FORMS.find(([name]) => name === meant)![1].read(input, place);
 }
 
-// --- what workloads are asked ---------------------------------------------------------------------------------------
+// --- queries ----------------------------------------------------------------------------------------------------------
 
 function kindOf({ kind }: Workload): WorkloadKind<Workload> {
   invariant(Object.hasOwn(KINDS, kind), `a kind of workload named ${kind}`);
@@ -68,12 +68,12 @@ export function programOf(vm: Vm, host: Host, model: Model): Program {
   return kindOf(vm.workload).program(vm, vm.workload, host, model);
 }
 
-/** On one line: the command as typed, or what the guest's threads want. */
+/** One line: the command as typed, or the demand. */
 export function workloadInWords({ workload }: Pick<Vm, 'workload'>): string {
   return kindOf(workload).words(workload);
 }
 
-/** What it asks for, for programs; `mhz` is the actual clock of a core. */
+/** The demand as values for JSON; `mhz` is the actual clock of a core. */
 export function workloadRow(workload: Workload, mhz: number): Readonly<Record<string, unknown>> {
   return kindOf(workload).row(workload, mhz);
 }
@@ -92,17 +92,17 @@ export function endsByItself(workload: Workload): boolean {
   return kindOf(workload).endsByItself(workload);
 }
 
-/** What is read when the guest's out-of-memory killer ends it. */
+/** Output after the guest's out-of-memory killer ended it. */
 export function outOfMemoryText(workload: Workload): string {
   return kindOf(workload).outOfMemory ?? "the guest's out-of-memory killer ended the workload";
 }
 
-/** What its command may not mean although it runs; empty: nothing is in doubt. */
+/** Ways in which its command may do something else than its writer expects. */
 export function doubtsAbout(workload: Workload): readonly string[] {
   return kindOf(workload).doubts?.(workload) ?? [];
 }
 
-/** Demands of its guest's threads, one after the other; empty: it is not made of demands. */
+/** Its demands in order; empty: it is not made of demands. */
 export function demandsOf(workload: Workload): readonly SteadyDemand[] {
   return kindOf(workload).demands?.(workload) ?? [];
 }
@@ -117,12 +117,12 @@ export function workingSetBytes(vm: Vm): number {
   return kindOf(vm.workload).workingSetBytes?.(vm, vm.workload) ?? vm.guest.activeBytes;
 }
 
-/** Files its workload reads at most, which its guest caches as far as there is room. */
+/** Size of all files the workload reads. Its guest caches as much of them as fits. */
 export function filesBytes({ workload }: Pick<Vm, 'workload'>): number {
   return demandsOf(workload).reduce((most, { files }) => Math.max(most, files?.bytes ?? 0), 0);
 }
 
-/** vCPUs it can keep busy for the share `mostUsed` of their time; null: it does not say. */
+/** vCPUs it can keep busy for the share `mostUsed` of their time; null: unknown. */
 export function busyVcpus(vm: Vm, mostUsed: number): number | null {
   return kindOf(vm.workload).busyVcpus?.(vm, vm.workload, mostUsed) ?? null;
 }

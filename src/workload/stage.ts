@@ -19,7 +19,7 @@ export interface VcpuLoad {
   readonly round: { readonly busyUs: number; readonly idleMs: number } | null;
   /** Accesses of hot pages per µs of CPU. */
   readonly touchesPerUs: number;
-  /** Work that contention delays is made good later (true) or the next idle gap waits for the burst (false). */
+  /** true: work that contention delays is done later. false: the next idle gap starts after the burst. */
   readonly carry: boolean;
   /** Left out: the model's usual ones. */
   readonly bursts?: Bursts;
@@ -48,13 +48,13 @@ export interface Stage {
 export interface Program {
   readonly stages: readonly Stage[];
   readonly repeat: boolean;
-  /** What becomes of the VM after the last stage. A containerVM powers off when its process ends. */
+  /** What the VM does after the last stage. A containerVM powers off when its process ends. */
   readonly afterwards: 'powerOff' | 'idle';
-  /** How it ended, for the VM's outcome. */
+  /** The VM's outcome. */
   readonly ending: { readonly outcome: 'completed' | 'failed'; readonly reason: string | null };
 }
 
-/** How a program ends that does what it had to: a containerVM powers off with its process, another VM idles. */
+/** End of a program that succeeds: a containerVM powers off with its process, another VM idles. */
 export function endWithProcess({ role }: Pick<Vm, 'role'>): Pick<Program, 'afterwards' | 'ending'> {
   return { afterwards: role === 'container' ? 'powerOff' : 'idle', ending: { outcome: 'completed', reason: null } };
 }
@@ -65,7 +65,7 @@ export interface Thread {
   readonly totalUs: number;
   readonly round: VcpuLoad['round'];
   readonly touchesPerUs: number;
-  /** Its duty is then that on an idle datastore. */
+  /** With it, `duty` is the duty on an idle datastore. */
   readonly disk?: DiskThread;
 }
 

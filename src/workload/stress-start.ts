@@ -1,10 +1,10 @@
 /**
- * When the workers of stress begin: it forks them in rounds, and each waits a while before it sets to work.
+ * Start times of stress workers. stress forks workers in rounds, and each worker waits before it starts.
  *
- * Model. A round forks at most one worker of each kind, and forking takes no time. Of stress a worker waits backoff ×
- *   workers that were still to be forked at its round, so that the last ones begin first; of stress-ng it waits backoff ×
- *   workers forked before it. Whoever would begin after the timeout never does. Delays are whole ms.
- * Simplifications. Of very many workers the rounds are gathered into few steps.
+ * Model. A round forks at most one worker of each kind; forking takes no time. A worker of stress waits backoff ×
+ *   workers not yet forked at its round, so that the last workers start first. A worker of stress-ng waits backoff ×
+ *   workers forked before it. A worker that would start after the timeout does not start. Delays are whole ms.
+ * Simplifications. With very many workers, several rounds become one step.
  * Sources. stress 1.0.1/1.0.4 src/stress.c (`backoff = do_backoff * forks`); stress-ng manual page, --backoff. Documented.
  */
 
@@ -13,7 +13,7 @@ import type { StressWorkload } from '../vsphere/inventory.ts';
 
 export type Workers = StressWorkload['workers'];
 
-/** From `atMs` after the program's start on, so many workers of each kind are at work. */
+/** Workers of each kind that run from `atMs` after the program's start on. */
 export interface StartStep {
   readonly atMs: number;
   readonly workers: Workers;
@@ -21,10 +21,10 @@ export interface StartStep {
 
 const KINDS = ['cpu', 'io', 'vm', 'hdd'] as const;
 const NOBODY: Workers = { cpu: 0, io: 0, vm: 0, hdd: 0 };
-/** Steps beyond this say nothing a sample would show. */
+/** More steps than this would not be visible in a sample. */
 const STEPS_MAX = 32;
 
-/** In time; the first at 0, the last with every worker that begins before the timeout. */
+/** In time order. The first step is at 0; the last has all workers that start before the timeout. */
 export function startSteps(stress: StressWorkload): StartStep[] {
   const endMs = stress.timeoutS === null ? Number.POSITIVE_INFINITY : stress.timeoutS * MS_PER_S;
   const begun = new Map<number, Record<(typeof KINDS)[number], number>>();
@@ -43,7 +43,7 @@ export function startSteps(stress: StressWorkload): StartStep[] {
   return steps;
 }
 
-/** How long the last worker waits, ms: a dry run ends then. */
+/** Longest wait of a worker, ms: the duration of a dry run. */
 export function longestDelayMs(stress: StressWorkload): number {
   return listDelays(stress).reduce((longest, { atMs }) => Math.max(longest, atMs), 0);
 }

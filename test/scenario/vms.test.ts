@@ -270,7 +270,7 @@ describe('workloads', () => {
     const { scenario, issues } = read('vms: [{ name: a, memory: 1GB, workload: { files: 2GB } }]\n');
     expect(scenario).not.toBeNull();
     expect(issues).toMatchObject([
-      { code: 'files-never-read', severity: 'warning', hint: 'say `cpu`: reads are counted per second of CPU' },
+      { code: 'files-never-read', severity: 'warning', hint: 'add `cpu`: reads are counted per second of CPU' },
     ]);
   });
 

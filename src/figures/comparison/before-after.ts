@@ -1,4 +1,4 @@
-/** The VM in which the runs differ most, run by run side by side: what it used, how it waited, what it held. */
+/** The VM with the largest difference, runs side by side: usage, waiting, memory. */
 
 import type { GridPlot, GridRow, Part, Series, ValueAxis } from '../../charts/plot.ts';
 import { LIMIT_LINE } from '../../charts/style.ts';

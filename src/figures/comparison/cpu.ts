@@ -1,4 +1,4 @@
-/** What a VM used, wanted and was entitled to, run by run. */
+/** Usage, demand and entitlement of a VM, per run. */
 
 import { amount, mhzAxis } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';

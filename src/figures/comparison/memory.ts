@@ -1,4 +1,4 @@
-/** What a VM held and what was taken from it, run by run. */
+/** Held and reclaimed memory of a VM, per run. */
 
 import { amount, mbAxis } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';

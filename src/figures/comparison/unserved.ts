@@ -1,4 +1,4 @@
-/** CPU work that the workloads of all VMs wanted and were not given: one line per run. */
+/** Unserved CPU work of all VMs: one line per run. */
 
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import { styleOfCounter, styleOfRun } from '../../charts/style.ts';

@@ -1,4 +1,4 @@
-/** Who kept whom waiting: one bar per VM that waited, made of what it waited for. */
+/** Causes of ready time: one bar per waiting VM. */
 
 import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
 import { blameSentence, causeInWords } from '../../analysis/words/blame.ts';
@@ -58,7 +58,7 @@ export const hostBlame = {
   },
 } as const satisfies EntityFigure<'host'>;
 
-/** The longest shares of time first; the list itself goes by amounts, in which wide VMs lead. */
+/** Sorted by share of time; sorted by amount, VMs with many vCPUs would come first. */
 function selectVictims(victims: readonly VmBlame[]): VmBlame[] {
   return [...victims]
     .sort((a, b) => readyPct(b) - readyPct(a) || b.readyUs - a.readyUs || a.entityIndex - b.entityIndex)
@@ -80,7 +80,7 @@ function partOf(run: Run, victims: readonly VmBlame[], column: BlameColumn, colo
   };
 }
 
-/** VMs have the colours they have in the stack of the host, limits the colour of limits. */
+/** VMs have the same colours as in the host's stack, limits the colour of limits. */
 function columnColours(columns: readonly BlameColumn[]): Colour[] {
   const running = columns.filter(({ cause }) => cause.cause === 'running');
   const ofVms = coloursOf(running.map(({ cause }) => cause.entityIndex!));

@@ -1,4 +1,4 @@
-/** The memory of the host: its VMs stacked against what it has; below, how short of memory it was. */
+/** Memory of the host: its VMs stacked against its capacity, and below it the memory state. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Panel, Series, TimePlot, ValueAxis } from '../../charts/plot.ts';
@@ -77,7 +77,7 @@ const STATE_AXIS: ValueAxis = {
   ],
 };
 
-/** How short of memory the host was; a state read at the end of a sample is drawn from its beginning. */
+/** Memory state of the host. The state at the end of a sample is drawn for the whole sample. */
 function statePanel(result: RunResult, entityIndex: number): Panel[] {
   if (!hasCounter(result, entityIndex, STATE)) return [];
   const { values } = pointsOf(result, entityIndex, STATE);

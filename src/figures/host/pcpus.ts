@@ -8,7 +8,7 @@ import type { EntityFigure } from '../figure-kind.ts';
 import { spanOf } from '../series.ts';
 
 const COUNTER = 'cpu.utilization.average';
-/** More rows or cells than this are less than a few dots each: neighbours are drawn as their mean. */
+/** With more rows or cells than this each would be too small: neighbours are averaged. */
 const ROWS_MAX = 128;
 const CELLS_MAX = 360;
 

@@ -41,7 +41,7 @@ function isEverReady({ samples }: FinishedRun, entityIndex: number): boolean {
   );
 }
 
-/** The VMs with a sample that counts, the highest p95 first. */
+/** VMs with a sample in their statistics window, highest p95 first. */
 function rankSpreads(result: RunResult): ReadySpread[] {
   return vmIndexes(result)
     .flatMap((entityIndex) => readySpread({ result, entityIndex, label: vmTitle(vmAt(result, entityIndex)) }) ?? [])

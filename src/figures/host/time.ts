@@ -1,4 +1,4 @@
-/** Where the time of the VMs of a host went: one bar for each of those that lost most. */
+/** Time of the host's VMs by state: one bar for each VM that lost most. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { BarPlot } from '../../charts/plot.ts';
@@ -27,7 +27,7 @@ export const hostTime = {
   plot: (result): BarPlot => timeBars(rankVms(result).slice(0, BARS_MAX)),
 } as const satisfies EntityFigure<'host'>;
 
-/** The VMs with a sample that counts, those that were kept waiting most first. */
+/** VMs with a sample in their statistics window, longest waits first. */
 function rankVms(result: RunResult): TimedVm[] {
   return vmIndexes(result)
     .flatMap((entityIndex): (TimedVm & { readonly lost: number })[] => {

@@ -1,4 +1,4 @@
-/** CPU work that the workloads of a host wanted and were not given, as it adds up, VM by VM. */
+/** Unserved CPU work of a host's workloads, accumulated, per VM. */
 
 import type { TimePlot } from '../../charts/plot.ts';
 import { formatNumber } from '../../units.ts';

@@ -1,4 +1,4 @@
-/** A VM's CPU: what it got, wanted and was entitled to against the limits above it, and how long it stood ready. */
+/** A VM's CPU: usage, demand and entitlement against the limits above it, and its ready time. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';

@@ -79,14 +79,14 @@ function isReclaimedFrom({ samples }: FinishedRun, entityIndex: number): boolean
 
 const RATES = ['mem.swapinRate.average', 'mem.decompressionRate.average'];
 
-/** How fast it comes back: from disk and out of the compression cache. No panel where nothing does. */
+/** Rates of swap-in and decompression; no panel when both are zero. */
 function ratePanel(result: RunResult, entityIndex: number): Panel[] {
   const series = RATES.map((counter) => counterSeries(result, entityIndex, counter));
   const highest = highestOf(series);
   return highest === 0 ? [] : [{ axis: rateAxis(highest), share: 0.45, series }];
 }
 
-/** What is left of the configured size beside the other parts; all of it at power-on. */
+/** Rest of the configured size besides the other parts; all of it at power-on. */
 function restOf(configuredMb: number, parts: readonly Points[]): Points {
   const rest = combinePoints(parts, (values) =>
     values.every((value) => value === null)

@@ -1,4 +1,4 @@
-/** A VM's memory: what it holds, what was taken from it and what it waits for. */
+/** A VM's memory: held and reclaimed memory, and memory latency. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';

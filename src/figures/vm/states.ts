@@ -1,4 +1,4 @@
-/** What each vCPU of a VM spent its time on: all of it, sample by sample, one panel per vCPU. */
+/** Time of each vCPU of a VM by state, per sample, one panel per vCPU. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { meanOf, windowOf } from '../../analysis/statistics/window.ts';
@@ -14,7 +14,7 @@ import { type FinishedRun, powerOf } from '../points.ts';
 import { explainMissing, spanOf, vmAt } from '../series.ts';
 import { lostPct, readerOf, sharesOf, typicalShares, VCPU_STATES } from '../vcpu-states.ts';
 
-/** Panels in a figure; of more vCPUs those that waited most are drawn one by one. */
+/** Panels in a figure; with more vCPUs, those that waited most get a panel each. */
 const PANELS_MAX = 4;
 
 export const vmStates = {
@@ -47,7 +47,7 @@ export const vmStates = {
   },
 } as const satisfies EntityFigure<'vm'>;
 
-/** Ready or co-stop that a finding would speak of, or as much waiting for memory. */
+/** Ready or co-stop above the threshold of a finding, or the same amount of waiting for memory. */
 function isKeptWaiting({ run, samples }: FinishedRun, entityIndex: number): boolean {
   const window = windowOf(run, samples, entityIndex);
   if (window === null) return false;
@@ -99,7 +99,7 @@ function statePoints(result: RunResult, entityIndex: number, vcpus: readonly (nu
   }));
 }
 
-/** A state nobody was in has no row in the legend, and no band. */
+/** A state without any time has no band and no legend row. */
 const LEAST_PCT = 0.05;
 const ALWAYS: ReadonlySet<string> = new Set(['Running', 'Ready, max limited', 'Ready, contention', 'Co-stop', 'Idle']);
 
