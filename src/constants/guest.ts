@@ -76,11 +76,10 @@ export const FILE_READ_SKEW = 0.8;
 /** Fraction of its memory that a VM of `background:` keeps in use. Source: what server VMs commonly show. Assumed. */
 export const BACKGROUND_ACTIVE = 0.25;
 
-/**
- * Widest VM of `background:`, vCPUs, and vCPUs of all of them per core, unless it says otherwise. Source: VMs of one vCPU a core
- * cannot contend; recorded hosts run VMs of several vCPUs, some vCPUs a core. Assumed.
- */
+/** vCPUs of a VM of `background:`, unless it says otherwise or the host has fewer threads. Source: common server VMs. Assumed. */
 export const BACKGROUND_VCPUS = 4;
+
+/** vCPUs of all VMs of `background:` per core, unless it says otherwise. Source: one vCPU a core cannot contend. Assumed. */
 export const BACKGROUND_VCPUS_PER_CORE = 4;
 
 /** Least memory of a VM of `background:`, in multiples of what a booted guest has touched. Source: no public figure. Assumed. */
