@@ -35,8 +35,8 @@ export const VCH_DEFAULTS = {
   bridgePrefix: 16,
 } as const;
 
-/** Least reservation of a VCH, in MHz and MB. Source: [VIC] resource_pool.go of 1.2.1 and of 1.5. Documented. */
-export const LEAST_VCH_RESERVATION = { upTo13: 1, since15: 0 } as const;
+/** Least reservation of a VCH, in MHz and MB. Source: [VIC] resource_pool.go of 1.2.1, 1.3.0 and 1.5. Documented. */
+export const LEAST_VCH_RESERVATION = { upTo12: 1, since13: 0 } as const;
 
 /**
  * Size of a containerVM: what it has by default, at least, and in steps of which its memory grows. Source: [VIC]

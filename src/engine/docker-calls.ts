@@ -1,48 +1,88 @@
 /**
- * docker lines at a VCH: which containers there are, what each line does to them, and what is answered when it cannot.
+ * docker lines while a scenario runs: what each does to the containers of a VCH, or to those of a Docker engine in a
+ * container, and what is answered when it cannot.
  *
  * Model. A name is free again once its container was removed, or ended after --rm. A host port of the endpoint VM belongs
- *   to the container that publishes it while that is on; another one that wants it does not start.
+ *   to the container that publishes it while that is on; another one that wants it does not start. Containers of an engine in
+ *   a container stop with it and stay stopped when it comes back, as without a restart policy.
  * Sources. docker 17.06 and VIC 1.2.1 lib/apiservers/engine/errors/errors.go ("Server error from portlayer: …"); texts
  *   about containers in the wrong state are docker's.
  */
 
 import type { Renaming } from '../counters/sample.ts';
 import {
+  answerTo,
   BRIDGE,
-  connectionRefusal,
-  formatReply,
+  EngineBook,
+  fromPortlayer,
   hostPorts,
-  nameInUse,
+  type Listed,
   netOf,
+  noSuchContainer,
+  notRunning,
   portTaken,
   quotaRefusal,
+  refusedStart,
   shortIdOf,
+  stillRunning,
+  unreachable,
 } from '../vic/vic.ts';
-import type { DockerEvent, InsideCall, Scenario, Vm } from '../vsphere/inventory.ts';
+import type { DockerEvent, InsideCall, InsideContainer, Scenario } from '../vsphere/inventory.ts';
 import type { ApiKeys, Vch } from '../vsphere/vch.ts';
+import type { Process } from '../workload/inside.ts';
 import type { Lifecycle } from './lifecycle.ts';
+
+/** A containerVM under its present name. */
+interface Container extends Listed {
+  readonly vm: number;
+}
+
+/** A container of an engine in a container. */
+interface Inner extends Listed {
+  readonly container: InsideContainer;
+  /** Its process since it was last started; null: it never was. */
+  process: Process | null;
+}
+
+/** What a call that changes a container needs of its engine. */
+interface Engine<Kind extends Listed> {
+  readonly book: EngineBook<Kind>;
+  isOn(container: Kind): boolean;
+  /** Returns why it does not start, or null. */
+  start(container: Kind): string | null;
+  stop(container: Kind): void;
+}
 
 export class DockerCalls {
   private readonly scenario: Scenario;
   private readonly lifecycle: Lifecycle;
-  /** Per VCH: VM of each container by its present name; those made by later calls come with them. */
-  private readonly containers: ReadonlyMap<string, Map<string, number>>;
+  /** By VCH; containers made by later calls come with them. */
+  private readonly books: ReadonlyMap<string, EngineBook<Container>>;
+  /** By the container the engine is in. */
+  private readonly inner = new Map<number, EngineBook<Inner>>();
   /** Containers `docker create` has made that have not been started. */
   private readonly created = new Set<number>();
-  /** How the API of each VCH is reached at present. */
-  private readonly apis: Map<string, ApiKeys>;
   /** In time. */
   readonly renamed: Renaming[] = [];
+  /** Of the present call. */
+  private tick = 0;
 
   constructor(scenario: Scenario, lifecycle: Lifecycle) {
     this.scenario = scenario;
     this.lifecycle = lifecycle;
-    this.apis = new Map(scenario.vchs.map(({ name, api }) => [name, api]));
-    this.containers = new Map(scenario.vchs.map(({ name }) => [name, new Map<string, number>()]));
-    for (const [at, { vch, container, byEvent }] of scenario.vms.entries()) {
-      if (vch !== null && container !== null && byEvent === undefined) this.containers.get(vch)!.set(container, at);
+    const isGone = ({ vm }: Container) => scenario.vms[vm]!.remove === true && lifecycle.hasEnded(vm);
+    const { seed } = scenario;
+    this.books = new Map(
+      scenario.vchs.map(({ name, api }) => [name, new EngineBook<Container>({ seed, owner: name, api }, isGone)]),
+    );
+    for (const [vm, { vch, container, byEvent }] of scenario.vms.entries()) {
+      if (vch !== null && container !== null && byEvent === undefined) this.list(vch, vm);
     }
+  }
+
+  private list(vch: string, vm: number): void {
+    const { container } = this.scenario.vms[vm]!;
+    this.books.get(vch)!.add(container!, { vm, id: shortIdOf(this.scenario.vms[vm]!, this.scenario) });
   }
 
   endpointOf(vch: string): number {
@@ -51,125 +91,66 @@ export class DockerCalls {
 
   /** A configure has changed how a VCH is reached. */
   secured(vch: string, api: ApiKeys): void {
-    this.apis.set(vch, api);
+    this.books.get(vch)!.api = api;
   }
 
-  /** Does what the line at position `at` says; returns what is answered when (a part of) it cannot be done, or null. */
+  /** Does what the line at position `at` says; returns what is printed when (a part of) it cannot be done, or null. */
   carryOut(event: DockerEvent, at: number, tick: number): string | null {
-    const answer = this.answer(event, at, tick);
-    return answer === null ? null : formatReply(event.action, answer);
-  }
-
-  private answer(event: DockerEvent, at: number, tick: number): string | null {
+    this.tick = tick;
     const vch = this.scenario.vchs.find(({ name }) => name === event.vch)!;
-    if (event.inside !== undefined) return this.inside(event, event.inside, vch, tick);
+    if (event.inside !== undefined) return this.inside(event, event.inside, vch);
     const makes = event.action === 'run' || event.action === 'create';
     const vm = makes ? this.scenario.vms.findIndex(({ byEvent }) => byEvent === at) : -1;
     const unreached = this.unreached(event, vch);
     if (unreached !== null) {
       if (makes) this.lifecycle.refuse(vm, unreached);
-      return unreached;
+      return answerTo(unreached, event.action);
     }
-    if (makes) return this.make(vm, event.action === 'run', vch, tick);
+    if (makes) return this.make(vm, event.action, vch, tick);
     if (event.action === 'look') return null;
     if (event.action === 'rename') return this.rename(event, at, vch, tick);
-    const answers = event.names.map((name) => this.change(event, vch, name, tick));
-    return answers.find((answer) => answer !== null) ?? null;
-  }
-
-  /** A call to the engine inside a container: through the endpoint VM when it is on the bridge. */
-  private inside(
-    { connection }: DockerEvent,
-    { vm, api, workload }: InsideCall,
-    vch: Vch,
-    tick: number,
-  ): string | null {
-    const address = connection?.host ?? `${vch.name}:${api.port}`;
-    const throughEndpoint = netOf(this.scenario.vms[vm]!).name === BRIDGE;
-    if (!this.lifecycle.isUp(vm) || (throughEndpoint && !this.lifecycle.isUp(this.endpointOf(vch.name))))
-      return `Cannot connect to the Docker daemon at tcp://${address.replace(/^tcp:\/\//, '')}. Is the docker daemon running?`;
-    const refusal = connection === undefined ? null : connectionRefusal(connection, api);
-    if (refusal !== null) return refusal.real;
-    if (workload !== undefined) this.lifecycle.runInside(vm, workload, tick);
-    return null;
+    return this.changeAll(this.engineOf(vch, tick), event);
   }
 
   /** Why the line does not get as far as the engine; null: it does. */
-  private unreached({ connection }: DockerEvent, { name }: Vch): string | null {
-    const api = this.apis.get(name)!;
-    if (!this.lifecycle.isUp(this.endpointOf(name)))
-      return `Cannot connect to the Docker daemon at tcp://${name}:${api.port}. Is the docker daemon running?`;
-    return connection === undefined ? null : (connectionRefusal(connection, api)?.real ?? null);
+  private unreached({ connection, request }: DockerEvent, { name }: Vch): string | null {
+    const book = this.books.get(name)!;
+    if (!this.lifecycle.isUp(this.endpointOf(name))) return unreachable(`${name}:${book.api.port}`);
+    return request === undefined ? null : (book.unreached(connection, request)?.real ?? null);
   }
 
-  private make(vm: number, start: boolean, vch: Vch, tick: number): string | null {
-    const there = this.containers.get(vch.name)!;
-    const name = this.scenario.vms[vm]!.container!;
-    const holder = this.holderOf(vch, name);
-    if (holder !== null) {
-      const reason = `docker: ${nameInUse(name, this.idOf(holder))}`;
-      this.lifecycle.refuse(vm, reason);
-      return reason;
+  private make(vm: number, action: 'run' | 'create', vch: Vch, tick: number): string | null {
+    const book = this.books.get(vch.name)!;
+    const spec = this.scenario.vms[vm]!;
+    const there = book.present().flatMap((each) => (this.isThere(each) ? [this.scenario.vms[each.vm]!] : []));
+    const refusal = book.nameRefusal(spec.container!) ?? quotaRefusal([...there, spec], vch);
+    if (refusal !== null) {
+      this.lifecycle.refuse(vm, refusal);
+      return answerTo(refusal, action);
     }
-    const quota = quotaRefusal([...this.presentIn(vch), this.scenario.vms[vm]!], vch);
-    if (quota !== null) {
-      this.lifecycle.refuse(vm, `docker: ${quota}`);
-      return `docker: ${quota}`;
-    }
-    there.set(name, vm);
+    this.list(vch.name, vm);
     this.created.add(vm);
-    if (!start) return null;
+    if (action === 'create') return null;
     const refused = this.start(vch, vm, tick);
-    return refused === null ? null : `docker: ${refused}`;
+    return refused === null ? null : refusedStart(refused, action);
   }
 
-  private rename(
-    { names: [from = '', to = ''], display }: DockerEvent,
-    event: number,
-    vch: Vch,
-    tick: number,
-  ): string | null {
-    const there = this.containers.get(vch.name)!;
-    const vm = this.find(vch, from);
-    if (vm === null) return noSuch(from);
-    if (from === to) return 'Error response from daemon: renaming a container with the same name as its current name';
-    const holder = this.holderOf(vch, to);
-    if (holder !== null) return nameInUse(to, this.idOf(holder)).replace('Conflict', 'conflict');
-    there.delete(from);
-    there.set(to, vm);
-    if (display !== undefined) this.renamed.push({ atMs: tick, event, vm, container: to, name: display });
+  private rename({ names: [from = '', to = ''], display }: DockerEvent, event: number, vch: Vch, tick: number) {
+    const book = this.books.get(vch.name)!;
+    const container = this.find(book, from);
+    const refusal = container === null ? noSuchContainer(from) : book.rename(from, to);
+    if (refusal !== null || container === null) return refusal;
+    if (display !== undefined) this.renamed.push({ atMs: tick, event, vm: container.vm, container: to, name: display });
     return null;
   }
 
-  private idOf(vm: number): string {
-    return shortIdOf(this.scenario.vms[vm]!, this.scenario);
-  }
-
-  private change({ action, force }: DockerEvent, vch: Vch, name: string, tick: number): string | null {
-    const vm = this.find(vch, name);
-    if (vm === null) return noSuch(name);
-    const on = this.lifecycle.isOn(vm);
-    switch (action) {
-      case 'start':
-        return on ? null : this.start(vch, vm, tick);
-      case 'restart':
-        if (on) this.lifecycle.stop(vm, tick);
-        return this.start(vch, vm, tick);
-      case 'kill':
-        if (!on) return `Error response from daemon: Cannot kill container: ${name}: Container ${name} is not running`;
-        this.lifecycle.stop(vm, tick);
-        return null;
-      case 'rm':
-        if (on && !force) {
-          return `Error response from daemon: You cannot remove a running container ${name}. Stop the container before attempting removal or use -f`;
-        }
-        if (on) this.lifecycle.stop(vm, tick);
-        this.containers.get(vch.name)!.delete(name);
-        return null;
-      default:
-        if (on) this.lifecycle.stop(vm, tick);
-        return null;
-    }
+  private engineOf(vch: Vch, tick: number): Engine<Container> {
+    return {
+      book: this.books.get(vch.name)!,
+      isOn: ({ vm }) => this.lifecycle.isOn(vm),
+      start: ({ vm }) => this.start(vch, vm, tick),
+      stop: ({ vm }) => this.lifecycle.stop(vm, tick),
+    };
   }
 
   private start(vch: Vch, vm: number, tick: number): string | null {
@@ -182,15 +163,6 @@ export class DockerCalls {
     this.created.delete(vm);
     const refused = this.lifecycle.start(vm, tick);
     return refused === null ? null : fromPortlayer(refused);
-  }
-
-  /** Containers that are there, running or not. */
-  private presentIn(vch: Vch): Vm[] {
-    const names = [...this.containers.get(vch.name)!.keys()];
-    return names.flatMap((name) => {
-      const vm = this.find(vch, name);
-      return vm === null ? [] : [this.scenario.vms[vm]!];
-    });
   }
 
   /** A host port the container wants of its endpoint VM that another one has. */
@@ -206,17 +178,93 @@ export class DockerCalls {
   }
 
   /** A container whose time has not come is not there yet. */
-  private find(vch: Vch, name: string): number | null {
-    const vm = this.holderOf(vch, name);
-    return vm === null || (this.lifecycle.isWaiting(vm) && !this.created.has(vm)) ? null : vm;
+  private isThere(container: Container | Inner): boolean {
+    return !('vm' in container) || !this.lifecycle.isWaiting(container.vm) || this.created.has(container.vm);
   }
 
-  /** Who has a name, be it only promised by the scenario; null: nobody, or a container of --rm that has ended. */
-  private holderOf(vch: Vch, name: string): number | null {
-    const vm = this.containers.get(vch.name)!.get(name);
-    return vm === undefined || (this.scenario.vms[vm]!.remove === true && this.lifecycle.hasEnded(vm)) ? null : vm;
+  private find<Kind extends Container | Inner>(book: EngineBook<Kind>, name: string): Kind | null {
+    const container = book.holder(name);
+    return container !== null && this.isThere(container) ? container : null;
+  }
+
+  /** Containers one after the other; the first answer that is a refusal, or null. */
+  private changeAll<Kind extends Container | Inner>(engine: Engine<Kind>, event: DockerEvent): string | null {
+    const answers = event.names.map((name) => {
+      const container = this.find(engine.book, name);
+      return container === null ? noSuchContainer(name) : change(engine, event, name, container);
+    });
+    return answers.find((answer) => answer !== null) ?? null;
+  }
+
+  // --- engines in containers ----------------------------------------------------------------------------------------
+
+  /** A call to the engine inside a container: through the endpoint VM when it is on the bridge. */
+  private inside(event: DockerEvent, { vm, api, container }: InsideCall, vch: Vch): string | null {
+    const { action, connection, request } = event;
+    const throughEndpoint = netOf(this.scenario.vms[vm]!).name === BRIDGE;
+    if (!this.lifecycle.isUp(vm) || (throughEndpoint && !this.lifecycle.isUp(this.endpointOf(vch.name))))
+      return answerTo(unreachable(connection?.host ?? `${vch.name}:${api.port}`), action);
+    const engine = this.innerEngine(vm, api);
+    const { book } = engine;
+    const unreached = request === undefined ? null : book.unreached(connection, request);
+    if (unreached !== null) return answerTo(unreached.real, action);
+    if (container !== undefined) {
+      const taken = book.nameRefusal(container.name);
+      if (taken !== null) return answerTo(taken, action);
+      const made = { id: container.id, container, process: null };
+      book.add(container.name, made);
+      return action === 'run' ? engine.start(made) : null;
+    }
+    if (action === 'look') return null;
+    if (action === 'rename') return book.rename(event.names[0] ?? '', event.names[1] ?? '');
+    return this.changeAll(engine, event);
+  }
+
+  private innerEngine(vm: number, api: ApiKeys): Engine<Inner> {
+    const { lifecycle } = this;
+    const isOn = ({ process }: Inner) => process !== null && lifecycle.runsInside(vm, process, this.tick);
+    const isGone = (each: Inner) => each.container.remove && each.process !== null && !isOn(each);
+    const keys = { seed: this.scenario.seed, owner: `${vm}`, api, engine: 'docker' as const };
+    const book = this.inner.get(vm) ?? new EngineBook<Inner>(keys, isGone);
+    this.inner.set(vm, book);
+    return {
+      book,
+      isOn,
+      start: (each) => {
+        each.process = lifecycle.runInside(vm, each.container.workload ?? null, this.tick);
+        return null;
+      },
+      stop: ({ process }) => {
+        if (process !== null) lifecycle.stopInside(vm, process, this.tick);
+      },
+    };
   }
 }
 
-const noSuch = (name: string) => `Error response from daemon: No such container: ${name}`;
-const fromPortlayer = (text: string) => `Error response from daemon: Server error from portlayer: ${text}`;
+function change<Kind extends Listed>(
+  engine: Engine<Kind>,
+  { action, force }: DockerEvent,
+  name: string,
+  container: Kind,
+): string | null {
+  const on = engine.isOn(container);
+  switch (action) {
+    case 'start':
+      return on ? null : engine.start(container);
+    case 'restart':
+      if (on) engine.stop(container);
+      return engine.start(container);
+    case 'kill':
+      if (!on) return notRunning(name);
+      engine.stop(container);
+      return null;
+    case 'rm':
+      if (on && !force) return stillRunning(name);
+      if (on) engine.stop(container);
+      engine.book.remove(name);
+      return null;
+    default:
+      if (on) engine.stop(container);
+      return null;
+  }
+}

@@ -58,6 +58,8 @@ export class Events {
   private readonly vmSettings: VmSettings[] = [];
   private readonly underWay: UnderWay[] = [];
   private readonly outages: Outage[] = [];
+  /** VCHs whose endpoint VM has a snapshot: taken by each configure, kept by one that was done. */
+  private readonly snapshots = new Set<string>();
 
   /** Posts a message when settings of a pool have changed. */
   constructor(scenario: Scenario, parts: Parts) {
@@ -176,6 +178,7 @@ export class Events {
     if (this.underWay.some((each) => each.pool === pool)) {
       return failed(event, 'another upgrade/configure operation is in progress');
     }
+    if (event.rollback === true && !this.snapshots.has(event.vch!)) return failed(event, 'configure failed');
     const next = changed(this.pools[pool]!, event);
     if (isInverted(next)) return failed(event, INCORRECT_PARAMETER);
     const refusal = this.parts.book.configureRefusal(next);
@@ -188,7 +191,9 @@ export class Events {
     const at = this.underWay.findIndex(({ endpoint }) => endpoint === vm);
     if (at < 0) return;
     const [done] = this.underWay.splice(at, 1);
-    const { vch, api } = this.scenario.events![done!.at] as ConfigureEvent;
+    const { vch, api, rollback } = this.scenario.events![done!.at] as ConfigureEvent;
+    if (rollback === true) this.snapshots.delete(vch!);
+    else this.snapshots.add(vch!);
     if (api !== undefined) this.docker.secured(vch!, api);
     this.end(done!.at, null, tick);
     this.setNextTick();

@@ -20,7 +20,7 @@ import { US_PER_MS } from '../units.ts';
 import { type AdmissionBook, powerOnRefusalText } from '../vsphere/admission.ts';
 import type { Scenario, StressWorkload } from '../vsphere/inventory.ts';
 import { computeDuty } from '../workload/disk.ts';
-import { type Process, programOfProcesses } from '../workload/inside.ts';
+import { endMsOf, nextTurn, type Process, withProcesses } from '../workload/inside.ts';
 import { bootStage, idlePlan } from '../workload/program.ts';
 import { isIdle, outOfMemoryText, programOf } from '../workload/registry.ts';
 import { IDLE_LOAD, type Program, type Stage, type VcpuLoad } from '../workload/stage.ts';
@@ -35,6 +35,10 @@ type Phase = 'waiting' | 'boot' | 'workload' | 'after' | 'off';
 interface Life {
   phase: Phase;
   stage: number;
+  /** What is under way: the stage of its program, with what processes inside add; null: none. */
+  running: Stage | null;
+  /** When the stage of its program ends, and when what is under way changes: then, or earlier by a process inside. */
+  programEndTick: number;
   stageEndTick: number;
   /** vCPUs of the stage that have not yet served a finite load; null: the stage does not end by what is served. */
   toServe: number | null;
@@ -68,9 +72,9 @@ export interface LifecycleParts {
 export class Lifecycle {
   readonly lives: readonly Life[];
   private readonly scenario: Scenario;
-  private readonly programs: Program[];
+  private readonly programs: readonly Program[];
   /** By VM: what the Docker engine inside it has started since it was switched on. */
-  private readonly processes = new Map<number, Process[]>();
+  private readonly processes = new Map<number, readonly Process[]>();
   private readonly firstVcpu: Int32Array;
   private readonly scheduler: Scheduler;
   private readonly guests: GuestThreads;
@@ -133,8 +137,10 @@ export class Lifecycle {
       this.messages.post(ALLOCATIONS_CHANGED);
     } else if (tick >= stopMs) {
       this.end(vm, 'stopped', null, tick);
-    } else if (life.toServe === 0 || tick >= life.stageEndTick) {
+    } else if (life.toServe === 0 || tick >= life.programEndTick) {
       this.nextStage(vm, tick);
+    } else if (tick >= life.stageEndTick) {
+      this.resume(vm, tick);
     }
   }
 
@@ -194,16 +200,37 @@ export class Lifecycle {
     this.end(vm, 'stopped', null, tick);
   }
 
-  /** The Docker engine inside a container starts a process there. What a container does by itself is not added to. */
-  runInside(vm: number, workload: StressWorkload, tick: number): void {
-    const life = this.lives[vm]!;
-    const spec = this.scenario.vms[vm]!;
-    if (life.phase !== 'workload' || !isIdle(spec.workload)) return;
-    const processes = [...(this.processes.get(vm) ?? []), { workload, fromMs: tick }];
+  /** The Docker engine inside a container that is up starts a process there, beside what the container does by itself. */
+  runInside(vm: number, workload: StressWorkload | null, tick: number): Process {
+    const process = { workload, fromMs: tick };
+    this.setProcesses(vm, [...(this.processes.get(vm) ?? []), process], tick);
+    return process;
+  }
+
+  /** The engine ends such a process; nothing happens when it has ended. */
+  stopInside(vm: number, process: Process, tick: number): void {
+    if (!this.runsInside(vm, process, tick)) return;
+    const others = this.processes.get(vm)!.filter((each) => each !== process);
+    this.setProcesses(vm, others, tick);
+  }
+
+  /** Whether a process is still there: it has not ended, nor been stopped with its container. */
+  runsInside(vm: number, process: Process, tick: number): boolean {
+    return this.processes.get(vm)?.includes(process) === true && tick < endMsOf(process);
+  }
+
+  private setProcesses(vm: number, processes: readonly Process[], tick: number): void {
     this.processes.set(vm, processes);
-    this.programs[vm] = programOfProcesses(spec, processes, tick, this.scenario.host, this.scenario.model);
-    life.stage = -1;
-    this.nextStage(vm, tick);
+    if (this.lives[vm]!.phase === 'workload') this.resume(vm, tick);
+  }
+
+  /** Goes on with the stage of the program, with the processes that are at work inside by now. */
+  private resume(vm: number, tick: number): void {
+    const stage = this.programs[vm]!.stages[this.lives[vm]!.stage];
+    // A fixed amount of work is served before anything is added to it.
+    if (stage === undefined || loadsToServe(stage) !== null) return;
+    this.closeStage(vm, tick);
+    this.beginStage(vm, stage, true, tick, this.lives[vm]!.programEndTick);
   }
 
   /** The call that would have made a VM was refused. */
@@ -234,8 +261,7 @@ export class Lifecycle {
       life.reason = powerOnRefusalText(refusal);
       return false;
     }
-    if (this.processes.delete(vm))
-      this.programs[vm] = programOf(this.scenario.vms[vm]!, this.scenario.host, this.scenario.model);
+    this.processes.delete(vm);
     life.poweredOnMs ??= tick;
     life.poweredOffMs = null;
     life.workloadToMs = null;
@@ -278,10 +304,22 @@ export class Lifecycle {
     this.messages.post({ kind: 'booted', vm });
   }
 
-  private beginStage(vm: number, stage: Stage, booted: boolean, tick: number): void {
+  /** Begins a stage, or goes on with one that ends at `endTick`. */
+  private beginStage(
+    vm: number,
+    own: Stage,
+    booted: boolean,
+    tick: number,
+    endTick = own.forMs === null ? NEVER : tick + own.forMs,
+  ): void {
     const life = this.lives[vm]!;
+    const { vms, host, model } = this.scenario;
+    const inside = booted && loadsToServe(own) === null ? (this.processes.get(vm) ?? []) : [];
+    const stage = inside.length === 0 ? own : withProcesses(vms[vm]!, own, inside, tick, host, model);
+    life.running = stage;
     life.stageFromTick = tick;
-    life.stageEndTick = stage.forMs === null ? NEVER : tick + stage.forMs;
+    life.programEndTick = endTick;
+    life.stageEndTick = Math.min(endTick, nextTurn(inside, tick));
     life.toServe = loadsToServe(stage);
     // Page waits of the last stage do not carry over; the next memory step sets them anew.
     this.memory.setPlan(vm, stage.memory, booted, tick);
@@ -304,8 +342,8 @@ export class Lifecycle {
 
   private stageDemandUs(vm: number, tick: number): number {
     const life = this.lives[vm]!;
-    const stage = this.programs[vm]!.stages[life.stage];
-    if (stage === undefined) return 0;
+    const stage = life.running;
+    if (stage === null) return 0;
     const elapsedUs = (tick - life.stageFromTick) * US_PER_MS;
     const wanted = (load: VcpuLoad) =>
       load.totalUs === NEVER ? elapsedUs * wantedShare(load, this.scenario.host.turbo) : load.totalUs;
@@ -318,9 +356,9 @@ export class Lifecycle {
    */
   private stageUnhinderedUs(vm: number, tick: number): number {
     const life = this.lives[vm]!;
-    const stage = this.programs[vm]!.stages[life.stage];
+    const stage = life.running;
     const demandedUs = this.stageDemandUs(vm, tick);
-    if (stage === undefined || stage.forMs !== null || loadsToServe(stage) === null) return demandedUs;
+    if (stage === null || stage.forMs !== null || loadsToServe(stage) === null) return demandedUs;
     const longestUs = Math.max(...stage.loads.map((load) => (load.totalUs === NEVER ? 0 : load.totalUs)));
     const elapsedUs = (tick - life.stageFromTick) * US_PER_MS * this.scenario.host.turbo;
     return longestUs === 0 ? demandedUs : (demandedUs * elapsedUs) / longestUs;
@@ -331,6 +369,8 @@ export class Lifecycle {
     const life = this.lives[vm]!;
     this.closeBooks(vm, outcome, reason, tick);
     life.phase = 'after';
+    life.running = null;
+    life.programEndTick = NEVER;
     life.stageEndTick = NEVER;
     life.toServe = null;
     this.memory.setPlan(vm, idlePlan(this.scenario.vms[vm]!), true, tick);
@@ -349,6 +389,8 @@ export class Lifecycle {
       life.phase = 'off';
     }
     life.poweredOffMs = tick;
+    life.running = null;
+    life.programEndTick = NEVER;
     life.stageEndTick = NEVER;
     this.timers.clear(vm);
     this.meter.keepLevels(vm);
@@ -399,6 +441,8 @@ function newLife(): Life {
   return {
     phase: 'waiting',
     stage: -1,
+    running: null,
+    programEndTick: NEVER,
     stageEndTick: NEVER,
     toServe: null,
     poweredOnMs: null,

@@ -2,7 +2,7 @@
 
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '../bounds.ts';
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
-import { API_TIMEOUT_MS, apiTimeoutText, nameInUse, shortIdOf, timeoutOf } from '../vic/vic.ts';
+import { API_TIMEOUT_MS, apiTimeoutText, nameInUse, refusedCreation, shortIdOf, timeoutOf } from '../vic/vic.ts';
 import {
   findPoolRefusals,
   findVmRefusals,
@@ -18,7 +18,7 @@ import { touchedBytes } from '../workload/memory-needs.ts';
 import { amountText } from './allocations.ts';
 import { costOf } from './cost.ts';
 import type { Path } from './located.ts';
-import { pathText } from './located.ts';
+import { makingOf, pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
@@ -96,7 +96,7 @@ function warnOfTwins(reading: Reading, scenario: Scenario, { vm, path }: PlacedV
     );
     return;
   }
-  const real = `docker: ${nameInUse(name, shortIdOf(first.vm, scenario))}`;
+  const real = refusedCreation(nameInUse(name, shortIdOf(first.vm, scenario)), makingOf(reading.root, path));
   const line = lineOf(spanAt(reading, ...first.path, 'name'));
   reading.problems.error(
     'duplicate-name',

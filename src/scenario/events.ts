@@ -8,37 +8,34 @@
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import {
-  BRIDGE,
+  answerTo,
   type BuildHost,
   type ConfigureKeys,
   type ContainerKeys,
   type CreateRules,
   composeRenamedVmName,
-  connectionRefusal,
-  containerId,
+  configureRefusal,
   containerNet,
+  containerNetworkOf,
   containerVmName,
   type DockerCall,
-  type FoundStress,
+  EngineBook,
+  type FamilyCall,
   findBuildHost,
   hostName,
   isGovc,
   isPlain,
   isPowerCli,
   type LineProblem,
-  nameInUse,
+  type Listed,
+  netRefusals,
   type ParsedToolLine,
   parseConfigure,
   parseDockerCall,
+  parseFamilyCall,
   parseGovc,
   parsePowerCli,
   parseStress,
-  publishRefusal,
-  randomContainerName,
-  rangeText,
-  storesRefusal,
-  subnetText,
-  vicMachineCommand,
   volumeRefusal,
   withoutPasswords,
 } from '../vic/vic.ts';
@@ -57,6 +54,7 @@ import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
 import { resolveMachine } from './machine.ts';
+import { PUBLISH_ALL, PUBLISH_ALL_HINT, publishAllText } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 import { convertUnits, formatSet, type Holders, resolveLineChanges, resolveSetChanges } from './set-events.ts';
@@ -85,10 +83,6 @@ export function resolveEvents(
   return calls;
 }
 
-/** Commands of vic-machine that show something, and those the model has no part in. */
-const SHOWING: readonly string[] = ['inspect', 'ls', 'version', 'debug'];
-const ELSEWHERE: readonly string[] = [...SHOWING, 'delete', 'upgrade', 'update'];
-
 /** What is said of containerVMs and does not hold of containers inside one. */
 const VCH_ONLY: readonly string[] = [
   'default-size',
@@ -97,21 +91,35 @@ const VCH_ONLY: readonly string[] = [
   'cpuset-is-a-count',
   'host-folder-as-volume',
   'publish-all-opens-nothing',
+  'not-implemented',
 ];
+
+/** What a `configure` changes beside the pool and the API, and `--rollback` brings back. */
+interface Settings {
+  readonly convention: string | null;
+  readonly networks: readonly ContainerNetwork[];
+  /** Volume stores as written. */
+  readonly stores: readonly string[];
+}
+
+/** A container as the calls before the present one have left it. */
+interface Planned extends Listed {
+  /** --rm: it may be gone by then. */
+  readonly remove: boolean;
+}
+
+const mayBeGone = ({ remove }: Planned) => remove;
+
+/** Commands of an engine inside a container that take time and CPU nobody has published. */
+const UNCOSTED: readonly string[] = ['build', 'push', 'pull', 'save', 'load', 'import', 'export'];
 
 /** A VCH as far as calls before the present one have changed it, were they all to succeed. */
 interface Place {
   readonly vch: Vch;
-  /** Short id of each container by its present name; those of --rm may be gone by then. */
-  readonly ids: Map<string, string>;
-  readonly removing: Set<string>;
-  /** Number of its containers so far. */
-  position: number;
-  convention: string | null;
-  api: ApiKeys;
-  networks: readonly ContainerNetwork[];
-  /** Volume stores as written. */
-  stores: readonly string[];
+  readonly book: EngineBook<Planned>;
+  settings: Settings;
+  /** What the last configure found; null: none has been, or it was rolled back. */
+  before: (Settings & { readonly api: ApiKeys }) | null;
 }
 
 class Calls implements ResolvedEvents {
@@ -122,6 +130,8 @@ class Calls implements ResolvedEvents {
   private readonly pools: readonly Pool[];
   private readonly written: readonly Vm[];
   private readonly places: ReadonlyMap<string, Place>;
+  /** Engines inside containers, by the container. */
+  private readonly inner = new Map<Vm, EngineBook<Planned>>();
   /** Display names in use; vSphere knows each once. */
   private readonly displayed: Set<string>;
 
@@ -130,25 +140,19 @@ class Calls implements ResolvedEvents {
     this.pools = pools;
     this.written = vms;
     this.displayed = new Set(vms.map(({ name }) => name));
-    this.places = new Map(
-      vchs.map((vch) => {
-        const own = vms.filter((vm) => vm.vch === vch.name && vm.container !== null);
-        const id = (at: number) => containerId(reading.seed, vch.name, at);
-        return [
-          vch.name,
-          {
-            vch,
-            ids: new Map(own.map(({ container }, at) => [container!, id(at)])),
-            removing: new Set(own.filter(({ remove }) => remove).map(({ container }) => container!)),
-            position: own.length,
-            convention: vch.nameConvention,
-            api: vch.api,
-            networks: vch.networks ?? [],
-            stores: (vch.options ?? []).flatMap(({ option, value }) => (option === '--volume-store' ? [value] : [])),
-          },
-        ];
-      }),
-    );
+    this.places = new Map(vchs.map((vch) => [vch.name, this.placeOfVch(vch)]));
+  }
+
+  private placeOfVch(vch: Vch): Place {
+    const book = new EngineBook<Planned>({ seed: this.reading.seed, owner: vch.name, api: vch.api }, mayBeGone);
+    for (const { vch: owner, container, remove = false } of this.written) {
+      if (owner !== vch.name || container === null) continue;
+      const { id } = book.identify(container);
+      book.add(container, { id, remove });
+    }
+    const stores = (vch.options ?? []).flatMap(({ option, value }) => (option === '--volume-store' ? [value] : []));
+    const settings = { convention: vch.nameConvention, networks: vch.networks ?? [], stores };
+    return { vch, book, settings, before: null };
   }
 
   /** @param line what is typed; null: a `set:` */
@@ -167,8 +171,8 @@ class Calls implements ResolvedEvents {
   private eventOf(atMs: number, line: string, path: Path): ScenarioEvent {
     if (isGovc(line)) return this.tool(atMs, line, parseGovc(line), path);
     if (isPowerCli(line)) return this.tool(atMs, line, parsePowerCli(line), path);
-    const command = vicMachineCommand(line);
-    if (command !== null && ELSEWHERE.includes(command)) return this.resolveReadOnlyCall(atMs, line, command, path);
+    const family = parseFamilyCall(line);
+    if (family !== null) return this.resolveReadOnlyCall(atMs, line, family, path);
     const isVicMachine = /vic-machine/i.test(line.slice(0, line.search(/\s-|$/)));
     return isVicMachine ? this.configure(atMs, line, path) : this.docker(atMs, line, path);
   }
@@ -195,18 +199,48 @@ class Calls implements ResolvedEvents {
   }
 
   /** A vic-machine call that shows a VCH, or does what the model has no part in. */
-  private resolveReadOnlyCall(atMs: number, line: string, command: string, path: Path): DockerEvent {
-    const shows = SHOWING.includes(command);
-    const says = shows
-      ? `vic-machine ${command} shows a VCH and changes nothing`
-      : `vic-machine ${command} is not simulated: VCHs and containers stay as they are`;
-    const place = spanAt(this.reading, ...path, 'run');
-    const text = `${pathText([...path, 'run'])}: ${says}`;
-    if (shows) this.reading.problems.info('changes-nothing', place, text);
-    else
-      this.reading.problems.warning('not-simulated', place, text, { hint: 'leave it out, or end the scenario there' });
-    const nothing = { names: [], force: false, refusal: null, vch: null };
-    return { kind: 'docker', atMs, line: withoutPasswords(line), action: 'look', ...nothing };
+  private resolveReadOnlyCall(atMs: number, line: string, call: FamilyCall, path: Path): DockerEvent {
+    const { command, binary, shows, vch, problems } = call;
+    let refusal = this.report(path, problems);
+    if (refusal === null && vch !== undefined) {
+      const says = (reason: string) => `${binary} ${command} failed: ${reason}`;
+      refusal = this.vchRefusal(vch, path, says);
+    }
+    if (refusal === null) {
+      const says = shows
+        ? `vic-machine ${command} shows a VCH and changes nothing`
+        : `vic-machine ${command} is not simulated: VCHs and containers stay as they are`;
+      const place = spanAt(this.reading, ...path, 'run');
+      const text = `${pathText([...path, 'run'])}: ${says}`;
+      if (shows) this.reading.problems.info('changes-nothing', place, text);
+      else
+        this.reading.problems.warning('not-simulated', place, text, {
+          hint: 'leave it out, or end the scenario there',
+        });
+    }
+    return {
+      kind: 'docker',
+      atMs,
+      line: withoutPasswords(line),
+      action: 'look',
+      names: [],
+      force: false,
+      refusal,
+      vch: null,
+    };
+  }
+
+  /** Why there is no VCH of that name; of null, as --id means it, unless there is only one. */
+  private vchRefusal(name: string | null, path: Path, says: (reason: string) => string): string | null {
+    if (name === null ? this.places.size === 1 : this.places.has(name)) return null;
+    const failed = 'Failed to get Virtual Container Host';
+    const real = says(
+      name === null ? `${failed}: a scenario has no managed object ids to tell VCHs apart by` : `${failed} ${name}`,
+    );
+    if (name === null)
+      this.warn(path, 'vch-by-id', `--id may mean any of ${this.places.size} VCHs; write --name NAME`, real);
+    else this.warn(path, 'unknown-vch', `there is no VCH "${name}"`, real);
+    return real;
   }
 
   private configure(atMs: number, line: string, path: Path): ConfigureEvent {
@@ -215,65 +249,77 @@ class Calls implements ResolvedEvents {
       release: version as CreateRules['release'],
       connection: connection as CreateRules['connection'],
     });
-    let refusal = this.report(path, problems);
+    const says = (reason: string) => `${binary} configure failed: ${reason}`;
+    const meant = keys.byId ? null : keys.name;
+    const refusal = this.report(path, problems) ?? this.vchRefusal(meant, path, says);
     const only = this.places.size === 1 ? [...this.places.values()][0] : undefined;
     const place = keys.byId ? only : this.places.get(keys.name);
-    const says = (reason: string) => `${binary} configure failed: ${reason}`;
-    if (keys.byId && place === undefined && refusal === null) {
-      refusal = says(
-        'Failed to get Virtual Container Host: a scenario has no managed object ids to tell VCHs apart by',
-      );
-      this.warn(path, 'vch-by-id', `--id may mean any of ${this.places.size} VCHs; write --name NAME`, refusal);
-    }
-    if (place === undefined && refusal === null) {
-      refusal = says(`Failed to get Virtual Container Host ${keys.name}`);
-      this.warn(path, 'unknown-vch', `there is no VCH "${keys.name}"`, refusal);
-    }
-    if (place !== undefined && refusal === null) {
-      const name = place.vch.name;
-      const networks = networksRefusal(place.networks, keys.networks);
-      const stores = keys.volumeStores === undefined ? null : storesRefusal(place.stores, keys.volumeStores);
-      if (networks !== null) {
-        refusal = says(networks);
-        this.warn(path, 'networks-not-restated', `VCH "${name}" has container networks of its own`, refusal);
-      } else if (stores !== null) {
-        refusal = says(stores);
-        this.warn(path, 'volume-stores-not-restated', `VCH "${name}" has volume stores of its own`, refusal);
-      } else accept(place, keys);
-    }
-    return {
-      kind: 'configure',
-      ...{ atMs, line: withoutPasswords(line), vch: place?.vch.name ?? null, refusal },
-      cpu: changeOf(keys.cpu, 1, POOL_CPU_SHARES),
-      memory: changeOf(keys.memory, MB_BYTES, POOL_MEMORY_SHARES),
+    const event = {
+      kind: 'configure' as const,
+      ...{ atMs, line: withoutPasswords(line), vch: place?.vch.name ?? null },
       timeoutMs: Math.round(keys.timeoutS * MS_PER_S),
-      ...(keys.posture === undefined ? {} : { api: keys.posture.api }),
     };
+    const changes = keys.rollback
+      ? { cpu: {}, memory: {}, rollback: true as const }
+      : { cpu: changeOf(keys.cpu, 1, POOL_CPU_SHARES), memory: changeOf(keys.memory, MB_BYTES, POOL_MEMORY_SHARES) };
+    if (place === undefined || refusal !== null) return { ...event, ...changes, refusal };
+    if (keys.rollback) return { ...event, ...changes, ...this.rollBack(place, path, says) };
+    const restatement = configureRefusal(place.settings, keys);
+    if (restatement !== null) {
+      const real = says(restatement.real);
+      this.warn(path, restatement.code, `VCH "${place.vch.name}" ${restatement.message}`, real);
+      return { ...event, ...changes, refusal: real };
+    }
+    place.before = { ...place.settings, api: place.book.api };
+    place.book.api = keys.posture?.api ?? place.book.api;
+    place.settings = changed(place.settings, keys);
+    return { ...event, ...changes, refusal: null, ...(keys.posture === undefined ? {} : { api: keys.posture.api }) };
+  }
+
+  /** `configure --rollback`: the endpoint VM is again what it was before the last configure; the pool is not touched. */
+  private rollBack(
+    place: Place,
+    path: Path,
+    says: (reason: string) => string,
+  ): Pick<ConfigureEvent, 'refusal' | 'api'> {
+    const { before } = place;
+    if (before === null) {
+      const real = says('configure failed');
+      this.warn(path, 'nothing-to-roll-back', `no configure of VCH "${place.vch.name}" is left to go back from`, real);
+      return { refusal: real };
+    }
+    const { api, ...settings } = before;
+    place.settings = settings;
+    place.book.api = api;
+    place.before = null;
+    const text = `${pathText([...path, 'run'])}: --rollback brings back the endpoint VM as it was; limits, reservations and shares stay`;
+    this.reading.problems.info('rollback-keeps-pool', spanAt(this.reading, ...path, 'run'), text);
+    return { refusal: null, api };
   }
 
   private docker(atMs: number, line: string, path: Path): DockerEvent {
-    const buildHost = findBuildHost(parseDockerCall(line).call.connection, this.listVms(), this.vchsOf());
-    if (buildHost !== null) return this.inside(atMs, line, buildHost, path);
     const { call, problems } = parseDockerCall(line);
+    const buildHost = findBuildHost(call.connection, this.listVms(), this.vchsOf());
+    if (buildHost !== null) return this.inside(atMs, line, buildHost, path);
     let refusal = this.report(path, problems);
     const unread = problems.some(({ severity, real }) => severity === 'error' && real === undefined);
     const place = unread ? null : this.placeOf(call, path);
     if (place !== null) this.warnOfPosture(call, place, path);
     if (place !== null && refusal === null) {
-      if (call.container !== null) refusal = this.make(atMs, line, call.container, call.stress, place, path);
+      if (call.container !== null) refusal = this.make(atMs, line, call, call.container, place, path);
     }
     const release = this.reading.model.vic.version;
     const display = place === null || refusal !== null ? null : renames(place, call, release);
-    const { action, names, force, connection } = call;
+    const { action, names, force, connection, request } = call;
     return {
       ...{ kind: 'docker', atMs, line, vch: place?.vch.name ?? null, refusal, action, names, force },
-      ...(connection.host === null || place?.vch.create === null ? {} : { connection }),
+      ...(connection.host === null || place?.vch.create === null ? {} : { connection, request }),
       ...(display === null ? {} : { display }),
     };
   }
 
   private vchsOf(): Pick<Scenario, 'vchs'> {
-    return { vchs: [...this.places.values()].map(({ vch, networks }) => ({ ...vch, networks })) };
+    return { vchs: [...this.places.values()].map(({ vch, settings: { networks } }) => ({ ...vch, networks })) };
   }
 
   private listVms(): readonly Vm[] {
@@ -283,21 +329,46 @@ class Calls implements ResolvedEvents {
   /** A call to the Docker engine inside a container: it makes no VM, what it runs uses that container's CPU and memory. */
   private inside(atMs: number, line: string, { vm, api }: BuildHost, path: Path): DockerEvent {
     const { call, problems } = parseDockerCall(line, 'docker');
-    const refusal = this.report(
-      path,
-      problems.filter(({ code }) => !VCH_ONLY.includes(code)),
-    );
-    const unreached = connectionRefusal(call.connection, api);
+    const own = problems.filter(({ code }) => !VCH_ONLY.includes(code));
+    let refusal = this.report(path, own);
+    const { seed } = this.reading;
+    const owner = `${vm.vch}/${vm.container}`;
+    const book = this.inner.get(vm) ?? new EngineBook<Planned>({ seed, owner, api, engine: 'docker' }, mayBeGone);
+    this.inner.set(vm, book);
+    const unreached = book.unreached(call.connection, call.request);
+    const host = `build host "${vm.container}"`;
     if (unreached !== null)
-      this.warn(path, unreached.code, `build host "${vm.container}": ${unreached.message}`, unreached.real);
-    const { action, names, force, connection, stress } = call;
-    const runs = action === 'run' && stress !== undefined ? parseStress(line, stress, vm) : null;
+      this.warn(path, unreached.code, `${host}: ${unreached.message}`, answerTo(unreached.real, call.action));
+    const { action, names, force, connection, request } = call;
+    const event = { kind: 'docker' as const, atMs, line, vch: vm.vch, action, names, force, connection, request };
+    const at = this.listVms().indexOf(vm);
+    if (refusal !== null || call.container === null) {
+      if (refusal === null) this.noteInside(call, vm, book, path);
+      return { ...event, refusal, inside: { vm: at, api } };
+    }
+    const { name: asked, remove } = call.container;
+    const taken = asked === undefined ? null : book.nameRefusal(asked);
+    if (taken !== null) {
+      refusal = answerTo(taken, action);
+      this.warn(path, 'duplicate-name', `${host} has a container named "${asked}"`, refusal);
+      return { ...event, refusal, inside: { vm: at, api } };
+    }
+    const { id, name } = book.identify(asked);
+    book.add(name, { id, remove });
+    const runs = call.stress === undefined ? null : parseStress(line, call.stress, vm);
     if (runs !== null) this.report(path, runs.problems);
-    const workload = runs === null ? {} : { workload: runs.workload };
-    return {
-      ...{ kind: 'docker', atMs, line, vch: vm.vch, refusal, action, names, force, connection },
-      inside: { vm: this.listVms().indexOf(vm), api, ...workload },
-    };
+    const container = { name, id, remove, ...(runs === null ? {} : { workload: runs.workload }) };
+    return { ...event, refusal: null, inside: { vm: at, api, container } };
+  }
+
+  /** What a call to an engine inside a container does to its names, and what of it costs nothing here. */
+  private noteInside({ command, action, names }: DockerCall, vm: Vm, book: EngineBook<Planned>, path: Path): void {
+    if (action === 'rm') for (const name of names) book.remove(name);
+    if (action === 'rename') book.rename(names[0] ?? '', names[1] ?? '');
+    if (!UNCOSTED.includes(command)) return;
+    const says = `${pathText([...path, 'run'])}: what docker ${command} costs is not known: "${vm.container}" uses no CPU for it`;
+    const hint = 'give the build host a `workload:` with the demand you have measured';
+    this.reading.problems.info('cost-not-known', spanAt(this.reading, ...path, 'run'), says, { hint });
   }
 
   /** Reports what is wrong with a line, and returns the real program's first refusal. */
@@ -325,7 +396,7 @@ class Calls implements ResolvedEvents {
     const meant = named(called ?? undefined) ?? named(called?.split('.')[0]);
     if (meant !== undefined) return meant;
     if (all.length === 1) return all[0]!;
-    const holders = all.filter(({ ids }) => names.some((each) => ids.has(each)));
+    const holders = all.filter(({ book }) => names.some((each) => book.known(each) !== null));
     if (holders.length === 1) return holders[0]!;
     const there = all.length === 0 ? 'there are no VCHs' : `there are: ${all.map(({ vch }) => vch.name).join(', ')}`;
     const says = `${pathText([...path, 'run'])} does not say which VCH it calls; ${there}`;
@@ -335,36 +406,40 @@ class Calls implements ResolvedEvents {
   }
 
   /** A call at another port, or without the credentials, is refused when its time comes: a configure may have failed. */
-  private warnOfPosture({ connection }: DockerCall, { vch, api }: Place, path: Path): void {
-    const refusal = vch.create === null ? null : connectionRefusal(connection, api);
-    if (refusal !== null) this.warn(path, refusal.code, `VCH "${vch.name}": ${refusal.message}`, refusal.real);
+  private warnOfPosture({ connection, request, action }: DockerCall, { vch, book }: Place, path: Path): void {
+    const refusal = vch.create === null ? null : book.unreached(connection, request);
+    if (refusal !== null)
+      this.warn(path, refusal.code, `VCH "${vch.name}": ${refusal.message}`, answerTo(refusal.real, action));
   }
 
   /** Adds the container a line makes; returns why it is refused. */
   private make(
     atMs: number,
     line: string,
+    { action, stress }: DockerCall,
     keys: ContainerKeys,
-    stress: FoundStress | undefined,
     place: Place,
     path: Path,
   ): string | null {
-    const vch = place.vch.name;
+    const {
+      vch: { name: vch },
+      book,
+      settings,
+    } = place;
     const net = containerNet(keys);
-    const refusal = this.networkRefusal(net, place, path) ?? this.volumeRefusalOf(keys, place, path);
-    if (refusal !== null) return refusal;
-    if (keys.name !== undefined && place.ids.has(keys.name) && !place.removing.has(keys.name)) {
-      const real = `docker: ${nameInUse(keys.name, place.ids.get(keys.name)!)}`;
+    const refusal = this.netRefusalOf(net, keys, place, path) ?? this.volumeRefusalOf(keys, place, path);
+    if (refusal !== null) return answerTo(refusal, action);
+    const taken = keys.name === undefined ? null : book.nameRefusal(keys.name);
+    if (taken !== null) {
+      const real = answerTo(taken, action);
       this.warn(path, 'duplicate-name', `VCH "${vch}" has a container named "${keys.name}"`, real);
       return real;
     }
-    const { seed, model } = this.reading;
-    const position = place.position++;
-    const id = containerId(seed, vch, position);
-    const name = keys.name ?? randomContainerName(seed, vch, position, new Set(place.ids.keys()));
-    place.ids.set(name, id);
-    if (keys.remove) place.removing.add(name);
-    const display = this.chooseDisplayName(containerVmName(name, id, place.convention, model.vic.version));
+    const { name, id } = book.identify(keys.name);
+    book.add(name, { id, remove: keys.remove });
+    const display = this.chooseDisplayName(
+      containerVmName(name, id, settings.convention, this.reading.model.vic.version),
+    );
     const identity = { name: display, container: name, vch, role: 'container' as const, pool: vch };
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
@@ -394,27 +469,26 @@ class Calls implements ResolvedEvents {
     return name;
   }
 
-  private networkRefusal(net: ContainerNet, { vch, networks }: Place, path: Path): string | null {
-    if (net.name === BRIDGE) return null;
-    const network = networks.find(({ alias }) => alias === net.name);
-    if (network === undefined) {
-      const real = `docker: Error response from daemon: network ${net.name} not found.`;
-      this.warn(path, 'unknown-network', `VCH "${vch.name}" has no network "${net.name}"`, real);
-      return real;
-    }
+  private netRefusalOf(net: ContainerNet, { ip }: ContainerKeys, place: Place, path: Path): string | null {
+    const { vch, settings } = place;
+    const network = settings.networks.find(({ alias }) => alias === net.name);
     const release = this.reading.model.vic.version as CreateRules['release'];
-    for (const port of net.publish) {
-      const refusal = publishRefusal(port, network, release);
-      if (refusal === null) continue;
-      const real = `docker: Error response from daemon: Server error from portlayer: ${refusal}`;
-      this.warn(path, 'port-not-publishable', `${net.name} of VCH "${vch.name}" does not publish ${port}`, real);
-      return real;
+    const [refusal] = netRefusals(net, ip, { ...vch, networks: settings.networks }, release);
+    if (refusal !== undefined) {
+      this.warn(path, refusal.code, `the container ${refusal.says}`, refusal.real);
+      return refusal.real;
+    }
+    if (net.publishAll && network !== undefined && network.firewall !== 'open') {
+      const says = `${pathText([...path, 'run'])} ${publishAllText(net.name, network.firewall)}`;
+      this.reading.problems.warning(PUBLISH_ALL, spanAt(this.reading, ...path, 'run'), says, {
+        hint: PUBLISH_ALL_HINT,
+      });
     }
     return null;
   }
 
-  private volumeRefusalOf({ volumes }: ContainerKeys, { vch, stores }: Place, path: Path): string | null {
-    const labels = stores.map((store) => store.slice(store.lastIndexOf(':') + 1));
+  private volumeRefusalOf({ volumes }: ContainerKeys, { vch, settings }: Place, path: Path): string | null {
+    const labels = settings.stores.map((store) => store.slice(store.lastIndexOf(':') + 1));
     const real = volumeRefusal(volumes, { ...vch, volumeStores: [...(vch.volumeStores ?? []), ...labels] });
     if (real !== null) this.warn(path, 'no-volume-store', `VCH "${vch.name}" has no volume store`, real);
     return real;
@@ -422,61 +496,22 @@ class Calls implements ResolvedEvents {
 }
 
 /** What later calls find, were this configure to succeed. */
-function accept(place: Place, { nameConvention, networks = [], posture, volumeStores }: ConfigureKeys): void {
-  place.stores = volumeStores ?? place.stores;
-  place.convention = nameConvention ?? place.convention;
-  place.api = posture?.api ?? place.api;
-  const known = new Set(place.networks.map(({ alias }) => alias));
-  const added = networks.filter(({ alias }) => !known.has(alias));
-  place.networks = [
-    ...place.networks,
-    ...added.map(({ ipRange, gateway, dns, ...rest }) => ({
-      ...rest,
-      ...{ ipRange: rangesOf({ ipRange, gateway }), gateway: gateway ?? null, dns: dns ?? [] },
-    })),
-  ];
-}
-
-type NetworkKeys = NonNullable<ConfigureKeys['networks']>[number];
-
-/**
- * A line that mentions container networks must restate all there are, unchanged.
- * Source: VIC 1.2.1 lib/install/data/data.go, copyContainerNetworks. Documented.
- */
-function networksRefusal(there: readonly ContainerNetwork[], given: readonly NetworkKeys[] | undefined): string | null {
-  if (given === undefined) return null;
-  const pairs = there.map((network) => ({ network, restated: given.find(({ alias }) => alias === network.alias) }));
-  if (pairs.some(({ restated }) => restated === undefined))
-    return 'all existing container networks must also be specified';
-  const changed = pairs.some(({ network, restated }) => !isRestated(network, restated!));
-  return changed ? 'changes to existing container networks are not supported' : null;
-}
-
-function isRestated(network: ContainerNetwork, given: NetworkKeys): boolean {
-  return (
-    network.portGroup === given.portGroup &&
-    network.firewall === given.firewall &&
-    network.gateway === (given.gateway ?? null) &&
-    network.ipRange === rangesOf(given) &&
-    network.dns.join() === (given.dns ?? []).join()
-  );
-}
-
-/** As networks of the file are resolved. */
-function rangesOf({ ipRange, gateway }: { ipRange?: string | undefined; gateway?: string | undefined }): string | null {
-  if (ipRange !== undefined) return ipRange.split(', ').map(rangeText).join(', ');
-  return gateway === undefined ? null : subnetText(gateway);
+function changed(settings: Settings, { nameConvention, networks = [], volumeStores }: ConfigureKeys): Settings {
+  const known = new Set(settings.networks.map(({ alias }) => alias));
+  const added = networks.filter(({ alias }) => !known.has(alias)).map(containerNetworkOf);
+  return {
+    convention: nameConvention ?? settings.convention,
+    networks: [...settings.networks, ...added],
+    stores: volumeStores ?? settings.stores,
+  };
 }
 
 /** Names that are free again, or given anew; of a rename the display name the VM gets. */
-function renames(place: Place, { action, names }: DockerCall, release: string): string | null {
-  if (action === 'rm') for (const name of names) place.ids.delete(name);
+function renames({ book, settings }: Place, { action, names }: DockerCall, release: string): string | null {
+  if (action === 'rm') for (const name of names) book.remove(name);
   const [from = '', to = ''] = names;
-  const id = place.ids.get(from);
-  if (action !== 'rename' || id === undefined || place.ids.has(to)) return null;
-  place.ids.delete(from);
-  place.ids.set(to, id);
-  return composeRenamedVmName(to, id, place.convention, release);
+  if (action !== 'rename' || book.rename(from, to) !== null) return null;
+  return composeRenamedVmName(to, book.known(to)!.id, settings.convention, release);
 }
 
 type Keys = ReturnType<typeof parseConfigure>['keys']['cpu'];

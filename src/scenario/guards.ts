@@ -1,10 +1,10 @@
 /** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
 
-import { hostPorts, portTaken, quotaRefusal } from '../vic/vic.ts';
+import { fromPortlayer, hostPorts, portTaken, quotaRefusal, refusedCreation, refusedStart } from '../vic/vic.ts';
 import type { Vm } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
 import { endsByItself } from '../workload/registry.ts';
-import { pathText } from './located.ts';
+import { makingOf, pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { type Reading, spanAt } from './reading.ts';
 
@@ -28,7 +28,7 @@ function checkPorts(reading: Reading, own: readonly PlacedVm[], vch: Vch): void 
       if (port === undefined) continue;
       const says = `${pathText(path)} publishes port ${port} of VCH "${vch.name}", which "${other.container}" has`;
       const hint = 'publish it under another host port, or on a container network';
-      const real = `docker: Error response from daemon: Server error from portlayer: ${portTaken(port)}.`;
+      const real = refusedStart(fromPortlayer(portTaken(port)), makingOf(reading.root, path));
       reading.problems.error('port-not-available', spanAt(reading, ...path, 'publish'), says, { hint, real });
       return;
     }
@@ -47,6 +47,7 @@ function checkQuotas(reading: Reading, own: readonly PlacedVm[], vch: Vch): void
     if (real === null) return;
     const says = `${pathText(path)} is more than VCH "${vch.name}" was made for`;
     const hint = 'raise --containers or --storage-quota of the VCH';
-    reading.problems.error('quota-exceeded', spanAt(reading, ...path), says, { hint, real: `docker: ${real}` });
+    const printed = refusedCreation(real, makingOf(reading.root, path));
+    reading.problems.error('quota-exceeded', spanAt(reading, ...path), says, { hint, real: printed });
   });
 }

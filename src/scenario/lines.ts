@@ -57,7 +57,7 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
 
 function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
   const text = String(line.value);
-  const { keys, problems: found, connection, stress } = parseRun(text);
+  const { keys, problems: found, connection, request, making, stress } = parseRun(text);
   reportLine(problems, line, found);
   const { name, vcpus, memory, workload, unread, image, command, net, publish, publishAll } = keys;
   const plainKeys = {
@@ -77,7 +77,8 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
           value: { kind: 'scalar', value: workload, span: line.span, command: { line, stress } },
         });
   return withOrigin(whole, line, {
-    ...{ broken: hasError(found), image, connection },
+    ...{ broken: hasError(found), image, connection, request, making },
+    ...(keys.ip === undefined ? {} : { ip: keys.ip }),
     ...(unread === undefined ? {} : { unread }),
     ...(keys.remove ? { remove: true } : {}),
     ...(keys.volumes.length === 0 ? {} : { volumes: keys.volumes }),

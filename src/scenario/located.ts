@@ -6,7 +6,7 @@
  */
 
 import type { FoundStress, InstallKeys } from '../vic/vic.ts';
-import type { CertificateKeys, Connection } from '../vsphere/vch.ts';
+import type { ApiRequest, CertificateKeys, Connection } from '../vsphere/vch.ts';
 
 /** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
 export interface SourceText {
@@ -72,6 +72,11 @@ export interface LineFacts {
   readonly remove?: boolean;
   readonly volumes?: readonly string[];
   readonly connection?: Connection;
+  readonly request?: ApiRequest;
+  /** docker run or docker create. */
+  readonly making?: 'run' | 'create';
+  /** --ip */
+  readonly ip?: string;
   /** Of a VCH. */
   readonly baseImageKb?: number;
   readonly certificates?: CertificateKeys;
@@ -83,6 +88,12 @@ export type Path = readonly (string | number)[];
 
 export function scalar(value: ScalarValue, span: Span): LocatedScalar {
   return { kind: 'scalar', value, span };
+}
+
+/** The docker command that makes the container at `path`; of plain keys, run. */
+export function makingOf(root: Located, path: Path): 'run' | 'create' {
+  const node = findNearest(root, path);
+  return (node.kind === 'map' ? node.origin?.facts.making : undefined) ?? 'run';
 }
 
 /** The value of a key, if `node` is a map that has it. */

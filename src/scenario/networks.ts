@@ -5,19 +5,20 @@ import {
   BRIDGE,
   type ContainerNetworksDraft,
   containerNet,
+  containerNetworkOf,
   containerNetworkProblems,
   defaultLevel,
   type Given,
   isPlain,
+  netRefusals,
   publishProblem,
-  publishRefusal,
-  rangeText,
-  subnetText,
+  refusedCreation,
+  splitRanges,
   type VicRelease,
 } from '../vic/vic.ts';
 import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
 import type { LocatedMap, Path } from './located.ts';
-import { findNearest, pathText } from './located.ts';
+import { findNearest, makingOf, pathText } from './located.ts';
 import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
 
@@ -26,25 +27,17 @@ export function resolveNetworks(reading: Reading, path: Path, inputs: readonly N
   const broken = (findNearest(reading.root, path) as LocatedMap).origin?.facts.broken === true;
   if (!broken) checkNetworks(reading, path, inputs);
   const release = reading.model.vic.version as VicRelease;
-  return inputs.map(({ portGroup, alias, firewall, ipRange, gateway, dns }) => ({
-    portGroup,
-    alias: alias ?? portGroup,
-    // Firewalls came with 1.2: whatever is written, 1.1.1 filters nothing.
-    firewall: release === '1.1.1' ? 'open' : (firewall ?? defaultLevel(release)),
-    ipRange: rangesOf(ipRange, gateway),
-    gateway: gateway ?? null,
-    dns: dns ?? [],
-  }));
-}
-
-/** Without a range the whole subnet of the gateway is used. */
-function rangesOf(ipRange: string | undefined, gateway: string | undefined): string | null {
-  if (ipRange !== undefined) return split(ipRange).map(rangeText).join(', ');
-  return gateway === undefined ? null : subnetText(gateway);
-}
-
-function split(ranges: string): string[] {
-  return ranges.split(',').map((each) => each.trim());
+  return inputs.map(({ portGroup, alias, firewall, ipRange, gateway, dns }) =>
+    containerNetworkOf({
+      portGroup,
+      alias: alias ?? portGroup,
+      // Firewalls came with 1.2: whatever is written, 1.1.1 filters nothing.
+      firewall: release === '1.1.1' ? 'open' : (firewall ?? defaultLevel(release)),
+      ...(ipRange === undefined ? {} : { ipRange }),
+      ...(gateway === undefined ? {} : { gateway }),
+      ...(dns === undefined ? {} : { dns }),
+    }),
+  );
 }
 
 /** Plain keys are refused what the same options would be. */
@@ -74,7 +67,7 @@ function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): Con
   return {
     networks: [alias === undefined ? { ...networkOption('', ''), value: portGroup } : networkOption('', alias)],
     gateways: gateway === undefined ? [] : [networkOption('-gateway', gateway)],
-    ranges: ipRange === undefined ? [] : split(ipRange).map((range) => networkOption('-ip-range', range)),
+    ranges: ipRange === undefined ? [] : splitRanges(ipRange).map((range) => networkOption('-ip-range', range)),
     dns: (dns ?? []).map((server) => networkOption('-dns', server)),
     firewalls: [],
   };
@@ -84,7 +77,7 @@ function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): Con
 export function resolveNet(reading: Reading, path: Path, input: ContainerInput, vch: Vch): ContainerNet | undefined {
   const net = containerNet(input);
   checkPorts(reading, path, net);
-  if (net.name !== BRIDGE) checkNet(reading, path, net, vch);
+  checkNet(reading, path, net, vch);
   return isPlain(net) ? undefined : net;
 }
 
@@ -101,38 +94,28 @@ function checkPorts(reading: Reading, path: Path, { publish }: ContainerNet): vo
 }
 
 function checkNet(reading: Reading, path: Path, net: ContainerNet, vch: Vch): void {
-  const networks = vch.networks ?? [];
-  const network = networks.find(({ alias }) => alias === net.name);
-  const place = spanAt(reading, ...path, 'net');
-  if (network === undefined) {
-    const aliases = networks.map(({ alias }) => alias);
-    const meant = didYouMean(net.name, [BRIDGE, ...aliases]);
-    const byGroup = networks.find(({ portGroup }) => portGroup === net.name);
-    const says = `${pathText([...path, 'net'])} is "${net.name}", which is no network of VCH "${vch.name}"; there is: ${[BRIDGE, ...aliases].join(', ')}`;
-    const hint =
-      byGroup !== undefined
-        ? `${net.name} is the port group; docker knows it as ${byGroup.alias}`
-        : meant !== null
-          ? `did you mean "${meant}"?`
-          : `add it to the VCH: --container-network PORTGROUP:${net.name}`;
-    const real = `docker: Error response from daemon: network ${net.name} not found.`;
-    reading.problems.error('unknown-network', place, says, { hint, real });
-    return;
+  const network = vch.networks?.find(({ alias }) => alias === net.name);
+  if (net.publishAll && network !== undefined && network.firewall !== 'open') {
+    const says = `${pathText(path)} ${publishAllText(net.name, network.firewall)}`;
+    reading.problems.warning(PUBLISH_ALL, spanAt(reading, ...path, 'publishAll'), says, { hint: PUBLISH_ALL_HINT });
   }
-  if (net.publishAll && network.firewall !== 'open') {
-    const says = `${pathText(path)} asks for -P on ${net.name}, whose firewall is ${network.firewall}: it opens no port`;
-    const hint = 'publish single ports with -p, or make the firewall of the network open';
-    reading.problems.warning('publish-all-opens-nothing', spanAt(reading, ...path, 'publishAll'), says, { hint });
+  const { origin } = findNearest(reading.root, path) as LocatedMap;
+  for (const refusal of netRefusals(net, origin?.facts.ip, vch, reading.model.vic.version as VicRelease)) {
+    const meant =
+      refusal.code === 'unknown-network'
+        ? didYouMean(net.name, [BRIDGE, ...(vch.networks ?? []).map(({ alias }) => alias)])
+        : null;
+    const hint = meant === null ? refusal.hint : `did you mean "${meant}"?`;
+    const real = refusedCreation(refusal.real, makingOf(reading.root, path));
+    const place = spanAt(reading, ...path, refusal.key);
+    reading.problems.error(refusal.code, place, `${pathText(path)} ${refusal.says}`, { hint, real });
   }
-  const release = reading.model.vic.version as VicRelease;
-  for (const port of net.publish) {
-    const refusal = publishRefusal(port, network, release);
-    if (refusal === null) continue;
-    const says = `${pathText(path)} publishes ${port} on ${net.name}, whose firewall is ${network.firewall}; VIC ${release} refuses that`;
-    const hint = port.includes(':')
-      ? `on a container network write -p ${port.split(':').at(-1)}: the container has its own address`
-      : 'publish on a network whose firewall is published';
-    const real = `docker: Error response from daemon: Server error from portlayer: ${refusal}.`.replace(/\.\.$/, '.');
-    reading.problems.error('port-not-publishable', spanAt(reading, ...path, 'publish'), says, { hint, real });
-  }
+}
+
+export const PUBLISH_ALL = 'publish-all-opens-nothing';
+export const PUBLISH_ALL_HINT = 'publish single ports with -p, or make the firewall of the network open';
+
+/** What is said of -P on a container network that is not open. */
+export function publishAllText(network: string, firewall: string): string {
+  return `asks for -P on ${network}, whose firewall is ${firewall}: it opens no port`;
 }

@@ -66,19 +66,14 @@ function byPlace(a: Issue, b: Issue): number {
   return a.line - b.line || a.column - b.column || RANK[a.severity] - RANK[b.severity] || (a.code < b.code ? -1 : 1);
 }
 
-/** The first MAX_ISSUES, errors before the rest when there are more, and a sentence about what was left out. */
+/** The first MAX_ISSUES, errors before the rest when there are more, and a sentence at the first that was left out. */
 function limitIssues(issues: readonly Issue[]): readonly Issue[] {
   if (issues.length <= MAX_ISSUES) return issues;
-  const kept = [...issues].sort((a, b) => RANK[a.severity] - RANK[b.severity]).slice(0, MAX_ISSUES);
-  const last = kept[kept.length - 1]!;
-  const more: Issue = {
-    code: 'more-issues',
-    severity: last.severity,
-    message: `${issues.length - MAX_ISSUES} more problems are not shown`,
-    file: last.file,
-    line: 0,
-    column: 0,
-  };
+  const ranked = [...issues].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const kept = ranked.slice(0, MAX_ISSUES);
+  const { severity, file, line, column } = ranked[MAX_ISSUES]!;
+  const message = `${issues.length - MAX_ISSUES} more problems are not shown; the first of them is here`;
+  const more: Issue = { code: 'more-issues', severity, message, file, line, column };
   return [...kept.sort(byPlace), more];
 }
 

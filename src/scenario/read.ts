@@ -11,7 +11,7 @@ import type { Scenario } from '../vsphere/inventory.ts';
 import { documentOf, documentText, type ScenarioDocument } from './document.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
 import { readLines } from './lines.ts';
-import type { Located, Span } from './located.ts';
+import type { Located, LocatedMap, Span } from './located.ts';
 import { get, textOf, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';
 import { furtherErrors } from './partial-check.ts';
@@ -159,7 +159,10 @@ function overlays(node: Located | undefined, problems: Problems): readonly Overl
     return [];
   }
   return [...node.entries].flatMap(([name, { keySpan, value }]): Overlay[] => {
-    if (value.kind === 'map') return [{ name, place: keySpan, tree: value }];
+    if (value.kind === 'map') {
+      refuseFileKeys(name, value, problems);
+      return [{ name, place: keySpan, tree: withoutKeys(value, FILE_KEYS) }];
+    }
     if (value.kind === 'scalar' && value.value === null) {
       return [{ name, place: keySpan, tree: { kind: 'map', entries: new Map(), span: keySpan } }];
     }
@@ -170,6 +173,22 @@ function overlays(node: Located | undefined, problems: Problems): readonly Overl
     );
     return [];
   });
+}
+
+/** What only a whole file has. */
+const FILE_KEYS: readonly string[] = ['extends', 'variants'];
+
+function refuseFileKeys(name: string, { entries }: LocatedMap, problems: Problems): void {
+  for (const key of FILE_KEYS) {
+    const entry = entries.get(key);
+    if (entry === undefined) continue;
+    const says = `variants.${name} has no key "${key}"; allowed: what differs, in the other keys of a scenario`;
+    const hint =
+      key === 'extends'
+        ? 'write `extends` at the top level: it lies below all variants'
+        : 'write this variant beside the others';
+    problems.error('unknown-key', entry.keySpan, says, { hint });
+  }
 }
 
 function checkVariants(

@@ -102,6 +102,12 @@ function assignment(part: Span, problems: Problems): Assignment | null {
     problems.error('set-syntax', part, 'an assignment is PATH=VALUE', { hint: 'write for example host.cores=8' });
     return null;
   }
+  if (text.slice(equals + 1).trim() === '') {
+    const name = text.slice(0, equals).trim();
+    const hint = `write ${name}=VALUE, or ${name}="" for an empty text`;
+    problems.error('set-syntax', part, `nothing stands behind ${name}=: the value is empty`, { hint });
+    return null;
+  }
   const value = parsePart({ ...part, start: part.start + equals + 1 }, problems);
   return value === null ? null : { steps: stepsOf(path), value };
 }

@@ -10,6 +10,7 @@ import {
   containerVmName,
   makesVolume,
   randomContainerName,
+  refusedCreation,
   volumeRefusal,
 } from '../vic/vic.ts';
 import type { Guest } from '../vsphere/inventory.ts';
@@ -124,21 +125,26 @@ function resolveContainers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
 /** A line that calls another port, or without the credentials the API asks for. Plain keys leave the posture open. */
 function checkConnection(reading: Reading, path: Path, vch: Vch): void {
   const { origin } = findNearest(reading.root, path) as LocatedMap;
-  if (origin?.facts.connection === undefined || vch.create === null) return;
-  const refusal = connectionRefusal(origin.facts.connection, vch.api);
+  const { connection, request, making = 'run' } = origin?.facts ?? {};
+  if (origin === undefined || connection === undefined || request === undefined || vch.create === null) return;
+  const refusal = connectionRefusal(connection, vch.api, request);
   if (refusal === null) return;
   const { code, message, hint, real } = refusal;
   reading.problems.error(code, origin.span, `${pathText(path)} does not reach VCH "${vch.name}": ${message}`, {
     hint,
-    real,
+    real: refusedCreation(real, making),
   });
 }
 
 function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
   const { origin } = findNearest(reading.root, path) as LocatedMap;
-  const { volumes = [], image = '' } = origin?.facts ?? {};
-  const real = volumeRefusal(volumes, vch);
-  const own = volumeRefusal(makesVolume(image) ? [image] : [], vch);
+  const { volumes = [], image = '', making = 'run' } = origin?.facts ?? {};
+  const refused = (wanted: readonly string[]) => {
+    const text = volumeRefusal(wanted, vch);
+    return text === null ? null : refusedCreation(text, making);
+  };
+  const real = refused(volumes);
+  const own = refused(makesVolume(image) ? [image] : []);
   if (real === null && own !== null) {
     const says = `${pathText(path)}: ${image} makes a volume of its own, and VCH "${vch.name}" has no volume store`;
     const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';

@@ -8,7 +8,7 @@
 import type { Content } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import type { Host } from './host.ts';
-import type { ApiKeys, Connection, ContainerNet, Vch } from './vch.ts';
+import type { ApiKeys, ApiRequest, Connection, ContainerNet, Vch } from './vch.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -161,6 +161,8 @@ export interface ConfigureEvent extends Call {
   readonly timeoutMs: number;
   /** How the API is reached once it is done; left out: as before. */
   readonly api?: ApiKeys;
+  /** --rollback: it needs a configure to go back from; left out for all others. */
+  readonly rollback?: true;
 }
 
 /** What is undefined stays as it is. MHz or bytes; `expandable` of pools alone. */
@@ -191,6 +193,8 @@ export interface DockerEvent extends Call {
   readonly force: boolean;
   /** How it reaches the VCH; left out where the line leaves that to the environment. */
   readonly connection?: Connection;
+  /** What it asks first; left out with the connection. */
+  readonly request?: ApiRequest;
   /** `rename`: the display name its VM gets. */
   readonly display?: string;
   /** The build host that the line calls instead of the VCH; left out: none. */
@@ -202,7 +206,18 @@ export interface InsideCall {
   /** The container, as an index into `vms`. */
   readonly vm: number;
   readonly api: ApiKeys;
-  /** Workload that `docker run` starts there; left out: none that uses CPU. */
+  /** What `docker run` and `docker create` make there; left out: nothing. */
+  readonly container?: InsideContainer;
+}
+
+/** A container of a Docker engine inside a container. */
+export interface InsideContainer {
+  readonly name: string;
+  /** The short id. */
+  readonly id: string;
+  /** --rm */
+  readonly remove: boolean;
+  /** What it runs; left out: nothing that uses CPU. */
   readonly workload?: StressWorkload;
 }
 

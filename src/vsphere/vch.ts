@@ -60,6 +60,13 @@ export interface Connection {
   key: boolean;
 }
 
+/** What a docker command asks of the API first. */
+export interface ApiRequest {
+  readonly method: 'Get' | 'Post' | 'Delete';
+  /** Behind the version, such as `/containers/json`. */
+  readonly path: string;
+}
+
 /** Which new connections a container network admits; strictest first. */
 export const TRUST_LEVELS = ['closed', 'outbound', 'peers', 'published', 'open'] as const;
 export type TrustLevel = (typeof TRUST_LEVELS)[number];

@@ -1,7 +1,9 @@
 /**
- * Processes started by the Docker engine inside a containerVM. They share its vCPUs and memory; each ends by itself.
+ * Processes the Docker engine inside a containerVM has started: they share its vCPUs and memory with what the container
+ * does by itself, and each ends by itself or is stopped.
  *
- * Simplification. The engine uses no CPU and no memory, and a container inside uses no more than its process.
+ * Simplifications. The engine costs nothing, and a container inside adds nothing to what its process uses; limits of its own
+ *   (`-m`, `--cpus`) do not hold it back. Beside a fixed amount of work (`work:`) nothing is added until that is served.
  * Checked by. test/engine/build-host.test.ts.
  */
 
@@ -10,63 +12,68 @@ import type { GuestPlan } from '../memory/guest-plan.ts';
 import { MS_PER_S } from '../units.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { StressWorkload, Vm } from '../vsphere/inventory.ts';
-import { guestPlan, idlePlan } from './program.ts';
-import { type Program, placeThreads, type Stage } from './stage.ts';
+import { addThreads, type Stage } from './stage.ts';
 import { memoryOf, threadsOf } from './stress.ts';
 import { startSteps } from './stress-start.ts';
 
-/** A process and when it was started, ms. */
+/** A process, and when it was started. */
 export interface Process {
-  readonly workload: StressWorkload;
+  /** null: one that uses nothing, until it is stopped. */
+  readonly workload: StressWorkload | null;
   readonly fromMs: number;
 }
 
-/** The program from `nowMs` on of a guest whose only work is these processes. */
-export function programOfProcesses(
+/** When a process ends by itself, at once when its line starts no worker; Infinity: never. */
+export function endMsOf({ workload, fromMs }: Process): number {
+  if (workload === null) return Number.POSITIVE_INFINITY;
+  if (workload.immediate !== null || workload.dryRun) return fromMs;
+  return workload.timeoutS === null ? Number.POSITIVE_INFINITY : fromMs + workload.timeoutS * MS_PER_S;
+}
+
+/** When a worker starts or a process ends next, after `nowMs`; Infinity: never. */
+export function nextTurn(processes: readonly Process[], nowMs: number): number {
+  const turns = processes.flatMap((each) => {
+    const endMs = endMsOf(each);
+    const starts = each.workload === null ? [] : startSteps(each.workload).map(({ atMs }) => each.fromMs + atMs);
+    return [...starts.filter((ms) => ms < endMs), endMs];
+  });
+  return turns.reduce((next, ms) => (ms > nowMs && ms < next ? ms : next), Number.POSITIVE_INFINITY);
+}
+
+/** What a guest asks for with the processes that are at work by `nowMs` beside its own threads. */
+export function withProcesses(
   vm: Vm,
+  own: Stage,
   processes: readonly Process[],
   nowMs: number,
   host: Host,
   model: Model,
-): Program {
-  const timed = processes.filter(({ workload }) => workload.immediate === null && !workload.dryRun).map(timeProcess);
-  const turns = timed.flatMap(({ steps, endMs }) => [...steps.map(({ atMs }) => atMs), endMs]);
-  const bounds = [nowMs, ...new Set(turns.filter((ms) => ms > nowMs && Number.isFinite(ms)))].sort((a, b) => a - b);
-  const stages = bounds.map((fromMs, at): Stage => {
-    const active = timed.flatMap((each) => findWorking(each, fromMs));
-    const forMs = at + 1 < bounds.length ? bounds[at + 1]! - fromMs : null;
-    const threads = active.flatMap((workload) => threadsOf(workload, host, model));
-    const memory =
-      active.length === 0 ? idlePlan(vm) : active.reduce((plan, each) => addProcess(vm, plan, each), guestPlan(vm));
-    return { forMs, loads: placeThreads(threads, vm.vcpus), memory };
-  });
-  return { stages, repeat: false, afterwards: 'idle', ending: { outcome: 'completed', reason: null } };
+): Stage {
+  const active = processes.flatMap((each) => findWorking(each, nowMs));
+  if (active.length === 0) return own;
+  const threads = active.flatMap((workload) => threadsOf(workload, host, model));
+  const memory = active.reduce((plan, each) => addProcess(vm, plan, each), own.memory);
+  return { forMs: own.forMs, loads: addThreads(own.loads, threads), memory };
 }
 
-interface Timed {
-  readonly workload: StressWorkload;
-  /** In time of the run. */
-  readonly steps: ReturnType<typeof startSteps>;
-  readonly endMs: number;
-}
-
-function timeProcess({ workload, fromMs }: Process): Timed {
-  const steps = startSteps(workload).map((step) => ({ ...step, atMs: step.atMs + fromMs }));
-  const endMs = workload.timeoutS === null ? Number.POSITIVE_INFINITY : fromMs + workload.timeoutS * MS_PER_S;
-  return { workload, steps, endMs };
-}
-
-/** The process with the workers that run at `ms`; empty before its start and after its end. */
-function findWorking({ workload, steps, endMs }: Timed, ms: number): StressWorkload[] {
-  const step = steps.findLast(({ atMs }) => atMs <= ms);
-  return step === undefined || ms >= endMs ? [] : [{ ...workload, workers: step.workers }];
+/** The process with the workers that are at work by then; nothing before it starts and once it has ended. */
+function findWorking(process: Process, ms: number): StressWorkload[] {
+  const { workload, fromMs } = process;
+  if (workload === null || ms >= endMsOf(process)) return [];
+  const step = startSteps(workload).findLast(({ atMs }) => fromMs + atMs <= ms);
+  return step === undefined ? [] : [{ ...workload, workers: step.workers }];
 }
 
 /** A plan with the memory of one more process. */
 function addProcess(vm: Vm, plan: GuestPlan, workload: StressWorkload): GuestPlan {
   const next = memoryOf(vm, workload, plan);
+  const { files, imageAlike, hotZeroPages, coldZeroPages } = plan;
+  // How well pages compress is said of all of them: as most do.
+  const mostlyNew = next.hotPages > 2 * plan.hotPages;
   return {
     ...next,
+    ...{ files, imageAlike, hotZeroPages, coldZeroPages },
+    hotSlot: mostlyNew ? next.hotSlot : plan.hotSlot,
     hotAlike: averageAlike(plan.hotPages, plan.hotAlike, next.hotPages, next.hotAlike),
     coldAlike: averageAlike(plan.coldPages, plan.coldAlike, next.coldPages, next.coldAlike),
     hotOfImage: plan.hotOfImage * next.hotOfImage,

@@ -74,14 +74,42 @@ export interface Thread {
  * it by duty, so that more than one busy thread makes it busy, not busier.
  */
 export function placeThreads(threads: readonly Thread[], vcpus: number): VcpuLoad[] {
-  const groups = Array.from({ length: vcpus }, (): Thread[] => []);
-  const dutyOf = (group: readonly Thread[]) => group.reduce((sum, thread) => sum + thread.duty, 0);
+  return addThreads(Array<VcpuLoad>(vcpus).fill(IDLE_LOAD), threads);
+}
+
+/** Spreads threads over vCPUs that have loads already; none of these may be one that ends when it is served. */
+export function addThreads(loads: readonly VcpuLoad[], threads: readonly Thread[]): VcpuLoad[] {
+  const groups = loads.map((): Thread[] => []);
+  const dutyOf = (v: number) => groups[v]!.reduce((sum, thread) => sum + thread.duty, loads[v]!.duty);
   for (const thread of [...threads].sort((a, b) => b.duty - a.duty)) {
     let least = 0;
-    for (let v = 1; v < vcpus; v++) if (dutyOf(groups[v]!) < dutyOf(groups[least]!)) least = v;
+    for (let v = 1; v < loads.length; v++) if (dutyOf(v) < dutyOf(least)) least = v;
     groups[least]!.push(thread);
   }
-  return groups.map((group) => combine(group, dutyOf(group)));
+  return loads.map((load, v) => {
+    const group = groups[v]!;
+    const alone = combine(
+      group,
+      group.reduce((sum, thread) => sum + thread.duty, 0),
+    );
+    return load.duty === 0 ? alone : alone.duty === 0 ? load : together(load, alone);
+  });
+}
+
+/** A load and what is put beside it: its bursts stay, a round of fixed length does not. */
+function together(load: VcpuLoad, more: VcpuLoad): VcpuLoad {
+  const duty = load.duty + more.duty;
+  const mixed = (of: (load: VcpuLoad) => number) => (of(load) * load.duty + of(more) * more.duty) / duty;
+  const threads = [load, more].flatMap(({ disk }) => disk?.threads ?? []);
+  const othersDuty = [load, more].reduce((sum, each) => sum + (each.disk?.othersDuty ?? each.duty), 0);
+  return {
+    ...load,
+    duty: threads.length > 0 ? 1 : Math.min(1, duty),
+    round: null,
+    touchesPerUs: mixed(({ touchesPerUs }) => touchesPerUs),
+    ...(load.readsPerUs === undefined ? {} : { readsPerUs: mixed(({ readsPerUs = 0 }) => readsPerUs) }),
+    ...(threads.length > 0 ? { disk: { threads, othersDuty } } : {}),
+  };
 }
 
 function combine(group: readonly Thread[], duty: number): VcpuLoad {

@@ -26,10 +26,19 @@ describe('pools', () => {
     expect(pool!.memory).toEqual({ reservation: 0, limit: null, shares: 163_840, level: 'normal', expandable: true });
   });
 
-  it('a VCH reserves 1 MHz and 1 MB, as vic-machine does', () => {
-    const [pool] = scenarioOf('vchs: [{ name: a, cpu: { shares: high } }]\n').pools;
-    expect(pool!.cpu).toMatchObject({ reservation: 1, shares: 8000, level: 'high' });
-    expect(pool!.memory.reservation).toBe(MB);
+  it.each([
+    ['1.1.1', 1],
+    ['1.2.1', 1],
+    ['1.3', 0],
+    ['1.5', 0],
+  ])('a VCH of VIC %s reserves %i MHz and MB, in plain keys as by its line', (release, least) => {
+    const plain = 'vchs: [{ name: a, cpu: { shares: high } }]';
+    const line = 'vchs: [{ create: vic-machine-linux create --name a --no-tls --cpus high }]';
+    for (const vch of [plain, line]) {
+      const [pool] = scenarioOf(`${vch}\nmodel: { vic: { version: "${release}" } }\n`).pools;
+      expect(pool!.cpu).toMatchObject({ reservation: least, shares: 8000, level: 'high' });
+      expect(pool!.memory.reservation).toBe(least * MB);
+    }
   });
 
   it.each([

@@ -229,7 +229,24 @@ vms:
   it('no more than a hundred issues are listed', () => {
     const { issues } = read(Array.from({ length: 500 }, (_, at) => `key${at}: 1\n`).join(''));
     expect(issues).toHaveLength(101);
-    expect(issues[100]).toMatchObject({ code: 'more-issues', message: '400 more problems are not shown' });
+    expect(issues[100]).toMatchObject({
+      code: 'more-issues',
+      message: '400 more problems are not shown; the first of them is here',
+      ...{ line: 105, column: 1 },
+    });
+  });
+});
+
+describe('variants', () => {
+  it.each([
+    ['extends', 'extends: ./base.yaml', 'at the top level'],
+    ['variants', 'variants: { b: {} }', 'beside the others'],
+  ])('refuse %s, which only a whole file has', (key, text, hint) => {
+    const { scenario, issues } = read(`variants: { roomy: { ${text} } }\n`);
+    expect(scenario).toBeNull();
+    expect(issues).toMatchObject([{ code: 'unknown-key', line: 5, column: 22 }]);
+    expect(issues[0]!.message).toContain(`variants.roomy has no key "${key}"`);
+    expect(issues[0]!.hint).toContain(hint);
   });
 });
 

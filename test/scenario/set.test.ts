@@ -82,6 +82,13 @@ describe('--set', () => {
     expect(issues.filter((each) => each.severity === 'error')).toMatchObject([{ code: 'set-syntax', file: '--set' }]);
   });
 
+  it('an assignment without a value says which', () => {
+    const { issues } = read(TEXT, { set: ['host.cores= '] });
+    const [issue] = issues.filter((each) => each.severity === 'error');
+    expect(issue).toMatchObject({ code: 'set-syntax', file: '--set', line: 1, column: 1 });
+    expect(issue!.message).toBe('nothing stands behind host.cores=: the value is empty');
+  });
+
   it('a wrong value is shown in the option', () => {
     const { issues } = read(TEXT, { set: ['host.cores=many'] });
     expect(issues.filter((each) => each.severity === 'error')).toMatchObject([

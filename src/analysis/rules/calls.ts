@@ -2,6 +2,7 @@
 
 import type { EventStatus } from '../../counters/sample.ts';
 import { formatElapsed, MS_PER_S } from '../../units.ts';
+import { exitStatus } from '../../vic/vic.ts';
 import type { ScenarioEvent } from '../../vsphere/inventory.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
@@ -68,7 +69,7 @@ function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reaso
     severity: 'critical',
     cause: 'config',
     entity: calledEntity(event) ?? input.run.scenario.host.name,
-    message: messageOf(event, atMs, happened(undoneMs), reason ?? '', exitStatusOf(event)),
+    message: messageOf(event, atMs, happened(undoneMs), reason ?? '', exitStatusOf(event, reason ?? '')),
     fromS: atMs / MS_PER_S,
     toS: (endMs ?? atMs) / MS_PER_S,
     recommendation,
@@ -89,11 +90,12 @@ const SAYS_OF_SETTINGS = {
 
 /**
  * What a shell sees of a call that failed. A line that is no option of vic-machine ends it with 0 all the same.
- * Source: VIC tests 26-01 and 1-04 (docker run 125, others 1); cmd/vic-machine/main.go. Documented; the last is inferred.
+ * Source: VIC cmd/vic-machine/main.go. Inferred.
  */
-function exitStatusOf(event: ScenarioEvent): number | null {
+function exitStatusOf(event: ScenarioEvent, printed: string): number | null {
   // vCenter and PowerShell have none.
   if (event.kind === 'set') return event.line.startsWith('govc ') ? 1 : null;
-  if (event.kind === 'docker') return event.action === 'run' ? 125 : 1;
+  if (event.kind === 'docker' && !/vic-machine/i.test(event.line.split(' ')[0]!))
+    return exitStatus(event.action, printed);
   return event.refusal?.startsWith('Incorrect Usage:') === true ? 0 : 1;
 }

@@ -53,7 +53,8 @@ export function withoutPasswords(line: string): string {
 }
 
 /** Of vic-machine, in all its forms; `-p` is docker's word for ports. */
-const PASSWORD = /(--?(?:ops-)?password(?:\s+|=)|vic-machine\S*\s[^\n]*?\s-p(?:\s+|=))("[^"]*"|'[^']*'|\S+)/g;
+const PASSWORD =
+  /(--?(?:(?:ops-)?password|rootpw|pw)(?:\s+|=)|vic-machine\S*\s[^\n]*?\s-p(?:\s+|=))("[^"]*"|'[^']*'|\S+)/g;
 
 /** The problem of a line that calls something else; `expected` names what belongs here. */
 export function wrongProgram(

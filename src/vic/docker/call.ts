@@ -8,7 +8,7 @@
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
-import type { Connection } from '../../vsphere/vch.ts';
+import type { ApiRequest, Connection } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { type Option, option, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
@@ -16,7 +16,8 @@ import { programOf, wrongProgram } from '../command-line/program.ts';
 import { splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import { INT64, SWITCH, TEXT } from '../command-line/value-kinds.ts';
 import type { FoundStress } from '../stress/wrapped.ts';
-import { connectionOf, noConnection } from './connection.ts';
+import type { Engine } from './answers.ts';
+import { connectionOf, noConnection, requestOf } from './connection.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { type ContainerKeys, parseRun } from './run.ts';
 
@@ -25,8 +26,11 @@ export type DockerAction = 'run' | 'create' | 'start' | 'stop' | 'kill' | 'resta
 
 export interface DockerCall {
   readonly action: DockerAction;
-  /** What the line says about reaching the VCH. */
+  /** The command as written, such as `ps`. */
+  readonly command: string;
+  /** What the line says about reaching the VCH, and what it asks of it first. */
   readonly connection: Connection;
+  readonly request: ApiRequest;
   /** Containers it names; of `rename` the old and the new name. */
   readonly names: readonly string[];
   /** rm -f */
@@ -123,16 +127,13 @@ const GLOBAL_GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: true };
 
 const GLOBALS = optionTable(GLOBAL_OPTIONS);
 
-/** Whose API a line calls: that of a VCH, or of a Docker engine in a container, which knows all commands. */
-export type Engine = 'vch' | 'docker';
-
-/** Reads a docker line of any kind. Never throws. */
+/** Reads a docker line of any kind; an engine in a container knows all commands. Never throws. */
 export function parseDockerCall(line: string, engine: Engine = 'vch'): ParsedCall {
   const { words, problems: shellProblems } = splitWords(line);
   const program = programOf(line, words);
   if (program === null || program.name !== 'docker') {
     const problem = wrongProgram(words, program?.name ?? null, 'a docker or vic-machine configure line', EXAMPLE);
-    return { call: callOf('look', noConnection()), problems: withoutEchoes(shellProblems, [problem]) };
+    return { call: callOf('look', '', noConnection()), problems: withoutEchoes(shellProblems, [problem]) };
   }
   const draft = connectionOf(program.environment);
   const globals = readPosixFlags(line, program.words, GLOBALS, draft, GLOBAL_GRAMMAR);
@@ -140,8 +141,9 @@ export function parseDockerCall(line: string, engine: Engine = 'vch'): ParsedCal
   const [command] = rest;
   if (command?.text === 'run' || command?.text === 'create') {
     const { keys, problems: found, stress } = parseRun(line);
-    const call = { ...callOf(command.text, draft), container: keys, ...(stress === undefined ? {} : { stress }) };
-    return { call, problems: found };
+    const names = keys.name === undefined ? [] : [keys.name];
+    const call = { ...callOf(command.text, command.text, draft, names), names: [], container: keys };
+    return { call: stress === undefined ? call : { ...call, stress }, problems: found };
   }
   const whole: Span = { start: words[0]!.start, end: words.at(-1)!.end };
   const { call, problems: found } = otherCall(line, command, rest.slice(1), draft, whole, engine);
@@ -158,21 +160,27 @@ function otherCall(
 ): ParsedCall {
   const name = command?.text ?? '';
   if (Object.hasOwn(LEAST_WORDS, name)) return change(line, name as Change, words, connection, whole);
-  if (LOOKS.includes(name)) return { call: callOf('look', connection), problems: [] };
+  const look = callOf(
+    'look',
+    name,
+    connection,
+    words.flatMap(({ text }) => (text.startsWith('-') ? [] : [text])),
+  );
+  if (LOOKS.includes(name)) return { call: { ...look, names: [] }, problems: [] };
   const family = NOT_SUPPORTED.get(name);
   const missing = family === undefined ? NOT_IMPLEMENTED.get(name) : `support ${family}`;
-  if (missing !== undefined && engine === 'docker') return { call: callOf('look', connection), problems: [] };
+  if (missing !== undefined && engine === 'docker') return { call: { ...look, names: [] }, problems: [] };
   if (missing !== undefined) {
     const lacks = family === undefined ? `implement ${missing}` : missing;
     const real = `Error response from daemon: vSphere Integrated Containers does not yet ${lacks}`;
     const message = `a VCH does not know docker ${name}`;
-    return { call: callOf('look', connection), problems: [problemAt(command!, 'not-implemented', message, { real })] };
+    return { call: { ...look, names: [] }, problems: [problemAt(command!, 'not-implemented', message, { real })] };
   }
   const closest = didYouMean(name, [...Object.keys(LEAST_WORDS), 'run', 'create', ...LOOKS]);
   const hint = closest === null ? `for example ${EXAMPLE}` : `did you mean docker ${closest}?`;
   const real = `docker: '${name}' is not a docker command.\nSee 'docker --help'.`;
   const problem = problemAt(command ?? whole, 'wrong-command', `docker ${name} is no command`, { hint, real });
-  return { call: callOf('look', connection), problems: [problem] };
+  return { call: { ...look, names: [] }, problems: [problem] };
 }
 
 function change(
@@ -194,9 +202,21 @@ function change(
     problems.push(problemAt(whole, 'missing-container', message, { real }));
   }
   const harmless = command === 'kill' && !DEADLY.includes(draft.signal);
-  return { call: { ...callOf(harmless ? 'look' : command, connection), names, force: draft.force }, problems };
+  const called = callOf(harmless ? 'look' : command, command, connection, names);
+  const request =
+    command === 'kill'
+      ? { ...called.request, path: `${called.request.path}?signal=${draft.signal}` }
+      : command === 'rm' && draft.force
+        ? { ...called.request, path: `${called.request.path}?force=1` }
+        : called.request;
+  return { call: { ...called, request, force: draft.force }, problems };
 }
 
-function callOf(action: DockerAction, connection: Connection): DockerCall {
-  return { action, connection, names: [], force: false, container: null };
+function callOf(
+  action: DockerAction,
+  command: string,
+  connection: Connection,
+  names: readonly string[] = [],
+): DockerCall {
+  return { action, command, connection, request: requestOf(command, names), names, force: false, container: null };
 }

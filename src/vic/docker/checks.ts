@@ -6,6 +6,7 @@ import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-p
 import type { Given } from '../command-line/options.ts';
 import type { Word } from '../command-line/shell-words.ts';
 import { BRIDGE, containerNet } from '../networks/attachment.ts';
+import { fromDaemon, fromPortlayer, type Making, refusedByClient, refusedCreation, refusedStart } from './answers.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { hostPorts, portTaken } from './host-ports.ts';
 import { parseImage } from './image.ts';
@@ -20,20 +21,20 @@ export function checkContainer(
   line: string,
   draft: ContainerDraft,
   rest: readonly Word[],
-  subcommand: string,
+  subcommand: Making,
 ): LineProblem[] {
   const found = [
     draft.name === null ? null : nameProblem(line, draft.name),
-    cpusetProblem(line, draft),
+    cpusetProblem(line, draft, subcommand),
     draft.memoryBytes === null ? null : memoryProblem(line, draft.memoryBytes),
     defaultSize(draft, rest),
     ...draft.ignoredOption.map(ignoredProblem),
     publishAllProblem(draft),
-    ...draft.publish.map(publishProblem),
-    twicePublished(draft.publish),
+    ...draft.publish.map((given) => publishProblem(given, subcommand)),
+    twicePublished(draft.publish, subcommand),
     restartProblem(draft, subcommand),
-    ...draft.volumes.map(volumeProblem),
-    networksProblem(draft),
+    ...draft.volumes.map((given) => volumeProblem(given, subcommand)),
+    networksProblem(draft, subcommand),
     rest[0] === undefined ? null : imageProblem(line, rest[0], subcommand),
     optionBehindImage(rest),
   ];
@@ -52,12 +53,12 @@ function nameProblem(line: string, name: Given<string>): LineProblem | null {
   return problemAt(name, 'invalid-container-name', message, { severity, hint: `for example ${mended}`, corrected });
 }
 
-function cpusetProblem(line: string, draft: ContainerDraft): LineProblem | null {
+function cpusetProblem(line: string, draft: ContainerDraft, subcommand: Making): LineProblem | null {
   const given = draft.cpuset;
   // A count given the Windows way wins, and the set is not looked at.
   if (given === null || (draft.cpuCount?.value ?? 0) > 0) return null;
   const parsed = parseCpuCount(given.value);
-  if ('refusal' in parsed) return notACount(line, given, parsed.refusal);
+  if ('refusal' in parsed) return notACount(line, given, refusedCreation(fromDaemon(parsed.refusal), subcommand));
   if (parsed.value === null) return null;
   const vcpus = vcpusOf(parsed.value);
   const plural = vcpus === 1 ? '1 vCPU' : `${vcpus} vCPUs`;
@@ -73,9 +74,8 @@ function cpusetProblem(line: string, draft: ContainerDraft): LineProblem | null 
   return warn(message, '--cpuset-cpus is the number of vCPUs to VIC');
 }
 
-function notACount(line: string, given: Given<string>, refusal: string): LineProblem {
+function notACount(line: string, given: Given<string>, real: string): LineProblem {
   const message = `--cpuset-cpus is ${JSON.stringify(given.value)}; VIC reads it as a number of vCPUs`;
-  const real = fromDaemon(refusal);
   const [first, last, ...more] = given.value.split('-');
   const count = Number(last) - Number(first) + 1;
   if (more.length > 0 || last === undefined || !(count >= 1)) {
@@ -83,10 +83,6 @@ function notACount(line: string, given: Given<string>, refusal: string): LinePro
   }
   const corrected = replaceSpan(line, given, String(count));
   return problemAt(given, 'cpuset-is-a-count', message, { real, hint: `did you mean ${count}?`, corrected });
-}
-
-function fromDaemon(text: string): string {
-  return `docker: Error response from daemon: ${text}`;
 }
 
 function memoryProblem(line: string, given: Given<number>): LineProblem | null {
@@ -143,12 +139,12 @@ function publishAllProblem(draft: ContainerDraft): LineProblem | null {
 }
 
 /** A host port asked for twice is taken when its second mapping is made. Source: VIC 1.2.1 portmap.go. Documented. */
-function twicePublished(published: readonly Given<string>[]): LineProblem | null {
+function twicePublished(published: readonly Given<string>[], subcommand: Making): LineProblem | null {
   const seen = new Set<string>();
   for (const given of published) {
     const [port] = hostPorts({ role: 'container', net: containerNet({ publish: [given.value] }) });
     if (port !== undefined && seen.has(port)) {
-      const real = fromDaemon(`Server error from portlayer: ${portTaken(port)}.`);
+      const real = refusedStart(fromPortlayer(portTaken(port)), subcommand);
       const message = `${given.option} ${given.value}: the line publishes host port ${port} twice`;
       return problemAt(given, 'port-not-available', message, { real, hint: 'publish it under another host port' });
     }
@@ -158,9 +154,9 @@ function twicePublished(published: readonly Given<string>[]): LineProblem | null
 }
 
 /** Source: docker cli/command/container/opts.go, parse. Documented. */
-function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: string): LineProblem | null {
+function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: Making): LineProblem | null {
   if (restart === null || removeGiven?.value !== true || ['', 'no'].includes(restart.value)) return null;
-  const real = `docker: Conflicting options: --restart and --rm.\nSee 'docker ${subcommand} --help'.`;
+  const real = refusedByClient('Conflicting options: --restart and --rm', subcommand);
   return problemAt(
     restart,
     'conflicting-options',
@@ -172,7 +168,7 @@ function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: st
   );
 }
 
-function volumeProblem(given: Given<string>): LineProblem | null {
+function volumeProblem(given: Given<string>, subcommand: Making): LineProblem | null {
   const source = given.value.split(':')[0]!;
   const parts = given.value.split(':').length;
   // A drive letter is a host folder too: C:\data:/data.
@@ -180,25 +176,40 @@ function volumeProblem(given: Given<string>): LineProblem | null {
   const hostFolder = parts > 1 && (source.startsWith('/') || source.startsWith('.') || source.startsWith('~') || drive);
   if (!hostFolder) return null;
   const text = 'Bad request error from portlayer: mounting directories as a data volume is not supported.';
-  const real = fromDaemon(text);
+  const real = refusedCreation(fromDaemon(text), subcommand);
   const message = `${given.option} ${given.value} mounts a folder of the host, which a containerVM does not share`;
   return problemAt(given, 'host-folder-as-volume', message, { real, hint: 'name a volume: -v data:/data' });
 }
 
-function networksProblem(draft: ContainerDraft): LineProblem | null {
-  const second = draft.networks[1];
-  if (second === undefined || draft.networks.every((given) => given.value === second.value)) return null;
-  const message = 'a container joins one network when it is made; the last --net counts';
-  return problemAt(second, 'several-networks', message, {
-    severity: 'warning',
-    hint: 'join others with docker network connect',
-  });
+/**
+ * A second --net. Sources: docker cli/command/container/opts.go, parseNetworkOpts, from 19.03 on (the same network twice, or
+ * the bridge beside another); VIC 1.2.1 lib/apiservers/engine/backends/container.go (two others). Documented. Clients up to
+ * 18.09 took the last.
+ */
+function networksProblem({ networks }: ContainerDraft, subcommand: Making): LineProblem | null {
+  const [first, second] = networks;
+  if (first === undefined || second === undefined) return null;
+  const isOwn = ({ value }: Given<string>) => !['default', BRIDGE, 'host', 'none'].includes(value);
+  const real = networks.some((each, at) => networks.findIndex(({ value }) => value === each.value) < at)
+    ? refusedByClient(`network ${JSON.stringify(second.value)} is specified multiple times`, subcommand)
+    : networks.some(isOwn) && !networks.every(isOwn)
+      ? refusedByClient(
+          'conflicting options: cannot attach both user-defined and non-user-defined network-modes',
+          subcommand,
+        )
+      : refusedCreation(
+          fromDaemon('NetworkMode error: Container can be connected to one network endpoint only'),
+          subcommand,
+        );
+  const message = 'a container joins one network when it is made';
+  const hint = `keep one ${second.option}, and join others with docker network connect`;
+  return problemAt(second, 'several-networks', message, { real, hint });
 }
 
-function imageProblem(line: string, image: Word, subcommand: string): LineProblem | null {
+function imageProblem(line: string, image: Word, subcommand: Making): LineProblem | null {
   const parsed = parseImage(image.text);
   if (!('refusal' in parsed)) return null;
-  const real = `docker: ${parsed.refusal}.\nSee 'docker ${subcommand} --help'.`;
+  const real = refusedCreation(parsed.refusal, subcommand);
   const message = `${JSON.stringify(image.text)} is no image name; allowed: [registry/]name[:tag] in lower case`;
   if (!parsed.refusal.includes('lowercase')) return problemAt(image, 'invalid-image', message, { real });
   const lowered = image.text.toLowerCase();

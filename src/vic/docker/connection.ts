@@ -1,12 +1,12 @@
 /**
  * What a docker line says about reaching the API, and what comes of it at a VCH of another posture.
  *
- * Sources. docker 17.06 client, `docker --help` and its texts on failed connections; VIC documentation on TLS. The texts
- *   of refused handshakes are recalled.
+ * Sources. docker 17.06, `docker --help`, and client/request.go with what Go's net/http and crypto/tls say (failed
+ *   connections); VIC documentation on TLS. Documented.
  */
 
 import { API_PORTS } from '../../constants/vic.ts';
-import type { ApiKeys, Connection } from '../../vsphere/vch.ts';
+import type { ApiKeys, ApiRequest, Connection } from '../../vsphere/vch.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { SWITCH, TEXT } from '../command-line/value-kinds.ts';
 
@@ -55,8 +55,18 @@ export interface ConnectionRefusal {
   readonly hint: string;
 }
 
-/** Why the API of a VCH does not answer a line; null when it does, or when the line leaves it to the environment. */
-export function connectionRefusal(connection: Connection, api: ApiKeys): ConnectionRefusal | null {
+/** Version of the API that docker 17.06 asks for when it has had no answer yet. Source: its api/common.go. Documented. */
+const API_VERSION = 'v1.30';
+
+/**
+ * Why the API of a VCH does not answer a request; null when it does, or when the line leaves it to the environment. `real` is
+ * the client's text without what `docker run` puts around it (answers.ts).
+ */
+export function connectionRefusal(
+  connection: Connection,
+  api: ApiKeys,
+  { method, path }: ApiRequest,
+): ConnectionRefusal | null {
   const { host } = connection;
   if (host === null) return null;
   const encrypted = connection.tls || connection.tlsVerify;
@@ -66,39 +76,42 @@ export function connectionRefusal(connection: Connection, api: ApiKeys): Connect
     return {
       code: 'wrong-port',
       message: `the API listens on port ${api.port}, the line calls port ${port}`,
-      real: `docker: Cannot connect to the Docker daemon at tcp://${address}. Is the docker daemon running?`,
+      real: unreachable(address),
       hint: `write -H ${hostName(host)}:${api.port}${optionsFor(api)}`,
     };
   }
   const refuse = (message: string, real: string): ConnectionRefusal => {
     const hint = `write -H ${address}${optionsFor(api)}`;
-    return { code: 'wrong-credentials', message, real: `docker: ${real}.`, hint };
+    return { code: 'wrong-credentials', message, real, hint };
   };
-  const failed = `error during connect: Post https://${address}/v1.25/containers/create`;
+  const request = `${method} ${encrypted ? 'https' : 'http'}://${address}/${API_VERSION}${path}`;
   if (api.encrypted && !encrypted) {
-    const real = `Post http://${address}/v1.25/containers/create: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02".\n* Are you trying to connect to a TLS-enabled daemon without TLS?`;
-    return refuse('the API is encrypted, the line is not', real);
+    const alert = 'malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02".';
+    const question = '\n* Are you trying to connect to a TLS-enabled daemon without TLS?';
+    return refuse('the API is encrypted, the line is not', `${request}: ${alert}${question}`);
   }
-  if (!api.encrypted)
-    return encrypted
-      ? refuse(
-          'the API is not encrypted, the line asks for it',
-          `${failed}: http: server gave HTTP response to HTTPS client`,
-        )
-      : null;
+  if (!api.encrypted) {
+    const real = `error during connect: ${request}: http: server gave HTTP response to HTTPS client`;
+    return encrypted ? refuse('the API is not encrypted, the line asks for it', real) : null;
+  }
   const certified = connection.certificate && connection.key;
   // --tlsverify finds the files in ~/.docker or DOCKER_CERT_PATH when none are named.
-  if (api.clientCertificate && !connection.tlsVerify && !certified)
-    return refuse(
-      'the API asks for a client certificate, --tls alone sends none',
-      `${failed}: remote error: tls: bad certificate`,
-    );
-  if (!api.clientCertificate && connection.tlsVerify && !connection.authority)
-    return refuse(
-      'the certificate of the API is signed by itself, --tlsverify does not trust it',
-      `${failed}: x509: certificate signed by unknown authority`,
-    );
+  if (api.clientCertificate && !connection.tlsVerify && !certified) {
+    const advice =
+      'The server probably has client authentication (--tlsverify) enabled. Please check your TLS client certification settings';
+    const message = 'the API asks for a client certificate, --tls alone sends none';
+    return refuse(message, `${advice}: ${request}: remote error: tls: bad certificate`);
+  }
+  if (!api.clientCertificate && connection.tlsVerify && !connection.authority) {
+    const message = 'the certificate of the API is signed by itself, --tlsverify does not trust it';
+    return refuse(message, `error during connect: ${request}: x509: certificate signed by unknown authority`);
+  }
   return null;
+}
+
+/** What a client says where nobody listens. */
+export function unreachable(address: string): string {
+  return `Cannot connect to the Docker daemon at tcp://${address.replace(/^tcp:\/\//, '')}. Is the docker daemon running?`;
 }
 
 function optionsFor(api: ApiKeys): string {
@@ -112,12 +125,45 @@ export function portOf(host: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Only `docker run` begins what it says of the daemon with its own name. Source: docker cli/command/container/run.go. */
-export function formatReply(action: string, real: string): string {
-  return action === 'run' ? real : real.replace(/^docker: (?=Error response|Cannot connect|error during|Post )/, '');
-}
-
 /** `tcp://vch.corp.local:2376` as `vch.corp.local`. */
 export function hostName(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, '');
+}
+
+/** What a command asks first. Source: docker 17.06 cli/command and its client. Documented. */
+export function requestOf(command: string, [name = '', to = '']: readonly string[]): ApiRequest {
+  const of = (method: ApiRequest['method'], path: string): ApiRequest => ({ method, path });
+  switch (command) {
+    case 'run':
+    case 'create':
+      return of('Post', `/containers/create${name === '' ? '' : `?name=${name}`}`);
+    case 'start':
+    case 'stop':
+    case 'restart':
+    case 'kill':
+      return of('Post', `/containers/${name}/${command}`);
+    case 'rename':
+      return of('Post', `/containers/${name}/rename?name=${to}`);
+    case 'rm':
+      return of('Delete', `/containers/${name}`);
+    case 'build':
+      return of('Post', '/build');
+    case 'pull':
+      return of('Post', '/images/create');
+    case 'push':
+      return of('Post', `/images/${name}/push`);
+    case 'images':
+      return of('Get', '/images/json');
+    case 'logs':
+    case 'inspect':
+    case 'attach':
+    case 'exec':
+    case 'port':
+      return of('Get', `/containers/${name}/json`);
+    case 'info':
+    case 'version':
+      return of('Get', `/${command}`);
+    default:
+      return of('Get', '/containers/json');
+  }
 }

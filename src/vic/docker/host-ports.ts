@@ -6,6 +6,7 @@
  */
 
 import type { Vm } from '../../vsphere/inventory.ts';
+import type { ContainerNet, Vch } from '../../vsphere/vch.ts';
 import { BRIDGE } from '../networks/attachment.ts';
 
 /** `80`, or `53/udp`, for each host port that was named. */
@@ -23,3 +24,20 @@ export function hostPorts({ net, role }: Pick<Vm, 'net' | 'role'>): string[] {
 export function portTaken(port: string): string {
   return `error mapping ports: port ${port.split('/')[0]} is not available`;
 }
+
+/**
+ * The first port published on an address of the bridge that is not the VCH's own, or null. Its own is what
+ * --public-network-ip says; one that DHCP gives stands in no scenario.
+ */
+export function foreignAddress({ name, publish }: ContainerNet, { options = [] }: Pick<Vch, 'options'>): string | null {
+  const own = options.findLast(({ option }) => option === '--public-network-ip')?.value.split('/')[0];
+  const isForeign = (published: string) => {
+    const address = /^(\d+\.\d+\.\d+\.\d+):/.exec(published)?.[1];
+    return address !== undefined && address !== '0.0.0.0' && address !== own;
+  };
+  return name === BRIDGE ? (publish.find(isForeign) ?? null) : null;
+}
+
+/** What the engine says of it. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
+export const FOREIGN_ADDRESS =
+  'host IP for port bindings is only supported for 0.0.0.0 and the public interface IP address';

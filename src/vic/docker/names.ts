@@ -59,11 +59,6 @@ export function containerVmName(
   return `${[...name].slice(0, longest).join('')}-${id}`;
 }
 
-/** Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go; the real text has all 64 digits. Documented. */
-export function nameInUse(name: string, id: string): string {
-  return `Error response from daemon: Conflict. The name "${name}" is already in use by container ${id}. You have to remove (or rename) that container to be able to re use that name.`;
-}
-
 /** The short id of a container of the scenario: that of its position in its VCH. */
 export function shortIdOf(vm: Vm, { seed, vms }: Pick<Scenario, 'seed' | 'vms'>): string {
   const own = vms.filter(({ vch, container }) => vch === vm.vch && container !== null);
@@ -87,7 +82,8 @@ export function conventionRefusal(convention: string, vicVersion: string): strin
   if (!name && !id) return 'Container name convention must include {id} or {name} token';
   if (name && id && vicVersion !== '1.5')
     return 'Container name convention only allows one token, either {id} or {name}';
+  // The misspelling is the program's.
   if (vicVersion === '1.5' && convention.length >= NAME_LENGTHS.convention)
-    return `Container name convention ${convention} exceeds maximum length (68, discounting tokens)`;
+    return 'Container name convetion exceeds maximum length (68, discounting tokens)';
   return null;
 }

@@ -29,6 +29,7 @@ export interface ContainerDraft {
   cpuCount: Given<number> | null;
   memoryBytes: Given<number> | null;
   entrypoint: Given<string> | null;
+  ip: Given<string> | null;
   readonly publish: Given<string>[];
   readonly volumes: Given<string>[];
   readonly networks: Given<string>[];
@@ -50,6 +51,7 @@ export function emptyDraft(): ContainerDraft {
     cpuCount: null,
     memoryBytes: null,
     entrypoint: null,
+    ip: null,
     publish: [],
     volumes: [],
     networks: [],
@@ -149,7 +151,9 @@ const SUPPORTED: readonly Option<ContainerDraft>[] = [
   acceptedOption(['env-file'], TEXT, 'file of environment variables'),
   acceptedOption(['expose'], TEXT, 'port the container listens on'),
   acceptedOption(['interactive', 'i'], SWITCH, 'keep standard input open'),
-  acceptedOption(['ip'], TEXT, 'address'),
+  row(['ip'], TEXT, 'address on its network', (draft, given) => {
+    draft.ip = given;
+  }),
   acceptedOption(['label', 'l'], TEXT, 'label'),
   acceptedOption(['label-file'], TEXT, 'file of labels'),
   acceptedOption(['link'], TEXT, 'container to link to'),

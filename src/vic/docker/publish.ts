@@ -3,6 +3,8 @@
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import { parseIpv4 } from '../networks/ipv4.ts';
+import { fromPortlayer, type Making, refusedByClient, refusedCreation } from './answers.ts';
+import { FOREIGN_ADDRESS } from './host-ports.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -10,22 +12,23 @@ const HIGHEST_PORT = 65_535;
  * What docker's client or VIC refuses in one `-p`, or null.
  * Sources: docker go-connections nat.ParsePortSpec; VIC 1.2.1 container.go (no host port ranges).
  */
-export function publishProblem(given: Given<string>): LineProblem | null {
+export function publishProblem(given: Given<string>, command: Making = 'run'): LineProblem | null {
+  const refused = (text: string) => refusedPort(given, refusedByClient(text, command));
   const [ports, protocol = 'tcp'] = given.value.split('/') as [string, string?];
   const parts = ports.split(':');
   const containerPort = parts.at(-1)!;
   const hostPort = parts.length > 1 ? parts.at(-2)! : '';
-  if (containerPort === '') return refusePublish(given, `No port specified: ${given.value}<empty>`);
-  if (!isPortRange(containerPort)) return refusePublish(given, `Invalid containerPort: ${containerPort}`);
-  if (hostPort !== '' && !isPortRange(hostPort)) return refusePublish(given, `Invalid hostPort: ${hostPort}`);
-  if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refusePublish(given, `Invalid proto: ${protocol}`);
+  if (containerPort === '') return refused(`No port specified: ${given.value}<empty>`);
+  if (!isPortRange(containerPort)) return refused(`Invalid containerPort: ${containerPort}`);
+  if (hostPort !== '' && !isPortRange(hostPort)) return refused(`Invalid hostPort: ${hostPort}`);
+  if (!['tcp', 'udp'].includes(protocol.toLowerCase())) return refused(`Invalid proto: ${protocol}`);
   const address = parts.length > 2 ? parts.slice(0, -2).join(':') : '';
   if (address !== '' && parseIpv4(address) === null && !address.startsWith('['))
-    return refusePublish(given, `Invalid ip address: ${address}`);
-  const daemon = (text: string) => `docker: Error response from daemon: Server error from portlayer: ${text}.`;
+    return refused(`Invalid ip address: ${address}`);
+  const daemon = (text: string) => refusedCreation(fromPortlayer(text), command);
   if (address.startsWith('127.')) {
     const message = `${given.option} ${given.value}: a VCH publishes on its public address, not on ${address}`;
-    const real = daemon('host IP for port bindings is only supported for 0.0.0.0 and the public interface IP address');
+    const real = daemon(FOREIGN_ADDRESS);
     return problemAt(given, 'foreign-address', message, {
       real,
       hint: `write ${given.option} ${parts.slice(-2).join(':')}`,
@@ -37,9 +40,9 @@ export function publishProblem(given: Given<string>): LineProblem | null {
   return problemAt(given, 'host-port-range', message, { real });
 }
 
-function refusePublish(given: Given<string>, text: string): LineProblem {
+function refusedPort(given: Given<string>, real: string): LineProblem {
   const message = `${given.option} is ${JSON.stringify(given.value)}, allowed: [[address:]host port:]container port[/tcp|/udp]`;
-  return problemAt(given, 'invalid-port', message, { real: `docker: ${text}.`, hint: 'for example -p 8080:80' });
+  return problemAt(given, 'invalid-port', message, { real, hint: 'for example -p 8080:80' });
 }
 
 function isPortRange(text: string): boolean {

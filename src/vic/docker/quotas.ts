@@ -9,6 +9,7 @@
 import { GB_BYTES } from '../../units.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
 import type { Vch } from '../../vsphere/vch.ts';
+import { fromDaemon } from './answers.ts';
 
 /** VIC counts root disks in decimal KB. */
 const DECIMAL_KB_BYTES = 1000;
@@ -16,7 +17,6 @@ const DECIMAL_KB_BYTES = 1000;
 /** What a VCH answers to the last of `containers`; null: it makes it. */
 export function quotaRefusal(containers: readonly Vm[], vch: Vch): string | null {
   const count = quotaOf(vch, '--containers');
-  const fromDaemon = (text: string) => `Error response from daemon: ${text}`;
   if (count > 0 && containers.length > count)
     return fromDaemon(`Container count exceeds limit ${count}. containers: ${containers.length - 1}, reservation: 1`);
   const quotaGb = quotaOf(vch, '--storage-quota');

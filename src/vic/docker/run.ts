@@ -8,15 +8,16 @@
 import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { MB_BYTES } from '../../units.ts';
-import type { Connection } from '../../vsphere/vch.ts';
+import type { ApiRequest, Connection } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { type OptionTable, optionTable } from '../command-line/options.ts';
 import { DOCKER_TEXTS, readPosixFlags } from '../command-line/posix-flags.ts';
 import { programOf, wrongProgram } from '../command-line/program.ts';
 import { joinWords, splitWords, type Word, withoutEchoes } from '../command-line/shell-words.ts';
 import type { FoundStress, Unread } from '../stress/wrapped.ts';
+import type { Making } from './answers.ts';
 import { checkContainer } from './checks.ts';
-import { connectionOf, noConnection } from './connection.ts';
+import { connectionOf, noConnection, requestOf } from './connection.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { parseImage, stressCommand } from './image.ts';
 import { type ContainerDraft, emptyDraft, GLOBAL_OPTIONS, RUN_OPTIONS } from './options.ts';
@@ -41,6 +42,8 @@ export interface ContainerKeys {
   readonly publishAll?: boolean;
   /** The network it joins; left out: the bridge. */
   readonly net?: string;
+  /** --ip; left out: the network gives it one. */
+  readonly ip?: string;
   readonly detach: boolean;
   readonly remove: boolean;
 }
@@ -49,16 +52,16 @@ export interface ParsedRun {
   /** Complete even when there are problems; what could not be read has its default. */
   readonly keys: ContainerKeys;
   readonly problems: readonly LineProblem[];
-  /** What stands in front of the subcommand about reaching the VCH. */
+  readonly making: Making;
+  /** What stands in front of the subcommand about reaching the VCH, and what it asks of it. */
   readonly connection: Connection;
+  readonly request: ApiRequest;
   /** The stress command it runs, by the words of the line; left out: none. */
   readonly stress?: FoundStress;
 }
 
-type Subcommand = 'run' | 'create';
-
 const GLOBALS = optionTable(GLOBAL_OPTIONS);
-const TABLES: Readonly<Record<Subcommand, OptionTable<ContainerDraft>>> = {
+const TABLES: Readonly<Record<Making, OptionTable<ContainerDraft>>> = {
   run: optionTable(RUN_OPTIONS, 'run'),
   create: optionTable(RUN_OPTIONS, 'create'),
 };
@@ -73,7 +76,8 @@ export function parseRun(line: string): ParsedRun {
   if (call === null || call.name !== 'docker') {
     problems.push(wrongProgram(words, call?.name ?? null, 'docker run or docker create', EXAMPLE));
     const found = withoutEchoes(shellProblems, problems);
-    return { keys: keysOf(emptyDraft(), [], null), problems: found, connection: noConnection() };
+    const reached = { connection: noConnection(), request: requestOf('run', []) };
+    return { keys: keysOf(emptyDraft(), [], null), problems: found, making: 'run', ...reached };
   }
   const connection = connectionOf(call.environment);
   const globals = readPosixFlags(line, call.words, GLOBALS, connection, GRAMMAR);
@@ -97,7 +101,9 @@ export function parseRun(line: string): ParsedRun {
   return {
     keys: keysOf(draft, reading.rest, runs),
     problems: withoutEchoes(shellProblems, problems),
+    making: subcommand,
     connection,
+    request: requestOf(subcommand, draft.name === null ? [] : [draft.name.value]),
     ...(runs === null || 'unread' in runs ? {} : { stress: runs }),
   };
 }
@@ -107,7 +113,7 @@ function subcommandOf(
   line: string,
   words: readonly Word[],
   problems: LineProblem[],
-): { subcommand: Subcommand; words: readonly Word[] } {
+): { subcommand: Making; words: readonly Word[] } {
   const rest = words[0]?.text === 'container' ? words.slice(1) : words;
   const word = rest[0];
   if (word?.text === 'run' || word?.text === 'create') return { subcommand: word.text, words: rest.slice(1) };
@@ -122,7 +128,7 @@ function subcommandOf(
 }
 
 /** docker's client ends every complaint about options with the way to its help. */
-function withAdvice(problem: LineProblem, subcommand: Subcommand): LineProblem {
+function withAdvice(problem: LineProblem, subcommand: Making): LineProblem {
   if (problem.real === undefined) return problem;
   return { ...problem, real: `${problem.real}\nSee 'docker ${subcommand} --help'.` };
 }
@@ -144,6 +150,7 @@ function keysOf(draft: ContainerDraft, rest: readonly Word[], runs: FoundStress 
     volumes: draft.volumes.map((given) => given.value),
     ...(draft.publishAll?.value === true ? { publishAll: true } : {}),
     ...(draft.networks.length === 0 ? {} : { net: draft.networks.at(-1)!.value }),
+    ...(draft.ip === null ? {} : { ip: draft.ip.value }),
     detach: draft.detach,
     remove: draft.remove,
   };

@@ -6,6 +6,7 @@
  */
 
 import type { Vch } from '../../vsphere/vch.ts';
+import { fromDaemon } from './answers.ts';
 import { isBuildHost } from './build-host.ts';
 
 /** The store volumes are made in unless a driver option names another. */
@@ -18,7 +19,7 @@ const DEFAULT_STORE = 'default';
 export function volumeRefusal(volumes: readonly string[], vch: Vch): string | null {
   const wanted = volumes.filter((volume) => !isHostFolder(volume));
   if (wanted.length === 0 || vch.create === null || vch.volumeStores?.includes(DEFAULT_STORE) === true) return null;
-  return `docker: Error response from daemon: No volume store named (${DEFAULT_STORE}) exists`;
+  return fromDaemon(`No volume store named (${DEFAULT_STORE}) exists`);
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
-import { TRUST_LEVELS, type TrustLevel } from '../../vsphere/vch.ts';
+import { type ContainerNetwork, TRUST_LEVELS, type TrustLevel } from '../../vsphere/vch.ts';
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import type { ContainerNetworksDraft, VicRelease } from '../vic-machine/create-draft.ts';
@@ -21,6 +21,7 @@ import {
   parseIpv4,
   parseRange,
   rangeText,
+  subnetText,
 } from './ipv4.ts';
 
 type Setting = 'gateways' | 'ranges' | 'dns' | 'firewalls';
@@ -71,6 +72,25 @@ export function containerNetworkKeys(draft: ContainerNetworksDraft, release: Vic
       ...(dns.length === 0 ? {} : { dns }),
     };
   });
+}
+
+/** The network they make: without a range the whole subnet of the gateway is used. */
+export function containerNetworkOf({
+  portGroup,
+  alias,
+  firewall,
+  ipRange,
+  gateway,
+  dns,
+}: ContainerNetworkKeys): ContainerNetwork {
+  const ranges = ipRange === undefined ? null : splitRanges(ipRange).map(rangeText).join(', ');
+  const subnet = gateway === undefined ? null : subnetText(gateway);
+  return { portGroup, alias, firewall, ipRange: ranges ?? subnet, gateway: gateway ?? null, dns: dns ?? [] };
+}
+
+/** Ranges between commas. */
+export function splitRanges(ranges: string): string[] {
+  return ranges.split(',').map((each) => each.trim());
 }
 
 /** Source: VIC 1.2.1 lib/config/executor/container_vm.go: any case. */

@@ -7,7 +7,7 @@
  */
 
 import { VCH_DEFAULTS } from '../../constants/vic.ts';
-import type { ApiKeys, CertificateKeys } from '../../vsphere/vch.ts';
+import type { ApiKeys, CertificateKeys, ContainerNetwork } from '../../vsphere/vch.ts';
 import { readGoFlags } from '../command-line/go-flags.ts';
 import { type LineProblem, problemAt, type Span } from '../command-line/line-problem.ts';
 import { optionTable } from '../command-line/options.ts';
@@ -16,6 +16,7 @@ import { splitWords, type Word, withoutEchoes } from '../command-line/shell-word
 import {
   type ContainerNetworkKeys,
   containerNetworkKeys,
+  containerNetworkOf,
   containerNetworkProblems,
 } from '../networks/container-networks.ts';
 import { type CreateRules, isVicMachine, leastReservation, strayWords } from './create.ts';
@@ -54,6 +55,8 @@ export interface ConfigureKeys {
   readonly networks?: readonly ContainerNetworkKeys[];
   /** New certificates, and with them how the API is reached; left out: as before. */
   readonly posture?: { readonly api: ApiKeys; readonly certificates: CertificateKeys };
+  /** --rollback: back to what the endpoint VM was before the last configure; everything else in the line is passed over. */
+  readonly rollback: boolean;
   /** How long it waits for the API of the restarted endpoint VM, s. */
   readonly timeoutS: number;
 }
@@ -162,6 +165,7 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   return {
     name: draft.name?.value ?? VCH_DEFAULTS.name,
     byId: draft.id !== null,
+    rollback: draft.rollback,
     ...(draft.volumeStores.length === 0 ? {} : { volumeStores: draft.volumeStores.map(({ value }) => value) }),
     cpu: changeOf(draft.cpu, release),
     memory: changeOf(draft.memory, release),
@@ -172,11 +176,54 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   };
 }
 
+/** What of a VCH a line must restate when it mentions it. */
+export interface Restated {
+  readonly networks: readonly ContainerNetwork[];
+  /** Volume stores as written. */
+  readonly stores: readonly string[];
+}
+
+export interface RestatementRefusal {
+  readonly code: 'networks-not-restated' | 'volume-stores-not-restated';
+  readonly message: string;
+  readonly real: string;
+}
+
 /**
- * Why volume stores may not be given so: a line that mentions any must restate all there are, unchanged; null: it does.
- * Source: VIC 1.2.1 and 1.5 lib/install/data/data.go, copyVolumeStores. Documented.
+ * Why container networks or volume stores may not be given so: a line that mentions any must restate all there are,
+ * unchanged; null: it does.
+ * Source: VIC 1.2.1 and 1.5 lib/install/data/data.go, copyContainerNetworks and copyVolumeStores. Documented.
  */
-export function storesRefusal(there: readonly string[], given: readonly string[]): string | null {
+export function configureRefusal(there: Restated, keys: ConfigureKeys): RestatementRefusal | null {
+  const networks = networksRefusal(there.networks, keys.networks);
+  if (networks !== null)
+    return { code: 'networks-not-restated', message: 'has container networks of its own', real: networks };
+  const stores = storesRefusal(there.stores, keys.volumeStores);
+  return stores === null
+    ? null
+    : { code: 'volume-stores-not-restated', message: 'has volume stores of its own', real: stores };
+}
+
+function networksRefusal(
+  there: readonly ContainerNetwork[],
+  given: readonly ContainerNetworkKeys[] | undefined,
+): string | null {
+  if (given === undefined) return null;
+  const pairs = there.map((network) => ({ network, restated: given.find(({ alias }) => alias === network.alias) }));
+  if (pairs.some(({ restated }) => restated === undefined))
+    return 'all existing container networks must also be specified';
+  const changed = pairs.some(({ network, restated }) => !isRestated(network, containerNetworkOf(restated!)));
+  return changed ? 'changes to existing container networks are not supported' : null;
+}
+
+function isRestated(there: ContainerNetwork, given: ContainerNetwork): boolean {
+  const { portGroup, firewall, gateway, ipRange, dns } = given;
+  const same = there.portGroup === portGroup && there.firewall === firewall && there.gateway === gateway;
+  return same && there.ipRange === ipRange && there.dns.join() === dns.join();
+}
+
+function storesRefusal(there: readonly string[], given: readonly string[] | undefined): string | null {
+  if (given === undefined) return null;
   const targets = new Map(given.map((store) => [volumeStoreLabel(store), storeTarget(store)]));
   if (there.some((store) => !targets.has(volumeStoreLabel(store))))
     return 'all existing volume stores must also be specified';
@@ -198,7 +245,7 @@ function postureOf(draft: CreateDraft, release: VicRelease): { api: ApiKeys; cer
   return { api: apiOf(tls), certificates };
 }
 
-/** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 change nothing. */
+/** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.2; custom shares of 0 change nothing. */
 function changeOf({ limit, reservation, shares }: AllocationDraft, release: VicRelease): AllocationChangeKeys {
   return {
     ...(limit === null ? {} : { limit: limit.value <= 0 ? null : limit.value }),

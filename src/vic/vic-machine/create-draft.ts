@@ -39,6 +39,7 @@ export interface CreateDraft {
   opsPassword: Given<string> | null;
   /** Of configure only. */
   id: Given<string> | null;
+  rollback: boolean;
   extendedHelp: boolean;
   /** Options without effect on contention, in the order given. */
   readonly others: OtherOption[];
@@ -105,6 +106,7 @@ export function emptyCreateDraft(): CreateDraft {
     opsUser: null,
     opsPassword: null,
     id: null,
+    rollback: false,
     extendedHelp: false,
     others: [],
   };

@@ -99,13 +99,6 @@ export function isVicMachine(program: string): boolean {
   return BINARIES.includes(program.toLowerCase());
 }
 
-/** The command of a vic-machine line, such as `inspect`; null: it has none vic-machine knows. */
-export function vicMachineCommand(line: string): string | null {
-  const call = programOf(line, splitWords(line).words);
-  const command = call?.words[0]?.text ?? '';
-  return call !== null && isVicMachine(call.name) && COMMANDS.includes(command) ? command : null;
-}
-
 /** Reads `vic-machine-… create [options]`. Never throws. */
 export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): ParsedCreate {
   const { words, problems: shellProblems } = splitWords(line);
@@ -217,10 +210,11 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
 
 /** What a reservation is raised to, in MHz or MB. */
 export function leastReservation(release: VicRelease): number {
-  return release === '1.5' ? LEAST_VCH_RESERVATION.since15 : LEAST_VCH_RESERVATION.upTo13;
+  const early = release === '1.1.1' || release === '1.2.1';
+  return early ? LEAST_VCH_RESERVATION.upTo12 : LEAST_VCH_RESERVATION.since13;
 }
 
-/** 0 and -1 are no limit; a reservation of 0 becomes 1 up to VIC 1.3; custom shares of 0 stay normal. */
+/** 0 and -1 are no limit; a reservation of 0 becomes 1 up to VIC 1.2; custom shares of 0 stay normal. */
 function allocationKeys(draft: AllocationDraft, unit: string, release: VicRelease): AllocationKeys {
   const limit = draft.limit?.value ?? 0;
   const reservation = draft.reservation?.value ?? 0;

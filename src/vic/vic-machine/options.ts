@@ -265,7 +265,9 @@ export const CONFIGURE_ONLY_OPTIONS: readonly Row[] = [
     draft.id = given;
   }),
   otherRow(['reset-progress'], SWITCH, 'forget an operation that was interrupted'),
-  otherRow(['rollback'], SWITCH, 'go back to the settings before the last operation'),
+  otherRow(['rollback'], SWITCH, 'go back to the settings before the last operation', [], (draft, given) => {
+    draft.rollback = given.value;
+  }),
 ];
 
 export const CREATE_OPTIONS: readonly Row[] = [...RESOURCES, ...TLS, ...NETWORKS, ...SURROUNDINGS];

@@ -15,6 +15,7 @@ describe('docker calls', () => {
     expect(callOf('docker -H vch:2375 stop -t 5 web db')).toEqual({
       ...{ action: 'stop', names: ['web', 'db'], force: false, container: null },
       connection: { ...noConnection(), host: 'vch:2375' },
+      ...{ command: 'stop', request: { method: 'Post', path: '/containers/web/stop' } },
     });
     expect(callOf('DOCKER_HOST=vch:2376 DOCKER_TLS_VERIFY=1 docker ps').connection).toMatchObject({
       ...{ host: 'vch:2376', tlsVerify: true, certificate: false },

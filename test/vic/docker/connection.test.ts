@@ -20,7 +20,8 @@ describe('a docker line that calls a VCH', () => {
     ['-H vch:2376 --tlsverify', CERTIFIED],
     ['-H vch:2376 --tls --tlscert cert.pem --tlskey key.pem', CERTIFIED],
   ])('with %j reaches %j', (options, api) => {
-    expect(connectionRefusal(parseRun(`docker ${options} run busybox`).connection, api)).toBeNull();
+    const { connection, request } = parseRun(`docker ${options} run busybox`);
+    expect(connectionRefusal(connection, api, request)).toBeNull();
   });
 
   it.each([
@@ -31,7 +32,8 @@ describe('a docker line that calls a VCH', () => {
     ['-H vch:2376 --tls', CERTIFIED, 'bad certificate'],
     ['-H vch:2376 --tlsverify', ENCRYPTED, 'certificate signed by unknown authority'],
   ])('with %j does not reach %j', (options, api, real) => {
-    expect(connectionRefusal(parseRun(`docker ${options} run busybox`).connection, api)!.real).toContain(real);
+    const { connection, request } = parseRun(`docker ${options} run busybox`);
+    expect(connectionRefusal(connection, api, request)!.real).toContain(real);
   });
 });
 

@@ -37,7 +37,7 @@ it.each([
   ['{name}-{id}', '1.5', null],
   ['PROD', '1.2.1', 'must include {id} or {name} token'],
   ['{name}', '1.1.1', 'flag provided but not defined'],
-  [`${'p'.repeat(66)}{name}`, '1.5', 'exceeds maximum length'],
+  [`${'p'.repeat(66)}{name}`, '1.5', 'name convetion exceeds maximum length (68, discounting tokens)'],
 ])('the convention %s in VIC %s: %s', (convention, version, refusal) => {
   if (refusal === null) expect(conventionRefusal(convention, version)).toBeNull();
   else expect(conventionRefusal(convention, version)).toContain(refusal);

@@ -133,7 +133,7 @@ describe('what is said without being refused', () => {
     // A VCH makes containers of any name; only rename refuses one.
     ['-m 1g --name "my web" nginx', ['warning invalid-container-name']],
     ['-m 1g busybox -m 4g', ['warning option-behind-image']],
-    ['-m 1g --net a --net b busybox', ['warning several-networks']],
+    ['-m 1g --net a --net b busybox', ['error several-networks']],
   ])('%s: %j', (options, expected) => {
     expect(codes(options)).toEqual(expected);
   });
@@ -148,7 +148,7 @@ describe('what is refused', () => {
   it.each<[line: string, real: string, marked: string]>([
     [
       'docker run --cpuset-cpus 0-1 busybox',
-      'docker: Error response from daemon: Error parsing CPU count: strconv.Atoi: parsing "0-1": invalid syntax',
+      `docker: Error response from daemon: Error parsing CPU count: strconv.Atoi: parsing "0-1": invalid syntax.${help}`,
       '0-1',
     ],
     ['docker run -m 4x busybox', `invalid argument "4x" for "-m, --memory" flag: invalid size: '4x'${help}`, '4x'],
@@ -164,15 +164,15 @@ describe('what is refused', () => {
     ['docker run -m 1g busybox:', `docker: invalid reference format.${help}`, 'busybox:'],
     [
       'docker run -m 1g -v /srv:/data nginx',
-      'docker: Error response from daemon: Bad request error from portlayer: mounting directories as a data volume is not supported.',
+      `docker: Error response from daemon: Bad request error from portlayer: mounting directories as a data volume is not supported.${help}`,
       '/srv:/data',
     ],
     [
       'docker run -m 1g -p 80-90:80 nginx',
-      'docker: Error response from daemon: Server error from portlayer: host port ranges are not supported for port bindings.',
+      `docker: Error response from daemon: Server error from portlayer: host port ranges are not supported for port bindings.${help}`,
       '80-90:80',
     ],
-    ['docker run -m 1g -p web nginx', 'docker: Invalid containerPort: web.', 'web'],
+    ['docker run -m 1g -p web nginx', `docker: Invalid containerPort: web.${help}`, 'web'],
   ])('%s', (line, real, marked) => {
     const errors = parseRun(line).problems.filter((problem) => problem.severity === 'error');
     expect(errors[0]).toMatchObject({ real });

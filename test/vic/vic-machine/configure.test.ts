@@ -15,6 +15,7 @@ describe('vic-machine configure', () => {
     expect(keys).toEqual({
       name: 'limited',
       byId: false,
+      rollback: false,
       cpu: { limit: 1500 },
       memory: { limit: 2048 },
       timeoutS: 180,

@@ -1,0 +1,82 @@
+/**
+ * What docker's client prints when a call fails, and what a shell sees of it.
+ *
+ * A client's own mistake in a value, and every failed creation under `docker run`, come with the program's name and the way
+ * to its help; what other commands are answered comes as it is.
+ * Sources. docker 17.06 cli/command/container/{run,create}.go (reportError, exit status), cli/cobra.go (flags), vendored
+ *   client/request.go (failed connections). Documented.
+ */
+
+/** Commands that make a container. */
+export type Making = 'run' | 'create';
+
+/** A value the client itself refuses. */
+export function refusedByClient(text: string, command: Making): string {
+  return `docker: ${withStop(text)}\nSee 'docker ${command} --help'.`;
+}
+
+/** What the engine, or the way to it, refuses of a creation. */
+export function refusedCreation(text: string, command: Making): string {
+  return command === 'run' ? refusedByClient(text, command) : text;
+}
+
+/** What the engine refuses of a container that was made and is to start. */
+export function refusedStart(text: string, action: string): string {
+  return action === 'run' ? `docker: ${withStop(text)}` : text;
+}
+
+/** The answer to any other command. */
+export function answerTo(text: string, action: string): string {
+  return action === 'run' || action === 'create' ? refusedCreation(text, action) : text;
+}
+
+export function fromDaemon(text: string): string {
+  return `Error response from daemon: ${text}`;
+}
+
+export function fromPortlayer(text: string): string {
+  return fromDaemon(`Server error from portlayer: ${text}`);
+}
+
+/** Whose engine answers: that of a VCH, or a Docker engine in a container. */
+export type Engine = 'vch' | 'docker';
+
+/**
+ * A name somebody has. Sources: VIC 1.2.1 lib/apiservers/engine/backends/container.go; docker 1.13 daemon/names.go; the real
+ * texts have all 64 digits of the id. Documented.
+ */
+export function nameInUse(name: string, id: string, engine: Engine = 'vch'): string {
+  const [what, again] = engine === 'vch' ? [`name "${name}"`, 're use'] : [`container name "/${name}"`, 'reuse'];
+  return fromDaemon(
+    `Conflict. The ${what} is already in use by container ${id}. You have to remove (or rename) that container to be able to ${again} that name.`,
+  );
+}
+
+/** Sources of these: docker 1.13 daemon/{container,kill,delete,rename}.go, which VIC repeats. Documented. */
+export function noSuchContainer(name: string): string {
+  return fromDaemon(`No such container: ${name}`);
+}
+
+export function notRunning(name: string): string {
+  return fromDaemon(`Cannot kill container: ${name}: Container ${name} is not running`);
+}
+
+export function stillRunning(name: string): string {
+  return fromDaemon(
+    `You cannot remove a running container ${name}. Stop the container before attempting removal or use -f`,
+  );
+}
+
+export function sameName(): string {
+  return fromDaemon('renaming a container with the same name as its current name');
+}
+
+/** The exit status of a call that printed this: 125 for docker run, and where an option or its value is refused. */
+export function exitStatus(action: string, printed: string): number {
+  if (/requires (?:at least|exactly) /.test(printed) || printed.includes('is not a docker command')) return 1;
+  return action === 'run' || /\nSee 'docker [a-z ]+ --help'\.$/.test(printed) ? 125 : 1;
+}
+
+function withStop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
