@@ -111,7 +111,7 @@ interface Planned extends Listed {
 const mayBeGone = ({ remove }: Planned) => remove;
 
 /** Commands of an engine inside a container that take time and CPU nobody has published. */
-const UNCOSTED: readonly string[] = ['build', 'push', 'pull', 'save', 'load', 'export', 'import'];
+const UNCOSTED: readonly string[] = ['build', 'push', 'pull'];
 
 /** A VCH as far as calls before the present one have changed it, were they all to succeed. */
 interface Place {
