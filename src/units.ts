@@ -54,3 +54,11 @@ export function formatElapsed(ms: number): string {
   if (minutes < 60) return `${two(minutes)}:${two(seconds % 60)}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
+
+/** "12.3 ± 0.4": a mean and half of its confidence interval; the mean alone where there is none. */
+export function formatMean(mean: number, spread: readonly [number, number] | undefined, decimals: number): string {
+  const text = formatNumber(mean, decimals);
+  return spread === undefined
+    ? text
+    : `${text} ± ${formatNumber(Math.max(spread[1] - mean, mean - spread[0]), decimals)}`;
+}

@@ -20,6 +20,25 @@ export function gateResults(result: RunResult): GateResult[] {
   return result.run.scenario.gates.map((gate) => evaluate(result, gate));
 }
 
+/**
+ * The same over several seeds: what a gate observes is the mean over them.
+ * @param mean the summary whose statistics are means
+ */
+export function evaluateGatesOverSeeds(results: readonly RunResult[], mean: RunResult['summary']): GateResult[] {
+  const first = results[0]!;
+  return first.run.scenario.gates.map((gate, at): GateResult => {
+    // The statistic of a mean is at hand; how long something lasted is not.
+    if (gate.forMs === null) return evaluate({ ...first, summary: mean }, gate);
+    const all = results.map((result) => evaluate(result, result.run.scenario.gates[at]!));
+    const silent = all.find(({ observed }) => observed === null);
+    if (silent !== undefined) return silent;
+    const observed = all.reduce((sum, each) => sum + each.observed!, 0) / all.length;
+    const { threshold } = all[0]!;
+    const passed = holds({ comparison: gate.comparison, limit: threshold }, observed);
+    return { ...all[0]!, passed, observed: round(observed, 3) };
+  });
+}
+
 interface Observation {
   readonly entity: string;
   readonly value: number | null;

@@ -4,6 +4,9 @@ import type { BlameCauseKind, EntityKind, Outcome } from '../counters/sample.ts'
 import type { FindingSeverity } from '../issues.ts';
 import type { VmRole } from '../vsphere/inventory.ts';
 
+export const STATISTICS = ['average', 'minimum', 'maximum', 'p95', 'p99', 'latest'] as const;
+
+/** With several seeds each is the mean over them. */
 export interface Statistics {
   readonly unit: string;
   readonly average: number;
@@ -12,6 +15,8 @@ export interface Statistics {
   readonly p95: number;
   readonly p99: number;
   readonly latest: number;
+  /** With several seeds: the 95 % confidence interval of each mean. */
+  readonly spread?: Readonly<Record<(typeof STATISTICS)[number], readonly [low: number, high: number]>>;
 }
 
 export interface EntitySummary {
@@ -132,6 +137,8 @@ export interface Summary {
     readonly name: string;
     readonly title: string | null;
     readonly seed: number;
+    /** With --seeds: all that were run, the first one's samples being those of the files. */
+    readonly seeds?: readonly number[];
     readonly durationS: number;
     readonly intervalS: number;
     readonly sha256: string;

@@ -23,7 +23,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, planRuns } from './read-scenarios.ts';
 import { compareCommand, runCommand } from './reproduce.ts';
 import { writtenText } from './result-text.ts';
-import { adviceFor, analysisOf, fileOptions } from './runner.ts';
+import { adviceFor, analysisOf, analysisOverSeeds, fileOptions } from './runner.ts';
 import { openTerminal, writeDocument } from './terminal.ts';
 
 /** Runs all of them, then writes everything at once. */
@@ -38,8 +38,9 @@ export async function compare(paths: readonly string[], options: CompareOptions)
 
   const planned: Planned[] = [];
   for (const [at, run] of runs.entries()) {
-    const analysis = await analysisOf(run.scenario, options, { at, of: runs.length });
-    planned.push({ run, analysis, advice: await adviceFor(analysis, run, options) });
+    const first = await analysisOf(run.scenario, options, { at, of: runs.length });
+    const advice = await adviceFor(first, run, options);
+    planned.push({ run, analysis: await analysisOverSeeds(first, run, options), advice });
   }
   const compared = await documentsOf(planned, baseline, paths, options);
   const written = await replaceFolder(folder, filesOf(compared), options.force === true);

@@ -6,7 +6,7 @@ import { pairsOf } from '../analysis/comparison/pairing.ts';
 import type { RunResult } from '../analysis/run-result.ts';
 import { escapeTerminal } from '../escape.ts';
 import { whoLoses } from '../report/sections/affected.ts';
-import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
+import { formatMean, KB_BYTES, MB_BYTES } from '../units.ts';
 import { plainTable } from './result-text.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 import { timeCharts } from './time-charts.ts';
@@ -85,7 +85,7 @@ function rowsOf(vms: readonly string[], comparison: Comparison, names: readonly 
     COUNTERS.flatMap(({ name, label, factor }) => {
       const delta = ofVms.find((each) => each.entity === vm && each.counter === name);
       if (delta === undefined) return [];
-      return [[`${vm} ${label}`, ...names.map((run) => cell(delta.values[run], factor))]];
+      return [[`${vm} ${label}`, ...names.map((run) => cell(delta, run, factor))]];
     }),
   );
 }
@@ -95,6 +95,9 @@ function hasMoved(delta: Delta): boolean {
   return shown && Object.values(delta.verdict).some((verdict) => verdict !== 'same');
 }
 
-function cell(value: number | undefined, factor: number): string {
-  return value === undefined ? '–' : formatNumber(value * factor, 1);
+function cell({ values, spread }: Delta, run: string, factor: number): string {
+  const value = values[run];
+  if (value === undefined) return '–';
+  const band = spread?.[run];
+  return formatMean(value * factor, band === undefined ? undefined : [band[0] * factor, band[1] * factor], 1);
 }

@@ -6,6 +6,8 @@ import type { ExportName } from '../export/formats/registry.ts';
 export interface ReadOptions {
   readonly set: readonly string[];
   readonly seed?: number;
+  /** How many seeds, from the first on; absent: one. Of run and compare. */
+  readonly seeds?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly failOn?: 'warning' | 'critical';

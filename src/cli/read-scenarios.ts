@@ -100,6 +100,8 @@ export interface PlannedRun {
   readonly places: ScenarioPlaces;
   /** The same run with further assignments; null when they are refused. */
   readonly reread: (set: readonly string[]) => Scenario | null;
+  /** The same run with another seed. */
+  readonly withSeed: (seed: number) => Scenario | null;
   /** `--set` options that come to the same as the variant of the command line it is; none otherwise. */
   readonly variantSet: readonly string[];
 }
@@ -130,14 +132,21 @@ function runsOf(path: string, result: ReadResult, request: ReadRequest, read: Re
   return scenarios.map((scenario, at): PlannedRun => {
     const variant = variants[at - (scenarios.length - variants.length)];
     const variantSet = variant === undefined ? [] : variantAssignments(variant);
-    const reread: PlannedRun['reread'] = (set) => {
-      const further = { ...others, variants: [], set: [...request.set, ...variantSet, ...set] };
+    const again = (set: readonly string[], seed: number | undefined) => {
+      const further = {
+        ...others,
+        ...(seed === undefined ? {} : { seed }),
+        variants: [],
+        set: [...request.set, ...variantSet, ...set],
+      };
       const { scenario: base, variants: own } = readFile(path, further, read).result;
       const found = base === null ? undefined : [base, ...own][variant === undefined ? at : 0];
       return found === undefined ? null : { ...found, name: scenario.name };
     };
+    const reread: PlannedRun['reread'] = (set) => again(set, request.seed);
+    const withSeed = (seed: number) => again([], seed);
     const document = result.documents.get(scenario)!;
-    return { path, scenario, document, places: result.places.get(scenario)!, reread, variantSet };
+    return { path, scenario, document, places: result.places.get(scenario)!, reread, withSeed, variantSet };
   });
 }
 

@@ -40,6 +40,7 @@ function sharedOptions(options: RunOptions, seed: number): string[] {
   return [
     ...options.set.map((text) => `--set ${quoteArgument(text)}`),
     `--seed ${seed}`,
+    ...(options.seeds === undefined ? [] : [`--seeds ${options.seeds}`]),
     ...(options.interval === '20s' ? [] : [`--interval ${options.interval}`]),
     ...(options.charts === false ? ['--no-charts'] : options.charts === 'all' ? ['--charts all'] : []),
     ...(options.theme === undefined || options.theme === 'light' ? [] : [`--theme ${options.theme}`]),

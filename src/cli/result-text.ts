@@ -8,7 +8,7 @@ import type { Verdict } from '../analysis/verdict.ts';
 import { escapeTerminal } from '../escape.ts';
 import { USAGE_COLUMNS } from '../report/sections/usage.ts';
 import { whatHelps } from '../report/sections/verdict.ts';
-import { formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
+import { formatMean, formatNumber, KB_BYTES, MB_BYTES } from '../units.ts';
 import { displayWidth, shorten } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 import { timeCharts } from './time-charts.ts';
@@ -103,7 +103,11 @@ function usageText({ usage = [] }: Summary, style: TextStyle): string {
 
 function cell(vm: EntitySummary, column: Column): string {
   const statistics = vm.counters[column.counter];
-  return statistics === undefined ? NO_VALUE : formatNumber(statistics.average * column.factor, column.decimals);
+  if (statistics === undefined) return NO_VALUE;
+  const { factor, decimals } = column;
+  const band = statistics.spread?.average;
+  const scaled = band === undefined ? undefined : ([band[0] * factor, band[1] * factor] as const);
+  return formatMean(statistics.average * factor, scaled, decimals);
 }
 
 /** Those that waited most, after the one the verdict is about. */

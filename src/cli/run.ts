@@ -15,7 +15,7 @@ import { exitCodeOf } from './outcome.ts';
 import { type PlannedRun, planRuns } from './read-scenarios.ts';
 import { runCommand } from './reproduce.ts';
 import { runText, writtenText } from './result-text.ts';
-import { adviceFor, analysisOf, fileOptions, type Position } from './runner.ts';
+import { adviceFor, analysisOf, analysisOverSeeds, fileOptions, type Position } from './runner.ts';
 import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 
 /** Runs them in order; what was finished before a failure or Ctrl-C stays. */
@@ -41,8 +41,9 @@ async function runOne(
   terminal: Terminal,
 ): Promise<Summary> {
   const { path, scenario, places } = planned;
-  const analysis = await analysisOf(scenario, options, position);
-  const advice = await adviceFor(analysis, planned, options);
+  const first = await analysisOf(scenario, options, position);
+  const advice = await adviceFor(first, planned, options);
+  const analysis = await analysisOverSeeds(first, planned, options);
   try {
     const command = runCommand(path, scenario.seed, options);
     const explorePage = await explorePages([planned]);

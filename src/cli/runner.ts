@@ -5,6 +5,7 @@
 import type { Advice } from '../advice/advice-document.ts';
 import { advise } from '../advice/advise.ts';
 import { type Analysis, analyse } from '../analysis/analyse.ts';
+import { combineSeeds } from '../analysis/seeds.ts';
 import type { ChartFormat } from '../charts/figure.ts';
 import type { Sample } from '../counters/sample.ts';
 import { simulate } from '../engine/simulate.ts';
@@ -12,7 +13,7 @@ import type { FileOptions, RenderFigures } from '../export/run-files.ts';
 import type { OutputFile } from '../output-file.ts';
 import type { ScenarioPlaces } from '../scenario/places.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { withReproduction } from './failures.ts';
+import { UsageError, withReproduction } from './failures.ts';
 import { yieldToSignals } from './interrupt.ts';
 import { INTERVAL_MS, type RunOptions } from './options.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -47,6 +48,27 @@ export async function analysisOf(scenario: Scenario, options: RunOptions, positi
   } finally {
     progress.end();
   }
+}
+
+/**
+ * The same over as many seeds as `--seeds` says: the statistics become means, everything else is the first seed's.
+ * @throws as `analysisOf`; RangeError when a seed is above the largest there is
+ */
+export async function analysisOverSeeds(
+  first: Analysis,
+  { scenario, withSeed }: PlannedRun,
+  options: RunOptions,
+): Promise<Analysis> {
+  const { seeds } = options;
+  if (seeds === undefined) return first;
+  const all = [first];
+  for (let at = 1; at < seeds; at++) {
+    const other = withSeed(scenario.seed + at);
+    if (other === null)
+      throw new UsageError(`Seed ${scenario.seed + at} cannot be run.`, 'Give a smaller --seed, or fewer --seeds.');
+    all.push(await analysisOf(other, options, { at, of: seeds }));
+  }
+  return combineSeeds(all);
 }
 
 const intervalOf = ({ interval }: RunOptions) => ({ intervalMs: INTERVAL_MS[interval] });

@@ -24,6 +24,8 @@ export interface Delta {
   readonly unit: string;
   /** Per run name; a run without a whole sample of it has no entry. */
   readonly values: Readonly<Record<string, number>>;
+  /** Of runs with several seeds: the 95 % confidence interval of the mean. */
+  readonly spread?: Readonly<Record<string, readonly [low: number, high: number]>>;
   /** Value − the baseline's value. */
   readonly change: Readonly<Record<string, number>>;
   /** null where the baseline's value is 0. */
@@ -92,6 +94,10 @@ function deltasOf(results: readonly RunResult[], baselineAt: number, pair: Pair)
     const change: [string, number][] = [];
     const changePct: [string, number | null][] = [];
     const verdict: [string, ChangeVerdict][] = [];
+    const spread = results.flatMap((result, at): [string, readonly [number, number]][] => {
+      const own = counters[at]![counter]?.spread?.average;
+      return own === undefined ? [] : [[result.run.scenario.name, own]];
+    });
     for (const [at, result] of results.entries()) {
       const value = counters[at]![counter]?.average;
       if (value === undefined) continue;
@@ -108,6 +114,7 @@ function deltasOf(results: readonly RunResult[], baselineAt: number, pair: Pair)
       statistic: 'average',
       unit,
       values: Object.fromEntries(values),
+      ...(spread.length === 0 ? {} : { spread: Object.fromEntries(spread) }),
       change: Object.fromEntries(change),
       changePct: Object.fromEntries(changePct),
       direction,

@@ -15,8 +15,15 @@ export const OUT: CliOption = {
 export const FORCE: CliOption = { flags: '--force', says: 'replace a result folder even if it holds other files' };
 export const NO_CHARTS: CliOption = { flags: '--no-charts', says: 'draw no charts' };
 
+const MAX_SEEDS = 100;
+
 export const RUN_OPTIONS: readonly CliOption[] = [
   ...READ_OPTIONS,
+  {
+    flags: '--seeds <n>',
+    says: 'run with n seeds, from --seed on; statistics are means with their 95 % confidence interval',
+    parse: seeds,
+  },
   OUT,
   FORCE,
   NO_CHARTS,
@@ -79,6 +86,12 @@ function chartFormats(text: string): ('png' | 'svg')[] {
   const unknown = wanted.filter((each) => !CHART_FORMATS.some((format) => format === each));
   if (unknown.length === 0) return known.sort((a, b) => wanted.indexOf(a) - wanted.indexOf(b));
   throw new BadArgument('Give png, svg or png,svg.');
+}
+
+function seeds(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= MAX_SEEDS) return count;
+  throw new BadArgument(`Give a whole number from 1 to ${MAX_SEEDS}.`);
 }
 
 function group(text: string, previous: readonly string[] = []): string[] {

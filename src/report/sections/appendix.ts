@@ -4,7 +4,7 @@ import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { EntitySummary, Finding } from '../../analysis/summary-document.ts';
 import { isDefaultCounter } from '../../counters/default-counters.ts';
-import { formatNumber } from '../../units.ts';
+import { formatMean } from '../../units.ts';
 import { type Block, type Cell, type Medium, type Section, text } from '../document.ts';
 
 const COLUMNS = [
@@ -62,7 +62,7 @@ function entityBlocks(entity: EntitySummary, only?: ReadonlySet<string>): Block[
     { text: name, code: true },
     text(statistics.unit),
     ...(['latest', 'maximum', 'minimum', 'average', 'p95', 'p99'] as const).map((key) =>
-      text(formatNumber(statistics[key], 2)),
+      text(formatMean(statistics[key], statistics.spread?.[key], 2)),
     ),
   ]);
   return [heading, { kind: 'table', columns: COLUMNS, rows }];

@@ -43,10 +43,17 @@ export function deltaTable(deltas: readonly Delta[], results: readonly RunResult
 }
 
 /** What lies beyond its threshold is told by its colour, and by the column beside it. */
-function valueCell({ values, threshold }: Delta, run: string): Cell {
+function valueCell({ values, spread, threshold }: Delta, run: string): Cell {
   const amount = values[run];
-  if (amount === undefined || threshold === null || amount < threshold.warning) return text(value(amount));
-  return { text: value(amount), tone: amount >= threshold.critical ? 'critical' : 'warning' };
+  const band = spread?.[run];
+  const shown = amount === undefined || band === undefined ? value(amount) : withBand(amount, band);
+  if (amount === undefined || threshold === null || amount < threshold.warning) return text(shown);
+  return { text: shown, tone: amount >= threshold.critical ? 'critical' : 'warning' };
+}
+
+/** As `value` writes the mean, with half of its interval. */
+function withBand(amount: number, band: readonly [number, number]): string {
+  return `${value(amount)} ± ${value(Math.max(band[1] - amount, amount - band[0]))}`;
 }
 
 function changeCell(delta: Delta, run: string): Cell {
