@@ -2,9 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counterValue } from '../../src/counters/sample.ts';
+import { simulate } from '../../src/engine/simulate.ts';
 import type { Pool, Scenario, Vm } from '../../src/vsphere/inventory.ts';
 import { dividedMhz } from '../support/division.ts';
+import { scenarioOf } from '../support/model-run.ts';
 import { assembled, HOST_MHZ, randomParts } from '../support/random-scenario.ts';
+import { smallHost, textOf } from '../support/small-hosts.ts';
 
 interface Wanting {
   readonly scenario: Scenario;
@@ -150,6 +154,24 @@ describe('entitlements in random trees', () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+});
+
+describe('the entitlement counter', () => {
+  it('of a VM with a reservation is never below what it reserves and wants, in any sample', () => {
+    fc.assert(
+      fc.property(smallHost, (host) => {
+        const scenario = scenarioOf(textOf(host, 1, 80));
+        for (const sample of simulate(scenario)) {
+          for (const [at, { name, cpu }] of scenario.vms.entries()) {
+            const demand = counterValue(sample, at, 'cpu.demand.average')!;
+            const entitled = counterValue(sample, at, 'cpu.entitlement.latest')!;
+            expect(entitled, name).toBeGreaterThanOrEqual(Math.min(cpu.reservation, demand) - 1e-6);
+          }
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 });
