@@ -18,8 +18,8 @@ export function findingsPage(kinds) {
   );
   return `${[
     '# Findings',
-    'Every finding has a code. It stands in `findings` of `summary.json`, and as the id of a rule in `findings.sarif`. This page is\nmade from the same descriptions as both.',
-    '`critical` and `warning` follow the thresholds of the counter ([docs/counters.md](counters.md)); a finding needs a tenth of the\nsamples beyond its threshold. `--fail-on warning` and `--fail-on critical` end a run with exit code 2.',
+    'Every finding has a code. `summary.json` has it in `findings`, and `findings.sarif` has it as the id of a rule.\n`node scripts/findings-page.mjs` writes this page from the same descriptions.',
+    '`critical` and `warning` follow the thresholds of the counter ([counters.md](counters.md)). A tenth of the samples must be beyond\nthe threshold. `--fail-on warning` and `--fail-on critical` end a run with exit code 2.',
     ['| code | what it says | severity |', '|---|---|---|', ...rows].join('\n'),
     ...entries,
   ].join('\n\n')}\n`;

@@ -9,13 +9,13 @@ import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts
 const KINDS = {
   'configure-failed': {
     title: 'A change of settings that failed',
-    help: 'The change failed during the run and was undone. After a configure the endpoint VM must be able to restart inside the limits, in time; a reservation needs a parent that can give it.',
+    help: 'The change failed during the run and was undone. After a configure the endpoint VM must be able to restart inside the new limits, and in time. A reservation needs a parent that can give it.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'docker-call-refused': {
     title: 'A docker call that was refused',
-    help: 'The call failed during the run: the API was down, or refused it. Correct it, or make it while the endpoint VM is up.',
+    help: 'The call failed during the run, because the API was down or refused it. Correct the call, or make it while the endpoint VM is up.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },

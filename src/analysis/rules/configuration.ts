@@ -15,31 +15,31 @@ import { type FindingKinds, type Found, family, type RuleInput, spanOf } from '.
 const KINDS = {
   'container-exceeds-vch-memory-limit': {
     title: 'A container larger than the memory limit of its VCH',
-    help: 'VIC creates it without a warning, and the guest plans with memory it can never have. Give it at most what the limit can back, or raise the limit.',
+    help: 'VIC creates it without a warning. The guest sees memory that the limit never lets it have. Make the container smaller than the limit, or raise the limit.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'vm-exceeds-pool-memory-limit': {
     title: 'A VM larger than the memory limit of its pool',
-    help: 'The guest plans with memory it can never have. Give it at most what the limit can back, or raise the limit.',
+    help: 'The guest sees memory that the limit never lets it have. Make the VM smaller than the limit, or raise the limit.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'container-exceeds-vch-cpu-limit': {
     title: 'A container with more vCPU MHz than its VCH may use',
-    help: 'It can never use all its vCPUs; threads beyond the limit only wait for each other. Harmless for a container that is mostly idle.',
+    help: 'The limit never lets it use all its vCPUs. Under load its threads wait for each other. It does no harm while the container is mostly idle.',
     severities: ['info'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'vm-exceeds-pool-cpu-limit': {
     title: 'A VM with more vCPU MHz than its pool may use',
-    help: 'It can never use all its vCPUs; threads beyond the limit only wait for each other. Harmless for a VM that is mostly idle.',
+    help: 'The limit never lets it use all its vCPUs. Under load its threads wait for each other. It does no harm while the VM is mostly idle.',
     severities: ['info'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'reservation-hardly-used': {
     title: 'A reservation that is hardly used',
-    help: 'What is reserved cannot be reserved by others, even while it is idle. Lower it to what the load needs.',
+    help: 'Other VMs cannot reserve what is reserved, even while it is idle. Lower the reservation to what the load needs.',
     severities: ['info'],
     shownBy: { of: 'resourcePool', figure: 'cpu' },
   },

@@ -24,19 +24,19 @@ import {
 const KINDS = {
   'ready-caused-by-limit': {
     title: 'CPU time lost to a CPU limit',
-    help: 'The VM wanted to run and was held by its own limit, or by that of a pool or VCH above it; the host may be idle meanwhile. Raise the limit, or ask less of it. Counter: cpu.maxlimited.summation, a part of cpu.ready.summation.',
+    help: 'The VM wanted to run, but its own limit or that of a pool or VCH above it was used up. The host may be idle meanwhile. Raise the limit, or reduce the load. Counter: cpu.maxlimited.summation, a part of cpu.ready.summation.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'ready-caused-by-contention': {
     title: 'CPU time lost to other VMs',
-    help: 'The VM wanted to run and other VMs had the cores. Give it shares or a reservation, move load away, or make busy neighbours smaller. Counter: cpu.ready.summation beyond cpu.maxlimited.summation.',
+    help: 'The VM wanted to run, but other VMs used the cores. Give it shares or a reservation, move load away, or make busy neighbours smaller. Counter: cpu.ready.summation beyond cpu.maxlimited.summation.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'co-stop': {
-    title: 'CPU time lost waiting for sibling vCPUs',
-    help: 'vCPUs were stopped until the other vCPUs of the same VM had caught up. Fewer vCPUs wait less. Counter: cpu.costop.summation.',
+    title: 'CPU time lost to co-scheduling',
+    help: 'vCPUs were stopped until the other vCPUs of the same VM had caught up. Give the VM fewer vCPUs. Counter: cpu.costop.summation.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },

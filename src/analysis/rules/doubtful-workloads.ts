@@ -10,13 +10,13 @@ import { type FindingKinds, family, spanOf } from './rule.ts';
 const KINDS = {
   'workload-not-read': {
     title: 'A command that could not be read',
-    help: 'The container was simulated as an idle guest. Say what it does with workload:, or give one stress command.',
+    help: 'The container was simulated as an idle guest. State its load with workload:, or use one stress command.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'workload-reads-otherwise': {
-    title: 'A value stress reads in another way than it looks',
-    help: 'The program counts the digits in front and the last letter, and passes over what is between: 512MB is 512 bytes.',
+    title: 'A value that stress reads in an unexpected way',
+    help: 'The program reads the leading digits and the last letter, and ignores what is between: 512MB is 512 bytes.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },

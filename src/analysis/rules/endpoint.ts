@@ -12,8 +12,8 @@ import { type FindingKinds, type Found, family, type RuleInput, spanOf } from '.
 
 const KINDS = {
   'endpoint-first-victim': {
-    title: 'The endpoint VM of a VCH suffers under its limits',
-    help: 'The endpoint VM lives inside the limits of its VCH and competes with the containers there; docker calls become slow or fail. Leave it its memory and some CPU.',
+    title: 'The endpoint VM of a VCH waits because of the limits of the VCH',
+    help: 'The endpoint VM runs inside the limits of its VCH and competes with the containers. Docker calls become slow or fail. Set the limits so that the endpoint VM has its memory and some CPU.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'counter' },
   },

@@ -13,8 +13,8 @@ const RESOURCES: readonly Resource[] = ['memory', 'cpu'];
 
 const KINDS = {
   'limit-lowered-below-use': {
-    title: 'A limit put below what the VCH uses',
-    help: 'vic-machine configure succeeds without a word; what is above the limit is reclaimed or waits. Lower it when less is used.',
+    title: 'A limit set below what the VCH uses',
+    help: 'vic-machine configure gives no warning. The host then takes the memory above the limit, and CPU above the limit waits. Lower the limit when the VCH uses less.',
     severities: ['warning'],
     shownBy: { of: 'resourcePool', figure: 'counter' },
   },

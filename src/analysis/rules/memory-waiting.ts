@@ -28,38 +28,38 @@ import {
 
 const KINDS = {
   'memory-latency-caused-by-limit': {
-    title: 'Memory waiting caused by a memory limit',
-    help: 'The VM waited for its own pages to be copied because they were shared, decompressed or swapped in, because a limit of its own, its pool or its VCH keeps memory from it. Raise the limit, or make the working set smaller. Counter: mem.latency.average.',
+    title: 'Waiting for memory because of a memory limit',
+    help: 'The VM waited until its own pages were decompressed, swapped in, or copied because they were shared. The cause is a memory limit of the VM, its pool or its VCH. Raise the limit, or make the working set smaller. Counter: mem.latency.average.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'memory-latency-caused-by-host': {
-    title: 'Memory waiting caused by a host short of memory',
-    help: 'The VM waited for its own pages to be copied because they were shared, decompressed or swapped in, because the host has too little memory for all VMs. Fewer or smaller VMs, more memory, or a reservation help. Counter: mem.latency.average.',
+    title: 'Waiting for memory because the host is short of memory',
+    help: 'The VM waited until its own pages were decompressed, swapped in, or copied because they were shared. The cause is a host with too little memory for all VMs. Fewer or smaller VMs, more memory, or a reservation help. Counter: mem.latency.average.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'balloon-is-not-the-slow-part': {
-    title: 'The balloon is large, and not what is slow',
-    help: 'Most of what a balloon takes was never in use; what waits is copies of shared pages, decompression and swap-in. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
+    title: 'The balloon is large, but it is not the cause of waiting',
+    help: 'Most of what a balloon takes was never in use. A VM waits for decompression, swap-in and copies of shared pages. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
     severities: ['info'],
     shownBy: { of: 'vm', figure: 'memory-map' },
   },
   'host-swapping': {
     title: 'The host swaps pages of the VM',
-    help: 'Pages of the VM go to the swap file of the host, where each costs a disk access when it is wanted again. Find the limit or the shortage behind it. Counters: mem.swapinRate.average, mem.swapoutRate.average.',
+    help: 'Pages of the VM go to its swap file on the host. Each of them needs a disk access when the VM touches it again. Find the limit or the shortage that causes it. Counters: mem.swapinRate.average, mem.swapoutRate.average.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'guest-paging': {
     title: 'The guest pages to its own swap',
-    help: 'The guest has less memory than it uses, or a balloon took it away. Give it more, or relieve what the balloon serves. vSphere does not count this; the waiting is inside the guest.',
+    help: 'The guest has less memory than it uses, or a balloon took memory away. Give the VM more memory, or remove the cause of the balloon. vSphere does not count this, because the waiting is inside the guest.',
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'files-not-cached': {
-    title: 'The page cache of the guest lacks files it reads',
-    help: 'What the workload reads is not in the memory its guest has left for caching, or a balloon took that, so reads wait for the disk. Give the VM memory, or relieve what the balloon serves. vCenter shows disk reads, not memory latency.',
+    title: 'The page cache of the guest is too small for the files it reads',
+    help: 'The guest has too little memory for its page cache, or a balloon took that memory. Reads then wait for the disk. Give the VM more memory, or remove the cause of the balloon. vCenter shows disk reads, not memory latency.',
     severities: ['critical', 'warning', 'info'],
     shownBy: { of: 'vm', figure: 'memory' },
   },

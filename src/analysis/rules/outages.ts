@@ -8,8 +8,8 @@ import { type FindingKinds, type Found, family } from './rule.ts';
 /** One finding per VCH; silent when nothing but the API was gone. */
 const KINDS = {
   'service-outage': {
-    title: 'Services not reached while the endpoint VM restarted',
-    help: 'Ports published on the bridge pass the endpoint VM. Services that must stay reachable belong on a container network.',
+    title: 'Services that could not be reached while the endpoint VM restarted',
+    help: 'Ports published on the bridge network are reached through the endpoint VM. Put services that must stay reachable on a container network.',
     severities: ['warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },

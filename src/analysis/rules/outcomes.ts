@@ -11,26 +11,26 @@ import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts
 
 const KINDS = {
   'guest-oom': {
-    title: 'Killed by the out-of-memory killer of its guest',
-    help: 'The guest ran out of memory and killed the workload. A containerVM has no swap: give it more memory or its workload less, and keep limits from ballooning it.',
+    title: 'A workload killed because its guest ran out of memory',
+    help: 'The guest ran out of memory and killed the workload. A containerVM has no swap. Give it more memory, reduce its workload, or raise the limit that inflates its balloon.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'power-on-failed': {
     title: 'A VM that could not be powered on',
-    help: 'Admission control refused it: the reservations of the pool or host are used up, overhead memory included. Free reservations, or ask for less.',
+    help: 'Admission control refused it, because the pool or host does not have enough unreserved CPU or memory, including overhead memory. Free reservations, or reserve less.',
     severities: ['critical'],
     shownBy: null,
   },
   'call-refused': {
     title: 'A container whose creation was refused',
-    help: 'The real program refuses the call. Correct it; the reason is in the message.',
+    help: 'The real program refuses the call. The message gives the reason. Correct the call.',
     severities: ['critical'],
     shownBy: null,
   },
   'workload-failed': {
     title: 'A workload that failed by itself',
-    help: 'The program in the container ended with an error of its own, such as a wrong option; resources had no part in it.',
+    help: 'The program in the container ended with an error, such as a wrong option. Resources were not the cause.',
     severities: ['warning'],
     shownBy: null,
   },

@@ -26,14 +26,14 @@ interface Waiting {
 /** Endpoint VMs that boot inside the run and take longer than vic-machine create waits; containers likewise. */
 const KINDS = {
   'endpoint-boot-exceeds-timeout': {
-    title: 'The endpoint VM boots longer than vic-machine waits',
-    help: 'vic-machine gives up while the endpoint VM still boots. Raise the CPU limit of the VCH, or give --timeout.',
+    title: 'The endpoint VM needs longer to boot than vic-machine waits',
+    help: 'vic-machine stops waiting before the endpoint VM has booted. Raise the CPU limit of the VCH, or use a longer --timeout.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'container-start-exceeds-timeout': {
-    title: 'A containerVM starts longer than the engine waits',
-    help: 'docker start gives up after three minutes, the containerVM comes up late. Raise the CPU limit of the VCH, or run less in it.',
+    title: 'A containerVM needs longer to start than the engine waits',
+    help: 'docker start stops waiting after three minutes, before the containerVM is up. Raise the CPU limit of the VCH, or run less in it.',
     severities: ['critical'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
