@@ -48,16 +48,16 @@ function page() {
   });
   return `# Every figure there is
 
-Drawn from the scenarios that come along by \`scripts/pictures.mjs\`; do not edit. A counter has the same colour in every
-figure; dashes are limits, dots sizes, dash-dots reservations; amber and red shades are the thresholds of
-[counters.md](counters.md). Pictures have two dots per px. \`--charts all\` draws every figure of every VM and pool,
-\`--theme dark\` suits dashboards, \`--chart-format png,svg\` writes an SVG beside each PNG.
+\`scripts/pictures.mjs\` draws this page from the scenarios of the project; do not edit it. A counter has the same colour in every
+figure. Dashed lines are limits, dotted lines are sizes, dash-dotted lines are reservations. Amber and red shades are the thresholds
+of [counters.md](counters.md). Pictures have two dots per px. \`--charts all\` draws every figure of every VM and pool. 
+\`--theme dark\` is for dashboards. \`--chart-format png,svg\` writes an SVG beside each PNG.
 
 ${sections.join('\n\n')}
 
-## In the dark
+## The dark theme
 
-\`--theme dark\` colours the charts and the page; on paper the page stays light.
+\`--theme dark\` changes the colours of the charts and of the page. Printed pages stay light.
 
 ![The first figure in the dark theme](pictures/gallery/dark.png)
 `;

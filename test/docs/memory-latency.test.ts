@@ -112,29 +112,32 @@ function table([title, rows]: (typeof CASES)[number]): string {
 
 const INTRODUCTION = `# Memory latency
 
-\`mem.latency.average\` is the mean over a VM's vCPUs of the share of time they wait for pages: to be decompressed, swapped in,
-or copied because they were shared. Waiting for the guest's own swap is not in it, and neither is the balloon.
+\`mem.latency.average\` is the share of time in which the vCPUs of a VM wait for pages, as a mean over its vCPUs. They wait until
+pages are decompressed, swapped in, or copied because they were shared. Waiting for the guest's own swap is not in it. The
+balloon is not in it either.
 
 ## What the 40 % depends on
 
-In the published test a container of 2 vCPUs and 4 GB runs \`stress --vm\` in a VCH limited to 500 MHz and 500 MB and waits
-about 40 % of its time for memory. Neither its exact \`stress\` lines nor its storage are known, nor over which time the 40 %
-were averaged. The tables below change one assumption at a time (512 MB, one worker, 3 µs a copy, 20 µs a decompression,
-SSD); all numbers are this model's. Averages begin in the second minute of load; those with the ramp begin with the load.
+In the published test a container of 2 vCPUs and 4 GB runs \`stress --vm\` in a VCH limited to 500 MHz and 500 MB. It waits for
+memory about 40 % of its time. Not published are the exact \`stress\` lines, the storage, and the time over which the 40 % were
+averaged. Each table below changes one assumption. The others stay at 512 MB, one worker, 3 µs per copy, 20 µs per
+decompression, and SSD. All numbers are results of this model. Averages begin in the second minute of load. Those "with the ramp"
+begin with the load.
 
-All pages of \`stress\` are alike. A host that takes pages from a VM tries each for sharing first, whatever presses, so almost
-all that is taken is shared, and the next write to such a page copies it. That sharing comes before swapping is documented
-for hosts that are short; that it does for a limit, too, is inferred.
+All pages of \`stress\` are equal. A host that takes pages from a VM first tries to share them. So almost all pages that it takes
+are shared, and the next write to such a page copies it. It is documented that a host short of memory shares before it swaps.
+That it also does so for a limit is inferred.
 
-- One busy thread of two vCPUs can show no more than 50 %, since the other vCPU idles. So **the number of vCPUs and of busy
-  threads** decides most.
-- **The service time** decides most of the rest: how long a write to a shared page waits for its copy is assumed, and no
-  measurement is public. From about 5 µs on it hardly matters: a page that takes longer is waited for less often.
-- **The line** matters: a worker that keeps its block (\`--vm-keep\`) does little between two accesses, one that sleeps
-  (\`--vm-hang\`) waits for nothing meanwhile, and blocks of 128 MB nearly fit.
-- **The miss ratio** is a threshold: what fits costs nothing, and a scan a little larger than memory already misses often.
-- **Content** decides which technique serves: the flows tell them apart where the latency does not.
-- The balloon is at its cap wherever the limit presses at all. It is no cause: what it takes was never in use.
+- **The number of vCPUs and of busy threads** matters most. With one busy thread on two vCPUs the latency cannot exceed 50 %,
+  because the other vCPU is idle.
+- **The service time** matters next: how long a write to a shared page waits for its copy. It is assumed, because no measurement
+  is public. Above about 5 µs it hardly matters: if a page takes longer, the VM touches fewer pages.
+- **The line** matters. A worker that keeps its block (\`--vm-keep\`) does little between two accesses. A worker that sleeps
+  (\`--vm-hang\`) waits for nothing meanwhile. Blocks of 128 MB almost fit into the limit.
+- **The miss ratio** has a threshold. If the block fits, it costs nothing. If it is a little too large, a scan already misses often.
+- **Content** decides which technique is used. The rates show which one it was, even where the latency is the same.
+- **The balloon** is at its maximum in all cases in which the limit has an effect. It is not the cause: what it takes was never
+  in use.
 `;
 
 it('docs/memory-latency.md shows what the model gives (npx vitest run test/docs/memory-latency.test.ts -u)', async () => {

@@ -22,13 +22,16 @@ export function validationPage(
 
 ${rows.length} published or recorded cases: ${counted.join(', ')}.
 
-Each row is run on the model whenever the tests run, and the page is made from what comes out: \`npm run validate\` writes it
-anew, and the tests fail while it differs from what the code does. *Pass in part*: what is left out is said in the row.
-*Calibrated*: a constant was fitted to this figure, which therefore validates nothing. *Deviation*: the model misses the
-expectation, by as much as the column says. *Not modelled*: cannot be asked of the model yet. Deviations are in the unit of
-the value and the largest where there are several; "inside" is inside the range that is expected. Confidence is that in the
-expectation: *high* is documented arithmetic or recorded data, *medium* is documented but read from charts or relayed,
-*low* is inferred.
+The tests run each row on the model and fail if this page differs from the result. \`npm run validate\` writes the page.
+
+- *Pass in part*: a part of the case is left out. The row says which.
+- *Calibrated*: a constant was fitted to this figure. The row therefore validates nothing.
+- *Deviation*: the model misses the expectation by the amount in the column.
+- *Not modelled*: the model cannot answer this.
+
+Deviations have the unit of the value. Of several deviations the largest is shown. "Inside" means inside the expected range.
+Confidence is confidence in the expectation: *high* is documented arithmetic or recorded data, *medium* is documented but read
+from charts or second-hand, *low* is inferred.
 ${sections.map((section) => sectionText(section, outcomes)).join('')}`;
 }
 

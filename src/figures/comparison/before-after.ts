@@ -72,7 +72,7 @@ export const comparedSideBySide = {
   title: 'Run by run',
   about: 'either',
   gallery: {
-    answers: 'Run by run side by side, on the same scales.',
+    answers: 'All runs side by side, on the same scales.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   shownRuns: (compared) => runsOf(compared).map(({ result }) => result),

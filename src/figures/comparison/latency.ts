@@ -11,7 +11,7 @@ export const comparedLatency = {
   title: 'Latency: waiting for memory and for CPU',
   about: 'memory',
   gallery: {
-    answers: 'Waiting for memory and for CPU.',
+    answers: 'Share of time spent waiting for memory and for CPU.',
     example: { run: 'memory-limited-vs-memory-unlimited' },
   },
   ...drawOverlay({

@@ -11,7 +11,7 @@ export const comparedMemory = {
   title: 'Memory: held and taken away',
   about: 'memory',
   gallery: {
-    answers: 'Memory held and taken away.',
+    answers: 'Memory that the VM holds, and memory that was taken from it.',
     example: { run: 'memory-limited-vs-memory-unlimited' },
   },
   ...drawOverlay({

@@ -11,7 +11,7 @@ export const comparedPercentiles = {
   title: 'Distribution of ready',
   about: 'all',
   gallery: {
-    answers: 'How its ready is spread, run by run.',
+    answers: 'Percentiles of the ready time of the VM, for each run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   isRelevant: (compared) => spreadsOf(compared).length > 0,

@@ -11,7 +11,7 @@ export const comparedReady = {
   title: 'Ready: waiting for CPU',
   about: 'cpu',
   gallery: {
-    answers: 'Ready, and the part of it spent at a limit; shaded where it deserves attention.',
+    answers: 'Ready, and the part of it spent at a limit. Shades are the thresholds.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   ...drawOverlay({

@@ -10,7 +10,7 @@ export const comparedTime = {
   title: 'Where did the time go',
   about: 'all',
   gallery: {
-    answers: 'Where the time of that VM went, run by run.',
+    answers: 'How the VM spent its time, for each run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   isRelevant: (compared) => compareVms(compared).length > 0,

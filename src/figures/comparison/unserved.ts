@@ -13,7 +13,7 @@ export const comparedUnserved = {
   title: 'Unserved work',
   about: 'all',
   gallery: {
-    answers: 'Work of all VMs that was not done, run by run.',
+    answers: 'Work of all VMs that was not done, for each run.',
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   isRelevant: ({ results }) => results.some(isWorkUnserved),

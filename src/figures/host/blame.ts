@@ -24,7 +24,7 @@ export const hostBlame = {
   entity: 'host',
   title: 'Who kept whom waiting',
   gallery: {
-    answers: 'Who kept whom waiting. Only where somebody waited.',
+    answers: 'Which VMs and limits kept which VMs waiting. It is drawn only if a VM waited.',
     example: { run: 'noisy-neighbour', entity: 'esx-01' },
   },
   inclusion: ({ samples }) => (victimsOf(samples.at(-1)).length > 0 ? 'always' : 'never'),

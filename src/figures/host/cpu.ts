@@ -25,7 +25,7 @@ export const hostCpu = {
   entity: 'host',
   title: 'CPU by VM',
   gallery: {
-    answers: 'VMs stacked against its capacity; ready of all of them on the right.',
+    answers: 'Usage of the VMs, stacked, and the capacity of the host. Ready of all VMs is on the right axis.',
     example: { run: 'noisy-neighbour', entity: 'esx-01' },
   },
   caption,

@@ -24,7 +24,7 @@ export const hostMemory = {
   entity: 'host',
   title: 'Memory by VM',
   gallery: {
-    answers: 'VMs stacked against its memory; below, the free state.',
+    answers: 'Memory of the VMs, stacked, and the memory of the host. Below: the free state.',
     example: { run: 'esxtop-capture', entity: 'esx-01' },
   },
   caption,

@@ -17,7 +17,7 @@ export const hostReady = {
   title: 'Distribution of ready',
   gallery: {
     answers:
-      'How ready is spread over the samples: median, 95 %, 99 %, worst. By default where any VM had one percent.',
+      'Distribution of ready time over the samples: median, 95 %, 99 %, worst. By default it is drawn if a VM had 1 % or more.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
   inclusion: (run) => {

@@ -15,7 +15,7 @@ export const hostTime = {
   entity: 'host',
   title: 'Where did the time go',
   gallery: {
-    answers: 'Where did the time go: one bar for each of the ten VMs that lost most.',
+    answers: 'How VMs spent their time: one bar for each of the ten VMs that lost most.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
   inclusion: (run) => (hasVmSamples(run) ? 'always' : 'never'),

@@ -13,7 +13,7 @@ export const hostUnserved = {
   entity: 'host',
   title: 'Unserved work',
   gallery: {
-    answers: 'Work that was wanted and not done, in MHz·h, as it adds up. Only where there is any.',
+    answers: 'Work that was wanted and not done, in MHz·h, added up over time. It is drawn only if there is any.',
     example: { run: 'thirty-containers', entity: 'esx-01' },
   },
   inclusion: (run) => (isWorkUnserved(run) ? 'always' : 'never'),

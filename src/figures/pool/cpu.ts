@@ -16,7 +16,7 @@ export const poolCpu = {
   title: 'CPU by member',
   gallery: {
     answers:
-      'Its members stacked against limit and reservation, the ten largest one by one; demand as a line unless it is out of all proportion.',
+      'Usage of the members, stacked, with limit and reservation. The ten largest members have bands of their own. Demand is a line, unless it is too far above the rest.',
     example: { run: 'configure-live', entity: 'limited' },
   },
   caption,

@@ -15,7 +15,7 @@ export const poolMemory = {
   entity: 'resourcePool',
   title: 'Memory by member',
   gallery: {
-    answers: 'What its members hold, overhead included, against the limit.',
+    answers: 'Memory that the members hold, including overhead, and the limit.',
     example: { run: 'memory-limited', entity: 'limited' },
   },
   caption,

@@ -28,7 +28,7 @@ export const vmCpu = {
   entity: 'vm',
   title: 'CPU',
   gallery: {
-    answers: 'What it used, wanted and was entitled to, against its limits; ready on the right, over its whole range.',
+    answers: 'Usage, demand, entitlement and limits of the VM. Ready is on the right axis, from 0 to 100 %.',
     example: { run: 'cpu-limited', entity: 'limited.busybox' },
   },
   caption,

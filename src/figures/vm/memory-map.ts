@@ -24,7 +24,7 @@ export const vmMemoryMap = {
   title: 'Memory map',
   gallery: {
     answers:
-      'Where each MB of it is; below, how fast pages come back from disk and from the compression cache. By default where anything was taken away.',
+      'Where each MB of the VM is. Below: the rate at which pages come back from disk and from the compression cache. By default it is drawn for VMs from which memory was taken.',
     example: { run: 'memory-limited', entity: 'limited.busybox' },
   },
   inclusion: (run, entityIndex) => (isReclaimedFrom(run, entityIndex) ? 'always' : 'when asked'),

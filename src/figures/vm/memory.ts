@@ -28,7 +28,7 @@ export const vmMemory = {
   entity: 'vm',
   title: 'Memory',
   gallery: {
-    answers: 'What it holds and what was taken away; how long it waits for it on the right.',
+    answers: 'Memory that the VM holds, and memory that was taken from it. Memory latency is on the right axis.',
     example: { run: 'memory-limited', entity: 'limited.busybox' },
   },
   caption,

@@ -23,7 +23,7 @@ export const vmStates = {
   title: 'vCPU states',
   gallery: {
     answers:
-      'All the time of each vCPU: running, ready at a limit, ready in contention, co-stop, waiting for pages, idle. By default where a VM was kept waiting.',
+      'The whole time of each vCPU: running, ready at a limit, ready in contention, co-stop, waiting for pages, idle. By default it is drawn for VMs that waited.',
     example: { run: 'configure-live', entity: 'limited.web' },
   },
   inclusion: (run, entityIndex) => (isKeptWaiting(run, entityIndex) ? 'always' : 'when asked'),

@@ -99,11 +99,14 @@ function page(): string {
   });
   return `# Command lines
 
-What vchsim makes of command lines as they are typed, as VIC 1.2.1 does. Options that only say where to connect are left
-out. A \`configure\` line stands under \`events:\`, with the time it is run at; so do lines of govc and PowerCLI that change
-limits, reservations and shares. govc names pools below \`Resources\`, PowerCLI by name; -1 lifts a limit. They restart
-nothing. A change of the size of a VM that is on fails, as without hot plug. This page is made from the code by
-\`test/vic/command-line/command-lines.test.ts\`.
+This page shows how vchsim reads command lines: as VIC 1.2.1 does. The examples leave out the options that only say where to
+connect. A \`configure\` line belongs under \`events:\`, with the time at which it is run.
+
+Lines of govc and PowerCLI that change limits, reservations and shares also belong under \`events:\`. govc names a pool by its
+path below \`Resources\`, PowerCLI by its name. The value -1 removes a limit. These lines restart nothing. A change of the size of
+a running VM fails, as without hot plug.
+
+\`test/vic/command-line/command-lines.test.ts\` writes this page from the code.
 
 ## Taken
 
