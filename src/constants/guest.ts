@@ -73,7 +73,7 @@ export const FILE_READS_PER_CPU_S = 1000;
  */
 export const FILE_READ_SKEW = 0.8;
 
-/** Fraction of its memory that a VM of `background:` keeps in use. Source: what server VMs commonly show. Assumed. */
+/** Fraction of its memory that a VM of `background:` keeps using. Source: what server VMs commonly show. Assumed. */
 export const BACKGROUND_ACTIVE = 0.25;
 
 /** vCPUs of a VM of `background:`, unless it says otherwise or the host has fewer threads. Source: common server VMs. Assumed. */
