@@ -6,7 +6,9 @@ import { relation } from './constant.ts';
 /** Counter period of real-time statistics. Source: vSphere API, "real-time, 20 s". Documented. */
 export const SAMPLE_MS = 20_000;
 
-/** Period of vCenter's finest history, and of what it keeps of pools. Source: vSphere API, "Past day", 300 s. Documented. */
+/**
+ * Interval of vCenter's finest history, and of its counters of pools. Source: vSphere API, "Past day", 300 s. Documented.
+ */
 export const HISTORY_MS = 300_000;
 
 /** Interval of each chart of vCenter, ms. Source: vSphere, "Collection Intervals". Documented. */
@@ -18,7 +20,7 @@ export const CHART_INTERVALS = [
   ['year', 86_400_000],
 ] as const;
 
-/** Statistics level of every history interval unless somebody raised it. Source: vSphere, "Collection Intervals". Documented. */
+/** Default statistics level of every history interval. Source: vSphere, "Collection Intervals". Documented. */
 export const DEFAULT_STATISTICS_LEVEL = 1;
 
 export interface DefaultAlarm {
@@ -32,9 +34,10 @@ export interface DefaultAlarm {
 }
 
 /**
- * Alarms of usage every vCenter has from the start. A VM's memory usage is its active memory ÷ its size.
- * Source: vSphere 5 default alarm definitions as listed by blog.mwpreston.net, VCP-5 objective 7.2 (75 % and 90 %; VM alarms
- * for 5 minutes); vSphere 4 Datacenter Administration, alarm triggers. Measured by others; the hosts' 5 minutes are assumed.
+ * Usage alarms that every vCenter has by default. The memory usage of a VM is its active memory ÷ its size.
+ * Source: vSphere 5 default alarm definitions as listed by blog.mwpreston.net, VCP-5 objective 7.2 (75 % and 90 %; VM
+ * alarms for 5 minutes); vSphere 4 Datacenter Administration, alarm triggers. Measured by others; the hosts' 5 minutes are
+ * assumed.
  */
 export const DEFAULT_ALARMS: readonly DefaultAlarm[] = [
   ...(['vm', 'host'] as const).flatMap((kind) => {
@@ -53,7 +56,10 @@ export const LOAD_SAMPLE_MS = 6_000;
 /** Number of these samples that are kept: 16 minutes. Source: [REC] rescpu.sampleCount. Documented. */
 export const LOAD_SAMPLE_COUNT = 160;
 
-/** Spans of the averages among the rescpu counters, minutes. Source: vSphere API, rescpu.actav1, actav5 and actav15. Documented. */
+/**
+ * Lengths of the averages of the rescpu counters, minutes. Source: vSphere API, rescpu.actav1, actav5 and actav15.
+ * Documented.
+ */
 export const LOAD_MINUTES = [1, 5, 15] as const;
 
 relation(

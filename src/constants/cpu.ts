@@ -2,10 +2,10 @@
 
 import { count, flag, fraction, ms, onGrid, relation } from './constant.ts';
 
-/** Grid of time on which the scheduler decides, ms. Source: a choice of this model. Assumed. */
+/** Smallest step of time in which the scheduler decides, ms. Source: a choice of this model. Assumed. */
 export const TICK_MS = 1;
 
-/** Longest window of demand that is kept, ms; no window may be longer. Source: one minute is the longest that any source names. Assumed. */
+/** Longest time over which demand can be averaged, ms. Source: one minute is the longest that any source names. Assumed. */
 export const DEMAND_KEPT_MS = 60_000;
 
 /** What a scenario may override under `model: { cpu }`. */
@@ -17,7 +17,7 @@ export const CPU = {
       [1, 1000],
       'documented',
       '[OPT] Cpu.Quantum: 50 ms in 6.0, 200 ms from 6.5 on',
-      'time slice of a world before the dispatcher looks again',
+      'time that a vCPU runs before the scheduler looks for a better one',
     ),
   ),
   costop: ms(
@@ -25,28 +25,28 @@ export const CPU = {
     [1, 1000],
     'documented',
     '[OPT] Cpu.CoschedCostopThreshold',
-    'lead over a waiting sibling at which a vCPU is stopped',
+    'lead of a vCPU over a waiting sibling at which the vCPU is stopped',
   ),
   costart: ms(
     2,
     [0, 1000],
     'documented',
     '[OPT] Cpu.CoschedCostartThreshold',
-    'lead below which a stopped vCPU may start again',
+    'lead of a stopped vCPU below which it may start again',
   ),
   boundLagQuanta: count(
     8,
     [1, 1000],
     'documented',
     '[OPT] Cpu.BoundLagQuanta',
-    'quanta of unused claim a world may bring along when it wakes',
+    'unused claim that a vCPU keeps when it wakes, in quanta',
   ),
   preempt: ms(
     2,
     [0, 1000],
     'assumed',
     'prototype against published cases',
-    'how much worse the running world must stand before a waking one takes its pCPU',
+    'difference in virtual time from which on a waking vCPU takes the pCPU of a running one',
   ),
   cacheWarm: onGrid(
     TICK_MS,
@@ -55,7 +55,7 @@ export const CPU = {
       [0, 1000],
       'assumed',
       'F. Denneman 2011 says that a vCPU may wait, not how long its cache is warm',
-      'time after leaving a pCPU in which a world rather waits for it than moves to an idle one',
+      'time after leaving a pCPU in which a vCPU waits for it instead of moving to an idle one',
     ),
   ),
   threadRebalance: onGrid(
@@ -65,7 +65,7 @@ export const CPU = {
       [1, 10_000],
       'documented',
       '[OPT] HT rebalance, mean interval 5 ms',
-      'interval of the chances to move to the other thread of a core',
+      'interval at which a vCPU may move to the other thread of its core',
     ),
   ),
   coreRebalance: onGrid(
@@ -75,7 +75,7 @@ export const CPU = {
       [1, 10_000],
       'documented',
       '[OPT] L3 rebalance, mean interval 20 ms',
-      'interval of the chances to move to another core',
+      'interval at which a vCPU may move to another core',
     ),
   ),
   limitResume: ms(
@@ -83,28 +83,22 @@ export const CPU = {
     [1, 10_000],
     'assumed',
     '[OPT] Cpu.LimitEnforcementThreshold 200 ms, read as a band',
-    'virtual time below its limit at which a blocked group runs again',
+    'distance below its limit, as virtual time, at which a stopped VM or pool runs again',
   ),
   limitCredit: ms(
     200,
     [1, 10_000],
     'documented',
     '[OPT] Cpu.LimitEnforcementThreshold',
-    'virtual time of unused limit a group may keep',
+    'unused limit, as virtual time, that a VM or pool may keep for later',
   ),
   claimPeriod: onGrid(
     TICK_MS,
-    ms(1000, [10, 20_000], 'assumed', 'no public figure', 'how often claims are divided anew'),
+    ms(1000, [10, 20_000], 'assumed', 'no public figure', 'interval at which claims are calculated'),
   ),
   dispatchWindow: onGrid(
     TICK_MS,
-    ms(
-      10_000,
-      [1000, DEMAND_KEPT_MS],
-      'assumed',
-      'no public figure',
-      'trailing window of the demand that claims are divided by',
-    ),
+    ms(10_000, [1000, DEMAND_KEPT_MS], 'assumed', 'no public figure', 'time over which demand is averaged for claims'),
   ),
   demandWindow: onGrid(
     TICK_MS,
@@ -113,46 +107,46 @@ export const CPU = {
       [1000, DEMAND_KEPT_MS],
       'measured by others',
       '[REC] best fit of cpu.demand is a 60 s mean',
-      'trailing window of cpu.demand and of the entitlement counter',
+      'time over which cpu.demand and the entitlement counter are averaged',
     ),
   ),
   demandCountsLimited: flag(
     true,
     'measured by others',
     '[TEST] and [OPS] show demand above a limit',
-    'time held back by a limit counts as demand',
+    'whether time spent at a limit counts as demand',
   ),
   entitlementHeadroom: fraction(
     0.25,
     [0, 1],
     'calibrated',
     '[TEST] entitlement about 5 × the limited run',
-    'share of the spare capacity that cpu.entitlement shows on top of the divvy',
+    'share of the spare capacity that cpu.entitlement shows in addition to the part of the VM',
   ),
   hyperthreadCredit: fraction(
     0.625,
     [0.5, 1],
     'documented',
     '[OPS] both threads busy: 62.5 % each',
-    'speed credited to a vCPU whose sibling thread is busy',
+    'speed of a vCPU while the other thread of its core is busy, as a fraction of a core',
   ),
   wholeCore: ms(
     200,
     [1, 1_000_000],
     'documented',
     '[OPT] Cpu.HTWholeCoreThreshold: 200 ms in 6.0, 800 ms from 6.5 on',
-    'CPU time by which a vCPU must be behind the one on the other thread to get the core to itself',
+    'lag behind the vCPU on the other thread, as CPU time, from which on a vCPU gets the core to itself',
   ),
   burst: ms(
     40,
     [1, 10_000],
     'assumed',
     'no public figure; ready hardly depends on it',
-    'mean length of a busy stretch of a steady demand',
+    'mean length of a busy period of a steady demand',
   ),
 } as const;
 
-/** What ESXi 6.5 and later bring unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
+/** Defaults of ESXi 6.5 and later, unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
 export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;
 
 /** Period over which what a pool has used beyond its limit is made good, ms. Source: tried against published cases. Assumed. */
@@ -170,12 +164,15 @@ export const LIMIT_SHARE_RESERVE = 0.25;
 /** Mean length of one wait of a running vCPU for pages, µs. Source: no public figure. Assumed. */
 export const PAGE_WAIT_MEAN_US = 10_000;
 
-/** Largest deviation of such a wait from its mean, as a fraction of the mean; lengths are uniform. Source: no public figure. Assumed. */
+/**
+ * Largest deviation of such a wait from its mean, as a fraction of the mean; lengths are uniform. Source: no public figure.
+ * Assumed.
+ */
 export const PAGE_WAIT_SPREAD = 0.5;
 
 /**
- * Least weight of a vCPU when its VM's claim is split over its vCPUs by what each wanted, in cores: one that wakes after a
- * long sleep must not start without any. Source: no public figure. Assumed.
+ * Least weight of a vCPU when the claim of its VM is divided among its vCPUs by demand, in cores. A vCPU that wakes after a
+ * long sleep then has a claim. Source: no public figure. Assumed.
  */
 export const LEAST_SPLIT_WEIGHT = 0.05;
 

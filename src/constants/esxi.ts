@@ -1,8 +1,8 @@
 /** From which ESXi generation on the model behaves differently. */
 
 /**
- * First generation with: a state "clear" of a short host, the longer quantum of the dispatcher, a floor under active memory,
- * the division of a pool's reservation in two passes, scalable shares.
+ * First ESXi version with: the free state "clear", the longer quantum, a floor of active memory, the division of a pool's
+ * reservation in two passes, scalable shares.
  * Source: D. Epping 2015; [OPT]; [OPT]; VMware, DRS enhancements in vSphere 6.7; F. Denneman 2020. Documented.
  */
 export const ESXI_SINCE = {

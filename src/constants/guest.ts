@@ -31,21 +31,21 @@ export const GUEST = {
     [MB_BYTES, 64 * GB_BYTES],
     'measured by others',
     '[VIC] sizing guidelines, 20 s after boot',
-    'memory a booted guest has touched',
+    'memory that a guest has touched after its boot',
   ),
   containerActive: bytes(
     11 * MB_BYTES,
     [0, 64 * GB_BYTES],
     'measured by others',
     '[VIC] sizing guidelines, 20 s after boot',
-    'part of it the idle guest keeps touching',
+    'part of it that an idle guest keeps touching',
   ),
   endpointTouched: bytes(
     900 * MB_BYTES,
     [MB_BYTES, 64 * GB_BYTES],
     'documented',
     '[VIC] sizing guidelines: about 900 MB at boot',
-    'memory an endpoint VM has touched',
+    'memory that an endpoint VM has touched after its boot',
   ),
   endpointActive: bytes(
     450 * MB_BYTES,
@@ -54,7 +54,13 @@ export const GUEST = {
     '[VIC] sizing guidelines: about 450 MB active',
     'part of it in use; the rest is free or clean cache',
   ),
-  endpointCpu: fraction(0.02, [0, 1], 'assumed', 'idles most of the time', 'CPU a settled endpoint VM asks for'),
+  endpointCpu: fraction(
+    0.02,
+    [0, 1],
+    'assumed',
+    'idles most of the time',
+    'CPU that an endpoint VM wants after its boot, as a fraction of its vCPUs',
+  ),
   touchRate: count(
     10_000,
     [0, 10_000_000],
@@ -64,12 +70,17 @@ export const GUEST = {
   ),
 } as const;
 
-/** Pages of its files that a steady demand reads per second of CPU: 4 MB/s of one busy core. Source: no public figure. Assumed. */
+/**
+ * Pages of its files that a steady demand reads per second of CPU: 4 MB/s of one busy core. Source: no public figure.
+ * Assumed.
+ */
 export const FILE_READS_PER_CPU_S = 1000;
 
 /**
- * Exponent of Zipf's law by which the pages of files are read: at 0.8 the fifth that is read most gets 72 % of the reads.
- * Source: L. Breslau et al., Web Caching and Zipf-like Distributions, INFOCOM 1999: 0.64 to 0.83 for web pages. Measured by others.
+ * Exponent of Zipf's law by which the pages of files are read. At 0.8 the fifth of pages that is read most gets 72 % of the
+ * reads.
+ * Source: L. Breslau et al., Web Caching and Zipf-like Distributions, INFOCOM 1999: 0.64 to 0.83 for web pages. Measured by
+ * others.
  */
 export const FILE_READ_SKEW = 0.8;
 

@@ -11,7 +11,7 @@ export interface StorageDevice {
   readonly iops: number;
 }
 
-/** Where host-swapped pages and guests' disks may live. Source: magnitudes of public benchmarks. Assumed. */
+/** Devices for swapped pages and for guest disks. Source: magnitudes of public benchmarks. Assumed. */
 export const STORAGE_DEVICES: Readonly<Record<'nvme' | 'ssd' | 'san' | 'sata', StorageDevice>> = {
   nvme: { name: 'nvme', latencyUs: 75, iops: 100_000 },
   ssd: { name: 'ssd', latencyUs: 200, iops: 40_000 },
@@ -19,13 +19,22 @@ export const STORAGE_DEVICES: Readonly<Record<'nvme' | 'ssd' | 'san' | 'sata', S
   sata: { name: 'sata', latencyUs: 8000, iops: 500 },
 };
 
-/** Largest factor by which a queue lengthens the latency of a device. Source: a bound of this model, beyond any sensible queue. Assumed. */
+/**
+ * Largest factor by which a queue lengthens the latency of a device. Source: a bound of this model, beyond any sensible
+ * queue. Assumed.
+ */
 export const QUEUE_FACTOR_MAX = 10_000;
 
-/** Smallest factor by which a queue shrinks in one step, since a step without traffic may only be a long wait. Source: no public figure. Assumed. */
+/**
+ * Smallest factor by which a queue shrinks in one step. A step without traffic may be one long wait. Source: no public
+ * figure. Assumed.
+ */
 export const QUEUE_DECAY_MIN = 0.5;
 
-/** Fraction of what a device serves that the host may write while it takes pages above a lowered limit; the rest is for reads. Source: no public figure. Assumed. */
+/**
+ * Fraction of the throughput of a device that the host may use to write pages while it enforces a lowered limit. The rest
+ * is for reads. Source: no public figure. Assumed.
+ */
 export const RECLAIM_WRITE_SHARE = 0.5;
 
 const fastestFirst = Object.values(STORAGE_DEVICES);

@@ -10,21 +10,21 @@ export const STRESS = {
     [0.01, 1],
     'measured by others',
     'stress 1.0.7 on an idle disk (taken to be an SSD): 27 % of a vCPU',
-    'CPU one sync worker uses while nobody else uses an SSD',
+    'CPU that one sync worker uses while no one else uses an SSD',
   ),
   hddDuty: fraction(
     0.67,
     [0.01, 1],
     'measured by others',
     'stress 1.0.7, 64 MB files on a cached disk: 67 %',
-    'CPU one disk worker uses while its datastore keeps up',
+    'CPU that one disk worker uses while its datastore keeps up',
   ),
   hddPageCost: us(
     2,
     [0.01, 1000],
     'assumed',
     'copying 4 KB into a page cache at about 2 GB/s',
-    'CPU time a disk worker needs to write one page of its file',
+    'CPU time that a disk worker needs to write one page of its file',
   ),
   hddRequestPages: count(
     32,
@@ -35,7 +35,7 @@ export const STRESS = {
   ),
 } as const;
 
-/** stress: defaults of its options. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
+/** Defaults of the options of stress. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
 export const STRESS_DEFAULTS = {
   vmBytes: 256 * MB_BYTES,
   vmStride: 4096,
@@ -43,11 +43,20 @@ export const STRESS_DEFAULTS = {
   backoffUs: 3000,
 } as const;
 
-/** stress-ng: how long it runs unless told, and the least bytes of a vm worker. Source: stress-ng manual page, --timeout and --vm-bytes. Documented. */
+/**
+ * stress-ng: the default run time, and the least bytes of a vm worker. Source: stress-ng manual page, --timeout and
+ * --vm-bytes. Documented.
+ */
 export const STRESS_NG_DEFAULTS = { timeoutS: 86_400, minVmBytes: 4096 } as const;
 
-/** Accesses a vm worker makes per page and round: one write, one read. Source: stress 1.0.1 and 1.0.4, src/stress.c. Documented. */
+/**
+ * Accesses of a vm worker to each page in a round: one write, one read. Source: stress 1.0.1 and 1.0.4, src/stress.c.
+ * Documented.
+ */
 export const STRESS_TOUCHES_PER_ROUND = 2;
 
-/** Exit status of a program `timeout` has ended: its own, or that of SIGTERM. Source: GNU coreutils, timeout; POSIX, 128 and the signal. Documented. */
+/**
+ * Exit status after `timeout` has ended a program: its own status, or that of SIGTERM. Source: GNU coreutils, timeout;
+ * POSIX, 128 and the signal. Documented.
+ */
 export const TIMEOUT_EXIT = { timedOut: 124, terminated: 143 } as const;

@@ -25,8 +25,9 @@ const threshold = (unit: Threshold['unit'], warning: number, critical: number, s
 });
 
 /**
- * From which value on a finding warns, and from which it is critical. CPU in % of one vCPU, memory latency in %, the balloon
- * in MB, swap-in in KBps. Source: named beside each in src/constants/thresholds.ts. Measured by others; guestWait is assumed.
+ * Values from which on a finding is a warning, and from which on it is critical. CPU in % of one vCPU, memory latency in %,
+ * the balloon in MB, swap-in in KBps. Source: named beside each in src/constants/thresholds.ts. Measured by others;
+ * guestWait is assumed.
  */
 export const THRESHOLDS = {
   /** cpu.ready.summation ÷ vCPUs; its two causes are held to it one by one. */

@@ -21,9 +21,9 @@ export const VIC = {
 } as const;
 
 /**
- * What vic-machine makes unless told otherwise: names, the prefix of one bridge network, sizes of the endpoint VM and of containers' root disks, and how long
- * it waits for the API. Source: [VIC] cmd/vic-machine/create/create.go, cmd/vic-machine/common and lib/constants/install.go
- * (8 GB are decimal). Documented.
+ * Defaults of vic-machine: names, the prefix of a bridge network, sizes of the endpoint VM and of root disks of containers,
+ * and the time it waits for the API. Source: [VIC] cmd/vic-machine/create/create.go, cmd/vic-machine/common and
+ * lib/constants/install.go (8 GB are decimal). Documented.
  */
 export const VCH_DEFAULTS = {
   name: 'virtual-container-host',
@@ -39,7 +39,7 @@ export const VCH_DEFAULTS = {
 export const LEAST_VCH_RESERVATION = { upTo12: 1, since13: 0 } as const;
 
 /**
- * Size of a containerVM: what it has by default, at least, and in steps of which its memory grows. Source: [VIC]
+ * Size of a containerVM: its default, its least, and the steps of its memory. Source: [VIC]
  * lib/apiservers/engine/backends/container.go, the same in 1.1.1, 1.2.1 and 1.5. Documented.
  */
 export const CONTAINER_SIZE = {
@@ -54,13 +54,13 @@ export const CONTAINER_SIZE = {
 export const API_PORTS = { plain: 2375, encrypted: 2376 } as const;
 
 /**
- * Lengths of names: a VCH's name, the digits of a container's short id, and (1.5) a name convention, which must be
- * shorter. Source: [VIC] create.go; lib/portlayer/constants; 1.5 lib/install/validate/validator.go. Documented.
+ * Longest names: of a VCH, of the short id of a container, and of a name convention (VIC 1.5), which must be shorter.
+ * Source: [VIC] create.go; lib/portlayer/constants; 1.5 lib/install/validate/validator.go. Documented.
  */
 export const NAME_LENGTHS = { vch: 31, shortId: 12, convention: 72 } as const;
 
 /**
- * Time the engine waits for the process of a container to report, ms; that the VM is left to run is inferred.
+ * Time that the engine waits for the process of a container to report, ms. It is inferred that the VM keeps running.
  * Source: VIC lib/portlayer/exec/base.go; documentation of container networks, "3 minutes". Documented.
  */
 export const LAUNCH_TIMEOUT_MS = 180_000;
