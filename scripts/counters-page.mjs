@@ -79,13 +79,13 @@ export function countersPage(groups) {
   const details = groups.map(({ title, counters }) => `## ${title}\n\n${counters.map(entry).join('\n\n')}`);
   return `# The counters
 
-Every counter vchsim gives values for, under the names vSphere gives them. \`vchsim explain NAME\` prints the same in a
-terminal, and takes labels (\`"Max limited"\`) and columns of esxtop (\`%RDY\`) as well. Names that begin with \`vchsim.\` are ours.
-PowerCLI's Get-Stat and govc use the full names. This page is made from the catalogue: \`node scripts/counters-page.mjs\`.
+This page lists every counter that vchsim calculates, under its name in vSphere. Get-Stat of PowerCLI and govc use the same names.
+Names that begin with \`vchsim.\` are ours. \`vchsim explain NAME\` prints the same in a terminal. It also takes labels
+(\`"Max limited"\`) and columns of esxtop (\`%RDY\`). \`node scripts/counters-page.mjs\` writes this page.
 
-Times are milliseconds per 20 s sample, summed over vCPUs. For every VM and sample, run + ready + co-stop + wait fill
-vCPUs × 20,000 ms; max limited is part of ready; idle and swap wait are parts of wait. Host and pool values are made of their
-VMs' unless their formula says otherwise.
+Times are milliseconds per 20 s sample, summed over vCPUs. For every VM and sample, run + ready + co-stop + wait =
+vCPUs × 20,000 ms. Max limited is part of ready. Idle and swap wait are parts of wait. Values of hosts and pools are made of the
+values of their VMs, unless the formula says otherwise.
 
 ${overview(groups)}
 

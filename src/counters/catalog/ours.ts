@@ -2,7 +2,7 @@
 
 import type { EntryDraft } from './entry.ts';
 
-const NO_COUNTER = 'vCenter keeps no such counter of pools; this is a sum we make.';
+const NO_COUNTER = 'vCenter has no such counter of pools. vchsim adds it up.';
 
 export const OURS: readonly EntryDraft[] = [
   {
@@ -11,9 +11,9 @@ export const OURS: readonly EntryDraft[] = [
     unit: '%',
     statsType: 'rate',
     level: null,
-    meaning: 'Ready time of the vCPU that waited most, as percent of the interval: what the mean over vCPUs hides.',
+    meaning: 'Ready time of the vCPU that waited most, as percent of the interval. A mean over vCPUs hides it.',
     formula: { vm: 'largest 100 × ready ÷ time of its vCPUs' },
-    trap: 'In a roll-up it is the worst sample, not a mean.',
+    trap: 'In a roll-up it is the highest sample, not a mean.',
     conversions: 'percentOfTime',
     thresholds: 'ready',
     vrops: 'cpu|peak_vcpu_ready',
@@ -37,9 +37,9 @@ export const OURS: readonly EntryDraft[] = [
     unit: 'KB',
     statsType: 'absolute',
     level: null,
-    meaning: 'Memory the guest has moved to its own swap, squeezed by the balloon or by its own demand.',
+    meaning: 'Memory that the guest moved to its own swap, because of the balloon or because of its own demand.',
     formula: { vm: 'pages the guest has paged out to its own disk' },
-    trap: 'The host sees it as disk traffic only. ContainerVMs have no swap: their kernel kills a process instead.',
+    trap: 'The host sees only disk traffic. A containerVM has no swap: its kernel kills a process instead.',
     conversions: 'size',
     sources: ['OURS'],
   },
@@ -49,9 +49,10 @@ export const OURS: readonly EntryDraft[] = [
     unit: 'KBps',
     statsType: 'rate',
     level: null,
-    meaning: 'What the guest reads from and writes to its own disks: its paging, and the files of its workload.',
+    meaning:
+      'Rate at which the guest reads from and writes to its own disks: its paging, and the files of its workload.',
     formula: { vm: 'pages paged by the guest and pages of files ÷ powered-on seconds' },
-    trap: 'Of files those of stress --hdd and --io, and what a workload with `files` does not find in the page cache. It shares the datastore with whatever else lies there.',
+    trap: 'Files are those of stress --hdd and --io, and the reads of a workload with `files` that miss the page cache. Everything on one datastore shares its queue.',
     conversions: 'flow',
     sources: ['OURS'],
   },
@@ -61,9 +62,10 @@ export const OURS: readonly EntryDraft[] = [
     unit: 'ms',
     statsType: 'delta',
     level: null,
-    meaning: 'Time vCPUs had nothing to run but waited for the guest’s own disks: pages it had paged out, or files.',
+    meaning:
+      'Time in which vCPUs waited for the guest’s own disks: for pages that the guest had paged out, or for files.',
     formula: { vm: 'Σ over its vCPUs of time waiting for guest swap or for files' },
-    trap: 'Part of cpu.wait.summation; not in mem.latency.average.',
+    trap: 'It is part of cpu.wait.summation. It is not in mem.latency.average.',
     conversions: 'waiting',
     thresholds: 'guestWait',
     sources: ['OURS'],
@@ -87,7 +89,8 @@ export const OURS: readonly EntryDraft[] = [
     unit: 'ms',
     statsType: 'delta',
     level: null,
-    meaning: 'Time all VMs in the pool were held at a limit: their own, this pool’s or one above.',
+    meaning:
+      'Time in which VMs in the pool were held at a limit: their own, that of the pool, or that of a pool above.',
     formula: { resourcePool: 'Σ over its members of cpu.maxlimited.summation' },
     trap: NO_COUNTER,
     conversions: 'waiting',
@@ -115,7 +118,7 @@ export const OURS: readonly EntryDraft[] = [
     level: null,
     meaning: 'Mean memory latency of the pool’s powered-on VMs.',
     formula: { resourcePool: 'mean over its powered-on members of mem.latency.average' },
-    trap: 'A mean, each VM counting alike. vCenter’s nearest counter is mem.capacity.contention.average.',
+    trap: 'It is a mean in which all VMs have the same weight. The nearest counter of vCenter is mem.capacity.contention.average.',
     conversions: 'latency',
     thresholds: 'memoryLatency',
     sources: ['OURS'],

@@ -18,25 +18,25 @@ const LOADS: readonly Load[] = [
   {
     key: 'actav',
     label: (minutes) => `Active (${minutes} min average)`,
-    meaning: (minutes) => `Load of the last ${minutes}: time vCPUs ran or were ready to.`,
+    meaning: (minutes) => `Load of the last ${minutes}: time in which vCPUs ran or were ready.`,
     formula: (minutes) => `100 × (run + ready) ÷ time, over the 20 s samples of the last ${minutes}`,
   },
   {
     key: 'actpk',
     label: (minutes) => `Active (${minutes} min peak)`,
-    meaning: (minutes) => `The busiest ${PERIOD_S} s of the last ${minutes}: time vCPUs ran or were ready to.`,
+    meaning: (minutes) => `The busiest ${PERIOD_S} s of the last ${minutes}: time in which vCPUs ran or were ready.`,
     formula: (minutes) => `largest 100 × (run + ready) ÷ time of the ${PERIOD_S} s samples of the last ${minutes}`,
   },
   {
     key: 'runav',
     label: (minutes) => `Running (${minutes} min average)`,
-    meaning: (minutes) => `Load of the last ${minutes} that was served: time vCPUs ran.`,
+    meaning: (minutes) => `Load of the last ${minutes} that was served: time in which vCPUs ran.`,
     formula: (minutes) => `100 × run ÷ time, over the 20 s samples of the last ${minutes}`,
   },
   {
     key: 'runpk',
     label: (minutes) => `Running (${minutes} min peak)`,
-    meaning: (minutes) => `The busiest ${PERIOD_S} s of the last ${minutes}: time vCPUs ran.`,
+    meaning: (minutes) => `The busiest ${PERIOD_S} s of the last ${minutes}: time in which vCPUs ran.`,
     formula: (minutes) => `largest 100 × run ÷ time of the ${PERIOD_S} s samples of the last ${minutes}`,
   },
   {
@@ -45,11 +45,11 @@ const LOADS: readonly Load[] = [
     meaning: (minutes) =>
       `CPU refused in the last ${minutes} because a limit, of the VM or of a pool above it, was used up.`,
     formula: (minutes) => `100 × max limited ÷ time, over the 20 s samples of the last ${minutes}`,
-    trap: 'Falls slowly after a limit is raised: the 15-minute value remembers it for 15 minutes.',
+    trap: 'It falls slowly after a limit is raised: the 15-minute value includes the time before for 15 minutes.',
   },
 ];
 
-const TRAP = 'Percent of one pCPU, not of the VM: a busy 4-vCPU VM shows 400 %.';
+const TRAP = 'It is percent of one pCPU, not of the VM: a busy VM with 4 vCPUs shows 400 %.';
 
 function draftOf(load: Load, minutes: (typeof LOAD_MINUTES)[number]): EntryDraft {
   const span = minutes === 1 ? 'minute' : `${minutes} minutes`;
@@ -77,7 +77,7 @@ export const RESCPU: readonly EntryDraft[] = [
     unit: 'num',
     statsType: 'absolute',
     level: 3,
-    meaning: 'How many samples the load history holds.',
+    meaning: 'Number of samples in the load history.',
     formula: { vm: `${LOAD_SAMPLE_COUNT}, always`, host: `${LOAD_SAMPLE_COUNT}, always` },
     vrops: 'rescpu|sampleCount_latest',
     sources: ['RESCPU', 'REC'],
@@ -88,9 +88,9 @@ export const RESCPU: readonly EntryDraft[] = [
     unit: 'ms',
     statsType: 'absolute',
     level: 3,
-    meaning: 'How far apart the samples of the load history are.',
+    meaning: 'Interval between the samples of the load history.',
     formula: { vm: `${formatNumber(LOAD_SAMPLE_MS)}, always`, host: `${formatNumber(LOAD_SAMPLE_MS)}, always` },
-    trap: `Not the 20 s of the charts: ${LOAD_SAMPLE_COUNT} samples of ${PERIOD_S} s are 16 minutes.`,
+    trap: `It is not the 20 s of the charts: ${LOAD_SAMPLE_COUNT} samples of ${PERIOD_S} s are 16 minutes.`,
     vrops: 'rescpu|samplePeriod_latest',
     sources: ['RESCPU', 'REC'],
   },
