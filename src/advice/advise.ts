@@ -127,8 +127,8 @@ class Budget {
 }
 
 function trialOf(analysis: Analysis): Trial {
-  const { accounts, findings } = analysis;
-  return { result: analysis, accounts, findings };
+  const { accounts, found } = analysis;
+  return { result: analysis, accounts, findings: found };
 }
 
 /**

@@ -11,7 +11,9 @@ import type { Sample } from '../counters/sample.ts';
 import { type AlarmState, alarmsOf } from './default-alarms.ts';
 import { gateResults } from './gates.ts';
 import { outagesOf } from './outages.ts';
-import { findingsOf } from './rules/registry.ts';
+import { gatherFindings } from './rules/groups.ts';
+import { foundIn } from './rules/registry.ts';
+import { shaped } from './rules/rule.ts';
 import type { RunResult } from './run-result.ts';
 import { rollUp } from './statistics/rollup.ts';
 import { summarise } from './statistics/summary.ts';
@@ -19,13 +21,18 @@ import { accountsOf, type VmAccount } from './statistics/vm-metrics.ts';
 import type { Finding, GateResult, UsageRow } from './summary-document.ts';
 import { usageOf } from './usage.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
+import type { Sentence } from './words/template.ts';
 
 export interface Analysis extends RunResult {
   /** summary.json without `evidence`, `recommendations` and `files`. */
   readonly summary: RunResult['summary'];
   readonly verdict: Verdict;
-  /** As in the summary: critical ones first. */
+  /** As in the summary: critical ones first, those of VMs that are alike as one. */
   readonly findings: readonly Finding[];
+  /** The same, one for each VM. */
+  readonly found: readonly Finding[];
+  /** Every sentence of the verdict and of the findings, with what it claims. */
+  readonly said: readonly Sentence[];
   /** As in the summary: one per line of `gates:`. */
   readonly gates: readonly GateResult[];
   /** What groups of VMs used; empty unless groups were asked for. */
@@ -48,12 +55,15 @@ export interface AnalyseOptions {
  * @throws RangeError for no samples at all
  */
 export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: AnalyseOptions = {}): Analysis {
-  const all = [...fine];
-  const samples = intervalMs === undefined ? all : rollUp(all, intervalMs);
+  const given = [...fine];
+  const samples = intervalMs === undefined ? given : rollUp(given, intervalMs);
   const { files: _, ...statistics } = summarise(samples);
   const { run } = samples[0]!;
   const accounts = accountsOf(run, samples);
-  const findings = findingsOf({ run, samples, accounts });
+  const all = foundIn({ run, samples, accounts });
+  const found = all.map(shaped);
+  const gathered = gatherFindings(run.scenario, all);
+  const findings = gathered.map(({ finding }) => finding);
   const gates = gateResults({ run, samples, summary: statistics });
   const outages = outagesOf(run, samples);
   const usage = usageOf(run, samples, groupBy);
@@ -64,6 +74,8 @@ export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: An
     ...(outages.length === 0 ? {} : { outages }),
     ...(usage.length === 0 ? {} : { usage }),
   };
-  const verdict = verdictOf(run.scenario, accounts, findings);
-  return { run, samples, accounts, summary, verdict, findings, gates, usage, alarms: alarmsOf(run, samples) };
+  const verdict = verdictOf(run.scenario, accounts, found);
+  const said = [...verdict.said, ...all.map(({ message }) => message), ...gathered.flatMap((each) => each.said)];
+  const alarms = alarmsOf(run, samples);
+  return { run, samples, accounts, summary, verdict, findings, found, said, gates, usage, alarms };
 }

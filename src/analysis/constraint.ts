@@ -1,45 +1,122 @@
 /** What held a VM back most. */
 
 import { demandsOf } from '../workload/registry.ts';
+import type { MemoryCause } from './statistics/memory-cause.ts';
 import type { VmAccount } from './statistics/vm-metrics.ts';
-import { THRESHOLDS } from './thresholds.ts';
+import type { FindingCause } from './summary-document.ts';
+import { LEAST_NAMED_LOSS_PCT, SATISFIED_SHARE, THRESHOLDS } from './thresholds.ts';
 
 export type Constraint =
   | 'outcome'
   | 'limit'
   | 'contention'
   | 'costop'
+  | 'clock'
+  | 'hyperthreading'
   | 'memory-limit'
   | 'host-memory'
+  | 'earlier-memory'
   | 'guest-paging'
   | 'guest-files'
   | 'none';
 
-/** What held a VM back most, and how much it lost by it (percent of one vCPU; 1000 and more: it came to a bad end). */
-export function judge(account: VmAccount): { readonly constraint: Constraint; readonly loss: number } {
-  const { outcome } = account.status;
-  if (outcome === 'oom-killed' || outcome === 'power-on-failed' || outcome === 'refused') {
-    return { constraint: 'outcome', loss: 2000 };
-  }
-  if (outcome === 'failed') return { constraint: 'outcome', loss: 1000 };
-  const memory = memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory';
-  const candidates: readonly (readonly [Constraint, number, number])[] = [
-    ['limit', account.limitPct ?? 0, THRESHOLDS.ready.warning],
-    ['contention', account.contentionPct ?? 0, THRESHOLDS.ready.warning],
-    ['costop', account.costopPct ?? 0, THRESHOLDS.costop.warning],
-    [memory, account.memoryPct ?? 0, THRESHOLDS.memoryLatency.warning],
-    [waitsForFiles(account) ? 'guest-files' : 'guest-paging', account.guestWaitPct ?? 0, THRESHOLDS.guestWait.warning],
-  ];
-  let worst: { constraint: Constraint; loss: number } = { constraint: 'none', loss: 0 };
-  for (const [constraint, lost, threshold] of candidates) {
-    if (lost >= threshold && lost > worst.loss) worst = { constraint, loss: lost };
-  }
-  return worst;
+export interface Judgement {
+  readonly constraint: Constraint;
+  /** Percent of one vCPU's time; 1000 and more: it came to a bad end. */
+  readonly loss: number;
+  /** Below its threshold, and yet the reason why less was used than wanted. */
+  readonly slight: boolean;
 }
 
-/** The host's shortage explains the waiting when it lasted most of the time; else the limit in force does, if there is one. */
-export function memoryCause(account: VmAccount): 'limit' | 'host' {
-  return account.memoryLimitedBy !== null && account.host.shortShare < 0.5 ? 'limit' : 'host';
+/** What held a VM back most, and how much it lost by it. */
+export function judge(account: VmAccount): Judgement {
+  const { outcome } = account.status;
+  if (outcome === 'oom-killed' || outcome === 'power-on-failed' || outcome === 'refused') {
+    return { constraint: 'outcome', loss: 2000, slight: false };
+  }
+  if (outcome === 'failed') return { constraint: 'outcome', loss: 1000, slight: false };
+  const losses = lossesOf(account);
+  const worst = mostOf(losses.filter(({ loss, threshold }) => loss >= threshold));
+  if (worst !== null) return { ...worst, slight: false };
+  const least = mostOf(losses.filter(({ loss }) => loss >= LEAST_NAMED_LOSS_PCT));
+  return least !== null && isShort(account)
+    ? { ...least, slight: true }
+    : { constraint: 'none', loss: 0, slight: false };
+}
+
+interface Loss {
+  readonly constraint: Constraint;
+  readonly loss: number;
+  readonly threshold: number;
+}
+
+/** Everything it lost time to. Speed counts where less was used for it: a VM that has time to spare runs a little longer. */
+function lossesOf(account: VmAccount): Loss[] {
+  const slower = lacks(account, SATISFIED_SHARE);
+  const loss = (constraint: Constraint, pct: number | null, threshold: number) => ({
+    ...{ constraint, threshold },
+    loss: pct ?? 0,
+  });
+  return [
+    loss('limit', account.limitPct, THRESHOLDS.ready.warning),
+    loss('contention', account.contentionPct, THRESHOLDS.ready.warning),
+    loss('costop', account.costopPct, THRESHOLDS.costop.warning),
+    loss('clock', slower ? account.clockPct : 0, THRESHOLDS.cpuLatency.warning),
+    loss('hyperthreading', slower ? account.hyperthreadPct : 0, THRESHOLDS.cpuLatency.warning),
+    loss(memoryConstraint(account), account.memoryPct, THRESHOLDS.memoryLatency.warning),
+    loss(waitsForFiles(account) ? 'guest-files' : 'guest-paging', account.guestWaitPct, THRESHOLDS.guestWait.warning),
+  ];
+}
+
+function mostOf(losses: readonly Loss[]): Pick<Judgement, 'constraint' | 'loss'> | null {
+  let most: Loss | null = null;
+  for (const each of losses) if (each.loss > (most?.loss ?? 0)) most = each;
+  return most === null ? null : { constraint: most.constraint, loss: most.loss };
+}
+
+/** Whether it got less than this share of what it could have used. */
+export function lacks({ gotMhz, couldMhz }: VmAccount, share: number): boolean {
+  return gotMhz !== null && couldMhz !== null && gotMhz < share * couldMhz;
+}
+
+/** Whether waiting cost it MHz that can be seen. */
+function isShort(account: VmAccount): boolean {
+  return lacks(account, 1 - LEAST_NAMED_LOSS_PCT / 100);
+}
+
+/** Whether it used as much as it wanted, in whole MHz. */
+export function isSatisfied({ gotMhz, wantedMhz, beyondSizeMhz }: VmAccount): boolean {
+  return (
+    gotMhz !== null && beyondSizeMhz === null && (wantedMhz === null || Math.round(gotMhz) >= Math.round(wantedMhz))
+  );
+}
+
+/** The cause of waiting for memory in the words of findings, and whose limit it is. */
+export function memoryCauseInFindings(account: VmAccount): {
+  readonly cause: FindingCause;
+  readonly limitedBy: string | null;
+} {
+  const { kind, by } = causeOfMemory(account);
+  switch (kind) {
+    case 'limit':
+    case 'earlier-limit':
+      return { cause: 'memory-limit', limitedBy: by };
+    case 'host':
+    case 'earlier-host':
+      return { cause: 'host-memory', limitedBy: null };
+    case 'before':
+      return { cause: 'config', limitedBy: null };
+  }
+}
+
+/** What it waits for memory because of: what holds meanwhile, or what held earlier. */
+function memoryConstraint(account: VmAccount): Constraint {
+  const { kind } = causeOfMemory(account);
+  return kind === 'limit' ? 'memory-limit' : kind === 'host' ? 'host-memory' : 'earlier-memory';
+}
+
+export function causeOfMemory({ memoryCause }: VmAccount): MemoryCause {
+  return memoryCause ?? { kind: 'before', by: null, untilMs: null };
 }
 
 /** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */

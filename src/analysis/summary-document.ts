@@ -72,7 +72,10 @@ export interface Finding {
   readonly severity: FindingSeverity;
   readonly cause: FindingCause;
   readonly limitedBy: string | null;
+  /** The VM, pool or host it is about; of several that are alike the one furthest beyond the threshold. */
   readonly entity: string;
+  /** All of those that are alike, in scenario order; `entity` is one of them. */
+  readonly entities: readonly string[];
   readonly message: string;
   readonly counter: string | null;
   readonly observed: number | null;

@@ -28,6 +28,8 @@ export function counterThreshold(
     case 'cpu.maxlimited.summation':
     case 'vchsim.cpu.contention.summation':
       return scaled(THRESHOLDS.ready, msOf);
+    case 'cpu.latency.average':
+      return scaled(THRESHOLDS.cpuLatency, same);
     case 'cpu.costop.summation':
       return scaled(THRESHOLDS.costop, msOf);
     case 'mem.latency.average':
@@ -48,6 +50,9 @@ export function counterThreshold(
  * blip, two are not. Assumed.
  */
 export const LEAST_SHARE_OF_SAMPLES = 0.1;
+
+/** A loss below its threshold is named from this share of a vCPU's time on, where it explains why less was used. Assumed. */
+export const LEAST_NAMED_LOSS_PCT = 0.5;
 
 /** A VM that got this share of what it wanted is not worth a sentence about what it lacked. Assumed. */
 export const SATISFIED_SHARE = 0.97;

@@ -6,13 +6,15 @@
  */
 
 import type { Scenario } from '../vsphere/inventory.ts';
-import { type Constraint, judge } from './constraint.ts';
+import { type Constraint, type Judgement, judge, memoryCauseInFindings } from './constraint.ts';
 import { doubtAbout } from './rules/doubtful-workloads.ts';
 import type { FindingCode } from './rules/registry.ts';
 import type { VmAccount } from './statistics/vm-metrics.ts';
 import { hasWorkload } from './statistics/window.ts';
 import type { Finding, FindingCause } from './summary-document.ts';
 import { THRESHOLDS } from './thresholds.ts';
+import { doubtful, manyDoubts } from './words/doubtful-workloads.ts';
+import type { Sentence } from './words/template.ts';
 import {
   countSentence,
   headline,
@@ -21,8 +23,8 @@ import {
   type KeyFigure,
   keyFiguresOf,
   secondCause,
+  whatWaits,
 } from './words/verdict.ts';
-import { asSentence } from './words/wording.ts';
 
 export interface Verdict {
   /** The headline: the first of `sentences`. */
@@ -38,18 +40,21 @@ export interface Verdict {
   readonly constraint: Constraint;
   /** The first is the headline; plain text. */
   readonly sentences: readonly string[];
+  /** The same with what each claims. */
+  readonly said: readonly Sentence[];
   readonly keyFigures: readonly KeyFigure[];
   /** Which figure shows it best. */
   readonly figure: 'cpu' | 'memory';
 }
 
-const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'guest-paging', 'guest-files'];
+const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'earlier-memory'];
+const IN_MEMORY_FIGURE: readonly Constraint[] = [...MEMORY, 'guest-paging', 'guest-files'];
 
 /**
  * The verdict of a finished run. Pure: the same accounts give the same words.
- * @param findings those of the run, which know the cause of a bad end
+ * @param found the findings of the run, VM by VM, which know the cause of a bad end
  */
-export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], findings: readonly Finding[]): Verdict {
+export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], found: readonly Finding[]): Verdict {
   const judged = accounts.map((account): Judged => ({ account, ...judge(account) }));
   const working = judged.filter(({ account }) => hasWorkload(account.vm));
   const serving = mostHeldBack(judged.filter(({ account }) => !hasWorkload(account.vm)));
@@ -58,48 +63,53 @@ export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], fi
   const doubts = doubtSentences(judged);
   if (main === null) return idleVerdict(judged, doubts);
   const { account, constraint } = main;
-  const sentences = [headline(scenario, account, constraint)];
-  const second = secondCause(scenario, account, constraint);
-  if (second !== null) sentences.push(second);
-  if (constraint === 'none' && held !== null) sentences.push(headline(scenario, held.account, held.constraint));
-  if (working.length > 1) sentences.push(countSentence(working.map((each) => each.constraint)));
-  sentences.push(...doubts);
+  const fine = main.slight || constraint === 'none';
+  const said = [headline(scenario, account, main)];
+  const waits = MEMORY.includes(constraint) && !fine ? whatWaits(account) : null;
+  if (waits !== null) said.push(waits);
+  const second = fine ? null : secondCause(scenario, account, constraint);
+  if (second !== null) said.push(second);
+  if (fine && held !== null) said.push(headline(scenario, held.account, held));
+  if (working.length > 1) said.push(countSentence(working));
+  said.push(...doubts);
   return {
-    text: sentences[0]!,
-    ...causeOf(account, constraint, findings),
+    text: said[0]!.text,
+    ...causeOf(account, constraint, found),
     entity: account.vm.name,
-    tone: constraint === 'none' && (held !== null || doubts.length > 0) ? 'warning' : toneOf(account, constraint),
+    tone: fine ? (held !== null || doubts.length > 0 ? 'warning' : 'good') : toneOf(account, constraint),
     constraint,
-    sentences,
+    sentences: said.map(({ text }) => text),
+    said,
     keyFigures: keyFiguresOf(account, constraint),
-    figure: MEMORY.includes(constraint) || account.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
+    figure: IN_MEMORY_FIGURE.includes(constraint) || account.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
   };
 }
 
 type Cause = Pick<Verdict, 'cause' | 'limitedBy'>;
 
 /** The constraint in the words of findings, with the limit behind it. */
-function causeOf(
-  { vm, cpuLimitedBy, memoryLimitedBy }: VmAccount,
-  constraint: Constraint,
-  all: readonly Finding[],
-): Cause {
+function causeOf(account: VmAccount, constraint: Constraint, found: readonly Finding[]): Cause {
   switch (constraint) {
     case 'none':
       return { cause: null, limitedBy: null };
     case 'limit':
-      return { cause: 'limit', limitedBy: cpuLimitedBy };
+      return { cause: 'limit', limitedBy: account.cpuLimitedBy };
     case 'memory-limit':
-      return { cause: 'memory-limit', limitedBy: memoryLimitedBy };
+    case 'host-memory':
+    case 'earlier-memory':
+      return memoryCauseInFindings(account);
     case 'contention':
     case 'costop':
-    case 'host-memory':
       return { cause: constraint, limitedBy: null };
+    case 'hyperthreading':
+      return { cause: 'contention', limitedBy: null };
+    case 'clock':
+      return { cause: 'config', limitedBy: null };
     default: {
-      const found = all.find(
-        ({ code, entity }) => entity === vm.name && (TOLD_BY[constraint] as readonly string[]).includes(code),
+      const told = found.find(
+        ({ code, entity }) => entity === account.vm.name && (TOLD_BY[constraint] as readonly string[]).includes(code),
       );
-      return { cause: found?.cause ?? 'config', limitedBy: found?.limitedBy ?? null };
+      return { cause: told?.cause ?? 'config', limitedBy: told?.limitedBy ?? null };
     }
   }
 }
@@ -111,54 +121,58 @@ const TOLD_BY: Readonly<Record<'outcome' | 'guest-paging' | 'guest-files', reado
   'guest-files': ['files-not-cached'],
 };
 
-interface Judged {
+interface Judged extends Judgement {
   readonly account: VmAccount;
-  readonly constraint: Constraint;
-  readonly loss: number;
 }
 
 /** What the run says nothing about, or about something else than was meant. */
-function doubtSentences(judged: readonly Judged[]): string[] {
-  const doubtful = judged.flatMap(({ account }) => {
+function doubtSentences(judged: readonly Judged[]): Sentence[] {
+  const doubts = judged.flatMap(({ account }) => {
     const doubt = doubtAbout(account.vm);
-    return doubt === null ? [] : [asSentence(`${account.name} ${doubt.says}.`)];
+    return doubt === null ? [] : [doubtful({ account, says: doubt.says })];
   });
-  const [first] = doubtful;
+  const [first] = doubts;
   if (first === undefined) return [];
-  return doubtful.length === 1 ? [first] : [first, `Of ${doubtful.length} VMs the workload is in doubt.`];
+  return doubts.length === 1 ? [first] : [first, manyDoubts({ count: doubts.length })];
 }
 
 /** Losses closer than this, in percentage points, are alike; the first VM in scenario order then stands for them. */
 const ALIKE = 1;
 
+/** Losses beyond their thresholds come before slight ones. */
 function mostHeldBack(judged: readonly Judged[]): Judged | null {
-  const most = judged.reduce((max, { loss }) => Math.max(max, loss), 0);
-  return judged.find(({ loss }) => loss >= most - ALIKE) ?? null;
+  const beyond = judged.filter(({ constraint, slight }) => constraint !== 'none' && !slight);
+  const slight = judged.filter((each) => each.slight);
+  const first = beyond.length > 0 ? beyond : slight.length > 0 ? slight : judged;
+  const most = first.reduce((max, { loss }) => Math.max(max, loss), 0);
+  return first.find(({ loss }) => loss >= most - ALIKE) ?? null;
 }
 
 function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
   if (constraint === 'none') return 'good';
   if (constraint === 'outcome') return account.status.outcome === 'failed' ? 'warning' : 'critical';
-  const { ready, costop, memoryLatency, guestWait } = THRESHOLDS;
+  const { ready, costop, cpuLatency, memoryLatency, guestWait } = THRESHOLDS;
   const critical =
     (account.limitPct ?? 0) >= ready.critical ||
     (account.contentionPct ?? 0) >= ready.critical ||
     (account.costopPct ?? 0) >= costop.critical ||
+    (account.clockPct !== null && constraint === 'clock' && account.clockPct >= cpuLatency.critical) ||
     (account.memoryPct ?? 0) >= memoryLatency.critical ||
     (account.guestWaitPct ?? 0) >= guestWait.critical;
   return critical ? 'critical' : 'warning';
 }
 
-function idleVerdict(judged: readonly Judged[], doubts: readonly string[]): Verdict {
-  const words = idleSentence(judged.length);
+function idleVerdict(judged: readonly Judged[], doubts: readonly Sentence[]): Verdict {
+  const said = [idleSentence({ vms: judged.length }), ...doubts];
   return {
-    text: words,
+    text: said[0]!.text,
     cause: null,
     limitedBy: null,
     entity: null,
     tone: doubts.length === 0 ? 'good' : 'warning',
     constraint: 'none',
-    sentences: [words, ...doubts],
+    sentences: said.map(({ text }) => text),
+    said,
     keyFigures: idleFigures(judged[0]?.account),
     figure: 'cpu',
   };

@@ -2,7 +2,6 @@
 
 import Table from 'cli-table3';
 import type { AdvisedAnalysis } from '../advice/advice-document.ts';
-import { groupFindings } from '../analysis/rules/groups.ts';
 import type { EntitySummary, Finding, GateResult, Summary } from '../analysis/summary-document.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -158,15 +157,12 @@ const FRAMELESS = Object.fromEntries(
 
 /** One line per kind of finding: a hundred VMs that wait for the same reason are one piece of news. */
 function findingsText(findings: readonly Finding[], style: TextStyle): string {
-  return groupFindings(findings)
-    .map(({ worst, others }) => findingText(worst, others.length, style))
-    .join('\n');
+  return findings.map((finding) => findingText(finding, style)).join('\n');
 }
 
-function findingText(finding: Finding, alike: number, { colours, width }: TextStyle): string {
+function findingText(finding: Finding, { colours, width }: TextStyle): string {
   const paint = { critical: colours.red, warning: colours.yellow, info: colours.cyan }[finding.severity];
-  const more = alike === 0 ? '' : ` (and ${alike} more like it)`;
-  const message = `${finding.severity.padEnd(8)} ${escapeTerminal(finding.message)}${more}`;
+  const message = `${finding.severity.padEnd(8)} ${escapeTerminal(finding.message)}`;
   const text = wrap(message, width, ' '.repeat(9));
   return paint(text.slice(0, 8)) + text.slice(8);
 }

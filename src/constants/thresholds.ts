@@ -27,13 +27,15 @@ const threshold = (unit: Threshold['unit'], warning: number, critical: number, s
 /**
  * Values from which on a finding is a warning, and from which on it is critical. CPU in % of one vCPU, memory latency in %,
  * the balloon in MB, swap-in in KBps. Source: named beside each in src/constants/thresholds.ts. Measured by others;
- * guestWait is assumed.
+ * guestWait and cpuLatency are assumed.
  */
 export const THRESHOLDS = {
   /** cpu.ready.summation ÷ vCPUs; its two causes are held to it one by one. */
   ready: threshold('%', 5, 10, 'below 5 % fine, above 10 % significant: leaseweb 2023, computertechblog'),
   /** cpu.costop.summation ÷ vCPUs. */
   costop: threshold('%', 1, 3, 'esxtop % CoStop 1 / 3: esxtopdrill; above 3 % bad: VMware Operations Guide'),
+  /** cpu.latency.average: what a low clock or a busy hyper-thread sibling took of it. */
+  cpuLatency: threshold('%', 5, 10, 'as ready, of which cpu.latency is the greater part; no published threshold'),
   /** mem.latency.average. */
   memoryLatency: threshold(
     '%',

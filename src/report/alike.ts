@@ -57,10 +57,10 @@ export function groupAlikeVms(accounts: readonly VmAccount[]): Alike<VmAccount>[
   return groupAlike(accounts, setUpOf, figuresOf);
 }
 
-function setUpOf({ vm, status, cpuLimitedBy, memoryLimitedBy }: VmAccount): string {
+function setUpOf({ vm, status, cpuLimitedBy, memoryCause }: VmAccount): string {
   const { role, vch, pool, vcpus, memoryBytes, cpu, memory, atMs } = vm;
   const settings = [role, vch, pool, vcpus, memoryBytes, cpu, memory, atMs, workloadInWords(vm)];
-  return JSON.stringify([...settings, status.outcome, cpuLimitedBy, memoryLimitedBy]);
+  return JSON.stringify([...settings, status.outcome, cpuLimitedBy, memoryCause?.by ?? null]);
 }
 
 function figuresOf(account: VmAccount): Figure[] {

@@ -1,6 +1,5 @@
 /** What of a report goes on paper: the figures its findings rest on, light and as PNG, whatever the page on screen shows. */
 
-import { groupFindings } from '../analysis/rules/groups.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';
 import { setFormat } from '../charts/figure.ts';
@@ -27,10 +26,9 @@ export function onPaper(
   pathOf: (kind: EntityKind, entity: string, figure: FigureName) => string | null,
   standIn: (path: string) => string = (path) => path,
 ): Picture[] {
-  const worst = groupFindings(findings).map((group) => group.worst);
-  const limiting = worst.flatMap(({ limitedBy }) => (limitedBy === null ? [] : [limitedBy]));
+  const limiting = findings.flatMap(({ limitedBy }) => (limitedBy === null ? [] : [limitedBy]));
   const ranked = [
-    ...worst.map(({ evidence = null }) => evidence),
+    ...findings.map(({ evidence = null }) => evidence),
     ...limiting.flatMap((pool) => (['cpu', 'memory'] as const).map((name) => pathOf('resourcePool', pool, name))),
     ...OF_HOST.map((figure) => pathOf('host', host, figure)),
   ].flatMap((path) => pictures.filter((picture) => path !== null && toPng(picture.path) === standIn(toPng(path))));

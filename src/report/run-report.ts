@@ -83,7 +83,7 @@ const CHANGES_MAX = 4;
 const FOUND_MAX = 8;
 
 /** A paper begins with two pages for whoever decides: the verdict, then what to change and what was found. */
-function withSummary(medium: Medium, { run, summary }: AdvisedAnalysis, sections: readonly Section[]): Section[] {
+function withSummary(medium: Medium, { summary }: AdvisedAnalysis, sections: readonly Section[]): Section[] {
   const [verdict, appendix, ...more] = sections;
   if (medium === 'screen' || verdict === undefined || appendix === undefined) return [...sections];
   const decision: Section = {
@@ -92,7 +92,7 @@ function withSummary(medium: Medium, { run, summary }: AdvisedAnalysis, sections
     onePage: true,
     blocks: [
       ...changeBlocks(summary.recommendations ?? [], CHANGES_MAX),
-      ...foundBlocks(run.scenario, summary.findings, FOUND_MAX),
+      ...foundBlocks(summary.findings, FOUND_MAX),
       ...gateSummaryBlocks(summary.gates),
     ],
   };

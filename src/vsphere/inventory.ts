@@ -273,6 +273,8 @@ export interface StressWorkload extends Workload {
 export interface SteadyDemand {
   /** Share of each vCPU, 0…1. */
   readonly cpu: number;
+  /** MHz asked for where that is more than the vCPUs can do, so that `cpu` is 1; left out: it is not. */
+  readonly askedMhz?: number;
   /** All the guest has touched, its kernel included. */
   readonly memoryBytes: number;
   /** The part it keeps touching. */

@@ -76,6 +76,7 @@ export function readDemand(input: DemandInput, place: WorkloadPlace, keys: Keys)
   checkMemory(input, place, keys);
   return {
     cpu: cpuShare(input, place, keys),
+    ...askedBeyondSize(input, place),
     memoryBytes,
     activeBytes,
     touchPerCpuS: input.touch ?? model.guest.touchRate,
@@ -148,6 +149,12 @@ function cpuShare(input: DemandInput, place: WorkloadPlace, keys: Keys): number 
   const says = `${place.name(...keys, 'cpu')} asks for ${formatNumber(input.cpu.amount ?? 0, 1)} MHz, more than the ${formatNumber(sizeMhz, 1)} MHz of its vCPUs`;
   place.report('warning', 'demand-exceeds-size', [...keys, 'cpu'], says, 'it is read as 100%');
   return 1;
+}
+
+/** What is asked for beyond what the vCPUs can do; nothing where they can: the scenario then hashes as ever. */
+function askedBeyondSize({ cpu }: DemandInput, { guest, host }: WorkloadPlace): Pick<SteadyDemand, 'askedMhz'> {
+  const asked = cpu?.amount ?? 0;
+  return asked > guest.vcpus * host.mhz * host.turbo ? { askedMhz: asked } : {};
 }
 
 function checkMemory(input: DemandInput, place: WorkloadPlace, keys: Keys): void {

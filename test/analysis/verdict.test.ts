@@ -12,7 +12,7 @@ describe('verdict', () => {
   it('names the CPU limit, who shares it, the idle host and what it costs', () => {
     // 464 of 1,800 MHz served: 540,000 ÷ 139,200 MHz·s = 3.88, shown as 3.9.
     const result = altered(syntheticRun({ load: 'cpu' }), {
-      values: { busybox: { 'cpu.usagemhz.average': 464 }, host: { 'cpu.usage.average': 7 } },
+      values: { busybox: { 'cpu.usagemhz.average': 464 }, host: { 'cpu.utilization.average': 7 } },
     });
     expect(headline(result)).toBe(
       'busybox got 464 of 1,800 MHz; cause: the CPU limit of VCH limited (500 MHz), shared with its endpoint; host 7 % busy; the same work takes 3.9× as long.',
@@ -40,13 +40,16 @@ describe('verdict', () => {
       },
     });
     expect(headline(result)).toBe(
-      'busybox waited 48 % of its time for memory; cause: the memory limit of VCH limited (500 MB) while the host has 28 GB free; it waits for decompression (190 MB/s), not for the 2,607 MB balloon; the same work takes 3.9× as long.',
+      'busybox waited 48 % of its time for memory; cause: the memory limit of VCH limited (500 MB) while the host has 28,672 MB free; the same work takes 3.9× as long.',
+    );
+    expect(verdictOf(result).sentences[1]).toBe(
+      'It waits for decompression (190 MB/s), not for its balloon (2,607 MB).',
     );
     expect(verdictOf(result)).toMatchObject({ constraint: 'memory-limit', figure: 'memory' });
   });
 
-  it('says in a second sentence that the CPU limit held it back too', () => {
-    expect(verdictOf(syntheticRun()).sentences[1]).toMatch(
+  it('says in another sentence that the CPU limit held it back too', () => {
+    expect(verdictOf(syntheticRun()).sentences[2]).toMatch(
       /^It was also held back \d+ % of each vCPU's time by the CPU limit of VCH limited \(500 MHz\), shared with its endpoint\.$/,
     );
   });
@@ -59,7 +62,7 @@ describe('verdict', () => {
           'cpu.ready.summation': 16_000,
           'vchsim.cpu.contention.summation': 16_000,
         },
-        host: { 'cpu.usage.average': 100 },
+        host: { 'cpu.utilization.average': 100 },
       },
     });
     expect(headline(result)).toBe(
@@ -71,7 +74,7 @@ describe('verdict', () => {
     const result = quietRun({
       values: {
         busybox: { 'cpu.usagemhz.average': 1800, 'cpu.ready.summation': 40, 'mem.latency.average': 0 },
-        host: { 'cpu.usage.average': 26 },
+        host: { 'cpu.utilization.average': 26 },
       },
     });
     expect(verdictOf(result)).toMatchObject({
@@ -85,7 +88,9 @@ describe('verdict', () => {
 
   it('claims no cause when less was served and no counter says why', () => {
     const result = quietRun({ values: { busybox: { 'cpu.usagemhz.average': 1500, 'cpu.ready.summation': 0 } } });
-    expect(headline(result)).toMatch(/^busybox got 1,500 of 1,800 MHz; no counter averaged beyond its threshold \(/);
+    expect(headline(result)).toMatch(
+      /^busybox got 1,500 of the 1,800 MHz it asks for on average; no wait reached its threshold \(/,
+    );
   });
 
   it('says nothing of time when the work is unknown', () => {
@@ -120,7 +125,7 @@ describe('verdict', () => {
     const idle = { kind: 'idle' } as const;
     const held = { 'cpu.usagemhz.average': 96, 'cpu.ready.summation': 16_800, 'cpu.maxlimited.summation': 16_800 };
     const result = altered(syntheticRun({ load: 'cpu' }), {
-      values: { limited: held, host: { 'cpu.usage.average': 1.2 }, busybox: QUIET },
+      values: { limited: held, host: { 'cpu.utilization.average': 1.2 }, busybox: QUIET },
       status: { limited: { cpuLimitedBy: 'limited' } },
       vm: (vm) => (vm.role === 'endpoint' ? vm : { ...vm, workload: idle }),
     });
@@ -136,7 +141,7 @@ describe('verdict', () => {
       quietRun({ values: { limited: held }, status: { limited: { cpuLimitedBy: 'limited' } } }),
     );
     expect(verdict.tone).toBe('warning');
-    expect(verdict.sentences[0]).toMatch(/^busybox got the /);
+    expect(verdict.sentences[0]).toMatch(/^busybox got 1,774 of /);
     expect(verdict.sentences[1]).toMatch(/^The endpoint VM of limited got /);
   });
 

@@ -31,7 +31,14 @@ gates:
 `;
 const same = (path: string) => path;
 const base: Finding = {
-  ...{ code: 'ready-caused-by-limit', severity: 'critical', cause: 'limit', limitedBy: 'limited', entity: '' },
+  ...{
+    code: 'ready-caused-by-limit',
+    severity: 'critical',
+    cause: 'limit',
+    limitedBy: 'limited',
+    entity: '',
+    entities: [],
+  },
   ...{ message: 'It waited.', counter: 'cpu.maxlimited.summation', observed: 14_000, threshold: 2000, unit: 'ms' },
   ...{ fromS: 42, toS: 342, shareOfSamples: 1, evidence: null, recommendation: 'Raise the limit.' },
 };
@@ -59,7 +66,10 @@ function sarifOf(findings: readonly Partial<Finding>[], text = TEXT, gates: Summ
   const summary: Summary = {
     ...syntheticRun().summary,
     gates,
-    findings: findings.map((part) => ({ ...base, ...part, entity: byContainer(part.entity ?? 'busybox') })),
+    findings: findings.map((part) => ({
+      ...{ ...base, ...part },
+      ...{ entity: byContainer(part.entity ?? 'busybox'), entities: (part.entities ?? []).map(byContainer) },
+    })),
   };
   const document = JSON.parse(findingsSarif(summary, scenario, { places: places.get(scenario)!, pathOf }));
   return { document, results: document.runs[0].results as readonly Result[], scenario };
@@ -99,10 +109,15 @@ describe('findings as SARIF', () => {
     }
   });
 
-  it('the copies of one entry are one result that counts the others', () => {
-    const { results } = sarifOf(['web-1', 'web-2', 'web-3'].map((entity) => ({ entity, limitedBy: 'gold' })));
-    expect(results).toHaveLength(1);
-    expect(results[0]!.message.text).toContain('2 more of this line');
+  it('the copies of one entry are one result; a finding they share with another line is at that line as well', () => {
+    const { results } = sarifOf([
+      { ...base, entity: 'web-2', entities: ['web-1', 'web-2', 'web-3', 'busybox'], message: 'They waited.' },
+    ]);
+    expect(results).toHaveLength(2);
+    expect(results.map(({ message }) => message.text)).toEqual(Array(2).fill('They waited. Raise the limit.'));
+    const lines = results.map(({ locations }) => locations[0]!.physicalLocation.region!.startLine);
+    // The entry of web stands one line below that of busybox, which has two.
+    expect(lines[0]! - lines[1]!).toBeGreaterThan(0);
   });
 
   it('a call that failed is shown at its event, a finding about nobody at the host', () => {

@@ -259,7 +259,7 @@ describe('a comparison report', () => {
       'appendix',
     ]);
     const text = markdown(report);
-    expect(text).toContain('**busybox spent 38 % of its time waiting for memory in memory-limited and 0 %');
+    expect(text).toContain('**busybox spent 38 % of its time waiting for memory in memory-limited and less than 0.1 %');
     expect(text).toContain('| memory limit of limited | 500 MB | unlimited |');
     // Lower is better, the threshold is 1 %, and 38 % lie far beyond it.
     expect(text).toMatch(

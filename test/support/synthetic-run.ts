@@ -113,6 +113,7 @@ const POOL_COUNTERS: readonly CounterInfo[] = [
 ];
 
 const HOST_COUNTERS: readonly CounterInfo[] = [
+  counter('cpu.utilization.average', 'Utilization', '%', 'rate', 2),
   counter('cpu.usage.average', 'Usage', '%', 'rate', 1),
   counter('cpu.usagemhz.average', 'Usage in MHz', 'MHz', 'rate', 1),
   counter('cpu.ready.summation', 'Ready', 'ms', 'delta', 1),
@@ -314,6 +315,7 @@ function hostValues(scenario: Scenario, sums: Values): Values {
   const consumed = sums['mem.consumed.average']! + sums['mem.overhead.average']! + VMKERNEL_KB;
   return {
     'cpu.usage.average': round((100 * sums['cpu.usagemhz.average']!) / (host.cores * host.mhz), 2),
+    'cpu.utilization.average': round((100 * sums['cpu.usagemhz.average']!) / (host.cores * host.mhz), 2),
     'cpu.readiness.average': round((100 * sums['cpu.ready.summation']!) / hostMs, 2),
     'mem.consumed.average': consumed,
     'mem.sysUsage.average': VMKERNEL_KB,
@@ -486,6 +488,7 @@ function findingsOf(scenario: Scenario): Finding[] {
       cause: 'memory-limit',
       limitedBy: pool.name,
       entity: vm.name,
+      entities: [vm.name],
       message: `${vm.container} is configured with 4,096 MB in a VCH limited to ${pool.memory.limit / MB_BYTES} MB.`,
       counter: 'mem.consumed.average',
       observed: 4096,

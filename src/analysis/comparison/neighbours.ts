@@ -4,7 +4,7 @@
  */
 
 import { round } from '../../units.ts';
-import { memoryCause } from '../constraint.ts';
+import { memoryCauseInFindings } from '../constraint.ts';
 import type { RunResult } from '../run-result.ts';
 import { accountOf, type VmAccount } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
@@ -55,13 +55,13 @@ const CAUSES: readonly (readonly [CauseVerdict['cause'], number, (account: VmAcc
   ['limit', THRESHOLDS.ready.warning, (account) => account.limitPct],
   ['contention', THRESHOLDS.ready.warning, (account) => account.contentionPct],
   ['costop', THRESHOLDS.costop.warning, (account) => account.costopPct],
-  ['memory-limit', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'limit')],
-  ['host-memory', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'host')],
+  ['memory-limit', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'memory-limit')],
+  ['host-memory', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'host-memory')],
 ];
 
-function memoryPct(account: VmAccount, cause: 'limit' | 'host'): number | null {
+function memoryPct(account: VmAccount, cause: 'memory-limit' | 'host-memory'): number | null {
   if (account.memoryPct === null) return null;
-  return memoryCause(account) === cause ? account.memoryPct : 0;
+  return memoryCauseInFindings(account).cause === cause ? account.memoryPct : 0;
 }
 
 export function causeVerdicts(paired: readonly PairedAccounts[], baseline: string): CauseVerdict[] {

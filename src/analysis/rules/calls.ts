@@ -1,9 +1,10 @@
 /** Calls made during the run that failed. */
 
 import type { EventStatus } from '../../counters/sample.ts';
-import { formatElapsed, MS_PER_S } from '../../units.ts';
+import { MS_PER_S } from '../../units.ts';
 import { exitStatus } from '../../vic/vic.ts';
 import type { ScenarioEvent } from '../../vsphere/inventory.ts';
+import { CALL_RECOMMENDATIONS, failedCall as failedCallWords } from '../words/calls.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const KINDS = {
@@ -23,34 +24,6 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
-/** What each says of one call. */
-const SAYS = {
-  'configure-failed': {
-    happened: (undoneMs: number | null) =>
-      `failed${undoneMs === null ? '' : ` and was undone at ${formatElapsed(undoneMs)}`}`,
-    recommendation:
-      'The VCH has its old settings again: leave its endpoint VM the overhead memory and the CPU its restart needs, or give --timeout.',
-  },
-  'docker-call-refused': {
-    happened: () => 'was refused',
-    recommendation:
-      'Correct the call, or make it while the endpoint VM of the VCH is up; the reason is what the real program prints.',
-  },
-};
-
-function messageOf(
-  { line }: ScenarioEvent,
-  atMs: number,
-  happened: string,
-  reason: string,
-  exitStatus: number | null,
-): string {
-  const answer = reason.replace(/\s+/g, ' ').replace(/\.\s*$/, '');
-  const stop = /[.?!]$/.test(answer) ? '' : '.';
-  const status = exitStatus === null ? '' : ` Exit status ${exitStatus}.`;
-  return `\`${line}\` at ${formatElapsed(atMs)} ${happened}: ${answer}${stop}${status}`;
-}
-
 export const failedCalls = family(KINDS, (input) => {
   const { run, samples } = input;
   const statuses = samples.at(-1)?.timeline?.events ?? [];
@@ -62,17 +35,21 @@ export const failedCalls = family(KINDS, (input) => {
 
 function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reason }: EventStatus): Found<Code> {
   const code = event.kind === 'docker' ? 'docker-call-refused' : 'configure-failed';
-  const { happened, recommendation } = event.kind === 'set' ? SAYS_OF_SETTINGS : SAYS[code];
   const undoneMs = endMs !== null && endMs > atMs ? endMs : null;
   return {
     code,
     severity: 'critical',
     cause: 'config',
     entity: calledEntity(event) ?? input.run.scenario.host.name,
-    message: messageOf(event, atMs, happened(undoneMs), reason ?? '', exitStatusOf(event, reason ?? '')),
+    message: failedCallWords(event)({
+      event,
+      reason: reason ?? '',
+      exitStatus: exitStatusOf(event, reason ?? ''),
+      undoneMs,
+    }),
     fromS: atMs / MS_PER_S,
     toS: (endMs ?? atMs) / MS_PER_S,
-    recommendation,
+    recommendation: CALL_RECOMMENDATIONS[event.kind],
   };
 }
 
@@ -80,13 +57,6 @@ function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reaso
 function calledEntity(event: ScenarioEvent): string | null {
   return event.kind === 'set' ? (event.changes[0]?.name ?? null) : event.vch;
 }
-
-/** What is said of a change by vCenter, govc or PowerCLI. */
-const SAYS_OF_SETTINGS = {
-  happened: () => 'was refused',
-  recommendation:
-    'Nothing of it is in force. A reservation must fit into its parent and below its limit; correct the line otherwise.',
-};
 
 /**
  * What a shell sees of a call that failed. A line that is no option of vic-machine ends it with 0 all the same.

@@ -3,13 +3,18 @@
  * any VCH without a word. Source: VIC lib/apiservers/engine/backends/container.go (no such check).
  */
 
-import { formatNumber, MB_BYTES } from '../../units.ts';
+import { MB_BYTES } from '../../units.ts';
 import { findTightestPool, isMember } from '../../vsphere/ancestry.ts';
-import type { Pool } from '../../vsphere/inventory.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../statistics/window.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
-import { poolInWords } from '../words/wording.ts';
+import {
+  asksForMoreThanItsSize,
+  CONFIGURATION_RECOMMENDATIONS,
+  exceedsCpu as exceedsCpuWords,
+  exceedsMemory as exceedsMemoryWords,
+  hardlyUsed,
+} from '../words/configuration.ts';
 import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
 const KINDS = {
@@ -43,37 +48,22 @@ const KINDS = {
     severities: ['info'],
     shownBy: { of: 'resourcePool', figure: 'cpu' },
   },
+  'demand-exceeds-size': {
+    title: 'A demand larger than the vCPUs of its VM',
+    help: 'The workload asks for more MHz than its vCPUs give at the clock of the host. It is simulated with all vCPUs busy. Give the VM more vCPUs, or correct the demand.',
+    severities: ['info'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
 } satisfies FindingKinds;
 
 type Code = keyof typeof KINDS;
 
-/** What each says of one VM or pool. */
-const SAYS = {
-  exceedsMemory: {
-    message: ({ name, vm }: VmAccount, pool: Pool) =>
-      `${name} has ${formatNumber(vm.memoryBytes / MB_BYTES)} MB in ${poolInWords(pool)}, which may use ${formatNumber(pool.memory.limit! / MB_BYTES, 1)} MB in all` +
-      `${pool.vch ? ', its endpoint VM included' : ''}.` +
-      `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`,
-    recommendation: ({ vm }: VmAccount, pool: Pool) =>
-      `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
-  },
-  exceedsCpu: {
-    message: ({ name, vm }: VmAccount, pool: Pool, hostMhz: number) =>
-      `${name} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(hostMhz)} MHz (${formatNumber(vm.vcpus * hostMhz)} MHz) in ${poolInWords(pool)}, which may use ${formatNumber(pool.cpu.limit!)} MHz in all.`,
-    recommendation:
-      'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',
-  },
-  hardlyUsed: {
-    message: (pool: Pool, usedMhz: number, mostMhz: number) =>
-      `${poolInWords(pool)} reserves ${formatNumber(pool.cpu.reservation)} MHz and used ${formatNumber(usedMhz)} MHz on average, ${formatNumber(mostMhz)} MHz at most. ` +
-      'Others may run in what it leaves idle, but nobody else can reserve it.',
-    recommendation:
-      'Lower the reservation to what the pool needs when the host is busy, if admission of other pools matters.',
-  },
-};
-
 export const configuration = family(KINDS, (input) => [
-  ...input.accounts.flatMap((account) => [...exceedsMemory(input, account), ...exceedsCpu(input, account)]),
+  ...input.accounts.flatMap((account) => [
+    ...exceedsMemory(input, account),
+    ...exceedsCpu(input, account),
+    ...asksForMore(input, account),
+  ]),
   ...wastedReservations(input),
 ]);
 
@@ -92,13 +82,13 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'memory-limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message: SAYS.exceedsMemory.message(account, pool),
+      message: exceedsMemoryWords({ account, pool }),
       counter: 'mem.consumed.average',
       observed: vm.memoryBytes / MB_BYTES,
       threshold: limitMb,
       unit: 'MB',
       ...spanOf(account, input.samples),
-      recommendation: SAYS.exceedsMemory.recommendation(account, pool),
+      recommendation: CONFIGURATION_RECOMMENDATIONS.exceedsMemory(account, pool),
     },
   ];
 }
@@ -115,13 +105,34 @@ function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message: SAYS.exceedsCpu.message(account, pool, input.run.scenario.host.mhz),
+      message: exceedsCpuWords({ account, pool, hostMhz: input.run.scenario.host.mhz }),
       counter: 'cpu.usagemhz.average',
       observed: mhz,
       threshold: pool.cpu.limit!,
       unit: 'MHz',
       ...spanOf(account, input.samples),
-      recommendation: SAYS.exceedsCpu.recommendation,
+      recommendation: CONFIGURATION_RECOMMENDATIONS.exceedsCpu,
+    },
+  ];
+}
+
+function asksForMore({ run, samples }: RuleInput, account: VmAccount): Found<Code>[] {
+  const { vm, beyondSizeMhz } = account;
+  const clockMhz = run.scenario.host.mhz * run.scenario.host.turbo;
+  if (beyondSizeMhz === null) return [];
+  return [
+    {
+      code: 'demand-exceeds-size',
+      severity: 'info',
+      cause: 'config',
+      entity: vm.name,
+      message: asksForMoreThanItsSize({ account, clockMhz }),
+      counter: 'cpu.usagemhz.average',
+      observed: beyondSizeMhz,
+      threshold: vm.vcpus * clockMhz,
+      unit: 'MHz',
+      ...spanOf(account, samples),
+      recommendation: CONFIGURATION_RECOMMENDATIONS.asksForMoreThanItsSize,
     },
   ];
 }
@@ -146,14 +157,14 @@ function wastedReservations(input: RuleInput): Found<Code>[] {
         severity: 'info',
         cause: 'config',
         entity: pool.name,
-        message: SAYS.hardlyUsed.message(pool, usedMhz, most),
+        message: hardlyUsed({ pool, usedMhz, mostMhz: most }),
         counter: 'cpu.usagemhz.average',
         observed: usedMhz,
         threshold: WASTED_RESERVATION_SHARE * pool.cpu.reservation,
         unit: 'MHz',
         fromS: window!.fromMs / 1000,
         toS: window!.toMs / 1000,
-        recommendation: SAYS.hardlyUsed.recommendation,
+        recommendation: CONFIGURATION_RECOMMENDATIONS.hardlyUsed,
       },
     ];
   });

@@ -5,17 +5,26 @@
  * raise the limit, or relieve the host. The rules take it apart. Source: CPU counters of vSphere; VMware Operations Guide.
  */
 
+import { judge, lacks } from '../constraint.ts';
 import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
-import { THRESHOLDS } from '../thresholds.ts';
+import { SATISFIED_SHARE, THRESHOLDS } from '../thresholds.ts';
 import { culpritInWords } from '../words/blame.ts';
-import { bindingLimit, limitInWords, percent } from '../words/wording.ts';
+import {
+  CPU_RECOMMENDATIONS,
+  coStop as coStopWords,
+  readyByContention,
+  readyByLimit,
+  slightlyByLimit,
+  slowedByClock,
+  slowedByHyperthreading,
+} from '../words/cpu-waiting.ts';
+import { bindingLimit, limitInWords } from '../words/wording.ts';
 import {
   type Exceedance,
   exceedance,
   type FindingKinds,
   type Found,
   family,
-  inSomeSamples,
   ownRules,
   type RuleInput,
   spanOf,
@@ -24,8 +33,8 @@ import {
 const KINDS = {
   'ready-caused-by-limit': {
     title: 'CPU time lost to a CPU limit',
-    help: 'The VM wanted to run, but its own limit or that of a pool or VCH above it was used up. The host may be idle meanwhile. Raise the limit, or reduce the load. Counter: cpu.maxlimited.summation, a part of cpu.ready.summation.',
-    severities: ['critical', 'warning'],
+    help: 'The VM wanted to run, but its own limit or that of a pool or VCH above it was used up. The host may be idle meanwhile. Raise the limit, or reduce the load. It is information where it is below its threshold and yet the reason why the VM used less than it wanted. Counter: cpu.maxlimited.summation, a part of cpu.ready.summation.',
+    severities: ['critical', 'warning', 'info'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
   'ready-caused-by-contention': {
@@ -40,67 +49,49 @@ const KINDS = {
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'cpu' },
   },
+  'cpu-latency-caused-by-clock': {
+    title: 'Cores that run below their nominal clock',
+    help: 'The VM ran and got less than nominal MHz for it, because power management keeps the clock low. Change the power policy of the host. Counter: cpu.latency.average.',
+    severities: ['critical', 'warning', 'info'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
+  'cpu-latency-caused-by-hyperthreading': {
+    title: 'Two hyper-threads of a core that are busy at once',
+    help: 'The VM ran and got less than a whole core for it, because another vCPU ran on the same core. Fewer busy vCPUs than cores avoid it. Counter: cpu.latency.average.',
+    severities: ['warning', 'info'],
+    shownBy: { of: 'vm', figure: 'cpu' },
+  },
 } satisfies FindingKinds;
 
 type Code = keyof typeof KINDS;
-
-interface Waited {
-  readonly account: VmAccount;
-  readonly beyond: Exceedance;
-}
-
-/** What each says of one VM. */
-const SAYS = {
-  'ready-caused-by-limit': {
-    message: (waited: Waited, limit: string) =>
-      `${waited.account.name} was ready but held back by ${limit} for ${howLong(waited)}${hostBusy(waited.account)}.`,
-    recommendation:
-      'Raise or lift the limit, or give the VM less to do. More hosts or faster pCPUs change nothing: the time is withheld by policy, not by load.',
-  },
-  'ready-caused-by-contention': {
-    message: (waited: Waited, culprit: string) =>
-      `${waited.account.name} was ready but waited for a pCPU used by others for ${howLong(waited)}${hostBusy(waited.account)}.${culprit}`,
-    recommendation:
-      'Fewer or smaller vCPUs on this host, more cores, or more shares or a reservation for this VM. Raising a limit changes nothing here.',
-  },
-  'co-stop': {
-    message: (waited: Waited) =>
-      `${waited.account.name} had vCPUs stopped so that their siblings could catch up for ${howLong(waited)}.`,
-    recommendation: (vcpus: number) =>
-      `Fewer than ${vcpus} vCPUs if its threads allow it, or fewer vCPUs per pCPU on this host.`,
-  },
-};
-
-function howLong({ beyond }: Waited): string {
-  return `${percent(beyond.mean)} of each vCPU's time${inSomeSamples(beyond.share)}`;
-}
-
-function hostBusy({ host }: VmAccount): string {
-  return host.busyPct === null ? '' : ` while the host was ${percent(host.busyPct)} busy`;
-}
 
 export const cpuWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...readyCausedByLimit(input, account),
     ...readyCausedByContention(input, account),
     ...coStop(input, account),
+    ...slowed(input, account),
   ]),
 );
 
 function readyCausedByLimit(input: RuleInput, account: VmAccount): Found<Code>[] {
-  const beyond = waitingBeyond(account, 'cpu.maxlimited.summation', 'ready');
-  if (beyond === null) return [];
+  const counter = 'cpu.maxlimited.summation';
+  const beyond = waitingBeyond(account, counter, 'ready');
+  const { constraint, slight, loss } = judge(account);
+  // The greater part of all it waited.
+  const slightly = beyond === null && slight && constraint === 'limit' && 2 * loss > (account.readyPct ?? 0);
+  if (beyond === null && !slightly) return [];
   const { scenario } = input.run;
   const by = account.cpuLimitedBy;
   const limit = by === null ? 'a CPU limit' : limitInWords(bindingLimit(scenario, account.vm, 'cpu', by), 'cpu');
   return [
     {
-      ...waiting(input, account, beyond, 'cpu.maxlimited.summation', 'ready'),
+      ...waiting(input, account, beyond ?? { severity: 'info', mean: loss, share: 1 }, counter, 'ready'),
       code: 'ready-caused-by-limit',
       cause: 'limit',
       limitedBy: by,
-      message: SAYS['ready-caused-by-limit'].message({ account, beyond }, limit),
-      recommendation: SAYS['ready-caused-by-limit'].recommendation,
+      message: beyond === null ? slightlyByLimit({ account, limit, by }) : readyByLimit({ account, beyond, limit, by }),
+      recommendation: CPU_RECOMMENDATIONS['ready-caused-by-limit'],
     },
   ];
 }
@@ -114,11 +105,8 @@ function readyCausedByContention(input: RuleInput, account: VmAccount): Found<Co
       ...waiting(input, account, beyond, counter, 'ready'),
       code: 'ready-caused-by-contention',
       cause: 'contention',
-      message: SAYS['ready-caused-by-contention'].message(
-        { account, beyond },
-        culpritInWords(input.run, account.blame),
-      ),
-      recommendation: SAYS['ready-caused-by-contention'].recommendation,
+      message: readyByContention({ account, beyond, culprit: culpritInWords(input.run, account.blame) }),
+      recommendation: CPU_RECOMMENDATIONS['ready-caused-by-contention'],
     },
   ];
 }
@@ -132,9 +120,50 @@ function coStop(input: RuleInput, account: VmAccount): Found<Code>[] {
       ...waiting(input, account, beyond, counter, 'costop'),
       code: 'co-stop',
       cause: 'costop',
-      message: SAYS['co-stop'].message({ account, beyond }),
-      recommendation: SAYS['co-stop'].recommendation(account.vm.vcpus),
+      message: coStopWords({ account, beyond }),
+      recommendation: CPU_RECOMMENDATIONS['co-stop'](account.vm.vcpus),
     },
+  ];
+}
+
+/**
+ * Time that ran and was not used. A VM that had time to spare ran a little longer and got what it wanted: that is worth
+ * knowing. One that wanted more lost by it.
+ */
+function slowed({ run, samples }: RuleInput, account: VmAccount): Found<Code>[] {
+  const { mhz, turbo } = run.scenario.host;
+  const { warning, critical } = THRESHOLDS.cpuLatency;
+  const lost = lacks(account, SATISFIED_SHARE);
+  const shared = {
+    entity: account.vm.name,
+    counter: 'cpu.latency.average',
+    threshold: warning,
+    unit: '%',
+    ...spanOf(account, samples),
+  };
+  const facts = (lostPct: number) => ({ account, lostPct, hostMhz: mhz, clockMhz: mhz * turbo });
+  const { clockPct, hyperthreadPct } = account;
+  const byClock = (pct: number): Found<Code> => ({
+    ...shared,
+    code: 'cpu-latency-caused-by-clock',
+    severity: !lost ? 'info' : pct >= critical ? 'critical' : 'warning',
+    cause: 'config',
+    observed: pct,
+    message: slowedByClock(facts(pct)),
+    recommendation: CPU_RECOMMENDATIONS['cpu-latency-caused-by-clock'],
+  });
+  const byHyperthreading = (pct: number): Found<Code> => ({
+    ...shared,
+    code: 'cpu-latency-caused-by-hyperthreading',
+    severity: lost ? 'warning' : 'info',
+    cause: 'contention',
+    observed: pct,
+    message: slowedByHyperthreading(facts(pct)),
+    recommendation: CPU_RECOMMENDATIONS['cpu-latency-caused-by-hyperthreading'],
+  });
+  return [
+    ...(clockPct !== null && clockPct >= warning ? [byClock(clockPct)] : []),
+    ...(hyperthreadPct !== null && hyperthreadPct >= warning ? [byHyperthreading(hyperthreadPct)] : []),
   ];
 }
 
@@ -147,7 +176,7 @@ function waitingBeyond(account: VmAccount, counter: string, threshold: 'ready' |
 function waiting(
   input: RuleInput,
   account: VmAccount,
-  beyond: Exceedance,
+  beyond: Pick<Exceedance, 'mean' | 'share'> & Pick<Found, 'severity'>,
   counter: string,
   threshold: 'ready' | 'costop',
 ) {

@@ -5,6 +5,7 @@
 
 import type { Vm } from '../../vsphere/inventory.ts';
 import { doubtsAbout } from '../../workload/registry.ts';
+import { doubtful } from '../words/doubtful-workloads.ts';
 import { type FindingKinds, family, spanOf } from './rule.ts';
 
 const KINDS = {
@@ -34,7 +35,7 @@ export const doubtfulWorkloads = family(KINDS, ({ accounts, samples }) =>
         severity: 'warning' as const,
         cause: 'config' as const,
         entity: account.vm.name,
-        message: `${account.name} ${doubt.says}.`,
+        message: doubtful({ account, says: doubt.says }),
         ...spanOf(account, samples),
         recommendation: doubt.advice,
       },

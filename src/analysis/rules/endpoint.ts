@@ -3,11 +3,10 @@
  * under memory pressure: it has no reservation and much clean cache. Source: VIC issue 6546; sizing guidelines.
  */
 
-import { formatNumber } from '../../units.ts';
-import { memoryCause } from '../constraint.ts';
+import { memoryCauseInFindings } from '../constraint.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-import { percent } from '../words/wording.ts';
+import { ENDPOINT_RECOMMENDATION, endpointSuffers } from '../words/endpoint.ts';
 import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
 
 const KINDS = {
@@ -21,17 +20,6 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
-/** What it says of one VCH. */
-const SAYS = {
-  message: (vch: string, waits: readonly string[]) =>
-    `The endpoint VM of VCH ${vch} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`,
-  forMemory: (memoryPct: number, reclaimedMb: number) =>
-    `${percent(memoryPct)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`,
-  forCpu: (readyPct: number) => `${percent(readyPct)} for CPU`,
-  recommendation:
-    'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.',
-};
-
 export const endpointFirstVictim = family(KINDS, (input) =>
   input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account)),
 );
@@ -42,34 +30,28 @@ function victim(input: RuleInput, account: VmAccount): Found<Code>[] {
   if (!slowMemory && !slowCpu) return [];
   const reclaimedMb = (account.balloonMb ?? 0) + (account.compressedMb ?? 0) + (account.swappedMb ?? 0);
   const byMemory = slowMemory && (account.memoryPct ?? 0) >= (account.readyPct ?? 0);
+  const atLimit = (account.limitPct ?? 0) >= (account.contentionPct ?? 0);
   const cause = byMemory
-    ? memoryCause(account) === 'limit'
-      ? 'memory-limit'
-      : 'host-memory'
-    : (account.limitPct ?? 0) >= (account.contentionPct ?? 0)
-      ? 'limit'
-      : 'contention';
+    ? memoryCauseInFindings(account)
+    : atLimit
+      ? ({ cause: 'limit', limitedBy: account.cpuLimitedBy } as const)
+      : ({ cause: 'contention', limitedBy: null } as const);
   const critical =
     (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
     (account.readyPct ?? 0) >= THRESHOLDS.ready.critical;
-  const waits = [
-    ...(slowMemory ? [SAYS.forMemory(account.memoryPct!, reclaimedMb)] : []),
-    ...(slowCpu ? [SAYS.forCpu(account.readyPct!)] : []),
-  ];
   return [
     {
       code: 'endpoint-first-victim',
       severity: critical ? 'critical' : 'warning',
-      cause,
-      limitedBy: cause === 'memory-limit' ? account.memoryLimitedBy : cause === 'limit' ? account.cpuLimitedBy : null,
+      ...cause,
       entity: account.vm.name,
-      message: SAYS.message(account.vm.name, waits),
+      message: endpointSuffers({ account, slowMemory, slowCpu, reclaimedMb }),
       counter: byMemory ? 'mem.latency.average' : 'cpu.readiness.average',
       observed: byMemory ? account.memoryPct : account.readyPct,
       threshold: byMemory ? THRESHOLDS.memoryLatency.warning : THRESHOLDS.ready.warning,
       unit: '%',
       ...spanOf(account, input.samples),
-      recommendation: SAYS.recommendation,
+      recommendation: ENDPOINT_RECOMMENDATION,
     },
   ];
 }

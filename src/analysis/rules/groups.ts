@@ -1,13 +1,11 @@
 /** Findings of one kind that many VMs share, gathered so that people read them once. */
 
+import type { Scenario } from '../../vsphere/inventory.ts';
 import type { Finding } from '../summary-document.ts';
-
-export interface FindingGroup {
-  /** The one furthest beyond its threshold; the first of those that are hardly less. */
-  readonly worst: Finding;
-  /** Entities of the others, in the order of the findings. */
-  readonly others: readonly string[];
-}
+import { alsoOthers } from '../words/alike.ts';
+import type { Sentence } from '../words/template.ts';
+import { entityInWords } from '../words/wording.ts';
+import { type Found, shaped } from './rule.ts';
 
 /** Amounts from this share of the highest on are alike: of VMs that differ by chance the first of the scenario is named. */
 const ALIKE = 0.98;
@@ -21,22 +19,44 @@ export function foremost<T>(all: readonly T[], amountOf: (each: T) => number): T
   return all.find((each) => amountOf(each) >= ALIKE * most)!;
 }
 
-/** Groups by code, severity and what limits; the order is that of each group's first finding. */
-export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = JSON.stringify([finding.severity, finding.code, finding.cause, finding.limitedBy]);
+export interface Gathered {
+  readonly finding: Finding;
+  /** Of its message. */
+  readonly said: readonly Sentence[];
+}
+
+/**
+ * One finding for all that have a code, a cause and a limit in common, told by the worst of them; the order is that of the
+ * first of each.
+ */
+export function gatherFindings(scenario: Scenario, found: readonly Found[]): Gathered[] {
+  const groups = new Map<string, Found[]>();
+  for (const each of found) {
+    const key = JSON.stringify([each.code, each.cause, each.limitedBy ?? null]);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
   }
+  const order = new Map(scenario.vms.map(({ name }, at) => [name, at]));
   return [...groups.values()].map((group) => {
-    const worst = foremost(group, excess);
-    return { worst, others: group.filter((each) => each !== worst).map((each) => each.entity) };
+    // The first has the highest severity: it tells of the group.
+    const worst = foremost(
+      group.filter(({ severity }) => severity === group[0]!.severity),
+      excess,
+    );
+    const entities = [...new Set(group.map(({ entity }) => entity))].sort(
+      (a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1),
+    );
+    const others = entities.filter((each) => each !== worst.entity);
+    const finding = { ...shaped(worst), entities };
+    if (others.length === 0) return { finding, said: [worst.message] };
+    const names = others.map((each) => entityInWords(scenario, each));
+    const more = alsoOthers({ names, entities: others, code: worst.code });
+    return { finding: { ...finding, message: `${finding.message} ${more.text}` }, said: [worst.message, more] };
   });
 }
 
 /** How many times the threshold was reached; 0 where the finding has no numbers. */
-function excess({ observed, threshold }: Finding): number {
-  return observed === null || threshold === null || threshold <= 0 ? 0 : observed / threshold;
+function excess({ observed, threshold }: Found): number {
+  return observed == null || threshold == null || threshold <= 0 ? 0 : observed / threshold;
 }

@@ -4,9 +4,9 @@
  */
 
 import { counterValue, entityIndex, type Sample } from '../../counters/sample.ts';
-import { formatElapsed, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import { KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import type { ConfigureEvent, Resource } from '../../vsphere/inventory.ts';
-import { amountInWords } from '../words/wording.ts';
+import { LOWERED_RECOMMENDATION, limitLowered } from '../words/lowered-limits.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const RESOURCES: readonly Resource[] = ['memory', 'cpu'];
@@ -21,14 +21,6 @@ const KINDS = {
 } satisfies FindingKinds;
 
 type Code = keyof typeof KINDS;
-
-/** What it says of one call. */
-const SAYS = {
-  message: ({ line, atMs, vch }: ConfigureEvent, resource: Resource, limit: number, inUse: number) =>
-    `\`${line}\` at ${formatElapsed(atMs)} set the ${resource === 'memory' ? 'memory' : 'CPU'} limit of VCH ${vch} to ${amountInWords(resource, limit)} while its VMs used ${amountInWords(resource, inUse)}. ` +
-    `It succeeds silently: ${resource === 'memory' ? 'the host takes the difference from them by balloon, compression and swap' : 'what they want beyond it becomes ready time'}, and later starts may fail.`,
-  recommendation: 'Lower a limit when its containers use less, or stop some of them first.',
-};
 
 export const loweredLimits = family(KINDS, (input) => {
   const statuses = input.samples.at(-1)?.timeline?.events ?? [];
@@ -52,14 +44,14 @@ function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, reso
       cause: memory ? 'memory-limit' : 'limit',
       limitedBy: vch,
       entity: vch,
-      message: SAYS.message(event, resource, limit, inUse),
+      message: limitLowered({ event, resource, limit, inUse }),
       counter: memory ? 'mem.consumed.average' : 'cpu.usagemhz.average',
       observed: inUse / scale,
       threshold: limit / scale,
       unit,
       fromS: event.atMs / MS_PER_S,
       toS: event.atMs / MS_PER_S,
-      recommendation: SAYS.recommendation,
+      recommendation: LOWERED_RECOMMENDATION,
     },
   ];
 }

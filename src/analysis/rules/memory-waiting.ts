@@ -7,24 +7,22 @@
  * Source: vSphere Resource Management, memory limits; Waldspurger 2002 on ballooning.
  */
 
-import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
-import { memoryCause, waitsForFiles } from '../constraint.ts';
+import { KB_BYTES, MB_BYTES } from '../../units.ts';
+import { causeOfMemory, memoryCauseInFindings, waitsForFiles } from '../constraint.ts';
 import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
 import { valuesOf } from '../statistics/window.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { bringingBack } from '../words/memory.ts';
-import { bindingLimit, limitInWords, percent } from '../words/wording.ts';
 import {
-  type Exceedance,
-  exceedance,
-  type FindingKinds,
-  type Found,
-  family,
-  inSomeSamples,
-  ownRules,
-  type RuleInput,
-  spanOf,
-} from './rule.ts';
+  balloon,
+  filesNotCached,
+  guestPaging,
+  MEMORY_RECOMMENDATIONS,
+  memoryLatency as memoryLatencyWords,
+  memoryRecommendation,
+  swapIn,
+} from '../words/memory-waiting.ts';
+import { exceedance, type FindingKinds, type Found, family, ownRules, type RuleInput, spanOf } from './rule.ts';
 
 const KINDS = {
   'memory-latency-caused-by-limit': {
@@ -39,6 +37,12 @@ const KINDS = {
     severities: ['critical', 'warning'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
+  'memory-latency-caused-earlier': {
+    title: 'Waiting for memory that was taken earlier',
+    help: 'The VM waited for pages that a limit or a short host took before. Neither binds now. The waiting ends once the guest has touched those pages. Counter: mem.latency.average.',
+    severities: ['critical', 'warning'],
+    shownBy: { of: 'vm', figure: 'memory' },
+  },
   'balloon-is-not-the-slow-part': {
     title: 'The balloon is large, but it is not the cause of waiting',
     help: 'Most of what a balloon takes was never in use. A VM waits for decompression, swap-in and copies of shared pages. A balloon by itself needs no action. Counters: mem.vmmemctl.average, mem.latency.average.',
@@ -47,8 +51,8 @@ const KINDS = {
   },
   'host-swapping': {
     title: 'The host swaps pages of the VM',
-    help: 'Pages of the VM go to its swap file on the host. Each of them needs a disk access when the VM touches it again. Find the limit or the shortage that causes it. Counters: mem.swapinRate.average, mem.swapoutRate.average.',
-    severities: ['critical', 'warning'],
+    help: 'Pages of the VM go to its swap file on the host. Each of them needs a disk access when the VM touches it again. Find the limit or the shortage that causes it. The finding is as severe as the waiting it causes. Counters: mem.swapinRate.average, mem.latency.average.',
+    severities: ['critical', 'warning', 'info'],
     shownBy: { of: 'vm', figure: 'memory' },
   },
   'guest-paging': {
@@ -67,68 +71,6 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
-/** What each says of one VM. */
-const SAYS = {
-  latency: (name: string, { mean, share }: Exceedance) =>
-    `${name} waited ${percent(mean)} of its time for its own memory${inSomeSamples(share)}`,
-  'memory-latency-caused-by-limit': {
-    because: (limit: string, freeMb: number | null) =>
-      ` because of ${limit}, while the host had ${freeMb === null ? 'memory' : `${formatNumber(freeMb / 1024, 1)} GB`} free.`,
-    recommendation:
-      'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the container smaller. More host memory changes nothing.',
-  },
-  'memory-latency-caused-by-host': {
-    because: (shortShare: number) =>
-      ` because the host was short of memory in ${percent(100 * shortShare)} of the samples.`,
-    recommendation: 'Fewer or smaller VMs on this host, more memory, or a reservation for this VM.',
-  },
-  'balloon-is-not-the-slow-part': {
-    /** @param slow what waits instead; null: nothing waits */
-    message: (name: string, balloonMb: number, unbackedMb: number | null, slow: string | null) =>
-      unbackedMb === null
-        ? `The balloon of ${name} holds ${megabytes(balloonMb)}; ${slow === null ? 'nothing waits for them' : `what waits is ${slow}`}.`
-        : `The balloon of ${name} holds ${megabytes(balloonMb)}, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. ` +
-          `${slow === null ? 'Nothing waits for them' : `Taking those cost nothing: what waits is ${slow}`}.`,
-    recommendation: (waits: boolean) =>
-      waits
-        ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
-        : 'Nothing to do; a balloon by itself is no sign of waiting.',
-  },
-  'host-swapping': {
-    message: (name: string, { mean, share }: Exceedance, device: string, latencyUs: number) =>
-      `${name} had pages read back from its swap file at ${formatNumber(mean)} KB/s${inSomeSamples(share)}; ` +
-      `${device} swap answers in ${formatNumber(latencyUs)} µs a page when idle.`,
-    recommendation: (byLimit: boolean) =>
-      `${byLimit ? 'Raise the memory limit' : 'Relieve the host of memory'}; until then a faster swap device shortens each wait.`,
-  },
-  guestWait: (name: string, { mean }: Exceedance, what: string) =>
-    `${name} waited ${percent(mean)} of each vCPU's time for ${what}. vCenter shows this as guest disk I/O, not as memory latency.`,
-  'guest-paging': {
-    what: ({ balloonMb, guestSwappedMb }: VmAccount, ballooned: boolean, inSamples: string) =>
-      `its guest's own swap${inSamples}` +
-      `${ballooned ? `, into which a balloon of ${megabytes(balloonMb ?? 0)} pushed ${megabytes(guestSwappedMb ?? 0)}` : ''}`,
-    recommendation: (ballooned: boolean) =>
-      ballooned
-        ? 'Give the VM what it uses: raise the limit that makes the balloon grow, or reserve memory for it.'
-        : 'The guest uses more memory than it has; give it more, or its workload less.',
-  },
-  'files-not-cached': {
-    what: ({ balloonMb, readsMissedPct: missed }: VmAccount, ballooned: boolean, inSamples: string) => {
-      const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
-      const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(balloonMb ?? 0)} took room from the cache`;
-      return `files that were not in its page cache${inSamples}${part}${ballooned ? took : ''}`;
-    },
-    recommendation: (ballooned: boolean) =>
-      ballooned
-        ? 'Raise the limit that makes the balloon grow, or reserve memory for the VM: what it caches is not idle.'
-        : 'More memory for the VM caches more of its files; a faster datastore shortens each wait.',
-  },
-};
-
-function megabytes(mb: number): string {
-  return `${formatNumber(mb)} MB`;
-}
-
 export const memoryWaiting = family(KINDS, (input) =>
   ownRules(input.accounts).flatMap((account) => [
     ...memoryLatency(input, account),
@@ -138,44 +80,33 @@ export const memoryWaiting = family(KINDS, (input) =>
   ]),
 );
 
+const LATENCY_CODES = {
+  limit: 'memory-latency-caused-by-limit',
+  host: 'memory-latency-caused-by-host',
+  'earlier-limit': 'memory-latency-caused-earlier',
+  'earlier-host': 'memory-latency-caused-earlier',
+  before: 'memory-latency-caused-earlier',
+} as const;
+
 function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'mem.latency.average';
   const beyond =
     account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.memoryLatency);
   if (beyond === null) return [];
-  const waited = SAYS.latency(account.name, beyond);
-  const shared = {
-    severity: beyond.severity,
-    entity: account.vm.name,
-    counter,
-    observed: beyond.mean,
-    threshold: THRESHOLDS.memoryLatency.warning,
-    unit: '%',
-    ...spanOf(account, input.samples),
-    shareOfSamples: beyond.share,
-  };
-  const cause = memoryCause(account);
-  if (cause === 'limit') {
-    const by = account.memoryLimitedBy!;
-    const limit = limitInWords(bindingLimit(input.run.scenario, account.vm, 'memory', by), 'memory');
-    return [
-      {
-        ...shared,
-        code: 'memory-latency-caused-by-limit',
-        cause: 'memory-limit',
-        limitedBy: by,
-        message: waited + SAYS['memory-latency-caused-by-limit'].because(limit, account.host.freeMb),
-        recommendation: SAYS['memory-latency-caused-by-limit'].recommendation,
-      },
-    ];
-  }
   return [
     {
-      ...shared,
-      code: 'memory-latency-caused-by-host',
-      cause: 'host-memory',
-      message: waited + SAYS['memory-latency-caused-by-host'].because(account.host.shortShare),
-      recommendation: SAYS['memory-latency-caused-by-host'].recommendation,
+      code: LATENCY_CODES[causeOfMemory(account).kind],
+      severity: beyond.severity,
+      ...memoryCauseInFindings(account),
+      entity: account.vm.name,
+      message: memoryLatencyWords({ scenario: input.run.scenario, account, beyond }),
+      counter,
+      observed: beyond.mean,
+      threshold: THRESHOLDS.memoryLatency.warning,
+      unit: '%',
+      ...spanOf(account, input.samples),
+      shareOfSamples: beyond.share,
+      recommendation: memoryRecommendation(account),
     },
   ];
 }
@@ -191,21 +122,19 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Co
   if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
   // Nor is it where it took the room files were cached in.
   if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
-  const says = SAYS['balloon-is-not-the-slow-part'];
   return [
     {
       code: 'balloon-is-not-the-slow-part',
       severity: 'info',
-      cause: memoryCause(account) === 'limit' ? 'memory-limit' : 'host-memory',
-      limitedBy: memoryCause(account) === 'limit' ? account.memoryLimitedBy : null,
+      ...memoryCauseInFindings(account),
       entity: account.vm.name,
-      message: says.message(account.name, balloonMb, unbackedMb, waits ? flows : null),
+      message: balloon({ account, balloonMb, unbackedMb, slow: waits ? flows : null }),
       counter: 'mem.vmmemctl.average',
       observed: balloonMb * (MB_BYTES / KB_BYTES),
       threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
       unit: 'KB',
       ...spanOf(account, input.samples),
-      recommendation: says.recommendation(waits),
+      recommendation: MEMORY_RECOMMENDATIONS.balloon(waits),
     },
   ];
 }
@@ -237,25 +166,29 @@ function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
   const counter = 'mem.swapinRate.average';
   const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
   if (beyond === null) return [];
-  const byLimit = memoryCause(account) === 'limit';
   const { swap } = input.run.scenario.host;
   return [
     {
       code: 'host-swapping',
-      severity: beyond.severity,
-      cause: byLimit ? 'memory-limit' : 'host-memory',
-      limitedBy: byLimit ? account.memoryLimitedBy : null,
+      severity: severityOfLatency(account),
+      ...memoryCauseInFindings(account),
       entity: account.vm.name,
-      message: SAYS['host-swapping'].message(account.name, beyond, swap.name, swap.latencyUs),
+      message: swapIn({ account, beyond, device: swap.name, latencyUs: swap.latencyUs }),
       counter,
       observed: beyond.mean,
       threshold: THRESHOLDS.swapIn.warning,
       unit: 'KBps',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      recommendation: SAYS['host-swapping'].recommendation(byLimit),
+      recommendation: MEMORY_RECOMMENDATIONS.swapIn(account),
     },
   ];
+}
+
+/** Swapping hurts by the time it costs, whatever the rate. */
+function severityOfLatency({ window }: VmAccount): Found['severity'] {
+  const latency = window === null ? [] : valuesOf(window, 'mem.latency.average');
+  return exceedance(latency, THRESHOLDS.memoryLatency)?.severity ?? 'info';
 }
 
 function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
@@ -264,27 +197,25 @@ function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
   const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
   if (beyond === null) return [];
   const ballooned = (account.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
-  const byLimit = ballooned && memoryCause(account) === 'limit';
   const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
   const forFiles = waitsForFiles(account);
   const code = forFiles ? 'files-not-cached' : 'guest-paging';
-  const { what, recommendation } = SAYS[code];
+  const told = { account, beyond, ballooned };
   return [
     {
       code,
       // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
       severity: forFiles && !ballooned ? 'info' : beyond.severity,
-      cause: ballooned ? (byLimit ? 'memory-limit' : 'host-memory') : 'config',
-      limitedBy: byLimit ? account.memoryLimitedBy : null,
+      ...(ballooned ? memoryCauseInFindings(account) : { cause: 'config' as const, limitedBy: null }),
       entity: vm.name,
-      message: SAYS.guestWait(account.name, beyond, what(account, ballooned, inSomeSamples(beyond.share))),
+      message: forFiles ? filesNotCached(told) : guestPaging(told),
       counter,
       observed: beyond.mean * msPerPercent,
       threshold: THRESHOLDS.guestWait.warning * msPerPercent,
       unit: 'ms',
       ...spanOf(account, input.samples),
       shareOfSamples: beyond.share,
-      recommendation: recommendation(ballooned),
+      recommendation: MEMORY_RECOMMENDATIONS[forFiles ? 'filesNotCached' : 'guestPaging'](ballooned),
     },
   ];
 }

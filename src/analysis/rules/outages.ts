@@ -1,8 +1,8 @@
 /** Services that could not be reached while their endpoint VM restarted. */
 
-import { formatNumber, MS_PER_S } from '../../units.ts';
+import { MS_PER_S } from '../../units.ts';
 import { outagesOf } from '../outages.ts';
-import type { ServiceOutage } from '../summary-document.ts';
+import { OUTAGE_RECOMMENDATION, serviceOutage } from '../words/outages.ts';
 import { type FindingKinds, type Found, family } from './rule.ts';
 
 /** One finding per VCH; silent when nothing but the API was gone. */
@@ -16,17 +16,6 @@ const KINDS = {
 } satisfies FindingKinds;
 
 type Code = keyof typeof KINDS;
-
-/** What it says of one VCH. */
-const SAYS = {
-  message: (vch: string, gone: readonly ServiceOutage[], longestS: number, stayed: readonly ServiceOutage[]) => {
-    const names = gone.map(({ container, service }) => `${container} (${service})`).join(', ');
-    const reached = stayed.map(({ container }) => container).join(', ');
-    const others = reached === '' ? '' : ` Reached at its own address all the while: ${reached}.`;
-    return `${names} could not be reached for ${formatNumber(longestS, 1)} s while the endpoint VM of VCH ${vch} restarted; the containers ran on.${others}`;
-  },
-  recommendation: 'Put services that must stay reachable on a container network: they do not pass the endpoint VM.',
-};
 
 export const outageFindings = family(KINDS, ({ run, samples }) => {
   const rows = outagesOf(run, samples);
@@ -44,13 +33,13 @@ export const outageFindings = family(KINDS, ({ run, samples }) => {
         severity: 'warning',
         cause: 'config',
         entity: name,
-        message: SAYS.message(name, gone, longestS, stayed),
+        message: serviceOutage({ vch: name, gone, longestS, stayed }),
         observed: longestS,
         threshold: 0,
         unit: 's',
         fromS: own[0]!.fromMs / MS_PER_S,
         toS: (own.at(-1)!.toMs ?? samples.at(-1)!.toMs) / MS_PER_S,
-        recommendation: SAYS.recommendation,
+        recommendation: OUTAGE_RECOMMENDATION,
       },
     ];
   });

@@ -1,12 +1,15 @@
 /** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
 
-import { formatElapsed, formatNumber, KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
+import { KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
-import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
-import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
-import { balloonAtEnd } from '../words/verdict.ts';
-import { poolInWords } from '../words/wording.ts';
+import {
+  callRefused,
+  guestOom as guestOomWords,
+  OUTCOME_RECOMMENDATIONS,
+  powerOnFailed as powerOnFailedWords,
+  workloadFailed as workloadFailedWords,
+} from '../words/outcomes.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const KINDS = {
@@ -38,60 +41,6 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
-/** What each says of one VM. */
-const SAYS = {
-  'guest-oom': {
-    message: (scenario: Scenario, account: VmAccount) =>
-      `${account.name} was ended by its guest's OOM killer${atTime(endOf(account))}${balloonAtEnd(scenario, account)}.` +
-      `${account.vm.guest.swapBytes === 0 ? ' It has no guest swap.' : ''}`,
-    recommendation: (limited: boolean) =>
-      limited
-        ? 'Raise the memory limit: the balloon takes what the guest needs, and a containerVM has no swap device to fall back on.'
-        : 'Give the VM more memory, or its workload less; a containerVM has no swap device to fall back on.',
-  },
-  'power-on-failed': {
-    message: (account: VmAccount, above: readonly Pool[]) =>
-      `${account.name} could not be powered on${atTime(account.vm.atMs)}${because(account)}.${needed(account.vm, above)}${saidBy(account)}`,
-    recommendation:
-      'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
-  },
-  'call-refused': {
-    message: (account: VmAccount) =>
-      `The call that would have made ${account.name} was refused${atTime(account.vm.atMs)}${because(account)}.`,
-    recommendation: 'Correct the call; the reason is what the real program prints.',
-  },
-  'workload-failed': {
-    message: (account: VmAccount) => `${account.name} ended with an error${atTime(endOf(account))}${because(account)}.`,
-    recommendation: 'Correct its command line; the resources had no part in it.',
-  },
-};
-
-/** What a power-on asks of the memory limits above it: a limit caps the sum of overheads, not of sizes. */
-function needed(vm: Vm, above: readonly Pool[]): string {
-  const limited = above.find(({ memory }) => memory.limit !== null);
-  if (limited === undefined) return '';
-  const mb = (bytes: number) => `${formatNumber(bytes / MB_BYTES, 1)} MB`;
-  const reserved = vm.memory.reservation > 0 ? ` and ${mb(vm.memory.reservation)} of reservation` : '';
-  return ` It needs ${mb(overheadBytes(vm.vcpus, vm.memoryBytes))} of overhead memory${reserved}; ${poolInWords(limited)} is limited to ${mb(limited.memory.limit!)}.`;
-}
-
-/** What the program that asked for the power-on prints. */
-function saidBy({ vm, status }: VmAccount): string {
-  const reason = status.outcomeReason ?? '';
-  if (vm.role === 'endpoint') return ` vic-machine create failed: Failed to power on appliance ${reason} Exiting...`;
-  if (vm.role !== 'container') return '';
-  return ` docker: Error response from daemon: Server error from portlayer: ${reason}`;
-}
-
-function because(account: VmAccount): string {
-  const reason = account.status.outcomeReason?.replace(/\.\s*$/, '');
-  return reason === undefined || reason === '' ? '' : `: ${reason}`;
-}
-
-function atTime(ms: number | null): string {
-  return ms === null ? '' : ` at ${formatElapsed(ms)}`;
-}
-
 export const outcomes = family(KINDS, (input) =>
   input.accounts.flatMap((account) => {
     switch (account.status.outcome) {
@@ -111,20 +60,23 @@ export const outcomes = family(KINDS, (input) =>
 );
 
 function guestOom(input: RuleInput, account: VmAccount): Found<Code> {
-  const { vm, lastBalloonMb, lastMemoryLimitedBy } = account;
-  const limited = lastBalloonMb !== null && lastBalloonMb >= 1 && lastMemoryLimitedBy !== null;
+  const { vm, atEnd } = account;
+  const { limitedBy, hostShort, balloonMb } = atEnd;
+  // A guest without balloon had all of its memory: it was too small for what it was asked.
+  const byLimit = limitedBy !== null && balloonMb >= 1;
+  const byHost = limitedBy === null && hostShort && balloonMb >= 1;
   return {
     code: 'guest-oom',
     severity: 'critical',
-    cause: limited ? 'memory-limit' : 'config',
-    limitedBy: limited ? lastMemoryLimitedBy : null,
+    cause: byLimit ? 'memory-limit' : byHost ? 'host-memory' : 'config',
+    limitedBy,
     entity: vm.name,
-    message: SAYS['guest-oom'].message(input.run.scenario, account),
+    message: guestOomWords({ scenario: input.run.scenario, account, atMs: endOf(account) }),
     counter: 'mem.vmmemctl.average',
-    observed: lastBalloonMb === null ? null : lastBalloonMb * (MB_BYTES / KB_BYTES),
+    observed: balloonMb * (MB_BYTES / KB_BYTES),
     unit: 'KB',
     ...moment(input, endOf(account)),
-    recommendation: SAYS['guest-oom'].recommendation(limited),
+    recommendation: OUTCOME_RECOMMENDATIONS['guest-oom'](byLimit, byHost),
   };
 }
 
@@ -138,9 +90,9 @@ function powerOnFailed(input: RuleInput, account: VmAccount): Found<Code> {
     cause: 'config',
     limitedBy: limiting?.name ?? null,
     entity: vm.name,
-    message: SAYS['power-on-failed'].message(account, above),
+    message: powerOnFailedWords({ account, above, atMs: vm.atMs }),
     ...moment(input, vm.atMs),
-    recommendation: SAYS['power-on-failed'].recommendation,
+    recommendation: OUTCOME_RECOMMENDATIONS['power-on-failed'],
   };
 }
 
@@ -150,9 +102,9 @@ function refused(input: RuleInput, account: VmAccount): Found<Code> {
     severity: 'critical',
     cause: 'config',
     entity: account.vm.name,
-    message: SAYS['call-refused'].message(account),
+    message: callRefused({ account, atMs: account.vm.atMs }),
     ...moment(input, account.vm.atMs),
-    recommendation: SAYS['call-refused'].recommendation,
+    recommendation: OUTCOME_RECOMMENDATIONS['call-refused'],
   };
 }
 
@@ -162,9 +114,9 @@ function workloadFailed(input: RuleInput, account: VmAccount): Found<Code> {
     severity: 'warning',
     cause: 'config',
     entity: account.vm.name,
-    message: SAYS['workload-failed'].message(account),
+    message: workloadFailedWords({ account, atMs: endOf(account) }),
     ...moment(input, endOf(account)),
-    recommendation: SAYS['workload-failed'].recommendation,
+    recommendation: OUTCOME_RECOMMENDATIONS['workload-failed'],
   };
 }
 

@@ -19,7 +19,7 @@ import { loweredLimits } from './lowered-limits.ts';
 import { memoryWaiting } from './memory-waiting.ts';
 import { outageFindings } from './outages.ts';
 import { outcomes } from './outcomes.ts';
-import { type FindingKind, type RuleFamily, type RuleInput, shaped } from './rule.ts';
+import type { FindingKind, Found, RuleFamily, RuleInput } from './rule.ts';
 import { slowStarts } from './slow-starts.ts';
 
 const FAMILIES = [
@@ -54,10 +54,10 @@ export function kindOf({ code }: Pick<Finding, 'code'>): FindingKind {
   return kind;
 }
 
-/** Everything worth a line in the report: critical findings first, then by family, then in scenario order. */
-export function findingsOf(input: RuleInput): Finding[] {
+/** Everything that was found, VM by VM: critical findings first, then by family, then in scenario order. */
+export function foundIn(input: RuleInput): Found[] {
   if (input.samples.length === 0) return [];
-  const found = FAMILIES.flatMap((family) => family.find(input).map((each) => shaped(each)));
+  const found = FAMILIES.flatMap((family): readonly Found[] => family.find(input));
   for (const each of found) {
     if (!kindOf(each).severities.includes(each.severity))
       throw new InvariantError(`a finding ${each.code} of severity ${each.severity}, which its description lacks`);

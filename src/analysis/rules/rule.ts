@@ -11,7 +11,7 @@ import { MS_PER_S, round } from '../../units.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
 import type { Finding } from '../summary-document.ts';
 import { LEAST_SHARE_OF_SAMPLES, type Threshold } from '../thresholds.ts';
-import { asSentence } from '../words/wording.ts';
+import type { Sentence } from '../words/template.ts';
 
 /** What is fixed about the findings of one code. */
 export interface FindingKind {
@@ -56,9 +56,12 @@ export function family<Code extends string>(
 
 type Optional = 'limitedBy' | 'counter' | 'observed' | 'threshold' | 'unit' | 'shareOfSamples';
 
-/** A finding as a rule makes it: what does not apply may be left out, numbers are as measured. */
-export type Found<Code extends string = string> = Omit<Finding, Optional | 'code' | 'evidence'> &
-  Partial<Pick<Finding, Optional>> & { readonly code: Code };
+/** A finding as a rule makes it, of one VM: what does not apply may be left out, numbers are as measured. */
+export type Found<Code extends string = string> = Omit<
+  Finding,
+  Optional | 'code' | 'evidence' | 'message' | 'entities'
+> &
+  Partial<Pick<Finding, Optional>> & { readonly code: Code; readonly message: Sentence };
 
 /** The finding with numbers rounded for reading and absent parts filled in. */
 export function shaped(found: Found): Finding {
@@ -68,7 +71,8 @@ export function shaped(found: Found): Finding {
     cause: found.cause,
     limitedBy: found.limitedBy ?? null,
     entity: found.entity,
-    message: asSentence(found.message),
+    entities: [found.entity],
+    message: found.message.text,
     counter: found.counter ?? null,
     observed: rounded(found.observed),
     threshold: rounded(found.threshold),
@@ -118,9 +122,4 @@ export function spanOf(
   const { window } = account;
   if (window !== null) return { fromS: window.fromMs / MS_PER_S, toS: window.toMs / MS_PER_S };
   return { fromS: 0, toS: (samples.at(-1)?.toMs ?? 0) / MS_PER_S };
-}
-
-/** " in 20 % of its samples", or nothing when it was all of them. */
-export function inSomeSamples(share: number): string {
-  return share >= 0.995 ? '' : ` in ${round(100 * share, 0)} % of its samples`;
 }

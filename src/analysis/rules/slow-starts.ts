@@ -1,25 +1,19 @@
 /** Guests that booted too slowly for the program that waited for them: endpoint VMs and containerVMs. */
 
 import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
-import { formatNumber, MS_PER_S } from '../../units.ts';
+import { MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
+import { slowStart as slowStartWords, type WaitingWords } from '../words/slow-starts.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
 const LAUNCH_TEXT =
   'Error response from daemon: Server error from portlayer: unable to wait for process launch status: context deadline exceeded';
 
 /** Who waits for a guest, for how long, and what comes of it. */
-interface Waiting {
+interface Waiting extends WaitingWords {
   readonly code: Code;
-  readonly timeoutMs: number;
-  readonly subject: string;
-  /** As in "had not …" and "took 200 s to …". */
-  readonly verbs: readonly [past: string, infinitive: string];
-  /** "vic-machine waits", "the engine waits" */
-  readonly who: string;
-  readonly answer: string;
   readonly recommendation: string;
 }
 
@@ -79,19 +73,14 @@ function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null
 
 function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Found<Code> {
   const limiting = listPoolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
-  const { subject, verbs, who, timeoutMs, answer } = waiting;
-  const seconds = (ms: number) => formatNumber(ms / MS_PER_S);
-  const took =
-    status.workloadFromMs === null
-      ? `had not ${verbs[0]} after ${seconds(bootMs)} s`
-      : `took ${seconds(bootMs)} s to ${verbs[1]}`;
+  const { timeoutMs } = waiting;
   return {
     code: waiting.code,
     severity: 'critical',
     cause: limiting === undefined ? 'contention' : 'limit',
     limitedBy: limiting?.name ?? null,
     entity: vm.name,
-    message: `${subject} ${took}; ${who} waits ${seconds(timeoutMs)} s: ${answer}.`,
+    message: slowStartWords({ vm, status, bootMs, ...waiting }),
     observed: bootMs / MS_PER_S,
     threshold: timeoutMs / MS_PER_S,
     unit: 's',

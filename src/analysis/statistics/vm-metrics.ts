@@ -1,15 +1,27 @@
 /**
- * What one VM wanted, what it got and where its time went, over the samples that count. Rules and verdicts read this
- * instead of counters, so that one number is computed in one place.
+ * What one VM wanted, what it got and where its time went while its workload ran. Rules and verdicts read this instead of
+ * counters, so that one number is computed in one place.
  *
- * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is.
+ * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is. Time lost to a clock below
+ * nominal and to a busy hyper-thread sibling is run − used, as in cpu.latency.average: the clock explains run × (1 − turbo),
+ * hyper-threading the rest.
  */
 
-import { counterValue, type Run, type Sample, type VmBlame, type VmStatus } from '../../counters/sample.ts';
+import {
+  counterValue,
+  entityIndex as entityIndexOf,
+  type Run,
+  type Sample,
+  type VmBlame,
+  type VmStatus,
+  type WorkDone,
+} from '../../counters/sample.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S, PAGE_BYTES } from '../../units.ts';
+import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
-import { constantDemand } from '../../workload/registry.ts';
+import { constantDemand, demandsOf } from '../../workload/registry.ts';
 import { hostIndex, spokenName } from '../words/wording.ts';
+import { type MemoryCause, memoryCauseOf } from './memory-cause.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
 
 export interface VmAccount {
@@ -20,9 +32,16 @@ export interface VmAccount {
   readonly window: Window | null;
   /** Mean cpu.usagemhz.average. */
   readonly gotMhz: number | null;
-  /** What the workload would have used with nothing in its way; null without a workload. */
+  /** What the workload asks for on average, at nominal clock and as far as its vCPUs can serve it; null without a workload. */
   readonly wantedMhz: number | null;
-  /** Demanded ÷ served work; null without a workload or when nothing was served. */
+  /**
+   * What it could have used at most with nothing in its way: what it got and all it lost by waiting, never more than it wants.
+   * Below `wantedMhz` where a random demand asked for less than usual; null without a workload.
+   */
+  readonly couldMhz: number | null;
+  /** What the workload asks for where that is more than its vCPUs can serve; null: it is not. */
+  readonly beyondSizeMhz: number | null;
+  /** How many times as long the same work takes as with nothing in its way; null when nobody knows. */
   readonly slowdown: number | null;
   readonly readyPct: number | null;
   /** Part of ready spent at a CPU limit. */
@@ -30,6 +49,10 @@ export interface VmAccount {
   /** Part of ready spent waiting for a pCPU. */
   readonly contentionPct: number | null;
   readonly costopPct: number | null;
+  /** Lost to a clock below nominal. */
+  readonly clockPct: number | null;
+  /** Lost because the sibling hyper-thread of the core was busy. */
+  readonly hyperthreadPct: number | null;
   /** mem.latency.average. */
   readonly memoryPct: number | null;
   /** The same on the vCPU that waited longest; null when the run keeps no such instances. */
@@ -44,22 +67,30 @@ export interface VmAccount {
   readonly guestSwappedMb: number | null;
   /** Reads of files that were not in the guest's page cache; null: it reads none, or not always as many. */
   readonly readsMissedPct: number | null;
-  /** The balloon in the last sample in which it was on, partial ones included, and what limited its memory last. */
-  readonly lastBalloonMb: number | null;
-  readonly lastMemoryLimitedBy: string | null;
-  /** Name of what limits it in most of its samples; null: nothing does. */
+  readonly atEnd: LastMoments;
+  /** Whose limit held it longest; null: none did. */
   readonly cpuLimitedBy: string | null;
-  readonly memoryLimitedBy: string | null;
+  /** Why it waits for memory, if it does; null when it never worked. */
+  readonly memoryCause: MemoryCause | null;
   readonly host: HostAccount;
   /** Who ran, or which limit held, while it was ready; null when it never waited. */
   readonly blame: VmBlame | null;
 }
 
+/** A VM in the last sample in which it was on, partial ones included. */
+export interface LastMoments {
+  readonly balloonMb: number;
+  /** Whose memory limit held it last, or is below what its VMs have touched; null: none. */
+  readonly limitedBy: string | null;
+  readonly hostShort: boolean;
+}
+
 /** The host while the VM was at work. */
 export interface HostAccount {
+  /** Share of time in which its pCPUs were busy, at whatever clock: cpu.utilization.average. */
   readonly busyPct: number | null;
   readonly freeMb: number | null;
-  /** Share of the samples in which the host was short of memory (state clear or lower), 0…1. */
+  /** Share of the time in which the host was short of memory (state clear or lower), 0…1. */
   readonly shortShare: number;
 }
 
@@ -83,36 +114,103 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
   const average = (counter: string) => (window === null ? null : meanOf(window, counter));
   const megabytes = (counter: string) => scaled(average(counter), KB_BYTES / MB_BYTES);
   const share = (counter: string) => (window === null ? null : mean(vcpuPercents(window, vm, counter)));
-  const work = hasWorkload(vm) && status.work !== null ? status.work : null;
-  const seconds = window === null ? 0 : (window.toMs - window.fromMs) / MS_PER_S;
+  const speed = speedLoss(run, share('cpu.run.summation'), share('cpu.used.summation'));
+  const waits = {
+    readyPct: share('cpu.ready.summation'),
+    costopPct: share('cpu.costop.summation'),
+    memoryPct: average('mem.latency.average'),
+    guestWaitPct: share('vchsim.guest.wait.summation'),
+  };
+  const lostPct = [...Object.values(waits), ...Object.values(speed)].reduce<number>((sum, pct) => sum + (pct ?? 0), 0);
   return {
     vm,
     name: spokenName(run.scenario, vm),
     status,
     window,
-    gotMhz: average('cpu.usagemhz.average'),
-    wantedMhz: work === null || seconds === 0 ? null : work.unhinderedMhzS / seconds,
-    slowdown: work === null || work.servedMhzS <= 0 ? null : work.unhinderedMhzS / work.servedMhzS,
-    readyPct: share('cpu.ready.summation'),
+    ...demandOf(run, vm, status, window, average('cpu.usagemhz.average'), lostPct),
+    ...waits,
+    ...speed,
     limitPct: share('cpu.maxlimited.summation'),
     contentionPct: share('vchsim.cpu.contention.summation'),
-    costopPct: share('cpu.costop.summation'),
-    memoryPct: average('mem.latency.average'),
     memoryWorstPct: window === null ? null : worstSwapWait(run, window),
     balloonMb: megabytes('mem.vmmemctl.average'),
     compressedMb: megabytes('mem.compressed.average'),
     swappedMb: megabytes('mem.swapped.average'),
     decompressedMbPerS: megabytes('mem.decompressionRate.average'),
     swappedInMbPerS: megabytes('mem.swapinRate.average'),
-    guestWaitPct: share('vchsim.guest.wait.summation'),
     guestSwappedMb: megabytes('vchsim.guest.swapped.average'),
     readsMissedPct: window === null ? null : readsMissed(vm, window),
-    ...lastMoments(samples, entityIndex),
+    atEnd: lastMoments(run, samples, entityIndex),
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
-    memoryLimitedBy: window === null ? null : usual(window, (each) => each.memoryLimitedBy),
+    memoryCause: window === null ? null : memoryCauseOf(samples, window, hostIndex(run)),
     host: hostAccount(run, window),
     blame: samples.at(-1)?.blame?.find((each) => each.entityIndex === entityIndex) ?? null,
   };
+}
+
+/** Time that ran and was not used: what a slow clock took, and what hyper-thread siblings took. */
+function speedLoss(
+  { scenario }: Run,
+  runPct: number | null,
+  usedPct: number | null,
+): Pick<VmAccount, 'clockPct' | 'hyperthreadPct'> {
+  if (runPct === null || usedPct === null) return { clockPct: null, hyperthreadPct: null };
+  const lost = Math.max(0, runPct - usedPct);
+  const clockPct = Math.min(lost, runPct * Math.max(0, 1 - scenario.host.turbo));
+  const hyperthreadPct = scenario.host.hyperthreading ? lost - clockPct : 0;
+  return { clockPct, hyperthreadPct };
+}
+
+type Demand = Pick<VmAccount, 'gotMhz' | 'wantedMhz' | 'couldMhz' | 'beyondSizeMhz' | 'slowdown'>;
+
+function demandOf(
+  { scenario }: Run,
+  vm: Vm,
+  status: VmStatus,
+  window: Window | null,
+  gotMhz: number | null,
+  lostPct: number,
+): Demand {
+  const work = hasWorkload(vm) ? status.work : null;
+  const seconds = window === null ? 0 : (window.toMs - window.fromMs) / MS_PER_S;
+  if (work === null || seconds === 0) {
+    return { gotMhz, wantedMhz: null, couldMhz: null, beyondSizeMhz: null, slowdown: null };
+  }
+  const { host } = scenario;
+  const sizeMhz = vm.vcpus * host.mhz * Math.max(1, host.turbo);
+  const steady = constantDemand(vm.workload);
+  // A clock below nominal is in the way, too: what would be wanted without it.
+  const atClock = work.unhinderedMhzS / seconds;
+  const asked = steady === null ? atClock / Math.min(1, host.turbo) : steady.cpu * vm.vcpus * host.mhz;
+  const nominal = host.turbo < 1 ? Math.max(atClock, Math.min(sizeMhz, asked)) : atClock;
+  if (gotMhz === null) return { gotMhz, wantedMhz: nominal, couldMhz: null, beyondSizeMhz: null, slowdown: null };
+  const most = gotMhz + (lostPct / 100) * vm.vcpus * host.mhz * Math.max(1, host.turbo);
+  const couldMhz = Math.max(gotMhz, Math.min(nominal, most));
+  // Without a steady demand nobody knows what it asks for at another clock but by how busy it was.
+  const wantedMhz = steady === null && host.turbo < 1 ? couldMhz : nominal;
+  const slowdown = gotMhz > 0 ? slowdownOf(work, nominal / atClock, Math.max(1, most / gotMhz)) : null;
+  const beyond = askedMhz(vm, host.mhz * host.turbo);
+  return { gotMhz, wantedMhz, couldMhz, beyondSizeMhz: beyond, slowdown };
+}
+
+/**
+ * Work asked for ÷ work served, as far as the time it lost explains it: a random demand may ask for less than its mean.
+ * @param byClock what the work of a slow clock is short of, 1 at nominal clock
+ * @param explained what it could have used ÷ what it got
+ */
+function slowdownOf({ unhinderedMhzS, servedMhzS }: WorkDone, byClock: number, explained: number): number | null {
+  if (servedMhzS <= 0) return null;
+  const asked = (unhinderedMhzS / servedMhzS) * byClock;
+  return asked <= EXPLAINED_ROOM * explained ? asked : explained;
+}
+
+/** The two are counted over different spans: one of them has the partial samples. Assumed. */
+const EXPLAINED_ROOM = 1.05;
+
+/** What a workload asks for that its vCPUs cannot serve at the clock of a core, MHz; null: they can. */
+function askedMhz(vm: Vm, clockMhz: number): number | null {
+  const most = demandsOf(vm.workload).reduce((max, { askedMhz: asked }) => Math.max(max, asked ?? 0), 0);
+  return most > vm.vcpus * clockMhz ? most : null;
 }
 
 /** A summation over vCPUs as percent of one vCPU's time, per sample of the window. */
@@ -145,25 +243,42 @@ function hostAccount(run: Run, window: Window | null): HostAccount {
   const states = window.samples.map((sample) => counterValue(sample, host, 'mem.state.latest') ?? 0);
   const { memoryBytes } = run.scenario.host;
   return {
-    busyPct: meanOfOther(window, host, 'cpu.usage.average'),
+    busyPct: meanOfOther(window, host, 'cpu.utilization.average'),
     freeMb: consumedKb === null ? null : (memoryBytes - consumedKb * KB_BYTES) / MB_BYTES,
     shortShare: states.length === 0 ? 0 : states.filter((state) => state > 0).length / states.length,
   };
 }
 
-function lastMoments(
-  samples: readonly Sample[],
-  entityIndex: number,
-): Pick<VmAccount, 'lastBalloonMb' | 'lastMemoryLimitedBy'> {
+function lastMoments(run: Run, samples: readonly Sample[], entityIndex: number): LastMoments {
   const lastOn = samples.findLast((sample) => sample.entities[entityIndex]!.values !== null);
-  const balloonKb = lastOn === undefined ? null : counterValue(lastOn, entityIndex, 'mem.vmmemctl.average');
+  if (lastOn === undefined) return { balloonMb: 0, limitedBy: null, hostShort: false };
   const limited = samples.findLast(
     (sample) => (sample.entities[entityIndex]!.status?.memoryLimitedBy ?? null) !== null,
   );
+  const vm = run.scenario.vms[run.entities[entityIndex]!.index]!;
   return {
-    lastBalloonMb: scaled(balloonKb, KB_BYTES / MB_BYTES),
-    lastMemoryLimitedBy: limited?.entities[entityIndex]?.status?.memoryLimitedBy ?? null,
+    balloonMb: ((counterValue(lastOn, entityIndex, 'mem.vmmemctl.average') ?? 0) * KB_BYTES) / MB_BYTES,
+    limitedBy: limited?.entities[entityIndex]?.status?.memoryLimitedBy ?? fullPool(run, lastOn, vm),
+    hostShort: (counterValue(lastOn, hostIndex(run), 'mem.state.latest') ?? 0) > 0,
   };
+}
+
+/** Share of a limit from which on a pool has no room for a guest that asks for more. Assumed. */
+const FULL_SHARE = 0.95;
+
+/**
+ * The pool above a VM that had used up its memory limit in a sample. A VM that dies within its first sample is off at the
+ * end of it, so that its status names no limit.
+ */
+function fullPool(run: Run, sample: Sample, vm: Vm): string | null {
+  for (const { name, memory } of listPoolsAbove(run.scenario, vm)) {
+    const at = entityIndexOf(run, 'resourcePool', name);
+    if (memory.limit === null || at < 0) continue;
+    const kb =
+      (counterValue(sample, at, 'mem.consumed.average') ?? 0) + (counterValue(sample, at, 'mem.overhead.average') ?? 0);
+    if (kb * KB_BYTES >= FULL_SHARE * memory.limit) return name;
+  }
+  return null;
 }
 
 /** The name seen most often, the first of equals; null when no sample has one. */

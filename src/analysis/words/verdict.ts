@@ -6,81 +6,220 @@
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import { findPool, isMember } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
-import { type Constraint, memoryCause } from '../constraint.ts';
+import { busyVcpus } from '../../workload/registry.ts';
+import { type Constraint, isSatisfied, type Judgement } from '../constraint.ts';
 import type { VmAccount } from '../statistics/vm-metrics.ts';
-import { LEAST_SLOWDOWN, SATISFIED_SHARE, THRESHOLDS } from '../thresholds.ts';
-import { bringingBack } from './memory.ts';
-import { asSentence, bindingLimit, limitInWords, percent } from './wording.ts';
+import { LEAST_SLOWDOWN, THRESHOLDS } from '../thresholds.ts';
+import { type Claim, claim } from './claim.ts';
+import { type Evidence, isNumber } from './evidence.ts';
+import { bringingBack, memoryCauseClaims, memoryCauseInWords } from './memory.ts';
+import { type Sentence, type Template, template } from './template.ts';
+import { bindingLimit, freeInWords, limitInWords, percent } from './wording.ts';
+
+/** What a sentence about one VM is made of. */
+export interface Told {
+  readonly scenario: Scenario;
+  readonly account: VmAccount;
+}
 
 /** The first sentence: what the VM got, why not more, and what that did. */
-export function headline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  return asSentence(words(scenario, account, constraint));
+export function headline(scenario: Scenario, account: VmAccount, { constraint, slight }: Judgement): Sentence {
+  return HEADLINES[slight ? 'slight' : constraint]({ scenario, account, constraint });
 }
 
-function words(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  switch (constraint) {
-    case 'outcome':
-      return badEnd(scenario, account);
-    case 'memory-limit':
-    case 'host-memory':
-      return memoryHeadline(scenario, account, constraint);
-    case 'guest-paging':
-      return guestHeadline(account, "its guest's own swap");
-    case 'guest-files':
-      return guestHeadline(account, 'files its guest could not cache');
-    case 'none':
-      return goodHeadline(account);
-    default:
-      return cpuHeadline(scenario, account, constraint);
-  }
+interface Headed extends Told {
+  readonly constraint: Constraint;
 }
 
-function badEnd(scenario: Scenario, account: VmAccount): string {
-  const { status, name, vm } = account;
+// --- what several sentences say, and claim ------------------------------------------------------------------------------
+
+function gotOfWanted({ gotMhz, wantedMhz }: VmAccount): string {
+  if (gotMhz === null) return 'no whole sample of CPU time';
+  if (wantedMhz === null) return `${formatNumber(gotMhz)} MHz`;
+  return `${formatNumber(gotMhz)} of ${formatNumber(Math.max(gotMhz, wantedMhz))} MHz`;
+}
+
+function gotClaims({ vm, gotMhz, wantedMhz }: VmAccount, evidence: Evidence): Claim[] {
+  const { work } = evidence.status(vm.name) ?? {};
+  return [
+    isNumber('MHz used', gotMhz, evidence.mean(vm.name, 'cpu.usagemhz.average')),
+    claim('what it wants is known of a workload only', wantedMhz === null || (work ?? null) !== null),
+  ];
+}
+
+function takesAsLong(account: VmAccount): string[] {
+  if (account.slowdown === null || account.slowdown < LEAST_SLOWDOWN) return [];
+  return [`the same work takes ${formatNumber(account.slowdown, 1)}× as long`];
+}
+
+/** Never longer than all the time it lost explains. */
+function asLongClaim({ vm, slowdown, gotMhz }: VmAccount, evidence: Evidence): Claim {
+  const size = vm.vcpus * evidence.scenario.host.mhz * Math.max(1, evidence.scenario.host.turbo);
+  const idle = evidence.percentOfTime(vm, 'cpu.idle.summation') ?? 0;
+  const notIdle = (1 - idle / 100) * size;
+  const explained = gotMhz === null || gotMhz === 0 ? null : Math.max(notIdle, gotMhz) / gotMhz;
+  return claim(
+    `takes ${slowdown}× as long, of at most ${explained}`,
+    slowdown === null || slowdown < LEAST_SLOWDOWN || (explained !== null && slowdown <= explained * 1.06 + 0.01),
+  );
+}
+
+function hostBusy({ host }: VmAccount): string[] {
+  return host.busyPct === null ? [] : [`host ${percent(host.busyPct)} busy`];
+}
+
+function hostBusyClaims({ vm, host }: VmAccount, evidence: Evidence): Claim[] {
+  if (host.busyPct === null) return [];
+  return [
+    isNumber('% of the host busy', host.busyPct, evidence.hostMean(vm.name, 'cpu.utilization.average')),
+    claim('no host is more than 100 % busy', host.busyPct <= 100 + 1e-9),
+  ];
+}
+
+/** Largest of the losses that have a threshold of their own, by the counters. */
+const COUNTERS: Readonly<Partial<Record<Constraint, string>>> = {
+  limit: 'cpu.maxlimited.summation',
+  contention: 'vchsim.cpu.contention.summation',
+  costop: 'cpu.costop.summation',
+  'guest-paging': 'vchsim.guest.wait.summation',
+  'guest-files': 'vchsim.guest.wait.summation',
+};
+
+/** The time lost to a constraint, by the counters; percent. */
+function lostTo(constraint: Constraint, { vm }: VmAccount, evidence: Evidence): number {
+  const { host } = evidence.scenario;
+  const counter = COUNTERS[constraint];
+  if (counter !== undefined) return evidence.percentOfTime(vm, counter) ?? 0;
+  const ran = evidence.percentOfTime(vm, 'cpu.run.summation') ?? 0;
+  const lost = Math.max(0, ran - (evidence.percentOfTime(vm, 'cpu.used.summation') ?? 0));
+  const byClock = Math.min(lost, ran * Math.max(0, 1 - host.turbo));
+  if (constraint === 'clock') return byClock;
+  if (constraint === 'hyperthreading') return host.hyperthreading ? lost - byClock : 0;
+  return evidence.mean(vm.name, 'mem.latency.average') ?? 0;
+}
+
+const THRESHOLD_OF: Readonly<Partial<Record<Constraint, number>>> = {
+  limit: THRESHOLDS.ready.warning,
+  contention: THRESHOLDS.ready.warning,
+  costop: THRESHOLDS.costop.warning,
+  clock: THRESHOLDS.cpuLatency.warning,
+  hyperthreading: THRESHOLDS.cpuLatency.warning,
+  'memory-limit': THRESHOLDS.memoryLatency.warning,
+  'host-memory': THRESHOLDS.memoryLatency.warning,
+  'earlier-memory': THRESHOLDS.memoryLatency.warning,
+  'guest-paging': THRESHOLDS.guestWait.warning,
+  'guest-files': THRESHOLDS.guestWait.warning,
+};
+
+/** That the constraint took as much as its threshold, and a name for it stands in the scenario. */
+function constraintClaims({ account, constraint }: Headed, evidence: Evidence): Claim[] {
+  const lost = lostTo(constraint, account, evidence);
+  const threshold = THRESHOLD_OF[constraint] ?? 0;
+  const by = account.cpuLimitedBy;
+  return [
+    claim(`${constraint} took ${lost} % of its time, at least ${threshold} %`, lost >= threshold - 1e-6),
+    ...(constraint === 'limit' && by !== null
+      ? [claim(`${by} is a CPU limit of ${account.name}`, evidence.hasLimit(account.vm, 'cpu', by))]
+      : []),
+  ];
+}
+
+// --- headlines ------------------------------------------------------------------------------------------------------------
+
+const badEnd = template<Headed>(
+  'bad-end',
+  ({ scenario, account }) =>
+    `${endInWords(account)}${account.status.outcome === 'oom-killed' ? balloonAtEnd(scenario, account) : ''}.`,
+  ({ account }, evidence) => [
+    claim(
+      `${account.name} came to this end`,
+      evidence.status(account.vm.name)?.outcome === account.status.outcome &&
+        ['oom-killed', 'power-on-failed', 'refused', 'failed'].includes(account.status.outcome),
+    ),
+    ...balloonClaims(account, evidence),
+  ],
+);
+
+function endInWords({ status, name, vm }: VmAccount): string {
   const reason = status.outcomeReason?.replace(/[.?]\s*$/, '');
   const why = reason === undefined ? '' : `: ${reason}`;
   const endMs = status.workloadToMs ?? status.poweredOffMs;
   const ended = endMs === null ? '' : ` at ${formatElapsed(endMs)}`;
-  if (status.outcome === 'oom-killed') {
-    return `${name} was ended by its guest's OOM killer${ended}${balloonAtEnd(scenario, account)}.`;
+  switch (status.outcome) {
+    case 'oom-killed':
+      return `${name} was killed by its guest's out-of-memory killer${ended}`;
+    case 'power-on-failed':
+      return `${name} could not be powered on at ${formatElapsed(vm.atMs)}${why}`;
+    case 'refused':
+      return `${name} was refused at ${formatElapsed(vm.atMs)}${why}`;
+    default:
+      return `${name} ended with an error${ended}${why}`;
   }
-  if (status.outcome === 'power-on-failed')
-    return `${name} could not be powered on at ${formatElapsed(vm.atMs)}${why}.`;
-  if (status.outcome === 'refused') return `${name} was refused at ${formatElapsed(vm.atMs)}${why}.`;
-  return `${name} ended with an error${ended}${why}.`;
 }
 
 /** "; its balloon held 217 of its 512 MB because of the memory limit of VCH tiny (500 MB)"; nothing without a balloon. */
-export function balloonAtEnd(scenario: Scenario, account: VmAccount): string {
-  const { vm, lastBalloonMb, lastMemoryLimitedBy } = account;
+export function balloonAtEnd(scenario: Scenario, { vm, atEnd }: VmAccount): string {
   const sizeMb = formatNumber(vm.memoryBytes / MB_BYTES);
-  if (lastBalloonMb === null || lastBalloonMb < 1) return `; it has ${sizeMb} MB`;
   const because =
-    lastMemoryLimitedBy === null
-      ? ''
-      : ` because of ${limitInWords(bindingLimit(scenario, vm, 'memory', lastMemoryLimitedBy), 'memory')}`;
-  return `; its balloon held ${formatNumber(lastBalloonMb)} of its ${sizeMb} MB${because}`;
+    atEnd.limitedBy === null
+      ? atEnd.hostShort
+        ? ', while the host was short of memory'
+        : ''
+      : `${atEnd.balloonMb < 1 ? ', under' : ' because of'} ${limitInWords(bindingLimit(scenario, vm, 'memory', atEnd.limitedBy), 'memory')}`;
+  if (atEnd.balloonMb < 1) return `; it has ${sizeMb} MB${because}`;
+  return `; its balloon held ${formatNumber(atEnd.balloonMb)} of its ${sizeMb} MB${because}`;
 }
 
-function cpuHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  const waited =
-    account.wantedMhz === null ? ` and spent ${percent(account.readyPct ?? 0)} of each vCPU's time ready` : '';
-  const parts = [
-    `${account.name} got ${gotOfWanted(account)}${waited}`,
-    `cause: ${cpuCause(scenario, account, constraint)}`,
+export function balloonClaims({ vm, name, atEnd, status }: VmAccount, evidence: Evidence): Claim[] {
+  if (status.outcome !== 'oom-killed') return [];
+  return [
+    claim(
+      `${atEnd.limitedBy} is a memory limit of ${name}`,
+      atEnd.limitedBy === null || evidence.hasLimit(vm, 'memory', atEnd.limitedBy),
+    ),
+    claim(
+      `a limit that held ${name} is named`,
+      atEnd.limitedBy !== null || evidence.limitersOf(vm.name, 'memory', true).size === 0,
+    ),
+    claim('the host was short of memory', !atEnd.hostShort || evidence.hostWasEverShort()),
   ];
-  if (account.host.busyPct !== null) parts.push(`host ${percent(account.host.busyPct)} busy`);
-  return `${[...parts, ...takesAsLong(account)].join('; ')}.`;
 }
 
-function cpuCause(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  if (constraint === 'costop') {
-    return `co-stop, its ${account.vm.vcpus} vCPUs waited for each other ${percent(account.costopPct!)} of their time`;
+const cpuHeadline = template<Headed>(
+  'cpu-held-back',
+  (told) => {
+    const { account } = told;
+    const waited =
+      account.wantedMhz === null ? ` and spent ${percent(account.readyPct ?? 0)} of each vCPU's time ready` : '';
+    return `${[
+      `${account.name} got ${gotOfWanted(account)}${waited}`,
+      `cause: ${cpuCause(told)}`,
+      ...hostBusy(account),
+      ...takesAsLong(account),
+    ].join('; ')}.`;
+  },
+  (told, evidence) => [
+    ...constraintClaims(told, evidence),
+    ...gotClaims(told.account, evidence),
+    ...hostBusyClaims(told.account, evidence),
+    asLongClaim(told.account, evidence),
+  ],
+);
+
+function cpuCause({ scenario, account, constraint }: Headed): string {
+  const { host } = scenario;
+  switch (constraint) {
+    case 'costop':
+      return `vCPUs stopped ${percent(account.costopPct!)} of their time until their siblings had caught up`;
+    case 'contention':
+      return `other VMs on its pCPUs, ${percent(account.contentionPct!)} of each vCPU's time spent ready without a limit in the way`;
+    case 'clock':
+      return `the clock of the host, ${formatNumber(host.mhz * host.turbo)} of ${formatNumber(host.mhz)} MHz a core`;
+    case 'hyperthreading':
+      return `hyper-threading, ${percent(account.hyperthreadPct!)} of each vCPU's time lost to the other thread of its core`;
+    default:
+      return limitCause(scenario, account);
   }
-  if (constraint === 'contention') {
-    return `other VMs on its pCPUs, ${percent(account.contentionPct!)} of each vCPU's time spent ready without a limit in the way`;
-  }
-  return limitCause(scenario, account);
 }
 
 function limitCause(scenario: Scenario, account: VmAccount): string {
@@ -102,110 +241,295 @@ function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | n
   return words.length === 0 ? '' : `, shared with ${words.join(' and ')}`;
 }
 
-function memoryHeadline(scenario: Scenario, account: VmAccount, constraint: Constraint): string {
-  const worst = account.memoryWorstPct;
-  const spread =
-    worst !== null && worst > 1.2 * account.memoryPct! ? ` (${percent(worst)} of its busiest-waiting vCPU)` : '';
-  const waited = `${account.name} waited ${percent(account.memoryPct!)} of its time for memory${spread}`;
-  const free =
-    account.host.freeMb === null ? '' : ` while the host has ${formatNumber(account.host.freeMb / 1024, 1)} GB free`;
-  const cause =
-    constraint === 'memory-limit'
-      ? `${limitInWords(bindingLimit(scenario, account.vm, 'memory', account.memoryLimitedBy!), 'memory')}${free}`
-      : `the host is short of memory${free}`;
-  return `${[waited, `cause: ${cause}`, ...whatWaits(account), ...takesAsLong(account)].join('; ')}.`;
+const memoryHeadline = template<Headed>(
+  'memory-waited',
+  ({ scenario, account }) => {
+    const worst = account.memoryWorstPct;
+    const spread =
+      worst !== null && worst > 1.2 * account.memoryPct! ? ` (${percent(worst)} on the vCPU that waited longest)` : '';
+    const waited = `${account.name} waited ${percent(account.memoryPct!)} of its time for memory${spread}`;
+    return `${[waited, `cause: ${memoryCauseInWords(scenario, account)}`, ...takesAsLong(account)].join('; ')}.`;
+  },
+  (told, evidence) => [
+    ...constraintClaims(told, evidence),
+    isNumber(
+      '% waiting for memory',
+      told.account.memoryPct,
+      evidence.mean(told.account.vm.name, 'mem.latency.average'),
+    ),
+    ...memoryCauseClaims(told.account, evidence),
+    asLongClaim(told.account, evidence),
+  ],
+);
+
+const guestHeadline = template<Headed>(
+  'guest-waited',
+  ({ account, constraint }) => {
+    const what = constraint === 'guest-files' ? 'files its guest could not cache' : "its guest's own swap";
+    const waited = `${account.name} waited ${percent(account.guestWaitPct!)} of each vCPU's time for ${what}`;
+    const balloonMb = account.balloonMb ?? 0;
+    const cause = balloonMb >= 1 ? [`its balloon took ${formatNumber(balloonMb)} MB`] : [];
+    return `${[waited, ...cause, ...takesAsLong(account)].join('; ')}.`;
+  },
+  (told, evidence) => [...constraintClaims(told, evidence), asLongClaim(told.account, evidence)],
+);
+
+/** Less than every threshold, and yet the reason why less was used than wanted. */
+const slightHeadline = template<Headed>(
+  'slightly-held-back',
+  (told) => {
+    const { account, constraint } = told;
+    const loss = constraint === 'limit' ? account.limitPct : null;
+    const part = loss === null ? '' : `, ${percent(loss)} of each vCPU's time`;
+    return `${[`${account.name} got ${gotOfWanted(account)}`, `cause: ${slightCause(told)}${part}`, ...hostBusy(account)].join('; ')}. That is below the threshold.`;
+  },
+  (told, evidence) => {
+    const lost = lostTo(told.constraint, told.account, evidence);
+    return [
+      claim(`${told.constraint} took ${lost} % of its time`, lost > 0 && lost < THRESHOLD_OF[told.constraint]!),
+      ...gotClaims(told.account, evidence),
+      ...hostBusyClaims(told.account, evidence),
+      claim('it used less than it wanted', told.account.gotMhz! < told.account.wantedMhz!),
+      claim(
+        'a limit that held it is named',
+        told.constraint !== 'limit' ||
+          told.account.cpuLimitedBy === null ||
+          evidence.hasLimit(told.account.vm, 'cpu', told.account.cpuLimitedBy),
+      ),
+    ];
+  },
+);
+
+function slightCause(told: Headed): string {
+  const { scenario, account, constraint } = told;
+  switch (constraint) {
+    case 'memory-limit':
+    case 'host-memory':
+    case 'earlier-memory':
+      return `${percent(account.memoryPct!)} of its time spent waiting for memory because of ${memoryCauseInWords(scenario, account)}`;
+    case 'guest-paging':
+    case 'guest-files':
+      return `${percent(account.guestWaitPct!)} of each vCPU's time spent waiting inside its guest`;
+    default:
+      return cpuCause(told);
+  }
 }
 
-function guestHeadline(account: VmAccount, what: string): string {
-  const waited = `${account.name} waited ${percent(account.guestWaitPct!)} of each vCPU's time for ${what}`;
-  const balloonMb = account.balloonMb ?? 0;
-  const cause = balloonMb >= 1 ? [`its balloon took ${formatNumber(balloonMb)} MB`] : [];
-  return `${[waited, ...cause, ...takesAsLong(account)].join('; ')}.`;
+const goodHeadline = template<Headed>(
+  'not-held-back',
+  ({ account }) => {
+    const { name, gotMhz, wantedMhz, beyondSizeMhz, vm } = account;
+    const facts = `(${factsOf(account).join(', ')})`;
+    if (gotMhz === null) return `${name} worked for less than 20 s: there is no whole sample to judge it by.`;
+    const size = `${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'}`;
+    if (beyondSizeMhz !== null)
+      return `${name} got ${formatNumber(gotMhz)} of the ${formatNumber(beyondSizeMhz)} MHz it asks for; cause: its size (${size}); no wait reached its threshold ${facts}.`;
+    if (!isSatisfied(account))
+      return `${name} got ${formatNumber(gotMhz)} of the ${formatNumber(wantedMhz ?? gotMhz)} MHz it asks for on average; no wait reached its threshold ${facts}.`;
+    if (wantedMhz !== null && isBusyThroughout(account))
+      return `${name} got the ${formatNumber(gotMhz)} MHz it wanted, all that its ${size} can use: nothing held it back ${facts}.`;
+    return `${name} got the ${formatNumber(gotMhz)} MHz it wanted: nothing held it back ${facts}.`;
+  },
+  ({ account }, evidence) => {
+    const { vm, gotMhz, wantedMhz, beyondSizeMhz } = account;
+    if (gotMhz === null) return [claim('it has no whole sample', evidence.during(vm.name).length === 0)];
+    const reached = (Object.keys(THRESHOLD_OF) as Constraint[]).filter(
+      (each) => !SPEED.includes(each) && lostTo(each, account, evidence) >= THRESHOLD_OF[each]! + 1e-6,
+    );
+    const unhindered = (evidence.status(vm.name)?.work?.unhinderedMhzS ?? null) === null;
+    return [
+      ...gotClaims(account, evidence),
+      ...hostBusyClaims(account, evidence),
+      claim(`no wait reached its threshold, but ${reached.join(', ')}`, reached.length === 0),
+      ...(beyondSizeMhz !== null
+        ? [
+            claim(
+              'it asks for more than its vCPUs give',
+              beyondSizeMhz > vm.vcpus * evidence.scenario.host.mhz * evidence.scenario.host.turbo,
+            ),
+          ]
+        : []),
+      ...(isSatisfied(account)
+        ? [
+            claim(
+              `used as much as it wants: ${gotMhz} of ${wantedMhz}`,
+              unhindered || wantedMhz === null || Math.round(gotMhz) >= Math.round(wantedMhz),
+            ),
+            claim(
+              'no clock below nominal and no hyper-thread took what it wanted',
+              !isBusyThroughout(account) ||
+                SPEED.every((each) => lostTo(each, account, evidence) < THRESHOLD_OF[each]!),
+            ),
+          ]
+        : []),
+    ];
+  },
+);
+
+const SPEED: readonly Constraint[] = ['clock', 'hyperthreading'];
+
+/** Whether its threads could keep more vCPUs busy than it has, or all of those it has all the time. */
+function isBusyThroughout({ vm, gotMhz, couldMhz }: VmAccount): boolean {
+  const busy = busyVcpus(vm, 1);
+  return busy !== null && busy > vm.vcpus && gotMhz !== null && couldMhz !== null && gotMhz >= 0.97 * couldMhz;
 }
 
-function whatWaits(account: VmAccount): string[] {
-  const flows = bringingBack(account);
-  if (flows === null) return [];
-  const balloonMb = account.balloonMb ?? 0;
+function factsOf({ readyPct, memoryPct, host }: VmAccount): string[] {
   return [
-    balloonMb >= 1
-      ? `it waits for ${flows}, not for the ${formatNumber(balloonMb)} MB balloon`
-      : `it waits for ${flows}`,
+    ...(readyPct === null ? [] : [`ready ${percent(readyPct)}`]),
+    ...(memoryPct === null ? [] : [`memory latency ${percent(memoryPct)}`]),
+    ...(host.busyPct === null ? [] : [`host ${percent(host.busyPct)} busy`]),
   ];
 }
 
-function goodHeadline(account: VmAccount): string {
-  const ready = account.readyPct === null ? [] : [`ready ${percent(account.readyPct)}`];
-  const memory = account.memoryPct === null ? [] : [`memory latency ${percent(account.memoryPct)}`];
-  const host = account.host.busyPct === null ? [] : [`host ${percent(account.host.busyPct)} busy`];
-  const facts = [...ready, ...memory, ...host].join(', ');
-  if (account.gotMhz === null) return `${account.name} has no whole sample of its workload to judge it by.`;
-  if (account.wantedMhz === null || account.gotMhz >= SATISFIED_SHARE * account.wantedMhz) {
-    return `${account.name} got the ${formatNumber(account.gotMhz)} MHz it wanted: nothing held it back (${facts}).`;
-  }
-  return `${account.name} got ${gotOfWanted(account)}; no counter averaged beyond its threshold (${facts}).`;
+const HEADLINES: Readonly<Record<Constraint | 'slight', Template<Headed>>> = {
+  outcome: badEnd,
+  limit: cpuHeadline,
+  contention: cpuHeadline,
+  costop: cpuHeadline,
+  clock: cpuHeadline,
+  hyperthreading: cpuHeadline,
+  'memory-limit': memoryHeadline,
+  'host-memory': memoryHeadline,
+  'earlier-memory': memoryHeadline,
+  'guest-paging': guestHeadline,
+  'guest-files': guestHeadline,
+  slight: slightHeadline,
+  none: goodHeadline,
+};
+
+// --- further sentences --------------------------------------------------------------------------------------------------
+
+/** What the VM waits for where memory is the cause, and what it does not wait for. */
+export function whatWaits(account: VmAccount): Sentence | null {
+  const flows = bringingBack(account);
+  return flows === null ? null : slowPart({ account, flows });
 }
 
+const slowPart = template<{ readonly account: VmAccount; readonly flows: string }>(
+  'what-waits',
+  ({ account, flows }) => {
+    const balloonMb = account.balloonMb ?? 0;
+    return `It waits for ${flows}${balloonMb >= 1 ? `, not for its balloon (${formatNumber(balloonMb)} MB)` : ''}.`;
+  },
+  ({ account }, evidence) => {
+    const { name } = account.vm;
+    const flow =
+      (evidence.mean(name, 'mem.decompressionRate.average') ?? 0) +
+      (evidence.mean(name, 'mem.swapinRate.average') ?? 0);
+    return [
+      claim('pages are brought back', flow > 0),
+      isNumber('MB in the balloon', account.balloonMb, (evidence.mean(name, 'mem.vmmemctl.average') ?? 0) / 1024),
+    ];
+  },
+);
+
+const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'earlier-memory'];
+const CPU: readonly Constraint[] = ['limit', 'contention', 'costop', 'clock', 'hyperthreading'];
+
 /** The runner-up, when it too is beyond its threshold: CPU beside memory or the other way round. */
-export function secondCause(scenario: Scenario, account: VmAccount, first: Constraint): string | null {
-  const cpuFirst = first === 'limit' || first === 'contention' || first === 'costop';
-  const memoryFirst = first === 'memory-limit' || first === 'host-memory';
-  if (cpuFirst && (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning) {
-    const cause = memoryCause(account) === 'limit' ? 'its memory limit' : 'a host short of memory';
-    return `It also waited ${percent(account.memoryPct!)} of its time for memory because of ${cause}.`;
-  }
-  if (memoryFirst && (account.limitPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It was also held back ${percent(account.limitPct!)} of each vCPU's time by ${limitCause(scenario, account)}.`;
-  }
-  if (memoryFirst && (account.contentionPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU.`;
-  }
-  if (first === 'limit' && (account.contentionPct ?? 0) >= THRESHOLDS.ready.warning) {
-    return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
-  }
-  if (cpuFirst && first !== 'costop' && (account.costopPct ?? 0) >= THRESHOLDS.costop.critical) {
-    return `Its vCPUs were also stopped ${percent(account.costopPct!)} of their time so that their siblings could catch up.`;
-  }
+export function secondCause(scenario: Scenario, account: VmAccount, first: Constraint): Sentence | null {
+  const beyond = (pct: number | null, threshold: number) => (pct ?? 0) >= threshold;
+  const { ready, memoryLatency, costop, cpuLatency } = THRESHOLDS;
+  const also = (constraint: Constraint) => secondly({ scenario, account, constraint });
+  const [cpuFirst, memoryFirst] = [CPU.includes(first), MEMORY.includes(first)];
+  if (cpuFirst && beyond(account.memoryPct, memoryLatency.warning)) return also('host-memory');
+  if (memoryFirst && beyond(account.limitPct, ready.warning)) return also('limit');
+  if ((memoryFirst || first === 'limit') && beyond(account.contentionPct, ready.warning)) return also('contention');
+  if (cpuFirst && first !== 'hyperthreading' && beyond(account.hyperthreadPct, cpuLatency.warning))
+    return also('hyperthreading');
+  if (cpuFirst && first !== 'clock' && beyond(account.clockPct, cpuLatency.warning)) return also('clock');
+  if (cpuFirst && first !== 'costop' && beyond(account.costopPct, costop.critical)) return also('costop');
   return null;
 }
 
-function gotOfWanted(account: VmAccount): string {
-  if (account.gotMhz === null) return 'no whole sample of CPU time';
-  if (account.wantedMhz === null) return `${formatNumber(account.gotMhz)} MHz`;
-  return `${formatNumber(account.gotMhz)} of ${formatNumber(account.wantedMhz)} MHz`;
-}
-
-function takesAsLong(account: VmAccount): string[] {
-  if (account.slowdown === null || account.slowdown < LEAST_SLOWDOWN) return [];
-  return [`the same work takes ${formatNumber(account.slowdown, 1)}× as long`];
-}
+const secondly = template<Headed>(
+  'second-cause',
+  ({ scenario, account, constraint }) => {
+    switch (constraint) {
+      case 'limit':
+        return `It was also held back ${percent(account.limitPct!)} of each vCPU's time by ${limitCause(scenario, account)}.`;
+      case 'contention':
+        return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
+      case 'costop':
+        return `Its vCPUs were also stopped ${percent(account.costopPct!)} of their time so that their siblings could catch up.`;
+      case 'hyperthreading':
+        return `It also lost ${percent(account.hyperthreadPct!)} of each vCPU's time because the other thread of its core was busy.`;
+      case 'clock':
+        return `It also lost ${percent(account.clockPct!)} of each vCPU's time because the cores run at ${formatNumber(scenario.host.mhz * scenario.host.turbo)} of ${formatNumber(scenario.host.mhz)} MHz.`;
+      default:
+        return `It also waited ${percent(account.memoryPct!)} of its time for memory. Cause: ${memoryCauseInWords(scenario, account)}.`;
+    }
+  },
+  (told, evidence) => [
+    ...constraintClaims(told, evidence),
+    ...(told.constraint === 'host-memory' ? memoryCauseClaims(told.account, evidence) : []),
+  ],
+);
 
 /** How many VMs were held back by what. */
-export function countSentence(constraints: readonly Constraint[]): string {
-  const counted = CONSTRAINT_WORDS.map(([constraint, words]) => {
-    const count = constraints.filter((each) => each === constraint).length;
-    return count === 0 ? null : `${count} ${words}`;
-  }).filter((words) => words !== null);
-  return `Of ${constraints.length} VMs with a workload, ${counted.join(', ')}.`;
+export function countSentence(judged: readonly (Judgement & { readonly account: VmAccount })[]): Sentence {
+  return counts({ judged });
 }
+
+type Counted = readonly (Judgement & { readonly account: VmAccount })[];
+
+const counts = template<{ readonly judged: Counted }>(
+  'count',
+  ({ judged }) => {
+    const free = judged.filter(({ constraint, slight }) => slight || constraint === 'none');
+    const counted = CONSTRAINT_WORDS.map(([constraint, words]) => {
+      const count = judged.filter((each) => !each.slight && each.constraint === constraint).length;
+      return count === 0 ? null : `${count} ${count === 1 ? words.replace(/^were /, 'was ') : words}`;
+    }).filter((words) => words !== null);
+    const satisfied = free.every(({ account }) => isSatisfied(account));
+    const rest =
+      free.length === 0
+        ? []
+        : [`${free.length} ${satisfied ? 'got what they wanted' : 'waited less than any threshold'}`];
+    return `Of ${judged.length} VMs with a workload, ${[...counted, ...rest].join(', ')}.`;
+  },
+  ({ judged }, evidence) =>
+    judged.flatMap(({ account, constraint, slight }) => {
+      const { name, vm } = account;
+      if (constraint === 'outcome') {
+        const outcome = evidence.status(vm.name)?.outcome;
+        return [claim(`${name} failed`, outcome !== 'running' && outcome !== 'completed' && outcome !== 'stopped')];
+      }
+      if (constraint === 'none' || slight) {
+        const reached = (Object.keys(THRESHOLD_OF) as Constraint[]).filter(
+          (each) => !SPEED.includes(each) && lostTo(each, account, evidence) >= THRESHOLD_OF[each]! + 1e-6,
+        );
+        return [claim(`${name} waited less than any threshold, but ${reached.join(', ')}`, reached.length === 0)];
+      }
+      const lost = lostTo(constraint, account, evidence);
+      return [claim(`${constraint} took ${lost} % of the time of ${name}`, lost >= THRESHOLD_OF[constraint]! - 1e-6)];
+    }),
+);
 
 const CONSTRAINT_WORDS: readonly (readonly [Constraint, string])[] = [
   ['outcome', 'failed'],
   ['limit', 'were held back by a CPU limit'],
   ['contention', 'waited for pCPUs'],
   ['costop', 'were co-stopped'],
+  ['clock', 'were slowed down by the clock of the host'],
+  ['hyperthreading', 'were slowed down by hyper-threading'],
   ['memory-limit', 'waited for memory because of a limit'],
   ['host-memory', 'waited for memory because the host was short of it'],
+  ['earlier-memory', 'waited for memory that was taken earlier'],
   ['guest-paging', "waited for their guest's own swap"],
   ['guest-files', 'waited for files their guest could not cache'],
-  ['none', 'got what they wanted'],
 ];
 
 /** Of a run in which no VM has a workload. */
-export function idleSentence(vms: number): string {
-  if (vms === 0) return 'The scenario has no VMs.';
-  return `None of the ${vms} VM${vms === 1 ? '' : 's'} has a workload; nothing was asked of the limits.`;
-}
+export const idleSentence = template<{ readonly vms: number }>(
+  'idle',
+  ({ vms }) =>
+    vms === 0
+      ? 'The scenario has no VMs.'
+      : `None of the ${vms} VM${vms === 1 ? '' : 's'} has a workload; nothing was asked of the limits.`,
+  ({ vms }, evidence) => [claim('so many VMs', vms <= evidence.scenario.vms.length)],
+);
 
 /** A number to print large, and what it is. */
 export interface KeyFigure {
@@ -217,11 +541,12 @@ export interface KeyFigure {
 export function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
   if (constraint === 'outcome') return endFigures(account);
   const figures: KeyFigure[] = [];
-  const memory = constraint === 'memory-limit' || constraint === 'host-memory';
+  const memory = MEMORY.includes(constraint);
   if (memory) figures.push({ value: percent(account.memoryPct!), label: 'of its time spent waiting for memory' });
   if (account.wantedMhz !== null && account.gotMhz !== null) {
+    const wanted = account.beyondSizeMhz ?? Math.max(account.gotMhz, account.wantedMhz);
     figures.push({
-      value: `${formatNumber(account.gotMhz)} of ${formatNumber(account.wantedMhz)} MHz`,
+      value: `${formatNumber(account.gotMhz)} of ${formatNumber(wanted)} MHz`,
       label: 'used of what its workload wanted',
     });
   } else if (account.gotMhz !== null) {
@@ -231,7 +556,7 @@ export function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFig
     figures.push({ value: percent(account.readyPct), label: readyLabel(account) });
   if (memory && account.host.freeMb !== null) {
     figures.push({
-      value: `${formatNumber(account.host.freeMb / 1024, 1)} GB`,
+      value: freeInWords(account.host.freeMb * MB_BYTES, null),
       label: 'of host memory free meanwhile',
     });
   }
@@ -244,14 +569,14 @@ export function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFig
 }
 
 /** For a VM that came to a bad end: when, how large it was, what the balloon held of it. */
-function endFigures({ vm, status, lastBalloonMb }: VmAccount): KeyFigure[] {
+function endFigures({ vm, status, atEnd }: VmAccount): KeyFigure[] {
   const neverRan = status.outcome === 'power-on-failed' || status.outcome === 'refused';
   const endMs = neverRan ? vm.atMs : (status.workloadToMs ?? status.poweredOffMs);
   const figures: KeyFigure[] = [{ value: status.outcome, label: 'outcome' }];
   if (endMs !== null) figures.push({ value: formatElapsed(endMs), label: 'elapsed when it happened' });
   figures.push({ value: `${formatNumber(vm.memoryBytes / MB_BYTES)} MB`, label: 'configured memory' });
-  if (status.outcome === 'oom-killed' && lastBalloonMb !== null && lastBalloonMb >= 1) {
-    figures[0] = { value: `${formatNumber(lastBalloonMb)} MB`, label: 'held by its balloon at the end' };
+  if (status.outcome === 'oom-killed' && atEnd.balloonMb >= 1) {
+    figures[0] = { value: `${formatNumber(atEnd.balloonMb)} MB`, label: 'held by its balloon at the end' };
   }
   return figures;
 }

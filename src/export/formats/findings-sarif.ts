@@ -22,8 +22,13 @@ const GATE_RULE: SarifRule = {
 /** The text of `findings.sarif`; call it with the complete summary. Failed gates come first, then findings, worst first. */
 export function findingsSarif(summary: Summary, scenario: Scenario, origin: Origin): string {
   const gates = summary.gates.flatMap((gate, at) => (gate.passed ? [] : [gateResult(gate, at, scenario, origin)]));
-  const findings = groupAlike(
-    summary.findings.map((finding) => ({ finding, place: findPlace(finding, scenario, origin) })),
+  const findings = atLines(
+    summary.findings.flatMap((finding) =>
+      [finding.entity, ...finding.entities].map((entity) => ({
+        finding,
+        place: findPlace({ ...finding, entity }, scenario, origin),
+      })),
+    ),
   );
   return sarif(scenario.name, [...gates, ...findings.map((each) => findingResult(each, scenario, origin))]);
 }
@@ -44,36 +49,28 @@ interface Placed {
   readonly place: Place;
 }
 
-interface FindingGroup extends Placed {
-  /** Further entities of the same line with the same finding, such as the other copies of `count: 30`. */
-  readonly others: readonly string[];
-}
-
-/** One result per rule, line and limit. */
-function groupAlike(all: readonly Placed[]): FindingGroup[] {
-  const groups = new Map<string, { first: Placed; others: string[] }>();
+/** One result per rule, line and limit: the copies of `count: 30` stand in one line. */
+function atLines(all: readonly Placed[]): Placed[] {
+  const seen = new Map<string, Placed>();
   for (const each of all) {
     const { finding, place } = each;
     const key = JSON.stringify([finding.code, finding.limitedBy, place.file, place.line, place.column]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: each, others: [] });
-    else group.others.push(finding.entity);
+    if (!seen.has(key)) seen.set(key, each);
   }
-  return [...groups.values()].map(({ first, others }) => ({ ...first, others }));
+  return [...seen.values()];
 }
 
-function findingResult({ finding, place, others }: FindingGroup, scenario: Scenario, origin: Origin): SarifResult {
+function findingResult({ finding, place }: Placed, scenario: Scenario, origin: Origin): SarifResult {
   const { code, severity, entity, limitedBy, counter, observed, threshold, unit, fromS, toS } = finding;
   const { title, help } = kindOf(finding);
   const rule = { id: code, title, help, level: LEVELS[severity] };
-  const same = others.length === 0 ? '' : ` The same holds for ${others.length} more of this line.`;
   const limit = limitPlace(finding, scenario, origin.places);
   const related =
     limit === null ? [] : [{ place: sarifPlace(limit, origin), says: `The limit that binds: ${limitedBy}` }];
   return {
     rule,
     level: LEVELS[severity],
-    message: `${finding.message}${same} ${finding.recommendation}`,
+    message: `${finding.message} ${finding.recommendation}`,
     place: sarifPlace(place, origin),
     related,
     identity: [scenario.name, entity, limitedBy],

@@ -1,7 +1,7 @@
 /** Who else a verdict concerns: in a run the other VMs that were held back, in a comparison those that lose. */
 
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
-import { type Constraint, judge } from '../../analysis/constraint.ts';
+import { type Constraint, type Judgement, judge } from '../../analysis/constraint.ts';
 import type { VmAccount } from '../../analysis/statistics/vm-metrics.ts';
 import { hasWorkload } from '../../analysis/statistics/window.ts';
 import { formatNumber } from '../../units.ts';
@@ -14,11 +14,12 @@ import { describeConstraint } from './demand-and-usage.ts';
 const CAUSES_MAX = 5;
 const NAMES_MAX = 6;
 
-interface Held {
+interface Held extends Judgement {
   readonly account: VmAccount;
-  readonly constraint: Constraint;
-  readonly loss: number;
 }
+
+/** Below every threshold. */
+const isFree = ({ constraint, slight }: Held) => slight || constraint === 'none';
 
 /** The other VMs by what held them back, those that lost most first; none where there is no other VM. */
 export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[], subject: string | null): Block[] {
@@ -27,8 +28,8 @@ export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[
     .map((account): Held => ({ account, ...judge(account) }));
   if (subject === null || others.length === 0) return [];
   const heading: Block = { kind: 'heading', text: 'Who else is affected' };
-  const held = others.filter(({ constraint }) => constraint !== 'none');
-  if (held.length === 0) return [heading, { kind: 'paragraph', text: 'No other VM was held back.' }];
+  const held = others.filter((each) => !isFree(each));
+  if (held.length === 0) return [heading, { kind: 'paragraph', text: 'No other VM waited beyond a threshold.' }];
   const groups = new Map<string, Held[]>();
   for (const each of held) {
     const by = describeConstraint(scenario, each.account);
@@ -54,10 +55,10 @@ export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[
     { title: 'Time for the same work', numeric: true },
   ];
   const hidden = ranked.length - rows.length;
-  const free = others.filter(({ account, constraint }) => constraint === 'none' && hasWorkload(account.vm)).length;
+  const free = others.filter((each) => isFree(each) && hasWorkload(each.account.vm)).length;
   const rest = [
     ...(hidden > 0 ? [`${hidden} more causes are in Comparison: wanted and got.`] : []),
-    ...(free > 0 ? [`${vmCount(free)} with a workload ${free === 1 ? 'was' : 'were'} not held back.`] : []),
+    ...(free > 0 ? [`${vmCount(free)} with a workload waited less than any threshold.`] : []),
   ];
   const note: Block[] = rest.length === 0 ? [] : [{ kind: 'note', text: rest.join(' ') }];
   return [heading, { kind: 'table', columns, rows }, ...note];
@@ -88,6 +89,9 @@ const MEASURED: Readonly<Record<Exclude<Constraint, 'outcome' | 'none'>, Measure
   costop: ['stopped for sibling vCPUs', ({ costopPct }) => costopPct],
   'memory-limit': ['waiting for memory', ({ memoryPct }) => memoryPct],
   'host-memory': ['waiting for memory', ({ memoryPct }) => memoryPct],
+  'earlier-memory': ['waiting for memory', ({ memoryPct }) => memoryPct],
+  clock: ['lost to the clock', ({ clockPct }) => clockPct],
+  hyperthreading: ['lost to hyper-threading', ({ hyperthreadPct }) => hyperthreadPct],
   'guest-paging': ['waiting for the guest’s own swap', ({ guestWaitPct }) => guestWaitPct],
   'guest-files': ['waiting for files', ({ guestWaitPct }) => guestWaitPct],
 };

@@ -1,6 +1,5 @@
 /** Full statistics of the entities that matter, in the columns of vCenter's legend table. */
 
-import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { EntitySummary, Finding } from '../../analysis/summary-document.ts';
 import { isDefaultCounter } from '../../counters/default-counters.ts';
@@ -48,7 +47,7 @@ function onPaper({ run, summary }: RunResult): Section {
 
 /** Entities in the order of the worst finding about each. */
 function mostFound(findings: readonly Finding[]): string[] {
-  return [...new Set(groupFindings(findings).map(({ worst }) => worst.entity))];
+  return [...new Set(findings.map(({ entity }) => entity))];
 }
 
 /** @param only the counters to list where they are not 0 throughout; all without it */

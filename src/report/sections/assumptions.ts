@@ -117,6 +117,7 @@ function valueInWords(value: unknown, constant: Constant<unknown> | null): strin
 const THRESHOLD_WORDS: Readonly<Record<keyof typeof THRESHOLDS, string>> = {
   ready: 'Ready per vCPU, at a limit and in contention each',
   costop: 'Co-stop per vCPU',
+  cpuLatency: 'CPU time lost to a low clock, and to hyper-threading',
   memoryLatency: 'Memory latency',
   balloon: 'Balloon',
   swapIn: 'Swap-in rate',

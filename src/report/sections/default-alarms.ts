@@ -2,7 +2,6 @@
 
 import type { Analysis } from '../../analysis/analyse.ts';
 import { type AlarmState, catchingAlarm, historyOf, type Kept, keptOf } from '../../analysis/default-alarms.ts';
-import { groupFindings } from '../../analysis/rules/groups.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
 import { percent, spokenName } from '../../analysis/words/wording.ts';
@@ -17,8 +16,7 @@ const GROUPS_MAX = 8;
 /** No section without a finding that a counter shows: there was nothing to notice. */
 export function defaultAlarmsSection(result: Analysis): Section[] {
   const { run, samples, summary, alarms } = result;
-  const shown = groupFindings(summary.findings)
-    .map(({ worst }) => worst)
+  const shown = summary.findings
     .filter((finding) => finding.severity !== 'info' && finding.counter !== null && vmIndex(run, finding) >= 0)
     .slice(0, GROUPS_MAX);
   if (shown.length === 0) return [];

@@ -1,6 +1,6 @@
 /** The run's own comparison: what each VM wanted, what it got and why not more; what each pool used of its limit. */
 
-import { type Constraint, judge } from '../../analysis/constraint.ts';
+import { type Constraint, isSatisfied, judge, memoryCauseInFindings } from '../../analysis/constraint.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { accountsOf, type VmAccount } from '../../analysis/statistics/vm-metrics.ts';
 import { hasWorkload, mean, valuesOf, windowOf } from '../../analysis/statistics/window.ts';
@@ -21,7 +21,7 @@ export function demandAndUsageSection(result: RunResult): Section {
   const blocks: Block[] = [
     {
       kind: 'paragraph',
-      text: 'Averages while each workload ran (for endpoint and idle VMs, while they were on). Percentages are of one vCPU’s time, averaged over the VM’s vCPUs. VMs that are set up alike and whose numbers are within 10 % share a row, which gives the lowest and the highest.',
+      text: 'Averages while each workload ran (for endpoint and idle VMs, while they were on). Wanted is what a workload asks for on average at nominal clock. Percentages are of one vCPU’s time, averaged over the VM’s vCPUs. VMs that are set up alike and whose numbers are within 10 % share a row, which gives the lowest and the highest.',
     },
     ...vmTable(result.run.scenario, accounts),
     ...poolTable(result),
@@ -49,7 +49,7 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     const slowdown = range((account) => account.slowdown, 2);
     return [
       nameCell(group),
-      text(range((account) => account.wantedMhz)),
+      text(range((account) => account.beyondSizeMhz ?? account.wantedMhz)),
       text(range((account) => account.gotMhz)),
       text(range((account) => account.readyPct, 1)),
       text(range((account) => account.limitPct, 1)),
@@ -79,20 +79,29 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   costop: 'co-stop',
   'memory-limit': 'a memory limit',
   'host-memory': 'a host short of memory',
+  'earlier-memory': 'pages taken earlier',
+  clock: 'the clock of the host',
+  hyperthreading: 'hyper-threading',
   'guest-paging': "its guest's own swap",
   'guest-files': 'files its guest could not cache',
-  none: 'nothing',
+  none: 'nothing beyond a threshold',
 };
 
 /** What held a VM back most, in words. */
 export function describeConstraint(scenario: Scenario, account: VmAccount): string {
   const { constraint } = judge(account);
   if (constraint === 'outcome') return account.status.outcome;
-  if (constraint === 'none' && !hasWorkload(account.vm)) return NOTHING;
-  const resource = constraint === 'limit' ? 'cpu' : constraint === 'memory-limit' ? 'memory' : null;
-  const by = resource === 'cpu' ? account.cpuLimitedBy : account.memoryLimitedBy;
-  if (resource === null || by === null) return WORDS[constraint];
-  return limitInWords(bindingLimit(scenario, account.vm, resource, by), resource);
+  if (constraint === 'none') {
+    if (!hasWorkload(account.vm)) return NOTHING;
+    if (account.beyondSizeMhz !== null) return 'its size';
+    return isSatisfied(account) ? 'nothing' : WORDS.none;
+  }
+  if (constraint === 'limit' && account.cpuLimitedBy !== null)
+    return limitInWords(bindingLimit(scenario, account.vm, 'cpu', account.cpuLimitedBy), 'cpu');
+  const { limitedBy } = memoryCauseInFindings(account);
+  if (constraint === 'memory-limit' && limitedBy !== null)
+    return limitInWords(bindingLimit(scenario, account.vm, 'memory', limitedBy), 'memory');
+  return WORDS[constraint];
 }
 
 function poolTable(result: RunResult): Block[] {

@@ -1,9 +1,7 @@
 /** Findings and gates as tables: what, where, how much against which threshold, and the chart that shows it. */
 
-import { type FindingGroup, groupFindings } from '../../analysis/rules/groups.ts';
 import type { Finding, GateResult } from '../../analysis/summary-document.ts';
 import { gateFailure } from '../../analysis/words/gates.ts';
-import { spokenName } from '../../analysis/words/wording.ts';
 import { formatElapsed, formatNumber, MS_PER_S } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { namesInWords } from '../alike.ts';
@@ -22,9 +20,9 @@ export interface FindingsOfRun {
 export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   const several = runs.length > 1;
   const rows = runs.flatMap(({ scenario, findings }) =>
-    groupFindings(findings).map((group) => [
+    findings.map((finding) => [
       ...(several ? [text(scenario.name)] : []),
-      ...findingRow(group, scenario, several ? scenario.name : null),
+      ...findingRow(finding, several ? scenario.name : null),
     ]),
   );
   const columns: Column[] = [
@@ -52,15 +50,11 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
 }
 
 /** The findings in one sentence each, for whoever decides; those that only inform are left out where others are not. */
-export function foundBlocks(scenario: Scenario, findings: readonly Finding[], most: number): Block[] {
-  const groups = groupFindings(findings);
-  const telling = groups.filter(({ worst }) => worst.severity !== 'info');
-  const shown = telling.length === 0 ? groups : telling;
+export function foundBlocks(findings: readonly Finding[], most: number): Block[] {
+  const telling = findings.filter(({ severity }) => severity !== 'info');
+  const shown = telling.length === 0 ? findings : telling;
   if (shown.length === 0) return [];
-  const rows = shown.map(({ worst, others }): Cell[] => [
-    { text: worst.severity, tone: worst.severity },
-    text(`${worst.message}${othersInWords(scenario, others)}`),
-  ]);
+  const rows = shown.map(({ severity, message }): Cell[] => [{ text: severity, tone: severity }, text(message)]);
   const columns = [{ title: 'Severity' }, { title: 'Finding' }];
   return [{ kind: 'heading', text: 'What was found' }, ...limitRows(columns, rows, most, 'Findings')];
 }
@@ -77,30 +71,13 @@ export function gateSummaryBlocks(gates: readonly GateResult[]): Block[] {
   ];
 }
 
-/** Names of other VMs to print with a finding they share. */
-const OTHERS_MAX = 5;
-
-function othersInWords(scenario: Scenario, others: readonly string[]): string {
-  if (others.length === 0) return '';
-  const named = namesInWords(
-    others.map((name) => nameOf(scenario, name)),
-    OTHERS_MAX,
-  );
-  return ` The same holds for ${others.length} other${others.length === 1 ? '' : 's'}: ${named}.`;
-}
-
-function nameOf(scenario: Scenario, entity: string): string {
-  const vm = scenario.vms.find((each) => each.name === entity);
-  return vm === undefined ? entity : spokenName(scenario, vm);
-}
-
-function findingRow({ worst: finding, others }: FindingGroup, scenario: Scenario, folder: string | null): Cell[] {
+function findingRow(finding: Finding, folder: string | null): Cell[] {
   const { evidence = null } = finding;
   const link =
     evidence === null ? {} : { link: folder === null ? { figure: evidence } : { file: `${folder}/${evidence}` } };
   return [
     { text: finding.severity, tone: finding.severity },
-    { text: `${finding.message}${othersInWords(scenario, others)}`, note: finding.recommendation },
+    { text: finding.message, note: finding.recommendation },
     { text: amount(finding.observed, finding.unit), ...(finding.counter === null ? {} : { note: finding.counter }) },
     text(amount(finding.threshold, finding.unit)),
     { text: spanInWords(finding), ...(finding.shareOfSamples < 0.995 ? { note: shareInWords(finding) } : {}) },

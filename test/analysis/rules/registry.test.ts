@@ -3,8 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { FINDING_KINDS, findingsOf, kindOf } from '../../../src/analysis/rules/registry.ts';
+import { FINDING_KINDS, foundIn, kindOf } from '../../../src/analysis/rules/registry.ts';
 import { type FindingKinds, family } from '../../../src/analysis/rules/rule.ts';
+import { template } from '../../../src/analysis/words/template.ts';
 import { InvariantError } from '../../../src/errors.ts';
 import { severityRank } from '../../../src/issues.ts';
 
@@ -38,7 +39,7 @@ describe('the registry of findings', () => {
 
   it('knows no code that no family describes', () => {
     expect(() => kindOf({ code: 'made-up' })).toThrow(InvariantError);
-    expect(findingsOf({ run: null as never, samples: [], accounts: [] })).toEqual([]);
+    expect(foundIn({ run: null as never, samples: [], accounts: [] })).toEqual([]);
   });
 
   it('docs/findings.md says what the registry says', async () => {
@@ -50,8 +51,15 @@ describe('the registry of findings', () => {
 
   it('a code without description, or a description that lacks something, does not compile', () => {
     const kinds = { known: { title: 'T', help: 'H.', severities: ['info'], shownBy: null } } satisfies FindingKinds;
-    const draft = { severity: 'info', cause: 'config', entity: '', message: '', fromS: 0, toS: 0 } as const;
-    const words = { recommendation: '' };
+    const draft = { severity: 'info', cause: 'config', entity: '', fromS: 0, toS: 0 } as const;
+    const words = {
+      message: template(
+        'words',
+        () => '',
+        () => [],
+      )({}),
+      recommendation: '',
+    };
     family(kinds, () => [{ code: 'known', ...draft, ...words }]);
     // @ts-expect-error no family describes this code
     family(kinds, () => [{ code: 'unknown', ...draft, ...words }]);

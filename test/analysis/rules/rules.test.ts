@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { foremost, groupFindings } from '../../../src/analysis/rules/groups.ts';
-import { findingsOf } from '../../../src/analysis/rules/registry.ts';
+import { foremost, gatherFindings } from '../../../src/analysis/rules/groups.ts';
+import { foundIn } from '../../../src/analysis/rules/registry.ts';
 import type { RunResult } from '../../../src/analysis/run-result.ts';
 import type { Finding } from '../../../src/analysis/summary-document.ts';
 import { evidenceOf } from '../../../src/figures/evidence.ts';
@@ -134,7 +134,7 @@ describe('waiting for memory', () => {
       unit: '%',
       threshold: 1,
     });
-    expect(finding.message).toMatch(/memory limit of VCH limited \(500 MB\), while the host had 30 GB free/);
+    expect(finding.message).toMatch(/memory limit of VCH limited \(500 MB\) while the host has 30,690 MB free/);
   });
 
   it('is caused by the host when the host was short in most samples', () => {
@@ -213,10 +213,16 @@ describe('waiting for memory', () => {
     expect(own.map((each) => each.code)).not.toContain('balloon-is-not-the-slow-part');
   });
 
-  it('swap-in beyond 1 MB/s is critical and names the device', () => {
-    const result = quietRun({ values: { busybox: { 'mem.swapinRate.average': 2048 } } });
+  it.each([
+    [0.4, 'info'],
+    [2, 'warning'],
+    [12, 'critical'],
+  ])('swap-in is as severe as the waiting it causes: %d %% of the time is %s', (latency, severity) => {
+    const result = quietRun({
+      values: { busybox: { 'mem.swapinRate.average': 2048, 'mem.latency.average': latency } },
+    });
     const finding = only(result, 'host-swapping');
-    expect(finding).toMatchObject({ severity: 'critical', observed: 2048, unit: 'KBps' });
+    expect(finding).toMatchObject({ severity, observed: 2048, unit: 'KBps' });
     expect(finding.message).toContain('ssd swap answers in 200 µs');
   });
 });
@@ -301,7 +307,7 @@ describe('bad ends', () => {
     const finding = only(result, 'guest-oom');
     expect(finding).toMatchObject({ severity: 'critical', cause: 'config', fromS: 133 });
     expect(finding.message).toBe(
-      "busybox was ended by its guest's OOM killer at 02:13; it has 512 MB. It has no guest swap.",
+      "busybox was killed by its guest's out-of-memory killer at 02:13; it has 512 MB. It has no guest swap.",
     );
   });
 
@@ -350,15 +356,20 @@ describe('groups', () => {
     expect(foremost([0, 0], Number)).toBe(0);
   });
 
-  it('findings alike are gathered under the one furthest beyond its threshold', () => {
-    const [first] = findings(syntheticRun());
-    const like = (entity: string, observed: number) => ({ ...first!, entity, observed });
-    const other = { ...first!, code: 'other', entity: 'd', observed: null };
-    const groups = groupFindings([like('a', 5), like('b', 9), other, like('c', 9)]);
-    expect(groups.map(({ worst, others }) => [worst.entity, others])).toEqual([
-      ['b', ['a', 'c']],
-      ['d', []],
+  it('findings alike are one, of whatever severity, told by the one furthest beyond its threshold', () => {
+    const { run, samples, accounts } = analyse(syntheticRun({ load: 'cpu', moreContainers: 3 }).samples);
+    const [first] = foundIn({ run, samples, accounts });
+    const names = run.scenario.vms.map(({ name }) => name);
+    const like = (at: number, observed: number) => ({ ...first!, entity: names[at]!, observed, threshold: 4 });
+    const other = { ...first!, code: 'other' as never, entity: names[0]!, observed: null };
+    const milder = { ...like(4, 5), severity: 'warning' as const };
+    const gathered = gatherFindings(run.scenario, [like(2, 9), like(1, 5), other, like(3, 8), milder]);
+    expect(gathered.map(({ finding }) => [finding.entity, finding.entities])).toEqual([
+      [names[2], names.slice(1)],
+      [names[0], [names[0]]],
     ]);
+    expect(gathered[0]!.finding.message).toMatch(/ The same holds for 3 others: busybox, web-2 and web-3\.$/);
+    expect(gathered[1]!.finding.message).not.toContain('The same holds');
   });
 });
 
@@ -381,6 +392,6 @@ describe('order and evidence', () => {
   });
 
   it('a run without samples has no findings', () => {
-    expect(findingsOf({ run: quietRun().run, samples: [], accounts: [] })).toEqual([]);
+    expect(foundIn({ run: quietRun().run, samples: [], accounts: [] })).toEqual([]);
   });
 });

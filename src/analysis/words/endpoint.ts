@@ -1,0 +1,46 @@
+/** What is said of an endpoint VM that suffers under the limits it serves. */
+
+import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
+import type { VmAccount } from '../statistics/vm-metrics.ts';
+import { isNumber } from './evidence.ts';
+import { template } from './template.ts';
+import { percent } from './wording.ts';
+
+interface Suffering {
+  readonly account: VmAccount;
+  readonly slowMemory: boolean;
+  readonly slowCpu: boolean;
+  readonly reclaimedMb: number;
+}
+
+export const endpointSuffers = template<Suffering>(
+  'endpoint-first-victim',
+  ({ account, slowMemory, slowCpu, reclaimedMb }) => {
+    const waits = [
+      ...(slowMemory
+        ? [`${percent(account.memoryPct!)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`]
+        : []),
+      ...(slowCpu ? [`${percent(account.readyPct!)} for CPU`] : []),
+    ];
+    return `The endpoint VM of VCH ${account.vm.name} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`;
+  },
+  ({ account, slowMemory, slowCpu, reclaimedMb }, evidence) => {
+    const { vm } = account;
+    const kb = ['mem.vmmemctl.average', 'mem.compressed.average', 'mem.swapped.average'].reduce(
+      (sum, counter) => sum + (evidence.mean(vm.name, counter) ?? 0),
+      0,
+    );
+    return [
+      ...(slowMemory
+        ? [
+            isNumber('% waiting for memory', account.memoryPct, evidence.mean(vm.name, 'mem.latency.average')),
+            isNumber('MB reclaimed', reclaimedMb, (kb * KB_BYTES) / MB_BYTES),
+          ]
+        : []),
+      ...(slowCpu ? [isNumber('% ready', account.readyPct, evidence.percentOfTime(vm, 'cpu.ready.summation'))] : []),
+    ];
+  },
+);
+
+export const ENDPOINT_RECOMMENDATION =
+  'Size the limits of a VCH for its endpoint VM as well: about 450 MB in use, 900 MB while it boots, and some CPU.';
