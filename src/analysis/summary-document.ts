@@ -1,6 +1,6 @@
 /** The shape of `summary.json`: schema `vchsim.summary/1`. Field names are a contract with other programs. */
 
-import type { BlameCauseKind, EntityKind, Outcome } from '../counters/sample.ts';
+import type { EntityKind, Outcome, WaitCauseKind } from '../counters/sample.ts';
 import type { FindingSeverity } from '../issues.ts';
 import type { VmRole } from '../vsphere/inventory.ts';
 
@@ -55,7 +55,7 @@ export interface VictimBlame {
 }
 
 export interface BlameCause {
-  readonly cause: BlameCauseKind;
+  readonly cause: WaitCauseKind;
   /** The VM that ran, or the VM, VCH or pool whose limit held; null for `itself` and `other`. */
   readonly name: string | null;
   /** What `name` is: an endpoint VM bears its VCH's name. */

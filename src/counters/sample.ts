@@ -55,27 +55,27 @@ export interface Sample {
   /** What the calls of a scenario with events have done up to `toMs`. */
   readonly timeline?: Timeline;
   /** In the last sample of a run only: why each VM that waited did, over the samples its statistics cover. */
-  readonly blame?: readonly VmBlame[];
+  readonly waitAttributions?: readonly VmWaitAttribution[];
 }
 
 /** Whole µs. The causes add up to `readyUs`; longest first, `other` (nobody by name) last. */
-export interface VmBlame {
+export interface VmWaitAttribution {
   /** Index into `run.entities`, as in the causes. */
   readonly entityIndex: number;
   readonly readyUs: number;
   readonly coStopUs: number;
   /** All vCPU time in the same samples. */
   readonly timeUs: number;
-  readonly causes: readonly VmBlameCause[];
+  readonly causes: readonly VmWaitCause[];
   /** What the VMs right in one pool ran together meanwhile, the VM itself left out; the largest first, rounded. */
   readonly pools: readonly { readonly entityIndex: number; readonly us: number }[];
 }
 
 /** `running`: that VM had the pCPUs; `limit`: that VM's or pool's limit held it; `itself`: its own other vCPUs ran. */
-export type BlameCauseKind = 'running' | 'limit' | 'itself' | 'other';
+export type WaitCauseKind = 'running' | 'limit' | 'itself' | 'other';
 
-export interface VmBlameCause {
-  readonly cause: BlameCauseKind;
+export interface VmWaitCause {
+  readonly cause: WaitCauseKind;
   /** null for `itself` and `other`. */
   readonly entityIndex: number | null;
   readonly us: number;

@@ -44,7 +44,7 @@ export interface Guests {
    * The vCPU has done what it had to. Puts its next work into `workUs[v]` (adding to what is there, so that an overshoot is
    * made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
    */
-  served(v: number, tick: number, workUs: Float64Array): number;
+  nextStretch(v: number, tick: number, workUs: Float64Array): number;
 }
 
 /** What a vCPU that is given something to do begins with. */
@@ -613,7 +613,7 @@ export class Scheduler {
 
   /** Asks the guest what comes next for a vCPU that has served its work. */
   private goOn(v: number, tick: number): void {
-    const idleMs = this.guests.served(v, tick, this.workUs);
+    const idleMs = this.guests.nextStretch(v, tick, this.workUs);
     if (idleMs === 0 && this.workUs[v]! > SERVED_US) {
       if (this.mode[v] === Mode.running) this.setRunTimer(v, tick);
       else if (this.mode[v] === Mode.idle) this.wake(v, tick);

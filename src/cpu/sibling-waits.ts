@@ -1,9 +1,9 @@
 /**
  * How long vCPUs were ready while others of the same VM ran.
  *
- * Per VM of two or more vCPUs the integral of (ready vCPUs × running vCPUs), in µs: what it would blame on itself if its
- * own were the only running ones. Relaxed co-scheduling makes siblings run and wait together, so it cannot be told from
- * their sums.
+ * Per VM with two or more vCPUs: the integral of (ready vCPUs × running vCPUs), in µs. It is the ready time attributed to
+ * the VM itself if only its own vCPUs ran. It cannot be computed from the sums of ready and run time, because relaxed
+ * co-scheduling makes siblings run and wait together.
  * Sources. None needed: it counts what the scheduler did. The counter is ours.
  * Checked by. test/cpu/wait-attribution.test.ts.
  */

@@ -1,42 +1,43 @@
 /**
- * Blame: who ran, or which limit held, while the vCPUs of a VM were ready.
+ * Wait attribution: who ran, or which limit held, while the vCPUs of a VM were ready.
  *
- * Model. Time at a limit is put down to the VM or pool whose limit binds. While a vCPU is ready every pCPU is busy (but for
- *   the ms in which it waits for its cache-warm one), so of the rest each of the P pCPUs has one P-th: what the VM's other
- *   vCPUs ran in that very time it blames on itself, and what remains on the other VMs, in proportion to what they ran in
- *   the settled period:
- *     itself = ∫ ready · running siblings ÷ P,   blame(m) = (ready − itself) · ran(m) ÷ Σ ran of the other VMs.
- * Simplifications. Within a settled period (a claim period; longer on hosts of very many VMs, where the cost would be
- *   quadratic) it does not matter when another VM ran. Co-stop is kept beside ready, as the counters do.
- * Cost. A victim's blame in a period is one factor on the vector of run times: a sample's periods are added to its row as
- *   products, and scheduling decisions cost nothing.
+ * Model. Time at a limit is attributed to the VM or pool whose limit binds. While a vCPU is ready, every pCPU is busy
+ *   (except for the ms in which the vCPU waits for its cache-warm pCPU). Each of the P pCPUs therefore gets 1/P of the
+ *   remaining ready time. The part during which the VM's own other vCPUs ran is attributed to the VM itself. The rest is
+ *   attributed to the other VMs, in proportion to their run time in the same period:
+ *     itself = ∫ ready · running siblings ÷ P,   share(m) = (ready − itself) · ran(m) ÷ Σ ran of the other VMs.
+ * Simplifications. Within a period it does not matter when another VM ran. A period is one claim period; it is longer on
+ *   hosts with very many VMs, because the cost grows with the square of their number. Co-stop is kept apart from ready, as
+ *   in the counters.
+ * Cost. The attribution of one VM in one period is one factor on the vector of run times. The periods of a sample are added
+ *   to the VM's row as products. Scheduling decisions cost nothing.
  * Sources. ESXi publishes how long a world was ready, not for whom: the attribution is ours, a model decision.
- * Checked by. test/cpu/wait-attribution.test.ts, test/properties/blame.test.ts.
+ * Checked by. test/cpu/wait-attribution.test.ts, test/properties/wait-attribution.test.ts.
  */
 
 import { type Accounts, copyAccounts, newAccounts } from './accounts.ts';
 
-/** So many VMs can settle every claim period; twice as many settle every second one. Assumed. */
+/** Up to this many VMs, a period is one claim period; with twice as many it is two. Assumed. */
 const VMS_PER_PERIOD = 256;
 
-export interface BlameShape {
+export interface WaitAttributionInput {
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
   readonly firstVcpu: Int32Array;
   readonly accounts: Accounts;
-  /** Per VM, since t = 0: ready vCPUs × running siblings × µs. */
+  /** Per VM since t = 0: ready vCPUs × running siblings × µs. */
   readonly siblingWaitsUs: Float64Array;
   readonly pcpus: number;
-  /** Node (of the pool tree) of the limit that binds a VM at this moment; −1: none. */
+  /** Node of the pool tree whose limit binds a VM now; −1: none. */
   readonly limiterOf: (vm: number, tick: number) => number;
 }
 
-/** `vm` or, with `limit`, `node` says who; `other` is everybody who is not named. */
-export type BlamedCause =
+/** A cause of ready time, µs. `other`: all causes without a name. */
+export type WaitCause =
   | { readonly cause: 'running'; readonly vm: number; readonly us: number }
   | { readonly cause: 'limit'; readonly node: number; readonly us: number }
   | { readonly cause: 'itself' | 'other'; readonly us: number };
 
-/** Whole µs since the beginning, over the samples that count. */
+/** Whole µs over the samples of the VM's statistics window. */
 export interface VmWaiting {
   /** Ready as vSphere counts it, time at a limit included. */
   readonly readyUs: number;
@@ -44,10 +45,10 @@ export interface VmWaiting {
   /** All vCPU time in the same samples. */
   readonly timeUs: number;
   /** Longest first, `other` last; they add up to `readyUs`. */
-  readonly causes: readonly BlamedCause[];
+  readonly causes: readonly WaitCause[];
 }
 
-/** One settled period: what each VM ran, and the factor on it that is its blame by each victim. */
+/** One period: what each VM ran, and per waiting VM the factor that turns run time into attributed ready time. */
 interface Period {
   readonly ranUs: Float64Array;
   /** Sum of `ranUs`. */
@@ -56,32 +57,32 @@ interface Period {
   readonly itselfUs: Float64Array;
 }
 
-export class Blame {
-  private readonly shape: BlameShape;
+export class WaitAttribution {
+  private readonly shape: WaitAttributionInput;
   private readonly vmCount: number;
   private readonly before: Accounts;
   private readonly siblingWaitsBefore: Float64Array;
-  private readonly ticksPerSettle: number;
-  private settledTick = 0;
+  private readonly ticksPerPeriod: number;
+  private periodStartTick = 0;
   private readonly limiter: Int32Array;
-  /** The sample under way. */
+  /** Of the current sample. */
   private readonly periods: Period[] = [];
   private readonly waiting: Float64Array;
   private readonly coStop: Float64Array;
   private readonly held: Map<number, number>[];
-  /** The samples that counted. Rows of VMs that never waited are never made. */
+  /** Over the samples of the statistics window. A VM that never waited has no row. */
   private readonly rows: (Float64Array | null)[];
   private readonly totals: { waiting: Float64Array; coStop: Float64Array; time: Float64Array };
   private readonly heldTotals: Map<number, number>[];
 
-  constructor(shape: BlameShape, claimPeriodMs: number) {
+  constructor(shape: WaitAttributionInput, claimPeriodMs: number) {
     this.shape = shape;
     this.vmCount = shape.firstVcpu.length - 1;
     const floats = () => new Float64Array(this.vmCount);
     const maps = () => Array.from({ length: this.vmCount }, () => new Map<number, number>());
     this.before = newAccounts(shape.accounts.ready.length);
     this.siblingWaitsBefore = floats();
-    this.ticksPerSettle = claimPeriodMs * Math.ceil(Math.max(1, this.vmCount) / VMS_PER_PERIOD);
+    this.ticksPerPeriod = claimPeriodMs * Math.ceil(Math.max(1, this.vmCount) / VMS_PER_PERIOD);
     this.limiter = new Int32Array(this.vmCount).fill(-1);
     this.waiting = floats();
     this.coStop = floats();
@@ -91,16 +92,16 @@ export class Blame {
     this.heldTotals = maps();
   }
 
-  /** Ends a claim period, before claims are divided anew. All accounts must stand at `tick`. */
+  /** Ends a claim period, before the next division of claims. All accounts must be up to date at `tick`. */
   endPeriod(tick: number): void {
-    if (tick - this.settledTick >= this.ticksPerSettle) this.settle(tick);
+    if (tick - this.periodStartTick >= this.ticksPerPeriod) this.closePeriod(tick);
   }
 
   /**
-   * Ends a sample. `counts` says which VMs' waiting in it counts. All accounts must stand at `tick`.
+   * Ends a sample. `counts`: whether the sample is in the VM's statistics window. All accounts must be up to date at `tick`.
    */
   endSample(tick: number, sampleUs: number, counts: (vm: number) => boolean): void {
-    this.settle(tick);
+    this.closePeriod(tick);
     for (let vm = 0; vm < this.vmCount; vm++) if (counts(vm)) this.keep(vm, sampleUs);
     this.periods.length = 0;
     this.waiting.fill(0);
@@ -108,17 +109,17 @@ export class Blame {
     for (const held of this.held) held.clear();
   }
 
-  /** Why a VM waited, with at most `most` causes by name; null when it never did. */
-  waitingOf(vm: number, most: number): VmWaiting | null {
+  /** Why a VM waited, with at most `most` named causes; null when it never waited. */
+  explainWaiting(vm: number, most: number): VmWaiting | null {
     const all = [...this.heldTotals[vm]!];
     const heldUs = all.reduce((sum, [, us]) => sum + us, 0);
-    const held = all.filter(([node]) => node >= 0).map(([node, us]): BlamedCause => ({ cause: 'limit', node, us }));
+    const held = all.filter(([node]) => node >= 0).map(([node, us]): WaitCause => ({ cause: 'limit', node, us }));
     const waitingUs = this.totals.waiting[vm]!;
     const coStopUs = this.totals.coStop[vm]!;
     if (waitingUs + heldUs + coStopUs === 0) return null;
-    const named = [...held, ...this.ran(vm, most, waitingUs)]
+    const named = [...held, ...this.listRunners(vm, most, waitingUs)]
       .filter(({ us }) => us > 0)
-      .sort((a, b) => b.us - a.us || rank(a) - rank(b))
+      .sort((a, b) => b.us - a.us || rankCause(a) - rankCause(b))
       .slice(0, most);
     const readyUs = waitingUs + heldUs;
     const otherUs = readyUs - named.reduce((sum, { us }) => sum + us, 0);
@@ -126,14 +127,14 @@ export class Blame {
     return { readyUs, coStopUs, timeUs: this.totals.time[vm]!, causes };
   }
 
-  /** What each VM had of the pCPUs a VM waited for, µs, not rounded; null when it never waited for one. Not to be changed. */
-  ranWhileWaiting(vm: number): Float64Array | null {
+  /** Run time of each VM while `vm` waited for a pCPU, µs, not rounded; null when it never waited. Read only. */
+  runWhileWaiting(vm: number): Float64Array | null {
     return this.rows[vm]!;
   }
 
-  private settle(tick: number): void {
-    if (tick === this.settledTick) return;
-    this.settledTick = tick;
+  private closePeriod(tick: number): void {
+    if (tick === this.periodStartTick) return;
+    this.periodStartTick = tick;
     const period = this.readPeriod();
     let waited = false;
     for (let vm = 0; vm < this.vmCount; vm++) if (this.readVm(vm, period, tick)) waited = true;
@@ -142,7 +143,7 @@ export class Blame {
     this.siblingWaitsBefore.set(this.shape.siblingWaitsUs);
   }
 
-  private since(name: keyof Accounts, v: number): number {
+  private usSincePeriodStart(name: keyof Accounts, v: number): number {
     return this.shape.accounts[name][v]! - this.before[name][v]!;
   }
 
@@ -153,7 +154,7 @@ export class Blame {
     let allUs = 0;
     for (let vm = 0; vm < this.vmCount; vm++) {
       for (let v = firstVcpu[vm]!; v < firstVcpu[vm + 1]!; v++) {
-        ranUs[vm]! += this.since('runAlone', v) + this.since('runShared', v);
+        ranUs[vm]! += this.usSincePeriodStart('runAlone', v) + this.usSincePeriodStart('runShared', v);
       }
       allUs += ranUs[vm]!;
     }
@@ -166,11 +167,11 @@ export class Blame {
     let limitedUs = 0;
     let readyUs = 0;
     for (let v = firstVcpu[vm]!; v < firstVcpu[vm + 1]!; v++) {
-      limitedUs += this.since('limited', v);
-      readyUs += this.since('ready', v);
-      this.coStop[vm]! += this.since('coStop', v);
+      limitedUs += this.usSincePeriodStart('limited', v);
+      readyUs += this.usSincePeriodStart('ready', v);
+      this.coStop[vm]! += this.usSincePeriodStart('coStop', v);
     }
-    if (limitedUs > 0) this.hold(vm, limitedUs, tick);
+    if (limitedUs > 0) this.addLimitTime(vm, limitedUs, tick);
     if (readyUs === 0) return false;
     this.waiting[vm]! += readyUs;
     const itselfUs = Math.min(readyUs, (siblingWaitsUs[vm]! - this.siblingWaitsBefore[vm]!) / pcpus);
@@ -180,8 +181,8 @@ export class Blame {
     return true;
   }
 
-  /** A limit that was lifted since it held the VM is still the one that did. */
-  private hold(vm: number, us: number, tick: number): void {
+  /** Without a binding limit now, the last one that bound is meant: it may have been lifted since. */
+  private addLimitTime(vm: number, us: number, tick: number): void {
     const binding = this.shape.limiterOf(vm, tick);
     if (binding >= 0) this.limiter[vm] = binding;
     const node = this.limiter[vm]!;
@@ -189,7 +190,7 @@ export class Blame {
     held.set(node, (held.get(node) ?? 0) + us);
   }
 
-  /** Adds the sample under way to what counts. */
+  /** Adds the current sample to the totals. */
   private keep(vm: number, sampleUs: number): void {
     this.totals.time[vm]! += sampleUs * (this.shape.firstVcpu[vm + 1]! - this.shape.firstVcpu[vm]!);
     this.totals.coStop[vm]! += this.coStop[vm]!;
@@ -210,32 +211,32 @@ export class Blame {
     row[vm] = itselfUs;
   }
 
-  /** The `most` VMs that ran most while `vm` waited, in whole µs; what is left of `waitingUs` is the others'. */
-  private ran(vm: number, most: number, waitingUs: number): BlamedCause[] {
+  /** The `most` VMs that ran longest while `vm` waited, in whole µs. The rest of `waitingUs` belongs to the other VMs. */
+  private listRunners(vm: number, most: number, waitingUs: number): WaitCause[] {
     const row = this.rows[vm];
     if (row === null || row === undefined) return [];
     const ranked = [...row.keys()].filter((other) => row[other]! > 0).sort((a, b) => row[b]! - row[a]! || a - b);
     const shown = ranked.slice(0, most);
     const shownUs = shown.reduce((sum, other) => sum + row[other]!, 0);
     const rest = ranked.length > most ? Math.max(0, waitingUs - shownUs) : 0;
-    const parts = wholeParts([...shown.map((other) => row[other]!), rest], waitingUs);
+    const parts = splitIntoWhole([...shown.map((other) => row[other]!), rest], waitingUs);
     return shown.map((other, at) =>
       other === vm ? { cause: 'itself', us: parts[at]! } : { cause: 'running', vm: other, us: parts[at]! },
     );
   }
 }
 
-/** Of equal causes limits come first, then VMs in their order. */
-function rank(cause: BlamedCause): number {
+/** Order of equal causes: limits first, then VMs in scenario order. */
+function rankCause(cause: WaitCause): number {
   if (cause.cause === 'limit') return cause.node - Number.MAX_SAFE_INTEGER / 2;
   return cause.cause === 'running' ? cause.vm : Number.MAX_SAFE_INTEGER;
 }
 
 /**
- * `total` in whole parts proportional to `weights`, by largest remainder; the earlier of equals gets the odd one. All
- * zero when no weight is positive.
+ * Splits `total` into whole parts proportional to `weights`, by largest remainder. Of equal remainders the first gets the
+ * unit. All parts are zero when no weight is positive.
  */
-export function wholeParts(weights: readonly number[], total: number): number[] {
+export function splitIntoWhole(weights: readonly number[], total: number): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0);
   if (sum <= 0) return weights.map(() => 0);
   const exact = weights.map((weight) => (total * weight) / sum);

@@ -72,7 +72,7 @@ export class GuestThreads implements Guests {
     return { idleMs, workUs };
   }
 
-  served(v: number, tick: number, workUs: Float64Array): number {
+  nextStretch(v: number, tick: number, workUs: Float64Array): number {
     const load = this.loads[v]!;
     if (this.finite[v] === 1) {
       this.finite[v] = 0;

@@ -96,7 +96,7 @@ export class Lifecycle {
     this.book = parts.book;
     this.meter = parts.meter;
     this.messages = parts.messages;
-    this.lives = scenario.vms.map(newLife);
+    this.lives = scenario.vms.map(createLife);
   }
 
   /** Brings up what is up and settled at t = 0, and sets the timers of all others. */
@@ -136,7 +136,7 @@ export class Lifecycle {
       if (this.powerOn(vm, tick)) this.boot(vm, tick);
       this.messages.post(ALLOCATIONS_CHANGED);
     } else if (tick >= stopMs) {
-      this.end(vm, 'stopped', null, tick);
+      this.powerOffGuest(vm, 'stopped', null, tick);
     } else if (life.toServe === 0 || tick >= life.programEndTick) {
       this.nextStage(vm, tick);
     } else if (tick >= life.stageEndTick) {
@@ -161,7 +161,7 @@ export class Lifecycle {
     if (life.phase !== 'workload' && life.phase !== 'boot') return;
     this.closeStage(vm, tick);
     if (this.scenario.vms[vm]!.role === 'container')
-      this.end(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
+      this.powerOffGuest(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
     else this.finish(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
   }
 
@@ -197,7 +197,7 @@ export class Lifecycle {
 
   /** Powers a VM off that is on. */
   stop(vm: number, tick: number): void {
-    this.end(vm, 'stopped', null, tick);
+    this.powerOffGuest(vm, 'stopped', null, tick);
   }
 
   /** The Docker engine inside a container that is up starts a process there, beside what the container does by itself. */
@@ -289,7 +289,7 @@ export class Lifecycle {
     if (life.stage === stages.length && repeat) life.stage = 0;
     const stage = stages[life.stage];
     if (stage !== undefined) this.beginStage(vm, stage, true, tick);
-    else if (this.programs[vm]!.afterwards === 'powerOff') this.end(vm, ending.outcome, ending.reason, tick);
+    else if (this.programs[vm]!.afterwards === 'powerOff') this.powerOffGuest(vm, ending.outcome, ending.reason, tick);
     else this.finish(vm, ending.outcome, ending.reason, tick);
   }
 
@@ -346,7 +346,7 @@ export class Lifecycle {
     if (stage === null) return 0;
     const elapsedUs = (tick - life.stageFromTick) * US_PER_MS;
     const wanted = (load: VcpuLoad) =>
-      load.totalUs === NEVER ? elapsedUs * wantedShare(load, this.scenario.host.turbo) : load.totalUs;
+      load.totalUs === NEVER ? elapsedUs * computeWorkShare(load, this.scenario.host.turbo) : load.totalUs;
     return stage.loads.reduce((sum, load) => sum + wanted(load), 0);
   }
 
@@ -379,7 +379,7 @@ export class Lifecycle {
   }
 
   /** The VM powers off. */
-  private end(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
+  private powerOffGuest(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
     const life = this.lives[vm]!;
     if (life.phase === 'after') {
       life.phase = 'off';
@@ -431,13 +431,13 @@ function loadsToServe({ loads }: Stage): number | null {
 }
 
 /** Work per wall time that an endless load wants of an idle host, at nominal clock. */
-function wantedShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
+function computeWorkShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
   if (disk !== undefined) return Math.min(computeDuty(disk, 1), turbo);
   if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);
   return duty >= 1 ? turbo : Math.min(duty, turbo);
 }
 
-function newLife(): Life {
+function createLife(): Life {
   return {
     phase: 'waiting',
     stage: -1,

@@ -28,15 +28,15 @@ class Ring {
   }
 
   /** The mean of what there is of a span; 0 before the first value. */
-  mean(spanMs: number): number {
-    const seen = this.seen(spanMs);
+  meanOver(spanMs: number): number {
+    const seen = this.countWithin(spanMs);
     let sum = 0;
     for (let back = 1; back <= seen; back++) sum += this.values[(this.count - back) % this.values.length]!;
     return sum / Math.max(1, seen);
   }
 
-  largest(spanMs: number): number {
-    const seen = this.seen(spanMs);
+  largestOver(spanMs: number): number {
+    const seen = this.countWithin(spanMs);
     let most = 0;
     for (let back = 1; back <= seen; back++) {
       most = Math.max(most, this.values[(this.count - back) % this.values.length]!);
@@ -44,7 +44,7 @@ class Ring {
     return most;
   }
 
-  private seen(spanMs: number): number {
+  private countWithin(spanMs: number): number {
     return Math.min(this.count, Math.ceil(spanMs / this.periodMs));
   }
 }
@@ -71,22 +71,22 @@ export class LoadAverages {
     this.activePeaks.add((runUs + readyUs) / (LOAD_SAMPLE_MS * US_PER_MS));
   }
 
-  history(): LoadHistory {
+  readHistory(): LoadHistory {
     const over = (value: (spanMs: number) => number) => SPANS_MS.map(value) as [number, number, number];
     const peak = (peaks: Ring, all: Ring) => {
       let most = 0;
       // The 6 s samples end before the interval does: what happened since must not put an average above a peak.
       return over((spanMs) => {
-        most = Math.max(most, peaks.largest(spanMs), all.mean(spanMs));
+        most = Math.max(most, peaks.largestOver(spanMs), all.meanOver(spanMs));
         return most;
       });
     };
     return {
-      active: over((spanMs) => this.active.mean(spanMs)),
+      active: over((spanMs) => this.active.meanOver(spanMs)),
       activePeak: peak(this.activePeaks, this.active),
-      running: over((spanMs) => this.running.mean(spanMs)),
+      running: over((spanMs) => this.running.meanOver(spanMs)),
       runningPeak: peak(this.runningPeaks, this.running),
-      limited: over((spanMs) => this.limited.mean(spanMs)),
+      limited: over((spanMs) => this.limited.meanOver(spanMs)),
     };
   }
 }

@@ -12,7 +12,7 @@ import { Claims } from '../cpu/claims.ts';
 import { DemandHistory } from '../cpu/demand.ts';
 import { Scheduler } from '../cpu/scheduler.ts';
 import { TimerWheel } from '../cpu/timer-wheel.ts';
-import { Blame } from '../cpu/wait-attribution.ts';
+import { WaitAttribution } from '../cpu/wait-attribution.ts';
 import { MemoryManager } from '../memory/manager.ts';
 import { openBook } from '../vsphere/admission.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
@@ -32,7 +32,7 @@ export class Machine {
   readonly tree: PoolTree;
   readonly scheduler: Scheduler;
   readonly claims: Claims;
-  readonly blame: Blame;
+  readonly waitAttribution: WaitAttribution;
   readonly memory: MemoryManager;
   readonly lifecycle: Lifecycle;
   readonly meter: Meter;
@@ -71,8 +71,8 @@ export class Machine {
     this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory, book, messages });
     const { accounts, siblingWaits } = scheduler;
     const limiterOf = (vm: number, tick: number) => claims.bindingNode(vm, tick);
-    const blamed = { firstVcpu, accounts, siblingWaitsUs: siblingWaits.us, pcpus, limiterOf };
-    this.blame = new Blame(blamed, model.cpu.claimPeriod);
+    const attributed = { firstVcpu, accounts, siblingWaitsUs: siblingWaits.us, pcpus, limiterOf };
+    this.waitAttribution = new WaitAttribution(attributed, model.cpu.claimPeriod);
     this.scenario = scenario;
     this.tree = tree;
     this.layout = layout;
@@ -140,7 +140,7 @@ export class Machine {
   private endClaimPeriod(tick: number): void {
     this.nextClaimTick += this.scenario.model.cpu.claimPeriod;
     this.scheduler.bookAll(tick);
-    this.blame.endPeriod(tick);
+    this.waitAttribution.endPeriod(tick);
     this.claims.endPeriod(tick);
   }
 

@@ -173,7 +173,7 @@ export class Meter {
       cpu,
       perVcpu,
       demandMhz: mhz * turbo * wanted,
-      load: this.loads[vm]!.history(),
+      load: this.loads[vm]!.readHistory(),
       ...levels,
     };
   }
@@ -212,12 +212,12 @@ export class Meter {
 
   private readFlows(vm: number): MemoryFlows {
     // A VM that powers on begins its totals anew.
-    const grown = (name: Total) => Math.max(0, this.total(name)[vm]! - this.totalsBefore[name][vm]!);
-    const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + grown(total), 0);
+    const increaseOf = (name: Total) => Math.max(0, this.totalsOf(name)[vm]! - this.totalsBefore[name][vm]!);
+    const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + increaseOf(total), 0);
     return Object.fromEntries(FLOW_NAMES.map((name) => [name, flow(name)])) as unknown as MemoryFlows;
   }
 
-  private total(name: Total): Float64Array {
+  private totalsOf(name: Total): Float64Array {
     return name === 'files' ? this.parts.filePages : this.parts.memory.state[name];
   }
 
@@ -284,7 +284,7 @@ export class Meter {
       pcpus,
       reservedMhz: book.reserved('cpu'),
       reservedPages: pagesOf(book.reserved('memory')),
-      load: this.hostLoad.history(),
+      load: this.hostLoad.readHistory(),
       memoryPages: memory.host.pages,
       vmkernelPages: memory.host.vmkernelPages,
       freePages: memory.host.freePages,
@@ -302,7 +302,7 @@ export class Meter {
     this.pcpuBefore.used.set(scheduler.times.usedUs);
     this.pcpuBefore.core.set(scheduler.times.coreBusyUs);
     this.kept.fill(null);
-    for (const name of TOTALS) this.totalsBefore[name].set(this.total(name));
+    for (const name of TOTALS) this.totalsBefore[name].set(this.totalsOf(name));
     this.fromTick = tick;
   }
 }

@@ -9,7 +9,7 @@ import { SAMPLE_MS } from '../constants/counters.ts';
 import { HOST_COUNTERS, PCPU_COUNTERS } from '../counters/host-counters.ts';
 import { POOL_COUNTERS } from '../counters/pool-counters.ts';
 import type { HostReading, PoolReading, VmReading } from '../counters/reading.ts';
-import type { EntitySample, Run, Sample, VmBlame, VmStatus } from '../counters/sample.ts';
+import type { EntitySample, Run, Sample, VmStatus, VmWaitAttribution } from '../counters/sample.ts';
 import { findStatisticsWindow } from '../counters/statistics-window.ts';
 import { type CounterOf, VCPU_COUNTERS, VM_COUNTERS } from '../counters/vm-counters.ts';
 import { InvariantError } from '../errors.ts';
@@ -42,8 +42,8 @@ export function* simulate(scenario: Scenario, options: SimulateOptions = {}): Ge
         machine.step(tick);
       }
       const sample = takeSample(run, machine, index, fromMs, toMs);
-      settleBlame(run, machine, sample);
-      yield toMs < scenario.durationMs ? sample : { ...sample, blame: blameOf(run, machine) };
+      attributeWaits(run, machine, sample);
+      yield toMs < scenario.durationMs ? sample : { ...sample, waitAttributions: readWaitAttributions(run, machine) };
     } catch (error) {
       if (!(error instanceof InvariantError)) throw error;
       throw new InvariantError(
@@ -82,21 +82,21 @@ function takeSample(run: Run, machine: Machine, index: number, fromMs: number, t
   return { run, index, fromMs, toMs, entities, ...timeline };
 }
 
-/** Blame counts the samples that statistics count: those wholly inside the VM's window. */
-function settleBlame(run: Run, machine: Machine, sample: Sample): void {
+/** Attributes waits over the same samples as the statistics: those wholly inside the VM's window. */
+function attributeWaits(run: Run, machine: Machine, sample: Sample): void {
   const { fromMs, toMs } = sample;
-  machine.blame.endSample(toMs, (toMs - fromMs) * US_PER_MS, (vm) => {
+  machine.waitAttribution.endSample(toMs, (toMs - fromMs) * US_PER_MS, (vm) => {
     const window = findStatisticsWindow(run, sample, vm);
     return window !== null && fromMs >= window[0] && toMs <= window[1];
   });
 }
 
-/** Causes told by name; the rest is summed up. */
+/** Causes kept by name; the others are summed up as `other`. */
 const NAMED_CAUSES_MAX = 10;
 
-function blameOf(run: Run, machine: Machine): VmBlame[] {
+function readWaitAttributions(run: Run, machine: Machine): VmWaitAttribution[] {
   return run.scenario.vms.flatMap((_, vm) => {
-    const waiting = machine.blame.waitingOf(vm, NAMED_CAUSES_MAX);
+    const waiting = machine.waitAttribution.explainWaiting(vm, NAMED_CAUSES_MAX);
     if (waiting === null) return [];
     const causes = waiting.causes.map((each) => ({
       cause: each.cause,
@@ -108,14 +108,14 @@ function blameOf(run: Run, machine: Machine): VmBlame[] {
             : null,
       us: each.us,
     }));
-    return [{ ...waiting, entityIndex: entityOfVm(vm), causes, pools: blamedPools(machine, vm) }];
+    return [{ ...waiting, entityIndex: entityOfVm(vm), causes, pools: sumRunsByPool(machine, vm) }];
   });
 }
 
-function blamedPools(machine: Machine, victim: number): VmBlame['pools'] {
+function sumRunsByPool(machine: Machine, victim: number): VmWaitAttribution['pools'] {
   const { tree } = machine;
   const sums = new Float64Array(tree.poolCount + 1);
-  for (const [vm, us] of machine.blame.ranWhileWaiting(victim)?.entries() ?? []) {
+  for (const [vm, us] of machine.waitAttribution.runWhileWaiting(victim)?.entries() ?? []) {
     if (vm !== victim) sums[tree.parent[vmNode(tree, vm)]!]! += us;
   }
   return [...sums.keys()]
@@ -124,7 +124,7 @@ function blamedPools(machine: Machine, victim: number): VmBlame['pools'] {
     .map((node) => ({ entityIndex: entityOfNode(tree, node), us: Math.round(sums[node]!) }));
 }
 
-function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {
+function computeValues<Reading>(counters: readonly CounterOf<Reading>[], reading: Reading): Float64Array {
   const values = new Float64Array(counters.length);
   for (let at = 0; at < counters.length; at++) values[at] = counters[at]!.value(reading);
   return values;
@@ -133,18 +133,18 @@ function evaluate<Reading>(counters: readonly CounterOf<Reading>[], reading: Rea
 function sampleVm(reading: VmReading | null, status: VmStatus): EntitySample {
   if (reading === null) return { onMs: 0, values: null, instances: null, status };
   const { mhz } = reading;
-  const instances = reading.perVcpu.map((cpu) => evaluate(VCPU_COUNTERS, { cpu, vcpus: 1, mhz }));
-  return { onMs: reading.onMs, values: evaluate(VM_COUNTERS, reading), instances, status };
+  const instances = reading.perVcpu.map((cpu) => computeValues(VCPU_COUNTERS, { cpu, vcpus: 1, mhz }));
+  return { onMs: reading.onMs, values: computeValues(VM_COUNTERS, reading), instances, status };
 }
 
 function samplePool(reading: PoolReading): EntitySample {
-  return { onMs: reading.intervalMs, values: evaluate(POOL_COUNTERS, reading), instances: null, status: null };
+  return { onMs: reading.intervalMs, values: computeValues(POOL_COUNTERS, reading), instances: null, status: null };
 }
 
 function sampleHost(reading: HostReading): EntitySample {
   const { intervalMs } = reading;
-  const instances = reading.pcpus.map((pcpu) => evaluate(PCPU_COUNTERS, { ...pcpu, intervalMs }));
-  return { onMs: intervalMs, values: evaluate(HOST_COUNTERS, reading), instances, status: null };
+  const instances = reading.pcpus.map((pcpu) => computeValues(PCPU_COUNTERS, { ...pcpu, intervalMs }));
+  return { onMs: intervalMs, values: computeValues(HOST_COUNTERS, reading), instances, status: null };
 }
 
 function statusOf(machine: Machine, vm: number, tick: number): VmStatus {

@@ -10,7 +10,6 @@ import { onPaper } from './paper.ts';
 import { affectedBlocks } from './sections/affected.ts';
 import { appendixSection } from './sections/appendix.ts';
 import { assumptionsSection, unknownSection } from './sections/assumptions.ts';
-import { blameSection } from './sections/blame.ts';
 import { callsSection } from './sections/calls.ts';
 import { afterTheChangeSection, changeRequestSection } from './sections/change-request.ts';
 import { chartsSection, findStandIns, foldedChartsSection } from './sections/charts.ts';
@@ -24,6 +23,7 @@ import { reproduceSection } from './sections/reproduce.ts';
 import { usageSection } from './sections/usage.ts';
 import { vchConfigurationSection } from './sections/vch-configuration.ts';
 import { verdictPicture, verdictSection } from './sections/verdict.ts';
+import { waitAttributionSection } from './sections/wait-attribution.ts';
 
 /**
  * @param pictures figures that are drawn and to be shown; none without charts
@@ -65,7 +65,7 @@ export function runReport(
       ...callsSection(result),
       ...outagesSection(result),
       demandAndUsageSection(result),
-      ...blameSection(result),
+      ...waitAttributionSection(result),
       ...usageSection([result]),
       medium === 'paper' ? chartsSection(key, others.length - key.length) : foldedChartsSection(result, key, others),
       configurationSection(scenario),

@@ -24,7 +24,7 @@ function bench(line: string) {
   const pageWaits = Array.from({ length: vcpus }, (_, v) => randomStream(1, 'page waits', `${v}`));
   const groups = { groupsOfVm, groupCount: vms.length };
   const shape = { host, model: model.cpu, seed: 1, pageWaits, firstVcpu, ...groups, timers, timerBase };
-  const scheduler = new Scheduler(shape, { served: () => FOR_GOOD });
+  const scheduler = new Scheduler(shape, { nextStretch: () => FOR_GOOD });
   const due = new Int32Array(timerBase.pcpu + pcpus);
   let now = 0;
   timers.take(0, due);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BlameCause, VictimBlame } from '../../src/analysis/summary-document.ts';
 import { type Accounts, newAccounts } from '../../src/cpu/accounts.ts';
-import { Blame, type VmWaiting, wholeParts } from '../../src/cpu/wait-attribution.ts';
+import { splitIntoWhole, type VmWaiting, WaitAttribution } from '../../src/cpu/wait-attribution.ts';
 import { runScenario, summaryOf } from '../support/model-run.ts';
 import { type NotationOptions, placed } from '../support/notation.ts';
 
@@ -29,7 +29,7 @@ function blamed(
   for (let vm = 0; vm < vcpus.length; vm++) firstVcpu[vm + 1]! += firstVcpu[vm]!;
   const accounts = newAccounts(rows.length);
   const waits = new Float64Array(vcpus.length);
-  const blame = new Blame(shapeOf(firstVcpu, accounts, waits, limiter), PERIOD_MS);
+  const blame = new WaitAttribution(shapeOf(firstVcpu, accounts, waits, limiter), PERIOD_MS);
   waits[0] = siblingWaitsUs;
   for (const [v, row] of rows.entries()) {
     accounts.runAlone[v] = row.ran ?? 0;
@@ -39,10 +39,10 @@ function blamed(
   }
   blame.endPeriod(PERIOD_MS);
   blame.endSample(20 * PERIOD_MS, SAMPLE_US, () => true);
-  return (vm, most = 10) => blame.waitingOf(vm, most);
+  return (vm, most = 10) => blame.explainWaiting(vm, most);
 }
 
-describe('blame', () => {
+describe('wait attribution', () => {
   it('is divided among the VMs that ran, in proportion to what they ran', () => {
     // 0 waits 600 µs, while 1 runs 300 and 2 runs 100: 600 × 3/4 and 600 × 1/4. What 0 ran itself says nothing.
     const of = blamed([1, 1, 1], [{ ran: 50, ready: 600 }, { ran: 300 }, { ran: 100 }]);
@@ -97,23 +97,23 @@ describe('blame', () => {
 
   it('leaves out samples that do not count', () => {
     const accounts = newAccounts(2);
-    const blame = new Blame(shapeOf(Int32Array.of(0, 1, 2), accounts, new Float64Array(2), -1), PERIOD_MS);
+    const blame = new WaitAttribution(shapeOf(Int32Array.of(0, 1, 2), accounts, new Float64Array(2), -1), PERIOD_MS);
     accounts.ready[0] = 1000;
     accounts.runAlone[1] = 1000;
     blame.endSample(20_000, SAMPLE_US, () => false);
     accounts.ready[0] = 1300;
     accounts.runAlone[1] = 1400;
     blame.endSample(40_000, SAMPLE_US, () => true);
-    expect(blame.waitingOf(0, 10)).toMatchObject({ readyUs: 300, timeUs: SAMPLE_US });
+    expect(blame.explainWaiting(0, 10)).toMatchObject({ readyUs: 300, timeUs: SAMPLE_US });
   });
 });
 
 describe('whole parts', () => {
   it('add up to the total by largest remainder, the earlier of equals first', () => {
-    expect(wholeParts([1, 1, 1], 100)).toEqual([34, 33, 33]);
+    expect(splitIntoWhole([1, 1, 1], 100)).toEqual([34, 33, 33]);
     // 7 × 5/8 = 4.375, 7 × 2/8 = 1.75, 7 × 1/8 = 0.875: the two left over go to 0.875 and 0.75.
-    expect(wholeParts([5, 2, 1], 7)).toEqual([4, 2, 1]);
-    expect(wholeParts([0, 0], 7)).toEqual([0, 0]);
+    expect(splitIntoWhole([5, 2, 1], 7)).toEqual([4, 2, 1]);
+    expect(splitIntoWhole([0, 0], 7)).toEqual([0, 0]);
   });
 });
 

@@ -13,12 +13,12 @@ const times = (runMs: number, readyMs: number, limitedMs = 0) => ({
 it('averages the 20 s samples of each span, as far as there are any', () => {
   const loads = new LoadAverages();
   loads.add(times(20_000, 0), 20_000);
-  expect(loads.history().running).toEqual([1, 1, 1]);
+  expect(loads.readHistory().running).toEqual([1, 1, 1]);
   for (let sample = 0; sample < 3; sample++) loads.add(times(5_000, 5_000, 4_000), 20_000);
   // The minute has three quarter-busy samples; the longer spans also the full one: (1 + 3 × 0.25) ÷ 4.
-  expect(loads.history().running).toEqual([0.25, 0.4375, 0.4375]);
-  expect(loads.history().active).toEqual([0.5, 0.625, 0.625]);
-  expect(loads.history().limited.map((share) => share.toFixed(9))).toEqual([
+  expect(loads.readHistory().running).toEqual([0.25, 0.4375, 0.4375]);
+  expect(loads.readHistory().active).toEqual([0.5, 0.625, 0.625]);
+  expect(loads.readHistory().limited.map((share) => share.toFixed(9))).toEqual([
     '0.200000000',
     '0.150000000',
     '0.150000000',
@@ -31,8 +31,8 @@ it('forgets what is older than the span', () => {
   loads.addPeak(6_000_000, 0);
   for (let sample = 0; sample < 45; sample++) loads.add(times(0, 0), 20_000);
   for (let sample = 0; sample < 150; sample++) loads.addPeak(0, 0);
-  expect(loads.history().running).toEqual([0, 0, 0]);
-  expect(loads.history().runningPeak).toEqual([0, 0, 0]);
+  expect(loads.readHistory().running).toEqual([0, 0, 0]);
+  expect(loads.readHistory().runningPeak).toEqual([0, 0, 0]);
 });
 
 it('peaks are the busiest 6 s, never below the average', () => {
@@ -41,13 +41,13 @@ it('peaks are the busiest 6 s, never below the average', () => {
   loads.addPeak(6_000_000, 3_000_000);
   loads.addPeak(0, 0);
   loads.add(times(8_000, 4_500), 20_000);
-  expect(loads.history().runningPeak).toEqual([1, 1, 1]);
-  expect(loads.history().activePeak).toEqual([1.5, 1.5, 1.5]);
+  expect(loads.readHistory().runningPeak).toEqual([1, 1, 1]);
+  expect(loads.readHistory().activePeak).toEqual([1.5, 1.5, 1.5]);
   // Busy only in the 2 s since the last 6 s sample ended: the average alone knows.
   const late = new LoadAverages();
   late.addPeak(0, 0);
   late.add(times(2_000, 0), 20_000);
-  expect(late.history().runningPeak).toEqual([0.1, 0.1, 0.1]);
+  expect(late.readHistory().runningPeak).toEqual([0.1, 0.1, 0.1]);
 });
 
 it('a run shows a burst of a few seconds in the peak and hardly in the average', () => {

@@ -32,7 +32,7 @@ function rollUpGroup(run: Run, group: readonly Sample[], index: number): Sample 
       group.map((sample) => sample.entities[at]!),
     ),
   );
-  const blame = last.blame === undefined ? {} : { blame: last.blame };
+  const blame = last.waitAttributions === undefined ? {} : { blame: last.waitAttributions };
   const timeline = last.timeline === undefined ? {} : { timeline: last.timeline };
   return { run, index, fromMs: group[0]!.fromMs, toMs: last.toMs, entities, ...blame, ...timeline };
 }

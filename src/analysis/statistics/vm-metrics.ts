@@ -12,8 +12,8 @@ import {
   entityIndex as entityIndexOf,
   type Run,
   type Sample,
-  type VmBlame,
   type VmStatus,
+  type VmWaitAttribution,
   type WorkDone,
 } from '../../counters/sample.ts';
 import { KB_BYTES, MB_BYTES, MS_PER_S, PAGE_BYTES } from '../../units.ts';
@@ -74,7 +74,7 @@ export interface VmAccount {
   readonly memoryCause: MemoryCause | null;
   readonly host: HostAccount;
   /** Who ran, or which limit held, while it was ready; null when it never waited. */
-  readonly blame: VmBlame | null;
+  readonly blame: VmWaitAttribution | null;
 }
 
 /** A VM in the last sample in which it was on, partial ones included. */
@@ -144,7 +144,7 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
     memoryCause: window === null ? null : memoryCauseOf(samples, window, hostIndex(run)),
     host: hostAccount(run, window),
-    blame: samples.at(-1)?.blame?.find((each) => each.entityIndex === entityIndex) ?? null,
+    blame: samples.at(-1)?.waitAttributions?.find((each) => each.entityIndex === entityIndex) ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Blame with names: from the last sample of a run to `blame` in summary.json. */
 
-import type { Run, Sample, VmBlame, VmBlameCause } from '../../counters/sample.ts';
+import type { Run, Sample, VmWaitAttribution, VmWaitCause } from '../../counters/sample.ts';
 import { round, US_PER_MS } from '../../units.ts';
 import type { BlameCause, VictimBlame } from '../summary-document.ts';
 
@@ -8,8 +8,8 @@ import type { BlameCause, VictimBlame } from '../summary-document.ts';
 const LEAST_READY_SHARE = 0.001;
 
 /** The VMs whose waiting is worth a name, the longest wait first; none before the run has ended. */
-export function victimsOf(last: Sample | undefined): readonly VmBlame[] {
-  return (last?.blame ?? [])
+export function victimsOf(last: Sample | undefined): readonly VmWaitAttribution[] {
+  return (last?.waitAttributions ?? [])
     .filter(({ readyUs, timeUs }) => readyUs > 0 && readyUs >= LEAST_READY_SHARE * timeUs)
     .sort((a, b) => b.readyUs - a.readyUs || a.entityIndex - b.entityIndex);
 }
@@ -24,7 +24,7 @@ export function summariseBlame(run: Run, last: Sample): VictimBlame[] {
   }));
 }
 
-function named(run: Run, { readyUs }: VmBlame, { cause, entityIndex, us }: VmBlameCause): BlameCause {
+function named(run: Run, { readyUs }: VmWaitAttribution, { cause, entityIndex, us }: VmWaitCause): BlameCause {
   const entity = entityIndex === null ? null : run.entities[entityIndex]!;
   return {
     cause,

@@ -1,10 +1,10 @@
 /** Blame in words: "62 % of web's ready: db running; 38 %: limit of VCH prod." */
 
-import type { Run, VmBlame, VmBlameCause } from '../../counters/sample.ts';
+import type { Run, VmWaitAttribution, VmWaitCause } from '../../counters/sample.ts';
 import { percent, poolInWords, spokenName } from './wording.ts';
 
 /** "db running", "limit of VCH prod", "its own limit", "its own other vCPUs", "others". */
-export function causeInWords(run: Run, victim: number | null, { cause, entityIndex }: VmBlameCause): string {
+export function causeInWords(run: Run, victim: number | null, { cause, entityIndex }: VmWaitCause): string {
   if (cause === 'itself') return 'its own other vCPUs';
   if (cause === 'other' || entityIndex === null) return 'others';
   if (cause === 'limit')
@@ -23,12 +23,12 @@ const TOLD_MAX = 3;
 const LEAST_TOLD_SHARE = 0.05;
 
 /** Whether a cause stands out among a victim's causes. */
-export function standsOut({ readyUs }: VmBlame, { cause, us }: VmBlameCause): boolean {
+export function standsOut({ readyUs }: VmWaitAttribution, { cause, us }: VmWaitCause): boolean {
   return cause !== 'other' && us >= LEAST_TOLD_SHARE * readyUs;
 }
 
 /** Who or what one VM waited for, as one sentence. */
-export function blameSentence(run: Run, victim: VmBlame): string {
+export function blameSentence(run: Run, victim: VmWaitAttribution): string {
   const { readyUs, causes, entityIndex } = victim;
   const share = (us: number) => percent((100 * us) / readyUs);
   const whose = ` of ${possessive(entityInWords(run, entityIndex))} ready`;
@@ -36,7 +36,7 @@ export function blameSentence(run: Run, victim: VmBlame): string {
   const largest = causes.find(({ cause }) => cause !== 'other');
   if (told.length === 0) return `100 %${whose}: others${largest ? `, each ${share(largest.us)} of it or less` : ''}.`;
   const restUs = readyUs - told.reduce((sum, { us }) => sum + us, 0);
-  const rest: VmBlameCause[] = restUs > 0 ? [{ cause: 'other', entityIndex: null, us: restUs }] : [];
+  const rest: VmWaitCause[] = restUs > 0 ? [{ cause: 'other', entityIndex: null, us: restUs }] : [];
   const parts = [...told, ...rest].map(
     (cause, at) => `${share(cause.us)}${at === 0 ? whose : ''}: ${causeInWords(run, entityIndex, cause)}`,
   );
@@ -52,7 +52,7 @@ const CULPRIT_SHARE = 0.2;
  * Who had the pCPUs a VM waited for, as a sentence that follows the finding: " Of that, 62 % was db running." Empty where
  * nothing was waited for.
  */
-export function culpritInWords(run: Run, victim: VmBlame | null): string {
+export function culpritInWords(run: Run, victim: VmWaitAttribution | null): string {
   if (victim === null) return '';
   const waiting = victim.causes.filter(({ cause }) => cause !== 'limit');
   const waitingUs = waiting.reduce((sum, { us }) => sum + us, 0);
@@ -65,7 +65,7 @@ export function culpritInWords(run: Run, victim: VmBlame | null): string {
 }
 
 /** The pool whose VMs had most of what was waited for, where they stand out together. */
-function poolCulprit(run: Run, { pools, entityIndex }: VmBlame, waitingUs: number): string {
+function poolCulprit(run: Run, { pools, entityIndex }: VmWaitAttribution, waitingUs: number): string {
   const [largest] = pools;
   if (largest === undefined || largest.us < CULPRIT_SHARE * waitingUs) return '';
   const { vms, pools: all } = run.scenario;

@@ -7,9 +7,9 @@ import type { BarPart, BarPlot } from '../../charts/plot.ts';
 import { decimalScale } from '../../charts/scales.ts';
 import { ITSELF_COLOUR, LIMIT_COLOURS } from '../../charts/style.ts';
 import type { Colour } from '../../charts/theme.ts';
-import type { Run, VmBlame } from '../../counters/sample.ts';
+import type { Run, VmWaitAttribution } from '../../counters/sample.ts';
 import { formatNumber } from '../../units.ts';
-import { type BlameColumn, blameColumns } from '../blame-columns.ts';
+import { type CauseColumn, selectCauseColumns } from '../cause-columns.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { coloursOf } from '../members.ts';
 import { vmAt } from '../series.ts';
@@ -38,7 +38,7 @@ export const hostBlame = {
   plot: (result): BarPlot => {
     const { run, samples } = result;
     const shown = selectVictims(victimsOf(samples.at(-1)));
-    const columns = blameColumns(shown, CAUSES_MAX);
+    const columns = selectCauseColumns(shown, CAUSES_MAX);
     const colours = columnColours(columns);
     const scale = decimalScale(Math.min(100, 1.02 * Math.max(...shown.map(readyPct))));
     return {
@@ -59,15 +59,15 @@ export const hostBlame = {
 } as const satisfies EntityFigure<'host'>;
 
 /** Sorted by share of time; sorted by amount, VMs with many vCPUs would come first. */
-function selectVictims(victims: readonly VmBlame[]): VmBlame[] {
+function selectVictims(victims: readonly VmWaitAttribution[]): VmWaitAttribution[] {
   return [...victims]
     .sort((a, b) => readyPct(b) - readyPct(a) || b.readyUs - a.readyUs || a.entityIndex - b.entityIndex)
     .slice(0, VICTIMS_MAX);
 }
 
-const readyPct = ({ readyUs, timeUs }: VmBlame): number => (100 * readyUs) / timeUs;
+const readyPct = ({ readyUs, timeUs }: VmWaitAttribution): number => (100 * readyUs) / timeUs;
 
-function partOf(run: Run, victims: readonly VmBlame[], column: BlameColumn, colour: Colour): BarPart {
+function partOf(run: Run, victims: readonly VmWaitAttribution[], column: CauseColumn, colour: Colour): BarPart {
   const us = victims.map(column.usOf);
   const totalUs = us.reduce((sum, each) => sum + each, 0);
   const readyUs = victims.reduce((sum, victim) => sum + victim.readyUs, 0);
@@ -81,7 +81,7 @@ function partOf(run: Run, victims: readonly VmBlame[], column: BlameColumn, colo
 }
 
 /** VMs have the same colours as in the host's stack, limits the colour of limits. */
-function columnColours(columns: readonly BlameColumn[]): Colour[] {
+function columnColours(columns: readonly CauseColumn[]): Colour[] {
   const running = columns.filter(({ cause }) => cause.cause === 'running');
   const ofVms = coloursOf(running.map(({ cause }) => cause.entityIndex!));
   const limits = columns.filter(({ cause }) => cause.cause === 'limit');

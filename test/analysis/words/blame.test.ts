@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import { blameSentence, culpritInWords } from '../../../src/analysis/words/blame.ts';
-import type { VmBlameCause } from '../../../src/counters/sample.ts';
+import type { VmWaitCause } from '../../../src/counters/sample.ts';
 import { describeRun } from '../../../src/engine/simulate.ts';
 import { runScenario, scenarioOf } from '../../support/model-run.ts';
 import { placed } from '../../support/notation.ts';
@@ -21,13 +21,13 @@ vms:
 );
 const [WEB, DB, CACHE, MAIL, DNS, PROD] = [0, 1, 2, 3, 4, 5];
 
-function victim(...causes: VmBlameCause[]) {
+function victim(...causes: VmWaitCause[]) {
   const readyUs = causes.reduce((sum, { us }) => sum + us, 0);
   return { entityIndex: WEB, readyUs, coStopUs: 0, timeUs: 2 * readyUs, causes, pools: [] };
 }
 
-const ran = (entityIndex: number, us: number): VmBlameCause => ({ cause: 'running', entityIndex, us });
-const limit = (entityIndex: number, us: number): VmBlameCause => ({ cause: 'limit', entityIndex, us });
+const ran = (entityIndex: number, us: number): VmWaitCause => ({ cause: 'running', entityIndex, us });
+const limit = (entityIndex: number, us: number): VmWaitCause => ({ cause: 'limit', entityIndex, us });
 
 describe('blame in words', () => {
   it('names who ran and which limit held, with their shares', () => {

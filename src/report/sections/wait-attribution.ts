@@ -3,8 +3,8 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
 import { blameSentence, causeInWords, entityInWords } from '../../analysis/words/blame.ts';
-import type { VmBlame } from '../../counters/sample.ts';
-import { blameColumns } from '../../figures/blame-columns.ts';
+import type { VmWaitAttribution } from '../../counters/sample.ts';
+import { selectCauseColumns } from '../../figures/cause-columns.ts';
 import { alikeNote, FLOOR, groupAlike, rangeInWords } from '../alike.ts';
 import { type Cell, limitRows, type Section, text } from '../document.ts';
 
@@ -14,10 +14,10 @@ const CAUSES_MAX = 8;
 const US_PER_S = 1e6;
 
 /** No section when no VM waited. */
-export function blameSection({ run, samples }: RunResult): Section[] {
+export function waitAttributionSection({ run, samples }: RunResult): Section[] {
   const victims = victimsOf(samples.at(-1));
   if (victims.length === 0) return [];
-  const causes = blameColumns(victims.slice(0, ROWS_MAX), CAUSES_MAX);
+  const causes = selectCauseColumns(victims.slice(0, ROWS_MAX), CAUSES_MAX);
   const columns = [
     { title: 'VM' },
     { title: 'Ready, s', numeric: true },
@@ -25,8 +25,8 @@ export function blameSection({ run, samples }: RunResult): Section[] {
     ...causes.map(({ cause }) => ({ title: `${causeInWords(run, null, cause)} %`, numeric: true })),
     { title: 'Co-stop, s', numeric: true },
   ];
-  const poolOf = ({ entityIndex }: VmBlame) => run.scenario.vms[run.entities[entityIndex]!.index]!.pool ?? '';
-  const percents = (victim: VmBlame) => [
+  const poolOf = ({ entityIndex }: VmWaitAttribution) => run.scenario.vms[run.entities[entityIndex]!.index]!.pool ?? '';
+  const percents = (victim: VmWaitAttribution) => [
     (100 * victim.readyUs) / victim.timeUs,
     ...causes.map((column) => shareOf(victim, column.usOf(victim))),
   ];
@@ -36,7 +36,8 @@ export function blameSection({ run, samples }: RunResult): Section[] {
   ]);
   const rows = groups.map(({ first, others }): Cell[] => {
     const members = [first, ...others];
-    const range = (read: (victim: VmBlame) => number | null) => text(rangeInWords(members.map(read), 1) ?? '–');
+    const range = (read: (victim: VmWaitAttribution) => number | null) =>
+      text(rangeInWords(members.map(read), 1) ?? '–');
     const alike = alikeNote(others.map((victim) => entityInWords(run, victim.entityIndex)));
     return [
       { text: entityInWords(run, first.entityIndex), ...(alike === null ? {} : { note: alike }) },
@@ -63,6 +64,6 @@ export function blameSection({ run, samples }: RunResult): Section[] {
 }
 
 /** Percent of the ready time; null: none of it. */
-function shareOf(victim: VmBlame, us: number): number | null {
+function shareOf(victim: VmWaitAttribution, us: number): number | null {
   return us === 0 ? null : (100 * us) / victim.readyUs;
 }

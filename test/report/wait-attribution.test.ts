@@ -6,7 +6,7 @@ import { summarise } from '../../src/analysis/statistics/summary.ts';
 import { figuresOfRun } from '../../src/figures/drawn-figures.ts';
 import { plotOf } from '../../src/figures/figure-kind.ts';
 import { hostBlame } from '../../src/figures/host/blame.ts';
-import { blameSection } from '../../src/report/sections/blame.ts';
+import { waitAttributionSection } from '../../src/report/sections/wait-attribution.ts';
 import { runScenario } from '../support/model-run.ts';
 import { placed } from '../support/notation.ts';
 
@@ -61,7 +61,7 @@ describe('the figure of blame', () => {
 
 describe('the section of blame', () => {
   it('tells the longest waits in sentences and all of them in a table whose rows add up', () => {
-    const [section] = blameSection(crowded);
+    const [section] = waitAttributionSection(crowded);
     const [, list, table] = section!.blocks;
     if (list?.kind !== 'list' || table?.kind !== 'table') throw new Error('a list and a table were expected');
     expect(list.items[0]).toMatch(/^\d+ % of [a-d]’s ready: /);
@@ -72,6 +72,6 @@ describe('the section of blame', () => {
   });
 
   it('is left out where no VM waited', () => {
-    expect(blameSection(resultOf('( [o]1 )2'))).toEqual([]);
+    expect(waitAttributionSection(resultOf('( [o]1 )2'))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { findStatisticsWindow, selectSamples } from '../../src/counters/statisti
 import { runScenario } from '../support/model-run.ts';
 import { assembled, randomParts } from '../support/random-scenario.ts';
 
-describe('blame', () => {
+describe('wait attribution', () => {
   it('adds up, in whole microseconds, to the ready time of the samples that count, and its limits to max limited', () => {
     fc.assert(
       fc.property(randomParts, (parts) => {
@@ -18,7 +18,7 @@ describe('blame', () => {
           const counted = selectSamples(samples, findStatisticsWindow(last.run, last, at));
           const us = (counter: string) =>
             counted.reduce((sum, each) => sum + Math.round(1000 * (counterValue(each, at, counter) ?? 0)), 0);
-          const blame = last.blame!.find(({ entityIndex }) => entityIndex === at);
+          const blame = last.waitAttributions!.find(({ entityIndex }) => entityIndex === at);
           const causes = blame?.causes ?? [];
           expect(blame?.readyUs ?? 0).toBe(us('cpu.ready.summation'));
           expect(blame?.coStopUs ?? 0).toBe(us('cpu.costop.summation'));
@@ -40,7 +40,7 @@ describe('blame', () => {
       fc.property(randomParts, (parts) => {
         const scenario = assembled(parts, 45);
         const stepped = runScenario(scenario, { everyTick: true }).samples.at(-1)!;
-        expect(stepped.blame).toEqual(runScenario(scenario).samples.at(-1)!.blame);
+        expect(stepped.waitAttributions).toEqual(runScenario(scenario).samples.at(-1)!.waitAttributions);
       }),
       { numRuns: 20 },
     );

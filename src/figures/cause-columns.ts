@@ -1,17 +1,17 @@
-/** The causes worth a column or a colour when several victims are shown together. */
+/** The causes that get a column or a colour when several waiting VMs are shown together. */
 
 import { standsOut } from '../analysis/words/blame.ts';
-import type { VmBlame, VmBlameCause } from '../counters/sample.ts';
+import type { VmWaitAttribution, VmWaitCause } from '../counters/sample.ts';
 
-export interface BlameColumn {
+export interface CauseColumn {
   /** `us` is the sum over the victims. */
-  readonly cause: VmBlameCause;
-  readonly usOf: (victim: VmBlame) => number;
+  readonly cause: VmWaitCause;
+  readonly usOf: (victim: VmWaitAttribution) => number;
 }
 
 /** Up to `most` causes that stand out for some victim, the largest over all of them: limits first, then VMs, then `itself`; what is left is `other`. */
-export function blameColumns(victims: readonly VmBlame[], most: number): BlameColumn[] {
-  const sums = new Map<string, VmBlameCause>();
+export function selectCauseColumns(victims: readonly VmWaitAttribution[], most: number): CauseColumn[] {
+  const sums = new Map<string, VmWaitCause>();
   const outstanding = new Set<string>();
   for (const victim of victims) {
     for (const each of victim.causes) {
@@ -25,16 +25,17 @@ export function blameColumns(victims: readonly VmBlame[], most: number): BlameCo
     .sort((a, b) => b.us - a.us || (a.entityIndex ?? -1) - (b.entityIndex ?? -1))
     .slice(0, most)
     .sort((a, b) => ORDER[a.cause] - ORDER[b.cause]);
-  const named = largest.map((cause): BlameColumn => ({ cause, usOf: (victim) => usOf(victim, cause) }));
-  const othersOf = (victim: VmBlame) => victim.readyUs - named.reduce((sum, column) => sum + column.usOf(victim), 0);
+  const named = largest.map((cause): CauseColumn => ({ cause, usOf: (victim) => usOf(victim, cause) }));
+  const othersOf = (victim: VmWaitAttribution) =>
+    victim.readyUs - named.reduce((sum, column) => sum + column.usOf(victim), 0);
   const us = victims.reduce((sum, victim) => sum + othersOf(victim), 0);
   return us === 0 ? named : [...named, { cause: { cause: 'other', entityIndex: null, us }, usOf: othersOf }];
 }
 
 const ORDER = { limit: 0, running: 1, itself: 2, other: 3 } as const;
 
-const keyOf = ({ cause, entityIndex }: VmBlameCause): string => `${cause} ${entityIndex}`;
+const keyOf = ({ cause, entityIndex }: VmWaitCause): string => `${cause} ${entityIndex}`;
 
-function usOf(victim: VmBlame, cause: VmBlameCause): number {
+function usOf(victim: VmWaitAttribution, cause: VmWaitCause): number {
   return victim.causes.find((each) => keyOf(each) === keyOf(cause))?.us ?? 0;
 }
