@@ -8,4 +8,6 @@ export interface RunResult {
   /** Rolled up when another interval than 20 s was asked for. */
   readonly samples: readonly Sample[];
   readonly summary: Summary;
+  /** Read from the document of an earlier run: what its workloads were is not known. Left out for all others. */
+  readonly earlier?: true;
 }

@@ -7,11 +7,13 @@ import { compareRuns } from '../analysis/comparison/comparison.ts';
 import { comparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
 import type { Summary } from '../analysis/summary-document.ts';
 import { comparisonFiles, type DocumentedComparison } from '../export/comparison-files.ts';
+import type { EarlierRun } from '../export/earlier-run.ts';
 import { documentRun, type FileOptions, type RunDocument, runFiles } from '../export/run-files.ts';
 import { addFiles } from '../export/summary-json.ts';
 import type { OutputFile } from '../output-file.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 import { comparisonText } from './comparison-text.ts';
+import { findEarlierSides, readEarlierRuns } from './earlier-runs.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { explorePages } from './explore-pages.ts';
 import { UsageError, withReproduction } from './failures.ts';
@@ -30,15 +32,30 @@ import { openTerminal, writeDocument } from './terminal.ts';
 export async function compare(paths: readonly string[], options: CompareOptions): Promise<ExitCode> {
   watchForInterrupt();
   const terminal = openTerminal(options);
-  const { runs, issues } = planRuns(paths, { ...options, variants: variantsOf(paths, options) });
-  noteWarnings(issues, paths, terminal);
-  const baseline = baselineOf(runs, options.baseline);
-  const folder = join(options.out, folderName(runs.map((each) => each.scenario.name)));
+  const sides = findEarlierSides(paths);
+  const files = paths.filter((_, at) => sides[at] === null);
+  const { runs, issues } = planRuns(files, { ...options, variants: variantsOf(files, options) });
+  noteWarnings(issues, files, terminal);
+  const earlier = readEarlierRuns(
+    sides,
+    runs.map((each) => each.scenario.name),
+  );
+  const all = inOrder(paths, runs, earlier);
+  const baseline = baselineOf(
+    all.map(({ scenario }) => scenario.name),
+    paths,
+    options.baseline,
+  );
+  const folder = join(options.out, folderName(all.map((each) => each.scenario.name)));
   await checkTarget(folder, options.force === true);
 
   const planned: Planned[] = [];
-  for (const [at, run] of runs.entries()) {
-    const first = await analysisOf(run.scenario, options, { at, of: runs.length });
+  for (const [at, run] of all.entries()) {
+    if ('analysis' in run) {
+      planned.push({ run: null, analysis: run.analysis, advice: [] });
+      continue;
+    }
+    const first = await analysisOf(run.scenario, options, { at, of: all.length });
     const advice = await adviceFor(first, run, options);
     planned.push({ run, analysis: await analysisOverSeeds(first, run, options), advice });
   }
@@ -49,12 +66,29 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   terminal.out(comparisonText(verdict, comparison, analyses, terminal.outStyle));
   terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
   if (options.json) writeDocument(comparison);
-  return exitCodeOf(comparison.runs, options);
+  // What an earlier run failed has been told then.
+  return exitCodeOf(
+    comparison.runs.filter((_, at) => planned[at]!.run !== null),
+    options,
+  );
+}
+
+/** Runs in the order their files were typed; variants stand behind their file. */
+function inOrder(
+  paths: readonly string[],
+  runs: readonly PlannedRun[],
+  earlier: readonly (EarlierRun | null)[],
+): (PlannedRun | EarlierRun)[] {
+  return paths.flatMap((path, at): (PlannedRun | EarlierRun)[] => {
+    const side = earlier[at] ?? null;
+    return side === null ? runs.filter((run) => run.path === path) : [side];
+  });
 }
 
 /** A run of the comparison, simulated, with what was tried for it. */
 interface Planned {
-  readonly run: PlannedRun;
+  /** null: it was run earlier. */
+  readonly run: PlannedRun | null;
   readonly analysis: Analysis;
   readonly advice: readonly Advice[];
 }
@@ -64,7 +98,8 @@ interface Compared {
   readonly runs: readonly {
     readonly scenario: Scenario;
     readonly documented: RunDocument;
-    readonly options: FileOptions;
+    /** null: an earlier run, whose files are written already. */
+    readonly options: FileOptions | null;
   }[];
   readonly whole: DocumentedComparison;
   readonly options: FileOptions;
@@ -76,13 +111,20 @@ async function documentsOf(
   paths: readonly string[],
   options: CompareOptions,
 ): Promise<Compared> {
-  const explorePage = await explorePages(planned.map(({ run }) => run));
+  const explored = planned.flatMap(({ run }) => (run === null ? [] : [run]));
+  const page = await explorePages(explored);
+  const explorePage = explored.length === 0 ? {} : { explorePage: page };
   const runs: Compared['runs'][number][] = [];
   for (const [at, { run, analysis, advice }] of planned.entries()) {
+    if (run === null) {
+      const document: Summary = { ...analysis.summary, files: [] };
+      runs.push({ scenario: analysis.run.scenario, documented: { analysis, document }, options: null });
+      continue;
+    }
     const { path, scenario, places } = run;
     const fromFile = at === 0 || paths.length > 1;
     const command = fromFile ? runCommand(path, scenario.seed, options) : compareCommand(paths, scenario.seed, options);
-    const own = { ...(await fileOptions(options, command, places)), advice, explorePage };
+    const own = { ...(await fileOptions(options, command, places)), advice, ...explorePage };
     runs.push({ scenario, documented: documentRun(analysis, own), options: own });
   }
   const analyses = runs.map(({ documented: { analysis, document } }) => ({ ...analysis, summary: document }));
@@ -91,7 +133,7 @@ async function documentsOf(
   return {
     runs,
     whole: { analyses, comparison, verdict: comparisonVerdict(analyses, comparison) },
-    options: { ...(await fileOptions(options, command, null)), explorePage },
+    options: { ...(await fileOptions(options, command, null)), ...explorePage },
   };
 }
 
@@ -99,6 +141,7 @@ async function documentsOf(
 async function* filesOf(compared: Compared): AsyncGenerator<OutputFile> {
   const written: string[] = [];
   for (const { scenario, documented: run, options } of compared.runs) {
+    if (options === null) continue;
     try {
       for await (const file of runFiles(run, options)) {
         const path = `${scenario.name}/${file.path}`;
@@ -116,7 +159,8 @@ async function* filesOf(compared: Compared): AsyncGenerator<OutputFile> {
 
 /** The document of each run, with the files in its folder. */
 function documentsWithFiles({ runs }: Compared, written: readonly string[]): Summary[] {
-  return runs.map(({ scenario, documented: { document } }) => {
+  return runs.map(({ scenario, documented: { document }, options }) => {
+    if (options === null) return document;
     const folder = `${scenario.name}/`;
     const own = written.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
     return addFiles(document, own);
@@ -125,9 +169,9 @@ function documentsWithFiles({ runs }: Compared, written: readonly string[]): Sum
 
 function variantsOf(paths: readonly string[], options: CompareOptions): string[] {
   const variants = [...options.variant];
-  if ((variants.length > 0 || options.unlimited !== undefined) && paths.length > 1) {
+  if ((variants.length > 0 || options.unlimited !== undefined) && paths.length !== 1) {
     throw new UsageError(
-      '--variant and --unlimited change one file; several were named.',
+      `--variant and --unlimited change one file; ${paths.length === 0 ? 'none was' : 'several were'} named.`,
       'Name one file, or write variants into the files.',
     );
   }
@@ -135,10 +179,9 @@ function variantsOf(paths: readonly string[], options: CompareOptions): string[]
 }
 
 /** Name of the run the others are compared with; a variant may be named without its scenario's name in front. */
-function baselineOf(runs: readonly PlannedRun[], wanted: string | undefined): string {
-  const names = runs.map((each) => each.scenario.name);
-  if (runs.length < 2) {
-    const hint = `Name another scenario, or add --unlimited VCH or --variant "NAME: PATH=VALUE" to ${runs[0]!.path}.`;
+function baselineOf(names: readonly string[], paths: readonly string[], wanted: string | undefined): string {
+  if (names.length < 2) {
+    const hint = `Name another scenario, or add --unlimited VCH or --variant "NAME: PATH=VALUE" to ${paths[0]!}.`;
     throw new UsageError('A comparison needs two runs; there is one.', hint);
   }
   if (wanted === undefined) return names[0]!;

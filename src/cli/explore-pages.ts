@@ -16,7 +16,9 @@ export async function explorePages(runs: readonly PlannedRun[]): Promise<Explore
   const text = await script;
   const documents = new Map(runs.map(({ scenario, document }) => [scenario.name, document]));
   return (results, baseline, theme) => {
-    const explored = results.map((result) => ({ result, document: documents.get(result.run.scenario.name)! }));
-    return explorePage(explored, results.indexOf(baseline), text, theme);
+    // An earlier run is known by its numbers alone, and cannot be run again.
+    const known = results.filter(({ run }) => documents.has(run.scenario.name));
+    const explored = known.map((result) => ({ result, document: documents.get(result.run.scenario.name)! }));
+    return explorePage(explored, Math.max(0, known.indexOf(baseline)), text, theme);
   };
 }

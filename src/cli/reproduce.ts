@@ -30,10 +30,16 @@ export function compareCommand(paths: readonly string[], seed: number, options: 
   ];
   return [
     'vchsim compare',
-    ...paths.map((path) => quoteArgument(basename(path))),
+    ...paths.map((path) => quoteArgument(withoutFolder(path))),
     ...own,
     ...sharedOptions(options, seed),
   ].join(' ');
+}
+
+/** `last-week=archive/summary.json` keeps its name. */
+function withoutFolder(path: string): string {
+  const name = /^[a-z0-9][a-z0-9-]*=/.exec(path)?.[0] ?? '';
+  return `${name}${basename(path.slice(name.length))}`;
 }
 
 function sharedOptions(options: RunOptions, seed: number): string[] {

@@ -189,7 +189,9 @@ export function writtenText(folder: string, files: readonly string[], { colours,
   const charts = files.filter((file) => file.startsWith('charts/')).length;
   const more = [
     ...(charts === 0 ? [] : [`${charts} chart${charts === 1 ? '' : 's'}`]),
-    ...(runs.size === 0 ? [] : [`a folder for each of the ${runs.size} runs`]),
+    ...(runs.size === 0
+      ? []
+      : [runs.size === 1 ? 'a folder for the run' : `a folder for each of the ${runs.size} runs`]),
   ];
   const named = [...top, ...more].join(', ').replace(/, (?=[^,]*$)/, ' and ');
   const shown = escapeTerminal(folder);

@@ -1,10 +1,10 @@
 /** Every example that help shows does what it says, in a folder as a newcomer has it. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/registry.ts';
-import { execute, MAIN, temporaryFolder } from '../support/cli.ts';
+import { execute, MAIN, temporaryFolder, vchsim } from '../support/cli.ts';
 
 const place = temporaryFolder();
 afterAll(() => place.remove());
@@ -18,13 +18,15 @@ containers: [{ vch: limited, name: web, vcpus: 1, memory: 1GB, workload: "stress
 `;
 const NAMED = COMMANDS.flatMap(({ examples }) => examples.flatMap((line) => line.match(/[\w/-]+\.yaml/g) ?? []));
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(join(place.path, 'bin'));
   writeFileSync(join(place.path, 'bin/vchsim'), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, {
     mode: 0o755,
   });
   mkdirSync(join(place.path, 'scenarios'));
   for (const file of new Set([...NAMED, 'web.yaml'])) writeFileSync(join(place.path, file), SMALL);
+  await vchsim(['run', 'web.yaml', '--no-charts', '-o', 'earlier'], { cwd: place.path });
+  cpSync(join(place.path, 'earlier/web'), join(place.path, 'archive'), { recursive: true });
 });
 
 const EXAMPLES = COMMANDS.flatMap(({ name, examples }) => examples.map((line) => [name, line] as const));

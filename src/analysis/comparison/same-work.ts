@@ -33,6 +33,27 @@ export interface SameWork {
 }
 
 export function sameWorkOf(results: readonly RunResult[], pairs: readonly Pair[]): SameWork {
+  const same = compareScenarios(results, pairs);
+  return results.some(({ earlier }) => earlier === true) ? byHash(results, same) : same;
+}
+
+/** The document of an earlier run tells its settings, and of everything else the hash of its scenario alone. */
+function byHash(results: readonly RunResult[], { settings }: SameWork): SameWork {
+  const nameOf = ({ run }: RunResult) => run.scenario.name;
+  const unlike = (what: string, read: (result: RunResult) => string): Difference[] => {
+    const values = results.map((result) => [nameOf(result), read(result)] as const);
+    if (values.every(([, value]) => value === values[0]![1])) return [];
+    return [{ what, values: Object.fromEntries(values) }];
+  };
+  const found = [
+    ...unlike('resolved scenario (SHA-256)', ({ run }) => run.sha256.slice(0, 8)),
+    ...unlike('version of vchsim', ({ summary }) => summary.version),
+  ];
+  const workloadSha256 = Object.fromEntries(results.map((result) => [nameOf(result), result.run.sha256]));
+  return { proven: found.length === 0, unlike: found, workloadSha256, settings: found.length === 0 ? [] : settings };
+}
+
+function compareScenarios(results: readonly RunResult[], pairs: readonly Pair[]): SameWork {
   const unlike: Difference[] = [];
   const settings: Difference[] = [];
   const compare = (into: Difference[], what: string, read: (scenario: Scenario, at: number) => string) => {
