@@ -49,8 +49,9 @@ function page() {
   return `# Every figure there is
 
 \`scripts/pictures.mjs\` draws this page from the scenarios of the project; do not edit it. A counter has the same colour in every
-figure. Dashed lines are limits, dotted lines are sizes, dash-dotted lines are reservations. Amber and red shades are the thresholds
-of [counters.md](counters.md). Pictures have two dots per px. \`--charts all\` draws every figure of every VM and pool. 
+figure, and its own marker where lines are close. Areas and bars have letters, which the legend repeats. Dashed lines are limits,
+dotted lines are sizes, dash-dotted lines are reservations. A limit far above the scale is named at the upper edge. Amber and red
+shades are the thresholds of [counters.md](counters.md); the last line of the legend explains them. Pictures have two dots per px. \`--charts all\` draws every figure of every VM and pool. 
 \`--theme dark\` is for dashboards. \`--chart-format png,svg\` writes an SVG beside each PNG.
 
 ${sections.join('\n\n')}

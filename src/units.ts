@@ -8,6 +8,7 @@
 export const PAGE_BYTES = 4096;
 export const KB_BYTES = 1024;
 export const MB_BYTES = 1024 * 1024;
+export const MB_PER_GB = 1024;
 export const GB_BYTES = 1024 * MB_BYTES;
 export const PAGES_PER_MB = MB_BYTES / PAGE_BYTES;
 export const KB_PER_PAGE = PAGE_BYTES / KB_BYTES;
@@ -61,4 +62,9 @@ export function formatMean(mean: number, spread: readonly [number, number] | und
   return spread === undefined
     ? text
     : `${text} ± ${formatNumber(Math.max(spread[1] - mean, mean - spread[0]), decimals)}`;
+}
+
+/** Memory from 10 GB on is read in GB. */
+export function isInGb(mb: number): boolean {
+  return mb >= 10 * MB_PER_GB;
 }

@@ -1,7 +1,8 @@
 /** Stacked bars, one per object, with a note at the end of each. */
 
 import { nameAxis, valueAxis } from './axes.ts';
-import { partsLegend } from './legend.ts';
+import { drawKey, KEY_ROOM_PX, keyLetter } from './keys.ts';
+import { legendNotes, partsLegend } from './legend.ts';
 import type { BarPlot } from './plot.ts';
 import type { DrawnChart, Sheet } from './sheet.ts';
 import { drawHatching } from './strokes.ts';
@@ -35,10 +36,11 @@ export function barSheet(plot: BarPlot, theme: Theme): Sheet {
     rows: ['y'],
     thresholds: [{ scale: 'x', axis: plot.axis, across: 'columns' }],
     markers: [],
-    legend: partsLegend(plot.parts),
+    legend: partsLegend(plot.parts, legendNotes([{ axis: plot.axis, of: 'Shaded' }]), 'with keys'),
     rightPx: NOTE_PX,
     drawOver: (chart) => {
       hatchParts(chart, plot, theme);
+      drawPartKeys(chart, plot, theme);
       drawNotes(chart, plot, theme);
     },
   };
@@ -49,6 +51,15 @@ function hatchParts(chart: DrawnChart, { parts }: BarPlot, theme: Theme): void {
     if (!hatched) continue;
     for (const { base, x, y, height } of chart.getDatasetMeta(at).data)
       drawHatching(chart.ctx, base, y - height / 2, x - base, height, theme);
+  }
+}
+
+/** The letter of each part, in the bars that have room for it. */
+function drawPartKeys(chart: DrawnChart, { parts }: BarPlot, theme: Theme): void {
+  if (parts.length < 2) return;
+  for (const at of parts.keys()) {
+    for (const { base, x, y, height } of chart.getDatasetMeta(at).data)
+      if (Math.min(x - base, height) >= KEY_ROOM_PX) drawKey(chart.ctx, keyLetter(at), (base + x) / 2, y, theme);
   }
 }
 

@@ -3,7 +3,7 @@
 import type { ChartDataset } from 'chart.js';
 import type { Series } from './plot.ts';
 import { bandEdges, thinPoints, type XY } from './plot-points.ts';
-import { fillOf, strokeOf } from './style.ts';
+import { fillOf, type MarkerShape, strokeOf } from './style.ts';
 import { addAlpha, type Theme } from './theme.ts';
 
 export type LineDataset = ChartDataset<'line', XY[]>;
@@ -46,6 +46,7 @@ const DOTTED_POINTS_MAX = 60;
 function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
   const data = line.shape === 'step' ? allPoints(line) : thinPoints(line.points);
   const colour = strokeOf(line.style, theme);
+  const marker = line.style.marker ?? 'circle';
   return {
     data,
     order,
@@ -54,8 +55,10 @@ function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
     borderColor: colour,
     backgroundColor: addAlpha(colour, SHADE_ALPHA[theme.name]),
     pointBackgroundColor: colour,
-    pointBorderWidth: 0,
-    pointRadius: line.shape === 'step' ? 0 : radii(data),
+    pointBorderColor: colour,
+    pointBorderWidth: marker === 'cross' ? CROSS_PX : 0,
+    pointStyle: POINT_STYLES[marker],
+    pointRadius: line.shape === 'step' ? 0 : radii(data, marker),
     borderJoinStyle: 'round',
     stepped: line.shape === 'step' ? 'before' : false,
     spanGaps: false,
@@ -66,8 +69,26 @@ function lineDataset(line: Series, order: number, theme: Theme): LineDataset {
 
 const allPoints = ({ points }: Series): XY[] => points.xMs.map((x, at) => ({ x, y: points.values[at] ?? Number.NaN }));
 
-/** A point between two gaps has no line and needs a dot. */
-function radii(data: readonly XY[]): number[] {
+/** The names Chart.js has for them. */
+const POINT_STYLES = {
+  none: 'circle',
+  circle: 'circle',
+  triangle: 'triangle',
+  square: 'rect',
+  diamond: 'rectRot',
+  cross: 'crossRot',
+} as const satisfies Record<MarkerShape, string>;
+
+const CROSS_PX = 1.75;
+/** Of a longer line so many points are marked. */
+const MARKED_POINTS = 14;
+const RADII_PX = { none: 0, circle: 2.25, triangle: 4, square: 3.5, diamond: 4, cross: 3.5 } as const;
+
+/** A point between two gaps has no line to be seen by. */
+function radii(data: readonly XY[], marker: MarkerShape): number[] {
   const present = (at: number) => at >= 0 && at < data.length && !Number.isNaN(data[at]!.y);
-  return data.map((_, at) => (present(at - 1) || present(at + 1) ? (data.length <= DOTTED_POINTS_MAX ? 2.25 : 0) : 3));
+  const stride = Math.ceil(data.length / MARKED_POINTS);
+  const isMarked = (at: number) =>
+    data.length <= DOTTED_POINTS_MAX || (marker !== 'circle' && at % stride === Math.floor(stride / 2));
+  return data.map((_, at) => (present(at - 1) || present(at + 1) ? (isMarked(at) ? RADII_PX[marker] : 0) : 3));
 }

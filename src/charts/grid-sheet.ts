@@ -2,8 +2,8 @@
 
 import { onTopOfEachOther, placeSideBySide, timeAxis, valueAxis } from './axes.ts';
 import { datasetsOf } from './datasets.ts';
-import { partsLegend } from './legend.ts';
-import type { GridPlot } from './plot.ts';
+import { legendNotes, partsLegend } from './legend.ts';
+import type { GridPlot, ValueAxis } from './plot.ts';
 import { timeScale } from './scales.ts';
 import type { Sheet } from './sheet.ts';
 import type { Theme } from './theme.ts';
@@ -41,10 +41,15 @@ export function gridSheet({ spanMs, columns, rows, parts }: GridPlot, theme: The
     scales: { ...placeSideBySide(columnAxes, COLUMN_GAP), ...onTopOfEachOther(rowAxes, ROW_GAP) },
     columns: columnAxes.map(({ name }) => name),
     rows: rowAxes.map(({ name }) => name),
-    thresholds: rows.map(({ axis }, at) => ({ scale: rowName(at), axis, across: 'rows' })),
+    thresholds: rows.map(({ axis }, at) => ({ scale: rowName(at), axis: withoutLabels(axis), across: 'rows' })),
     headings: columns,
     markers: [],
-    legend: partsLegend(parts),
+    legend: partsLegend(parts, legendNotes(rows.map(({ axis }) => ({ axis, of: axis.title })))),
     rightPx: RIGHT_PX,
   };
+}
+
+/** There is no room for the words of a shade in a small plot; the legend has them. */
+function withoutLabels(axis: ValueAxis): ValueAxis {
+  return { ...axis, thresholdBands: (axis.thresholdBands ?? []).map((band) => ({ ...band, label: '' })) };
 }

@@ -3,11 +3,12 @@
  * is vCenter's table: object, measurement, rollup, units, latest, maximum, minimum, average.
  */
 
-import { formatNumber } from '../units.ts';
+import { formatNumber, MB_PER_GB } from '../units.ts';
 import { contentPx } from './captions.ts';
-import type { Part, Series } from './plot.ts';
+import { bandKeys, drawKey, keyLetter } from './keys.ts';
+import type { Part, Series, ThresholdBand, ValueAxis } from './plot.ts';
 import { statisticsOf } from './statistics.ts';
-import { drawHatching, drawRule } from './strokes.ts';
+import { drawHatching, drawMarkerShape, drawRule } from './strokes.ts';
 import { fillOf, type LineStyle, SIZE, strokeOf } from './style.ts';
 import { type DrawingContext, fitText, fontOf } from './text.ts';
 import { rampColour, type Theme } from './theme.ts';
@@ -22,6 +23,14 @@ export interface LegendTable {
   /** Kept free at the end of each cell. */
   readonly cellGapPx: number;
   readonly rows: readonly LegendRow[];
+  /** What the shades of thresholds mean: one line per axis. */
+  readonly notes?: readonly LegendNote[];
+}
+
+export interface LegendNote {
+  /** Which axis, in words. */
+  readonly of: string;
+  readonly shades: readonly ThresholdBand[];
 }
 
 interface LegendColumn {
@@ -40,8 +49,8 @@ interface LegendRow {
 
 type Swatch =
   | { readonly kind: 'line'; readonly style: LineStyle }
-  | { readonly kind: 'band'; readonly style: LineStyle }
-  | { readonly kind: 'part'; readonly part: Part };
+  | { readonly kind: 'band'; readonly style: LineStyle; readonly key?: string }
+  | { readonly kind: 'part'; readonly part: Part; readonly key?: string };
 
 const GAP_PX = 12;
 const SWATCH_COLUMN_PX = 40;
@@ -53,10 +62,16 @@ const NUMBER_PX = 76;
 const MEASUREMENT_PX = 214;
 const ROLLUP_PX = 84;
 const UNIT_PX = 50;
-const OBJECT_PX = contentPx - SWATCH_COLUMN_PX - MEASUREMENT_PX - ROLLUP_PX - UNIT_PX - 4 * NUMBER_PX;
+const AVERAGE_PX = 136;
+const OBJECT_PX = contentPx - SWATCH_COLUMN_PX - MEASUREMENT_PX - ROLLUP_PX - UNIT_PX - 3 * NUMBER_PX - AVERAGE_PX;
 
 const word = (heading: string, widthPx: number): LegendColumn => ({ heading, widthPx, align: 'left', ink: 'text' });
-const number = (heading: string): LegendColumn => ({ heading, widthPx: NUMBER_PX, align: 'right', ink: 'text' });
+const number = (heading: string, widthPx = NUMBER_PX): LegendColumn => ({
+  heading,
+  widthPx,
+  align: 'right',
+  ink: 'text',
+});
 
 const SERIES_COLUMNS: readonly LegendColumn[] = [
   word('Object', OBJECT_PX),
@@ -66,26 +81,40 @@ const SERIES_COLUMNS: readonly LegendColumn[] = [
   number('Latest'),
   number('Maximum'),
   number('Minimum'),
-  number('Average'),
+  // A title may give the average under load: this one is of all that is drawn.
+  number('Average, all time', AVERAGE_PX),
 ];
 
-/** vCenter's legend table. */
-export function seriesLegend(series: readonly Series[]): LegendTable {
-  const rows = series.map((each): LegendRow => {
-    const { object, measurement, rollup, unit, shape, style, points } = each;
-    const statistics = statisticsOf(points);
+/**
+ * vCenter's legend table.
+ * @param memoryUnit what amounts in MB are printed in: as on the axis
+ */
+export function seriesLegend(
+  series: readonly Series[],
+  memoryUnit: 'MB' | 'GB' = 'MB',
+  notes: readonly LegendNote[] = [],
+): LegendTable {
+  const measured = series.map((each) => ({ each, statistics: statisticsOf(each.points) }));
+  const keys = bandKeys(series);
+  const rows = measured.map(({ each, statistics }): LegendRow => {
+    const { object, measurement, rollup, unit, shape, style } = each;
+    const isGb = memoryUnit === 'GB' && unit === 'MB';
+    const print = (value: number, maximum: number) =>
+      isGb ? formatNumber(value / MB_PER_GB, 2) : cellNumber(value, unit, maximum);
     const numbers =
       statistics === null
         ? ['–', '–', '–', '–']
         : [statistics.latest, statistics.maximum, statistics.minimum, statistics.average].map((value) =>
-            cellNumber(value, unit, statistics.maximum),
+            print(value, statistics.maximum),
           );
+    const key = keys.get(each);
     return {
-      swatch: { kind: shape === 'band' ? 'band' : 'line', style },
-      cells: [object, measurement, rollup, unit, ...numbers],
+      swatch:
+        shape === 'band' ? { kind: 'band', style, ...(key === undefined ? {} : { key }) } : { kind: 'line', style },
+      cells: [object, measurement, rollup, isGb ? 'GB' : unit, ...numbers],
     };
   });
-  return { kind: 'table', across: 1, columns: SERIES_COLUMNS, cellGapPx: 10, rows };
+  return { kind: 'table', across: 1, columns: SERIES_COLUMNS, cellGapPx: 10, rows, notes };
 }
 
 /** Percentages with two places, as vCenter prints them, small amounts with one or two, all else whole. */
@@ -100,9 +129,18 @@ const PART_COLUMNS: readonly LegendColumn[] = [
 ];
 
 /** Colours and their meaning, in two columns. */
-export function partsLegend(parts: readonly Part[]): LegendTable {
-  const rows = parts.map((part): LegendRow => ({ swatch: { kind: 'part', part }, cells: [part.label, part.note] }));
-  return { kind: 'table', across: 2, columns: PART_COLUMNS, cellGapPx: 0, rows };
+export function partsLegend(
+  parts: readonly Part[],
+  notes: readonly LegendNote[] = [],
+  keyed: 'with keys' | 'without keys' = 'without keys',
+): LegendTable {
+  const rows = parts.map(
+    (part, at): LegendRow => ({
+      swatch: { kind: 'part', part, ...(keyed === 'with keys' && parts.length > 1 ? { key: keyLetter(at) } : {}) },
+      cells: [part.label, part.note],
+    }),
+  );
+  return { kind: 'table', across: 2, columns: PART_COLUMNS, cellGapPx: 0, rows, notes };
 }
 
 const rowsOf = ({ rows, across }: LegendTable): number => Math.ceil(rows.length / across);
@@ -111,7 +149,10 @@ const hasHeadings = ({ columns }: LegendTable): boolean => columns.some(({ headi
 /** Height of the legend with the gap above it. */
 export function legendPx(legend: Legend): number {
   if (legend.kind === 'ramp') return RAMP_PX.block;
-  return GAP_PX + (rowsOf(legend) + (hasHeadings(legend) ? 1 : 0)) * SIZE.legendRow;
+  const notes = legend.notes?.length ?? 0;
+  return (
+    GAP_PX + (rowsOf(legend) + (hasHeadings(legend) ? 1 : 0) + notes) * SIZE.legendRow + (notes > 0 ? NOTES_GAP_PX : 0)
+  );
 }
 
 /** @param bottom where the legend ends */
@@ -132,8 +173,44 @@ function drawTable(ctx: DrawingContext, table: LegendTable, top: number, theme: 
     const left = SIZE.margin + (Math.floor(at / perColumn) * contentPx) / table.across;
     const y = middle((at % perColumn) + (headed ? 1 : 0));
     drawSwatch(ctx, swatch, left, Math.round(y), theme);
+    ctx.font = fontOf(SIZE.table);
     drawCells(ctx, table, cells, left, y, ({ ink }) => theme.ink[ink]);
   }
+  for (const [at, note] of (table.notes ?? []).entries())
+    drawNote(ctx, note, middle(perColumn + (headed ? 1 : 0) + at) + NOTES_GAP_PX, theme);
+}
+
+/** "Ready: ▮ worth a look from 5 % ▮ bad from 10 %", in the shades of the plot. */
+function drawNote(ctx: DrawingContext, { of, shades }: LegendNote, y: number, theme: Theme): void {
+  ctx.font = fontOf(SIZE.table);
+  ctx.textAlign = 'left';
+  let x = SIZE.margin;
+  const put = (words: string) => {
+    ctx.fillStyle = theme.ink.muted;
+    ctx.fillText(words, x, y);
+    x += ctx.measureText(words).width + NOTE_GAP_PX;
+  };
+  put(`${of}:`);
+  for (const { severity, label } of shades) {
+    ctx.fillStyle = theme.colours[severity];
+    ctx.fillRect(x, y - SWATCH_HEIGHT_PX / 2, SWATCH_HEIGHT_PX, SWATCH_HEIGHT_PX);
+    x += SWATCH_HEIGHT_PX + NOTE_GAP_PX / 2;
+    put(`${SHADES[severity]}, ${label}`);
+  }
+}
+
+const NOTE_GAP_PX = 10;
+/** Between the table and its notes. */
+const NOTES_GAP_PX = 5;
+const SHADES = { warning: 'amber', critical: 'red' } as const;
+
+/** What the shades of these axes mean; axes without shades have no note, and alike ones have one. */
+export function legendNotes(axes: readonly { readonly axis: ValueAxis; readonly of: string }[]): LegendNote[] {
+  const notes = axes.flatMap(({ axis: { thresholdBands = [] }, of }): LegendNote[] => {
+    const shades = thresholdBands.filter(({ label }) => label !== '');
+    return shades.length === 0 ? [] : [{ of, shades }];
+  });
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
 }
 
 function drawHeadings(ctx: DrawingContext, table: LegendTable, y: number, ruleY: number, { ink }: Theme): void {
@@ -166,7 +243,9 @@ function drawSwatch(ctx: DrawingContext, swatch: Swatch, x: number, y: number, t
   const top = y - SWATCH_HEIGHT_PX / 2;
   if (swatch.kind === 'line') {
     const { style } = swatch;
-    drawRule(ctx, x, y, x + SWATCH_PX, y, strokeOf(style, theme), style.dash, style.widthPx + 0.5);
+    const colour = strokeOf(style, theme);
+    drawRule(ctx, x, y, x + SWATCH_PX, y, colour, style.dash, style.widthPx + 0.5);
+    drawMarkerShape(ctx, style.marker ?? 'none', x + SWATCH_PX / 2, y, colour);
     return;
   }
   ctx.fillStyle = swatch.kind === 'band' ? fillOf(swatch.style, theme) : strokeOf(swatch.part, theme);
@@ -175,6 +254,7 @@ function drawSwatch(ctx: DrawingContext, swatch: Swatch, x: number, y: number, t
     ctx.fillStyle = strokeOf(swatch.style, theme);
     ctx.fillRect(x, top, SWATCH_PX, 2);
   } else if (swatch.part.hatched) drawHatching(ctx, x, top, SWATCH_PX, SWATCH_HEIGHT_PX, theme);
+  if (swatch.key !== undefined) drawKey(ctx, swatch.key, x + SWATCH_PX / 2, y, theme);
 }
 
 function drawRamp(ctx: DrawingContext, title: string, top: number, theme: Theme): void {

@@ -52,6 +52,8 @@ export interface ValueAxis {
   readonly colour: Colour | null;
   /** Shaded along the axis if there are two axes, else over the whole width. */
   readonly thresholdBands?: readonly ThresholdBand[];
+  /** What lies far above the end of the axis, and is named at its edge. */
+  readonly above?: readonly string[];
 }
 
 /** Values that deserve attention. */

@@ -9,8 +9,8 @@ export interface ValueScale {
 }
 
 const DECIMAL_STEPS: readonly number[] = [1, 2, 2.5, 5];
-const DECIMAL_QUARTERS: readonly number[] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
-const BINARY_QUARTERS: readonly number[] = [1, 1.25, 1.5, 1.75];
+const DECIMAL_QUARTERS: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+const BINARY_QUARTERS: readonly number[] = [1, 1.5];
 const STEPS_MAX = 8;
 const QUARTERS = 4;
 

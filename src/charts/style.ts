@@ -50,15 +50,21 @@ export interface LineStyle {
   readonly dash: readonly number[];
   /** Share of the ground mixed in; 0 unless given. */
   readonly faded?: number;
+  /** What stands on its points, so that lines are told apart without colour; `circle` unless given. */
+  readonly marker?: MarkerShape;
 }
+
+export type MarkerShape = 'none' | 'circle' | 'triangle' | 'square' | 'diamond' | 'cross';
 
 const solidLine = (colour: Colour, widthPx = 2.25): LineStyle => ({ colour, widthPx, dash: [] });
 /** The edge of a band. */
 export const bandStyle = (colour: Colour): LineStyle => solidLine(colour, 1.5);
 const dashedLine = (colour: Colour, dash: readonly number[], widthPx = 2): LineStyle => ({ colour, widthPx, dash });
 
+const withMarker = (style: LineStyle, marker: MarkerShape): LineStyle => ({ ...style, marker });
+
 /** Wide and pale, so that an equal line on top stays visible: usage equals demand, or all ready time is limit time. */
-const WANTED = solidLine('wanted', 3.5);
+const WANTED = withMarker(solidLine('wanted', 3.5), 'none');
 
 /** Counter (vSphere's full name) → how its line looks. */
 const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
@@ -66,27 +72,27 @@ const COUNTER_STYLES: Readonly<Record<string, LineStyle>> = {
   'cpu.run.summation': solidLine('used', 2.5),
   'cpu.demand.average': WANTED,
   'cpu.capacity.demand.average': WANTED,
-  'cpu.entitlement.latest': solidLine('entitled'),
-  'cpu.ready.summation': solidLine('waiting'),
-  'cpu.readiness.average': solidLine('waiting'),
-  'vchsim.cpu.contention.summation': solidLine('waiting'),
-  'vchsim.members.cpu.ready.summation': solidLine('waiting'),
-  'cpu.maxlimited.summation': solidLine('maxLimited', 5),
-  'cpu.costop.summation': solidLine('coStop'),
+  'cpu.entitlement.latest': withMarker(solidLine('entitled'), 'diamond'),
+  'cpu.ready.summation': withMarker(solidLine('waiting'), 'triangle'),
+  'cpu.readiness.average': withMarker(solidLine('waiting'), 'triangle'),
+  'vchsim.cpu.contention.summation': withMarker(solidLine('waiting'), 'triangle'),
+  'vchsim.members.cpu.ready.summation': withMarker(solidLine('waiting'), 'triangle'),
+  'cpu.maxlimited.summation': withMarker(solidLine('maxLimited', 5), 'none'),
+  'cpu.costop.summation': withMarker(solidLine('coStop'), 'square'),
   'cpu.swapwait.summation': solidLine('swapped'),
   'cpu.idle.summation': solidLine('unneeded'),
-  'cpu.latency.average': solidLine('cpuLatency'),
+  'cpu.latency.average': withMarker(solidLine('cpuLatency'), 'square'),
   'cpu.reservedCapacity.average': dashedLine('reservation', [10, 3, 2, 3]),
   'mem.consumed.average': solidLine('used', 2.5),
   'mem.granted.average': solidLine('used'),
   'mem.active.average': WANTED,
-  'mem.entitlement.average': solidLine('entitled'),
-  'mem.vmmemctl.average': solidLine('balloon'),
-  'mem.compressed.average': solidLine('compressed'),
-  'mem.decompressionRate.average': solidLine('compressed'),
-  'mem.swapped.average': solidLine('swapped'),
-  'mem.swapinRate.average': solidLine('swapped'),
-  'mem.latency.average': solidLine('waiting'),
+  'mem.entitlement.average': withMarker(solidLine('entitled'), 'diamond'),
+  'mem.vmmemctl.average': withMarker(solidLine('balloon'), 'square'),
+  'mem.compressed.average': withMarker(solidLine('compressed'), 'diamond'),
+  'mem.decompressionRate.average': withMarker(solidLine('compressed'), 'diamond'),
+  'mem.swapped.average': withMarker(solidLine('swapped'), 'cross'),
+  'mem.swapinRate.average': withMarker(solidLine('swapped'), 'cross'),
+  'mem.latency.average': withMarker(solidLine('waiting'), 'triangle'),
   'mem.sysUsage.average': solidLine('vmkernel'),
 };
 

@@ -18,6 +18,7 @@ export interface DrawingContext {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
   stroke(): void;
+  fill(): void;
   rect(x: number, y: number, width: number, height: number): void;
   clip(): void;
   save(): void;

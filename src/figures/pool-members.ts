@@ -5,9 +5,9 @@ import type { Series, TimePlot, ValueAxis } from '../charts/plot.ts';
 import { listMembers as vmsWithin } from '../vsphere/ancestry.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { entityOfVm } from '../vsphere/numbering.ts';
-import { amount } from './axes.ts';
+import { scaleBelowLimits } from './axes.ts';
 import { poolMarkers } from './events.ts';
-import { highestOf, spanOf } from './series.ts';
+import { spanOf } from './series.ts';
 
 export const poolAt = (result: RunResult, entityIndex: number): Pool =>
   result.run.scenario.pools[result.run.entities[entityIndex]!.index]!;
@@ -17,13 +17,13 @@ export function membersOf({ run }: RunResult, pool: Pool): number[] {
   return vmsWithin(run.scenario, pool.name).map(entityOfVm);
 }
 
-/** "of a limit of 500 MHz", "of a limit of 500, then 1,500 MHz", "no limit". */
-export function limitWords([limit]: readonly Series[], unit: string): string {
+/** "of a limit of 500 MHz", "of a limit of 500 MHz, then 1,500 MHz", "no limit". */
+export function limitWords([limit]: readonly Series[], amountInWords: (value: number) => string): string {
   if (limit === undefined) return 'no limit';
   const { values } = limit.points;
   const distinct = values.filter((value, at) => at === 0 || value !== values[at - 1]);
-  const words = distinct.map((value) => (value === null ? 'none' : amount(value)));
-  return words.length === 1 ? `of a limit of ${words[0]} ${unit}` : `of a limit of ${words.join(', then ')} ${unit}`;
+  const words = distinct.map((value) => (value === null ? 'none' : amountInWords(value)));
+  return `of a limit of ${words.join(', then ')}`;
 }
 
 /** "one VM", "3 VMs". */
@@ -35,12 +35,13 @@ export function stackMembers(
   entityIndex: number,
   series: readonly Series[],
   axis: (highest: number) => ValueAxis,
+  amountInWords: (value: number) => string,
 ): TimePlot {
   const pool = poolAt(result, entityIndex);
   return {
     kind: 'time',
     spanMs: spanOf(result),
-    left: axis(highestOf(series)),
+    left: scaleBelowLimits(series, null, axis, amountInWords),
     right: null,
     series,
     markers: poolMarkers(result, pool, membersOf(result, pool)),

@@ -20,7 +20,7 @@ describe('the legend of series', () => {
   it('has the columns of vCenter: latest, maximum, minimum and average last', () => {
     const { columns } = seriesLegend([]);
     expect(columns.map(({ heading }) => heading)).toEqual(
-      ['Object', 'Measurement', 'Rollup', 'Units'].concat(['Latest', 'Maximum', 'Minimum', 'Average']),
+      ['Object', 'Measurement', 'Rollup', 'Units'].concat(['Latest', 'Maximum', 'Minimum', 'Average, all time']),
     );
   });
 

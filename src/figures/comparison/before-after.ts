@@ -78,8 +78,8 @@ export const comparedSideBySide = {
   shownRuns: (compared) => runsOf(compared).map(({ result }) => result),
   caption: ({ results, pairing }) => {
     const shown = results.length > RUNS_MAX ? ` (${RUNS_MAX} of ${results.length} runs)` : '';
-    const averages = pairing.vm === null ? 'of all samples' : onAverage(pairing.vm).toLowerCase();
-    return `The same scales in every column${shown} · averages below: ${averages}`;
+    const averages = pairing.vm === null ? 'average of all samples' : onAverage(pairing.vm).toLowerCase();
+    return `The same scales in every column${shown} · below: ${averages}`;
   },
   plot: (compared): GridPlot => {
     const runs = runsOf(compared);
@@ -105,11 +105,7 @@ function gridRow(row: Row, runs: readonly ShownRun[]): GridRow {
   ]);
   const axis = row.axis(Math.max(...cells.map(highestOf)), runs);
   return {
-    axis: {
-      ...axis,
-      step: axis.max / 2,
-      thresholdBands: (axis.thresholdBands ?? []).map((band) => ({ ...band, label: '' })),
-    },
+    axis: { ...axis, step: axis.max / 2 },
     cells,
   };
 }

@@ -1,6 +1,6 @@
 /** Held and reclaimed memory of a VM, per run. */
 
-import { amount, mbAxis } from '../axes.ts';
+import { mbAxis, memoryInWords } from '../axes.ts';
 import type { ComparisonFigure } from '../figure-kind.ts';
 import { drawOverlay } from '../overlay.ts';
 import { KB_PER_MB } from '../points.ts';
@@ -24,6 +24,6 @@ export const comparedMemory = {
     ],
     countersMax: 3,
     axis: (highest) => mbAxis(highest),
-    inWords: (value) => `${amount(value / KB_PER_MB)} MB consumed`,
+    inWords: (value) => `${memoryInWords(value / KB_PER_MB)} consumed`,
   }),
 } as const satisfies ComparisonFigure;

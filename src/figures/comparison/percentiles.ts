@@ -15,7 +15,7 @@ export const comparedPercentiles = {
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   isRelevant: (compared) => spreadsOf(compared).length > 0,
-  caption: () => `Ready in the samples that count · ${READY_SHADES}`,
+  caption: () => `Ready while workloads ran · ${READY_SHADES}`,
   plot: (compared): BarPlot => readyBars(spreadsOf(compared)),
 } as const satisfies ComparisonFigure;
 

@@ -14,6 +14,6 @@ export const comparedTime = {
     example: { run: 'cpu-limited-vs-cpu-unlimited' },
   },
   isRelevant: (compared) => compareVms(compared).length > 0,
-  caption: () => 'All vCPU time, in the samples that count',
+  caption: () => 'All vCPU time, while workloads ran',
   plot: (compared): BarPlot => timeBars(compareVms(compared)),
 } as const satisfies ComparisonFigure;

@@ -44,7 +44,7 @@ export const hostBlame = {
     return {
       kind: 'bars',
       axis: {
-        title: 'Ready, % of the VM’s vCPU time in the samples that count',
+        title: 'Ready, % of the VM’s vCPU time while its workload ran',
         ...scale,
         label: (value) => `${formatNumber(value, scale.step % 1 === 0 ? 0 : 1)} %`,
         colour: null,

@@ -3,7 +3,7 @@
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Panel, Series, TimePlot, ValueAxis } from '../../charts/plot.ts';
 import { bandStyle, SIZE_LINE } from '../../charts/style.ts';
-import { amount, mbAxis, megabytes } from '../axes.ts';
+import { mbAxis, megabytes, memoryInWords } from '../axes.ts';
 import { hostMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { memberBands, sumOf } from '../members.ts';
@@ -58,7 +58,8 @@ function caption(result: RunResult, entityIndex: number): string {
   const memoryMb = megabytes(result.run.scenario.host.memoryBytes);
   const mb = (counter: string) => meanMbWhileWorking(result, entityIndex, counter) ?? 0;
   const consumedMb = mb('mem.consumed.average');
-  return `On average ${amount(consumedMb)} of ${amount(memoryMb)} MB consumed, of it VMkernel ${amount(mb('mem.sysUsage.average'))} MB · ${amount(memoryMb - consumedMb)} MB free`;
+  const words = (amountMb: number) => memoryInWords(amountMb, memoryMb);
+  return `On average ${words(consumedMb)} of ${words(memoryMb)} consumed, of it VMkernel ${words(mb('mem.sysUsage.average'))} · ${words(memoryMb - consumedMb)} free`;
 }
 
 const STATE = 'mem.state.latest';

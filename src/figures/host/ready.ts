@@ -27,7 +27,7 @@ export const hostReady = {
   caption: (result) => {
     const count = rankSpreads(result).length;
     const of = count > BARS_MAX ? `the ${BARS_MAX} of ${count} VMs with the highest p95` : 'each VM';
-    return `Ready in the samples that count of ${of} · ${READY_SHADES}`;
+    return `Ready of ${of} while workloads ran · ${READY_SHADES}`;
   },
   plot: (result): BarPlot => readyBars(rankSpreads(result).slice(0, BARS_MAX)),
 } as const satisfies EntityFigure<'host'>;

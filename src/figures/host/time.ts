@@ -22,7 +22,7 @@ export const hostTime = {
   caption: (result) => {
     const count = rankVms(result).length;
     const of = count > BARS_MAX ? `the ${BARS_MAX} of ${count} VMs that lost most` : 'each VM, most lost first';
-    return `All vCPU time of ${of}, in the samples that count`;
+    return `All vCPU time of ${of}, while workloads ran`;
   },
   plot: (result): BarPlot => timeBars(rankVms(result).slice(0, BARS_MAX)),
 } as const satisfies EntityFigure<'host'>;

@@ -4,7 +4,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
-import { amount, mhzAxis } from '../axes.ts';
+import { amount, mhzAxis, mhzInWords } from '../axes.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { memberBands, sumOf } from '../members.ts';
 import { limitWords, membersOf, poolAt, stackMembers, vmCount } from '../pool-members.ts';
@@ -30,7 +30,7 @@ export const poolCpu = {
     const limit = limitOf(result, pool);
     const demand = demandSeries(result, entityIndex, DEMAND, [...bands, ...limit], poolInWords(pool));
     const kept = listReservationSeries(result, poolInWords(pool), 'cpu', pool.cpu.reservation);
-    return stackMembers(result, entityIndex, [...bands, ...demand, ...limit, ...kept], mhzAxis);
+    return stackMembers(result, entityIndex, [...bands, ...demand, ...limit, ...kept], mhzAxis, mhzInWords);
   },
 } as const satisfies EntityFigure<'resourcePool'>;
 
@@ -45,5 +45,5 @@ function caption(result: RunResult, entityIndex: number): string {
   const wanted = meanWhileWorking(result, entityIndex, DEMAND);
   const demanded = wanted === null ? '' : ` · demand ${amount(wanted)} MHz`;
   const used = `On average ${amount(usedMhz)} MHz used by ${vmCount(membersOf(result, pool).length)}`;
-  return `${used}, ${limitWords(limitOf(result, pool), 'MHz')}${demanded}`;
+  return `${used}, ${limitWords(limitOf(result, pool), mhzInWords)}${demanded}`;
 }

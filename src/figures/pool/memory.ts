@@ -4,7 +4,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import { poolInWords } from '../../analysis/words/wording.ts';
 import type { Series, TimePlot } from '../../charts/plot.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
-import { amount, mbAxis, megabytes } from '../axes.ts';
+import { mbAxis, megabytes, memoryInWords } from '../axes.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { memberBands, sumOf } from '../members.ts';
 import { limitWords, membersOf, poolAt, stackMembers, vmCount } from '../pool-members.ts';
@@ -27,7 +27,9 @@ export const poolMemory = {
       pointsOf: sumOf(result, ['mem.consumed.average', 'mem.overhead.average']),
     });
     const kept = listReservationSeries(result, poolInWords(pool), 'memory', megabytes(pool.memory.reservation));
-    return stackMembers(result, entityIndex, [...bands, ...limitOf(result, pool), ...kept], mbAxis);
+    return stackMembers(result, entityIndex, [...bands, ...limitOf(result, pool), ...kept], mbAxis, (value) =>
+      memoryInWords(value),
+    );
   },
 } as const satisfies EntityFigure<'resourcePool'>;
 
@@ -38,8 +40,11 @@ function caption(result: RunResult, entityIndex: number): string {
   const pool = poolAt(result, entityIndex);
   const mb = (counter: string) => meanMbWhileWorking(result, entityIndex, counter) ?? 0;
   const heldMb = mb('mem.consumed.average') + mb('mem.overhead.average');
+  const limit = limitOf(result, pool);
+  const largestMb = Math.max(heldMb, ...limit.flatMap(({ points }) => points.values.map((value) => value ?? 0)));
+  const words = (amountMb: number) => memoryInWords(amountMb, largestMb);
   return (
-    `On average ${amount(heldMb)} MB held by ${vmCount(membersOf(result, pool).length)} with their overhead, ${limitWords(limitOf(result, pool), 'MB')} · ` +
-    `ballooned ${amount(mb('mem.vmmemctl.average'))} MB, compressed ${amount(mb('mem.compressed.average'))} MB, swapped ${amount(mb('mem.swapped.average'))} MB`
+    `On average ${words(heldMb)} held by ${vmCount(membersOf(result, pool).length)} with their overhead, ${limitWords(limit, words)} · ` +
+    `ballooned ${words(mb('mem.vmmemctl.average'))}, compressed ${words(mb('mem.compressed.average'))}, swapped ${words(mb('mem.swapped.average'))}`
   );
 }

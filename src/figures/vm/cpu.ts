@@ -7,14 +7,13 @@ import { SIZE_LINE } from '../../charts/style.ts';
 import { formatNumber } from '../../units.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
-import { amount, mhzAxis, onAverage, readyAxis } from '../axes.ts';
+import { amount, mhzAxis, mhzInWords, onAverage, readyAxis, scaleBelowLimits } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import {
   counterSeries,
   explainMissing,
   findTightestLimit,
-  highestOf,
   limitSeries,
   listReservationSeries,
   meanWhileWorking,
@@ -46,7 +45,7 @@ export const vmCpu = {
     return {
       kind: 'time',
       spanMs: spanOf(result),
-      left: mhzAxis(highestOf(series), 'beside another'),
+      left: scaleBelowLimits(series, sizeMhz(result, vm), (highest) => mhzAxis(highest, 'beside another'), mhzInWords),
       right: readyAxis(vm.vcpus, result.run.intervalMs),
       series,
       markers: lifeMarkers(result, entityIndex),

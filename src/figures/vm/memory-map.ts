@@ -4,7 +4,7 @@ import type { RunResult } from '../../analysis/run-result.ts';
 import type { Panel, Points, Series, TimePlot } from '../../charts/plot.ts';
 import { bandStyle, type LineStyle, SIZE_LINE, styleOfCounter } from '../../charts/style.ts';
 import { counterValue } from '../../counters/sample.ts';
-import { amount, filledMbAxis, megabytes, onAverage, rateAxis } from '../axes.ts';
+import { filledMbAxis, megabytes, memoryInWords, onAverage, rateAxis } from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import { combinePoints, type FinishedRun, pointsOf } from '../points.ts';
@@ -104,9 +104,10 @@ function caption(result: RunResult, entityIndex: number): string {
   if (resident === null) return explainMissing(result, entityIndex);
   const away = (mb('mem.compressed.average') ?? 0) + (mb('mem.swapped.average') ?? 0);
   const ballooned = mb('mem.vmmemctl.average') ?? 0;
+  const words = (amountMb: number) => memoryInWords(amountMb, configuredMb);
   const untouched = Math.max(0, configuredMb - resident - away - ballooned);
   return (
-    `${onAverage(vm)}, of ${amount(configuredMb)} MB configured: ${amount(resident)} MB resident, ${amount(away)} MB compressed or swapped, ` +
-    `${amount(ballooned)} MB ballooned, ${amount(untouched)} MB never touched`
+    `${onAverage(vm)}, of ${words(configuredMb)} configured: ${words(resident)} resident, ${words(away)} compressed or swapped · ` +
+    `${words(ballooned)} ballooned, ${words(untouched)} never touched`
   );
 }

@@ -7,14 +7,22 @@ import { styleOfCounter } from '../../charts/style.ts';
 import { THRESHOLDS } from '../../constants/thresholds.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { Vm } from '../../vsphere/inventory.ts';
-import { amount, createThresholdBands, mbAxis, megabytes, onAverage, percentAxis } from '../axes.ts';
+import {
+  amount,
+  createThresholdBands,
+  mbAxis,
+  megabytes,
+  memoryInWords,
+  onAverage,
+  percentAxis,
+  scaleBelowLimits,
+} from '../axes.ts';
 import { lifeMarkers } from '../events.ts';
 import type { EntityFigure } from '../figure-kind.ts';
 import {
   counterSeries,
   explainMissing,
   findTightestLimit,
-  highestOf,
   limitSeries,
   listReservationSeries,
   meanMbWhileWorking,
@@ -46,7 +54,12 @@ export const vmMemory = {
     return {
       kind: 'time',
       spanMs: spanOf(result),
-      left: mbAxis(highestOf(series), 'beside another'),
+      left: scaleBelowLimits(
+        series,
+        megabytes(vm.memoryBytes),
+        (highest) => mbAxis(highest, 'beside another'),
+        (mb) => memoryInWords(mb),
+      ),
       right: percentAxis(
         'Page-fault latency, % of time',
         styleOfCounter('mem.latency.average').colour,
@@ -71,11 +84,12 @@ function caption(result: RunResult, entityIndex: number): string {
   const vm = vmAt(result, entityIndex);
   const latency = meanWhileWorking(result, entityIndex, 'mem.latency.average');
   if (latency === null) return explainMissing(result, entityIndex);
-  const mb = (counter: string) => amount(meanMbWhileWorking(result, entityIndex, counter));
+  const sizeMb = megabytes(vm.memoryBytes);
+  const mb = (counter: string) => memoryInWords(meanMbWhileWorking(result, entityIndex, counter), sizeMb);
   // vSphere counts granted less what sharing saves; the cache is machine memory all the same.
   const countsCache = result.run.scenario.model.memory.consumedCountsCache;
   const cache = countsCache && (meanMbWhileWorking(result, entityIndex, 'mem.compressed.average') ?? 0) >= 1;
-  const held = `consumed ${mb('mem.consumed.average')} of ${amount(megabytes(vm.memoryBytes))} MB${cache ? ' (compression cache included)' : ''}, active ${mb('mem.active.average')} MB`;
-  const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')} MB`;
+  const held = `consumed ${mb('mem.consumed.average')} of ${memoryInWords(sizeMb)}${cache ? ' (compression cache included)' : ''}, active ${mb('mem.active.average')}`;
+  const taken = `ballooned ${mb('mem.vmmemctl.average')}, compressed ${mb('mem.compressed.average')}, swapped ${mb('mem.swapped.average')}`;
   return `${onAverage(vm)}: ${held} · ${taken} · waits for memory ${amount(latency, latency < 10 ? 2 : 0)} % of the time`;
 }
