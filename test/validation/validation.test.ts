@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelledRow, ValidationRow } from './case.ts';
 import { CPU_COUNTERS } from './cpu-counters.ts';
+import { CPU_FIELD } from './cpu-field.ts';
 import { CPU_LIMITS } from './cpu-limits.ts';
 import { CPU_SHARES } from './cpu-shares.ts';
 import { MEMORY_FIELD } from './memory-field.ts';
@@ -21,7 +22,7 @@ const sorted = (...parts: readonly (readonly ValidationRow[])[]) =>
   parts.flat().sort((one, other) => numberOf(one) - numberOf(other));
 
 const SECTIONS: readonly PageSection[] = [
-  { title: 'CPU scheduler', rows: sorted(CPU_SHARES, CPU_COUNTERS, CPU_LIMITS) },
+  { title: 'CPU scheduler', rows: sorted(CPU_SHARES, CPU_COUNTERS, CPU_FIELD, CPU_LIMITS) },
   { title: 'Memory manager', rows: sorted(MEMORY_FIELD, MEMORY_HOST, MEMORY_LIMITS, MEMORY_PARTS, MEMORY_SHARING) },
 ];
 const ROWS = SECTIONS.flatMap(({ rows }) => rows);
@@ -44,10 +45,10 @@ describe('a published case', () => {
 });
 
 describe('the table', () => {
-  it('has the rows V1 … V30 of the CPU scheduler and V1 … V35 of the memory manager', () => {
+  it('has the rows V1 … V37 of the CPU scheduler and V1 … V35 of the memory manager', () => {
     const ids = (
       [
-        ['CPU', 30],
+        ['CPU', 37],
         ['memory', 35],
       ] as const
     ).map(([part, length]) => Array.from({ length }, (_, at) => `${part} V${at + 1}`));
