@@ -92,6 +92,13 @@ export const CPU = {
     '[OPT] Cpu.LimitEnforcementThreshold',
     'unused limit, as virtual time, that a VM or pool may keep for later',
   ),
+  vcpusPerCore: count(
+    32,
+    [1, 1000],
+    'documented',
+    'vSphere configuration maximums, vCPUs per core (recalled)',
+    'running vCPUs per core of a host; beyond it a VM does not power on',
+  ),
   claimPeriod: onGrid(
     TICK_MS,
     ms(1000, [10, 20_000], 'assumed', 'no public figure', 'interval at which claims are calculated'),

@@ -8,6 +8,7 @@ import {
   findVmRefusals,
   insufficientText,
   powerEvents,
+  type PowerOnRefusal,
   powerOnRefusalText,
   type Refusal,
 } from '../vsphere/admission.ts';
@@ -125,14 +126,21 @@ function whoCannotGive({ resource, pool, available, needed }: Refusal): string {
   return `${who} can give (${amountText(resource, available)} in all, ${amountText(resource, needed)} asked for)`;
 }
 
+function whyNoPowerOn(refusal: PowerOnRefusal, { host, model }: Scenario): string {
+  if (refusal.resource === 'vcpus') {
+    return `the host would run ${refusal.needed} vCPUs; allowed: ${refusal.available} (${host.cores} cores × ${model.cpu.vcpusPerCore})`;
+  }
+  const what = refusal.resource === 'cpu' ? 'reservations' : 'reservations and overhead memory';
+  return `its ${what} are more than ${whoCannotGive(refusal)}`;
+}
+
 /** A power-on that will be refused is no mistake of the file: the run shows it. */
 function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const refusals = findVmRefusals(scenario);
   for (const { vm, path } of vms) {
     const refusal = refusals.get(vm.name);
     if (refusal === undefined) continue;
-    const what = refusal.resource === 'cpu' ? 'reservations' : 'reservations and overhead memory';
-    const says = `${pathText(path)}: ${vm.role} VM "${vm.container ?? vm.name}" will not power on: its ${what} are more than ${whoCannotGive(refusal)}`;
+    const says = `${pathText(path)}: ${vm.role} VM "${vm.container ?? vm.name}" will not power on: ${whyNoPowerOn(refusal, scenario)}`;
     reading.problems.warning('power-on-refused', spanAt(reading, ...path), says, { real: powerOnRefusalText(refusal) });
   }
 }

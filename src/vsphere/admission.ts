@@ -1,11 +1,12 @@
 /**
  * Admission control: whether a VM may power on, and whether a pool's reservation can be kept.
  *
- * Model. A VM needs its reservations and, for memory, its overhead. A pool uses its own reservation first;
+ * Model. A host runs a number of vCPUs per core, whatever they do. A VM needs its reservations and, for memory, its overhead. A pool uses its own reservation first;
  *   an expandable pool then borrows from its parent, up to its own limit. The host's root has the host's capacity.
  * Simplifications. Guests that end by themselves count as if they stayed.
  * Sources. vSphere Resource Management, "Resource Pool Admission Control" and "Expandable Reservations". Documented; that
- *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit".
+ *   borrowing stops at the pool's limit is inferred from "does not allow you to violate its limit". vCPUs per core:
+ *   vSphere configuration maximums; the refusal's text: vmware/vic issue 6469.
  */
 
 import { cpuCapacityMhz, memoryCapacityBytes } from './host.ts';
@@ -21,10 +22,21 @@ export interface Refusal {
   readonly available: number;
 }
 
+/** The host runs no more vCPUs, whatever they do. */
+export interface TooManyVcpus {
+  readonly resource: 'vcpus';
+  readonly pool: null;
+  /** Running vCPUs with this VM, and the most there may be. */
+  readonly needed: number;
+  readonly available: number;
+}
+
+export type PowerOnRefusal = Refusal | TooManyVcpus;
+
 /** Keeps the reservations of powered-on VMs; one book per run. */
 export interface AdmissionBook {
   /** Books the VM. On a refusal, returns it and books nothing. */
-  powerOn(vm: Vm): Refusal | null;
+  powerOn(vm: Vm): PowerOnRefusal | null;
   powerOff(vm: Vm): void;
   /** Amount reserved on the host, including amounts borrowed by expandable pools: MHz or bytes. */
   reserved(resource: Resource): number;
@@ -45,22 +57,31 @@ export function openBook(scenario: AdmissionInput): AdmissionBook {
   const on = new Map<string, Vm>();
   /** VMs that were reconfigured, as they are now. */
   const changed = new Map<string, Vm>();
+  const mostVcpus = scenario.host.cores * scenario.model.cpu.vcpusPerCore;
+  let running = 0;
   return {
     powerOn(asWritten) {
       const vm = changed.get(asWritten.name) ?? asWritten;
       if (on.has(vm.name)) return null;
+      const needed = running + vm.vcpus;
+      if (needed > mostVcpus) return { resource: 'vcpus', pool: null, needed, available: mostVcpus };
       const refusal = ledgers.cpu.take(vm.pool, vm.cpu.reservation);
       if (refusal !== null) return refusal;
       const memory = ledgers.memory.take(vm.pool, memoryNeed(vm));
-      if (memory !== null) ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
-      else on.set(vm.name, vm);
-      return memory;
+      if (memory !== null) {
+        ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
+        return memory;
+      }
+      on.set(vm.name, vm);
+      running = needed;
+      return null;
     },
     reserved: (resource) => ledgers[resource].booked(),
     powerOff({ name }) {
       const vm = on.get(name);
       if (vm === undefined) return;
       on.delete(name);
+      running -= vm.vcpus;
       ledgers.cpu.giveBack(vm.pool, vm.cpu.reservation);
       ledgers.memory.giveBack(vm.pool, memoryNeed(vm));
     },
@@ -95,7 +116,8 @@ export function insufficientText(resource: Resource): string {
 }
 
 /** How vSphere words the refusal of a power-on. */
-export function powerOnRefusalText({ resource, pool }: Refusal): string {
+export function powerOnRefusalText({ resource, pool }: PowerOnRefusal): string {
+  if (resource === 'vcpus') return "Module 'MonitorLoop' power on failed.";
   if (pool !== null) return insufficientText(resource);
   const word = resource === 'cpu' ? 'CPU' : 'memory';
   return `The host does not have sufficient ${word} resources to satisfy the reservation.`;
@@ -209,9 +231,11 @@ export function findPoolRefusals(scenario: AdmissionInput): ReadonlyMap<string, 
 }
 
 /** Who is refused at power-on, when every VM is switched on and off at its time. */
-export function findVmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, Refusal> {
+export function findVmRefusals(
+  scenario: AdmissionInput & Pick<Scenario, 'vms'>,
+): ReadonlyMap<string, PowerOnRefusal> {
   const book = openBook(scenario);
-  const refusals = new Map<string, Refusal>();
+  const refusals = new Map<string, PowerOnRefusal>();
   for (const { vm, on } of powerEvents(scenario.vms)) {
     if (!on) book.powerOff(vm);
     else {
