@@ -19,7 +19,8 @@ export class Processors {
   /** vCPU running on each pCPU; −1: none. */
   readonly running: Int32Array;
   private readonly idle: Int32Array;
-  private idleCount: number;
+  /** How many pCPUs are idle and may be used. */
+  idleCount: number;
   /** Cores that are idle altogether, a list: longest first, its head and tail in the last place. */
   private readonly next: Int32Array;
   private readonly previous: Int32Array;

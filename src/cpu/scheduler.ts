@@ -333,7 +333,7 @@ export class Scheduler {
   /** The last step of a tick: gives idle pCPUs away, lets run-out quanta give way, lets woken worlds preempt. */
   dispatch(tick: number): void {
     this.fillIdle(tick);
-    if (this.standing.isFree && this.isContended) this.beginContention(tick);
+    this.trackContention(tick);
     for (let at = 0; at < this.expired.size; at++) this.endQuantum(this.expired.at(at), tick);
     this.expired.clear();
     for (let at = 0; at < this.chances.size; at++) this.takeChance(this.chances.at(at), tick);
@@ -342,16 +342,23 @@ export class Scheduler {
     this.fillIdle(tick);
     while (this.warmth.waiting.length > 0 && !this.processors.anyIdle) this.endWarmWaits(tick);
     if (this.warmth.waiting.length > 0 || this.processors.canSpread) this.awaitChances(tick);
-    if (!this.standing.isFree && !this.isContended) this.standing.endWaiting(tick);
+    this.trackContention(tick);
   }
 
-  /** Whether somebody waits for a pCPU, or runs at less than full speed beside another. */
+  /** Whether more want to run than there are pCPUs, or one runs at less than full speed beside another. */
   private get isContended(): boolean {
-    return this.queue.size > 0 || this.processors.anyCrowded;
+    const { processors, warmth } = this;
+    return this.queue.size > 0 || processors.anyCrowded || warmth.waiting.length > processors.idleCount;
   }
 
-  /** Somebody has to wait: from now on it counts who has had more than its claim. */
-  private beginContention(tick: number): void {
+  /** From when somebody has to wait until nobody has, it counts who has had more than its claim. */
+  private trackContention(tick: number): void {
+    const { isContended } = this;
+    if (this.standing.isFree !== isContended) return;
+    if (!isContended) {
+      this.standing.endWaiting(tick);
+      return;
+    }
     this.standing.beginWaiting(tick);
     for (let pcpu = 0; pcpu < this.processors.count; pcpu++) {
       const v = this.processors.running[pcpu]!;
