@@ -230,7 +230,10 @@ describe('outside libraries', () => {
 
   it.each([
     ['yaml', /^scenario\/yaml\.ts$/],
-    ['zod', /^(export\/earlier-run|fields\/fields|workload\/[\w/-]+|scenario\/shape[\w-]*|explore\/browser\/without-eval)\.ts$/],
+    [
+      'zod',
+      /^(export\/earlier-run|fields\/fields|workload\/[\w/-]+|scenario\/shape[\w-]*|explore\/browser\/without-eval)\.ts$/,
+    ],
     // On paper chartjs-node-canvas brings Chart.js along; the interactive page draws with Chart.js itself.
     ['chart.js', /^(charts\/png|explore\/browser\/(main|chart-view))\.ts$/],
     ['pdfkit', /^report\/pdf\.ts$/],
