@@ -85,8 +85,8 @@ function* tryAll(scenario: Scenario, analysis: Analysis, context: Context): Tryi
     for (const remedyOf of REMEDIES[problem.kind]) {
       const input = { problem, base, reread: context.reread };
       const given = budget.exhausted(scenario)
-        ? untried(input, remedyOf(input))
-        : yield* tried(input, remedyOf(input), context, budget);
+        ? listUntried(input, remedyOf(input))
+        : yield* tryRemedy(input, remedyOf(input), context, budget);
       own.push(...given);
     }
     advice.push(...own.sort((a, b) => order(a) - order(b)));
@@ -127,22 +127,22 @@ class Budget {
 }
 
 function trialOf(analysis: Analysis): Trial {
-  const { accounts, found } = analysis;
-  return { result: analysis, accounts, findings: found };
+  const { vmMetrics, found } = analysis;
+  return { result: analysis, vmMetrics, findings: found };
 }
 
 /**
  * Takes a remedy's steps until one cures. The best of them becomes advice; a step before it that takes away all that was
  * found, and only shows what binds next, is advice of its own.
  */
-function* tried(input: RemedyInput, remedy: Remedy, context: Context, budget: Budget): Trying<readonly Advice[]> {
+function* tryRemedy(input: RemedyInput, remedy: Remedy, context: Context, budget: Budget): Trying<readonly Advice[]> {
   const { base } = input;
-  const problem = narrowed(input.problem, remedy);
+  const problem = narrowProblem(input.problem, remedy);
   const given: Advice[] = [];
   let last: Trial | null = null;
   for (let step = 0; step < STEPS_MAX && given.at(-1)?.result !== 'cures'; step++) {
     const set = remedy.next(last);
-    const scenario = set === null ? null : changed(base.result.run.scenario, set, context.reread);
+    const scenario = set === null ? null : changeScenario(base.result.run.scenario, set, context.reread);
     if (set === null || scenario === null || budget.exhausted(scenario)) break;
     budget.spend(scenario);
     last = trialOf(yield scenario);
@@ -155,13 +155,13 @@ function* tried(input: RemedyInput, remedy: Remedy, context: Context, budget: Bu
 }
 
 /** The part of a problem a remedy is for. */
-function narrowed(problem: Problem, { subjects }: Remedy): Problem {
+function narrowProblem(problem: Problem, { subjects }: Remedy): Problem {
   if (subjects === undefined) return problem;
   return { ...problem, findings: problem.findings.filter(({ entity }) => subjects.has(entity)) };
 }
 
 /** The scenario with `set`; null when it is refused, or does not come to what was meant. */
-function changed(scenario: Scenario, set: readonly string[], reread: Reread): Scenario | null {
+function changeScenario(scenario: Scenario, set: readonly string[], reread: Reread): Scenario | null {
   const after = reread(set);
   if (after === null || differencesBetween(scenario, after).length === 0) return null;
   const calls = scenario.events ?? [];
@@ -197,10 +197,10 @@ function adviceOf({ problem, base, after, set, command }: Made): Advice {
 }
 
 /** Beyond the budget: the change as it would be tried first, and no claim. */
-function untried({ problem, base, reread }: RemedyInput, remedy: Remedy): readonly Advice[] {
+function listUntried({ problem, base, reread }: RemedyInput, remedy: Remedy): readonly Advice[] {
   const before = base.result.run.scenario;
   const set = remedy.next(null);
-  const after = set === null ? null : changed(before, set, reread);
+  const after = set === null ? null : changeScenario(before, set, reread);
   if (set === null || after === null) return [];
   const differences = differencesBetween(before, after);
   const advice: Advice = {
@@ -208,7 +208,7 @@ function untried({ problem, base, reread }: RemedyInput, remedy: Remedy): readon
     title: differencesInWords(before, differences),
     result: 'not-simulated',
     set,
-    effects: effectsOn(narrowed(problem, remedy), base, null),
+    effects: effectsOn(narrowProblem(problem, remedy), base, null),
     instead: [],
     losers: [],
     expectations: [],

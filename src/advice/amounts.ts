@@ -16,22 +16,22 @@ const MB_STEPS: readonly (readonly [below: number, step: number])[] = [
   [Number.POSITIVE_INFINITY, 4096],
 ];
 
-function up(amount: number, steps: typeof MHZ_STEPS): number {
+function roundUpTo(amount: number, steps: typeof MHZ_STEPS): number {
   const step = steps.find(([below]) => amount <= below)![1];
   return Math.ceil(amount / step - 1e-9) * step;
 }
 
-export function typedMhz(needed: number): number {
-  return Math.max(50, up(needed, MHZ_STEPS));
+export function roundUpMhz(needed: number): number {
+  return Math.max(50, roundUpTo(needed, MHZ_STEPS));
 }
 
 /** Bytes → bytes, whole MB. */
-export function typedBytes(needed: number): number {
-  return Math.max(50, up(needed / MB_BYTES, MB_STEPS)) * MB_BYTES;
+export function roundUpBytes(needed: number): number {
+  return Math.max(50, roundUpTo(needed / MB_BYTES, MB_STEPS)) * MB_BYTES;
 }
 
 /** `1900MHz`, `1200MB`, `unlimited`. */
-export function assigned(resource: 'cpu' | 'memory', amount: number | null): string {
+export function assignmentText(resource: 'cpu' | 'memory', amount: number | null): string {
   if (amount === null) return 'unlimited';
   return resource === 'cpu' ? `${amount}MHz` : `${amount / MB_BYTES}MB`;
 }

@@ -86,7 +86,7 @@ export function differencesInWords(scenario: Scenario, differences: readonly Set
       `${name} from ${amountOf(each.resource, 'limit', each.from!)} to ${amountOf(each.resource, 'limit', each.to!)}`;
     return `Raise the limits of ${holdersInWords(scenario, [cpu.holder])}: ${part(cpu, 'CPU')}, ${part(memory, 'memory')}`;
   }
-  const said = grouped(differences).map((group) => inWords(scenario, group));
+  const said = groupByHolder(differences).map((group) => inWords(scenario, group));
   return said.map((words, at) => (at === 0 ? words : `${words[0]!.toLowerCase()}${words.slice(1)}`)).join(', and ');
 }
 
@@ -102,7 +102,7 @@ function bothLimits(
 }
 
 /** Holders that change alike are named together. */
-function grouped(differences: readonly SettingDifference[]): SettingDifference[][] {
+function groupByHolder(differences: readonly SettingDifference[]): SettingDifference[][] {
   const groups = new Map<string, SettingDifference[]>();
   for (const each of differences) {
     const pool = each.kind === 'allocation' && isPool(each.holder);

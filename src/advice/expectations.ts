@@ -31,8 +31,8 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
   const { run, samples } = after.result;
   const index = entityIndex(run, 'vm', finding.entity);
   const window = index < 0 ? null : windowOf(run, samples, index);
-  const account = after.accounts.find(({ vm }) => vm.name === finding.entity);
-  if (window === null || account === undefined) return [];
+  const metrics = after.vmMetrics.find(({ vm }) => vm.name === finding.entity);
+  if (window === null || metrics === undefined) return [];
   return countersOf(finding).flatMap((counter): Expectation[] => {
     const info = run.counters.vm.find(({ name }) => name === counter);
     const values = valuesOf(window, counter);
@@ -40,11 +40,11 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
     const sorted = [...values].sort((a, b) => a - b);
     const [low, high] = [quantileSorted(sorted, 0.05), quantileSorted(sorted, 0.95)];
     const usual = mean(values)!;
-    const rollBackAbove = Math.max(alarming(counter, account.vm.vcpus, run.intervalMs), ABOVE_BAND * usual);
+    const rollBackAbove = Math.max(alarmLevel(counter, metrics.vm.vcpus, run.intervalMs), ABOVE_BAND * usual);
     return [
       {
-        ...described(info),
-        ...{ entity: finding.entity, name: account.name, low: round(low, 2), high: round(high, 2) },
+        ...describeCounter(info),
+        ...{ entity: finding.entity, name: metrics.name, low: round(low, 2), high: round(high, 2) },
         rollBackAbove: round(rollBackAbove, 2),
       },
     ];
@@ -55,13 +55,13 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
 const ABOVE_BAND = 1.25;
 
 /** A balloon is no alarm by itself. */
-function alarming(counter: string, vcpus: number, intervalMs: number): number {
+function alarmLevel(counter: string, vcpus: number, intervalMs: number): number {
   const threshold = counterThreshold(counter, vcpus, intervalMs);
   if (threshold === null) return 0;
   return counter === 'mem.vmmemctl.average' ? threshold.critical : threshold.warning;
 }
 
-function described({ name, level, unit }: CounterInfo): Pick<Expectation, 'counter' | 'level' | 'unit'> {
+function describeCounter({ name, level, unit }: CounterInfo): Pick<Expectation, 'counter' | 'level' | 'unit'> {
   return { counter: name, level, unit };
 }
 

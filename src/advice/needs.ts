@@ -3,7 +3,7 @@
  * using and what ESXi needs to run them.
  */
 
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import type { Model } from '../constants/model.ts';
 import { BURST_ROOM } from '../constants/sizing.ts';
 import { isMember } from '../vsphere/ancestry.ts';
@@ -12,21 +12,21 @@ import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { touchedBytes } from '../workload/memory-needs.ts';
 import { constantDemand, filesBytes, workingSetBytes } from '../workload/registry.ts';
 
-/** The accounts of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
-export function heldBy(scenario: Scenario, accounts: readonly VmAccount[], holder: Pool | Vm): readonly VmAccount[] {
+/** Metrics of the VMs a limit holds: those of a pool and the pools below it, or one VM. */
+export function listHeld(scenario: Scenario, vmMetrics: readonly VmMetrics[], holder: Pool | Vm): readonly VmMetrics[] {
   // What was refused is not there.
-  const there = accounts.filter(({ status }) => status.outcome !== 'refused');
+  const there = vmMetrics.filter(({ status }) => status.outcome !== 'refused');
   return 'expandable' in holder.cpu
     ? there.filter(({ vm }) => isMember(scenario, vm, holder as Pool))
     : there.filter(({ vm }) => vm.name === holder.name);
 }
 
 /** MHz with nothing in the way. */
-export function neededMhz(accounts: readonly VmAccount[], mhz: number): number {
-  return accounts.reduce((sum, account) => sum + wantedMhz(account, mhz), 0);
+export function computeNeededMhz(vmMetrics: readonly VmMetrics[], mhz: number): number {
+  return vmMetrics.reduce((sum, metrics) => sum + wantedMhz(metrics, mhz), 0);
 }
 
-function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmAccount, mhz: number): number {
+function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmMetrics, mhz: number): number {
   const size = vm.vcpus * mhz;
   const demand = constantDemand(vm.workload);
   const steady = (demand?.cpu ?? 0) * size;
@@ -36,8 +36,8 @@ function wantedMhz({ vm, wantedMhz: wanted, gotMhz }: VmAccount, mhz: number): n
 }
 
 /** Bytes: what the guests keep using, and the overhead memory of their VMs. */
-export function neededBytes(accounts: readonly VmAccount[], model: Model): number {
-  return accounts.reduce((sum, { vm }) => sum + usedBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
+export function computeNeededBytes(vmMetrics: readonly VmMetrics[], model: Model): number {
+  return vmMetrics.reduce((sum, { vm }) => sum + usedBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes), 0);
 }
 
 /** Bytes a guest keeps using, never more than it has; one that boots inside the run uses all it touches until it is up. */

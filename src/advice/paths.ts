@@ -1,7 +1,7 @@
 /** Where a setting stands in the scenario file, as `--set` names it. */
 
 import type { Pool, Scenario, ScenarioEvent, Vm } from '../vsphere/inventory.ts';
-import { assigned } from './amounts.ts';
+import { assignmentText } from './amounts.ts';
 
 /** Makes a scenario with further assignments; null when they are refused. What `--set` of the command does. */
 export type Reread = (set: readonly string[]) => Scenario | null;
@@ -29,7 +29,7 @@ export function settingOf(
   const path = pathOf(scenario, holder);
   if (path === null) return [];
   const calls = setting === 'limit' ? callsWith(scenario, holder, resource, amount) : [];
-  return [`${path}.${resource}.${setting}=${assigned(resource, amount)}`, ...calls];
+  return [`${path}.${resource}.${setting}=${assignmentText(resource, amount)}`, ...calls];
 }
 
 /**
@@ -38,7 +38,7 @@ export function settingOf(
  */
 function callsWith(scenario: Scenario, holder: Pool | Vm, resource: 'cpu' | 'memory', amount: number | null): string[] {
   const option = resource === 'cpu' ? 'cpu' : 'memory';
-  const value = amount === null ? '0' : assigned(resource, amount).replace(/\D+$/, '');
+  const value = amount === null ? '0' : assignmentText(resource, amount).replace(/\D+$/, '');
   return (scenario.events ?? []).flatMap((event, at) => {
     const limit = event.refusal === null ? limitSetBy(event, holder, resource) : undefined;
     if (limit === undefined || limit === null || (amount !== null && limit >= amount)) return [];
@@ -70,8 +70,8 @@ function settingWith(
   amount: number | null,
 ): string[] {
   const key = line.startsWith('set ') ? keyIn(line, holder, resource) : null;
-  if (key !== null) return [`events.${at}.set={ ${JSON.stringify(key)}: ${assigned(resource, amount)} }`];
-  const value = amount === null ? '-1' : assigned(resource, amount).replace(/\D+$/, '');
+  if (key !== null) return [`events.${at}.set={ ${JSON.stringify(key)}: ${assignmentText(resource, amount)} }`];
+  const value = amount === null ? '-1' : assignmentText(resource, amount).replace(/\D+$/, '');
   const option = resource === 'cpu' ? '(?:cpu\\.limit|CpuLimitMhz)' : '(?:mem\\.limit|MemLimitMB)';
   const mended = line.replace(new RegExp(`(\\s--?${option}[ =]+)[-\\d]+`, 'i'), `$1${value}`);
   return mended === line ? [] : [`events.${at}.run=${JSON.stringify(mended)}`];

@@ -3,13 +3,13 @@
  * limited pool is only half of the matter, and a VM that no longer waits for memory may find its CPU limit.
  */
 
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
-import { typedBytes, typedMhz } from './amounts.ts';
+import { roundUpBytes, roundUpMhz } from './amounts.ts';
 import type { Resource } from './differences.ts';
-import { heldBy, neededBytes, neededMhz } from './needs.ts';
+import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
 import { limitSetBy, settingOf } from './paths.ts';
 import { holderNamed, type Remedy, type RemedyInput, type Trial } from './remedy.ts';
 
@@ -18,11 +18,11 @@ const STEP_UP = 1.25;
 
 export function raiseLimits({ problem, base }: RemedyInput, resource: Resource): Remedy {
   const { scenario } = base.result.run;
-  const raised = new RaisedLimits(scenario, base.accounts);
+  const raised = new RaisedLimits(scenario, base.vmMetrics);
   return {
     next(last) {
       const first = { resource, name: problem.limitedBy! };
-      const binding = last === null ? [first] : bindingIn(last, problem.findings, first);
+      const binding = last === null ? [first] : findBinding(last, problem.findings, first);
       const any = binding.map((each) => raised.raise(each.resource, each.name)).some(Boolean);
       return any ? raised.assignments() : null;
     },
@@ -35,7 +35,7 @@ interface Binding {
 }
 
 /** The limits that hold the VMs of a problem in a second run; the first one still, where a VM ends as badly as before. */
-function bindingIn(trial: Trial, problem: readonly Finding[], first: Binding): readonly Binding[] {
+function findBinding(trial: Trial, problem: readonly Finding[], first: Binding): readonly Binding[] {
   const names = new Set(problem.map(({ entity }) => entity));
   const bindings = new Map<string, Binding>();
   for (const { entity, severity, cause, limitedBy, code } of trial.findings) {
@@ -53,11 +53,11 @@ function bindingIn(trial: Trial, problem: readonly Finding[], first: Binding): r
 class RaisedLimits {
   private readonly limits = { cpu: new Map<Pool | Vm, number | null>(), memory: new Map<Pool | Vm, number | null>() };
   private readonly scenario: Scenario;
-  private readonly accounts: readonly VmAccount[];
+  private readonly vmMetrics: readonly VmMetrics[];
 
-  constructor(scenario: Scenario, accounts: readonly VmAccount[]) {
+  constructor(scenario: Scenario, vmMetrics: readonly VmMetrics[]) {
     this.scenario = scenario;
-    this.accounts = accounts;
+    this.vmMetrics = vmMetrics;
   }
 
   /** Whether there was a limit to raise. */
@@ -70,20 +70,22 @@ class RaisedLimits {
     const needed = this.needOf(holder, resource);
     // What is needed first; where it is in force already, a step above.
     const wanted = limits.has(holder) || needed <= now ? STEP_UP * now : needed;
-    const typed = resource === 'cpu' ? typedMhz(Math.min(wanted, this.sizeOf(holder))) : typedBytes(wanted);
+    const typed = resource === 'cpu' ? roundUpMhz(Math.min(wanted, this.sizeOf(holder))) : roundUpBytes(wanted);
     if (typed <= now) return false;
     limits.set(holder, typed >= capacityOf(this.scenario, resource) ? null : typed);
     return true;
   }
 
   private needOf(holder: Pool | Vm, resource: Resource): number {
-    const held = heldBy(this.scenario, this.accounts, holder);
-    return resource === 'cpu' ? neededMhz(held, this.scenario.host.mhz) : neededBytes(held, this.scenario.model);
+    const held = listHeld(this.scenario, this.vmMetrics, holder);
+    return resource === 'cpu'
+      ? computeNeededMhz(held, this.scenario.host.mhz)
+      : computeNeededBytes(held, this.scenario.model);
   }
 
   /** MHz of all vCPUs below a limit: more they cannot use. */
   private sizeOf(holder: Pool | Vm): number {
-    const held = heldBy(this.scenario, this.accounts, holder);
+    const held = listHeld(this.scenario, this.vmMetrics, holder);
     return held.reduce((sum, { vm }) => sum + vm.vcpus, 0) * this.scenario.host.mhz;
   }
 

@@ -3,77 +3,77 @@
  * people to say; each way is tried, and what it costs the others stands beside it.
  */
 
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import { MAX_CORES } from '../bounds.ts';
 import { HOST_FILL, POOL_LEAST_OF_HOST, POOL_RESERVABLE } from '../constants/sizing.ts';
 import { GB_BYTES } from '../units.ts';
 import { findPool, listPoolsAbove } from '../vsphere/ancestry.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Vm } from '../vsphere/inventory.ts';
-import { typedBytes, typedMhz } from './amounts.ts';
-import { heldBy, neededBytes, neededMhz } from './needs.ts';
+import { roundUpBytes, roundUpMhz } from './amounts.ts';
+import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
 import { pathOf, settingOf } from './paths.ts';
-import { once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
+import { keepFirst, listSufferers, type Remedy, type RemedyInput } from './remedy.ts';
 
 /** Reserves what the smallest group of sufferers needs, out of the reach of the others. */
 export function reserveCpu(input: RemedyInput): Remedy {
   const { scenario } = input.base.result.run;
-  const chosen = protectedOne(input);
-  if (chosen === null) return once([]);
-  const set = settingOf(scenario, chosen.holder, 'cpu', 'reservation', typedMhz(chosen.mhz));
-  return once(set, namesOf(chosen));
+  const chosen = findProtected(input);
+  if (chosen === null) return keepFirst([]);
+  const set = settingOf(scenario, chosen.holder, 'cpu', 'reservation', roundUpMhz(chosen.mhz));
+  return keepFirst(set, namesOf(chosen));
 }
 
 /** Twice the shares of its siblings. */
 export function raiseShares(input: RemedyInput): Remedy {
   const { scenario } = input.base.result.run;
-  const chosen = protectedOne(input);
+  const chosen = findProtected(input);
   const path = chosen === null ? null : pathOf(scenario, chosen.holder);
-  if (chosen === null || path === null || chosen.holder.cpu.level === 'high') return once([]);
-  return once([`${path}.cpu.shares=high`], namesOf(chosen));
+  if (chosen === null || path === null || chosen.holder.cpu.level === 'high') return keepFirst([]);
+  return keepFirst([`${path}.cpu.shares=high`], namesOf(chosen));
 }
 
 /** Limits the pool whose VMs had most of what the sufferers waited for to what the others leave it. */
 export function fenceCulprit(input: RemedyInput): Remedy {
   const { base } = input;
   const { scenario, entities } = base.result.run;
-  const chosen = protectedOne(input);
-  const victim = chosen?.accounts.find(({ blame }) => (blame?.pools.length ?? 0) > 0);
-  if (chosen === null || victim === undefined) return once([]);
+  const chosen = findProtected(input);
+  const victim = chosen?.vmMetrics.find(({ waitAttribution }) => (waitAttribution?.pools.length ?? 0) > 0);
+  if (chosen === null || victim === undefined) return keepFirst([]);
   const own = new Set(listPoolsAbove(scenario, victim.vm).map(({ name }) => name));
-  const names = victim.blame!.pools.map(({ entityIndex }) => entities[entityIndex]!.name);
+  const names = victim.waitAttribution!.pools.map(({ entityIndex }) => entities[entityIndex]!.name);
   const culprit = findPool(scenario, names.find((name) => !own.has(name)) ?? null);
-  if (culprit === null || culprit.cpu.limit !== null) return once([]);
-  const inside = new Set(heldBy(scenario, base.accounts, culprit));
-  const others = base.accounts.filter((account) => !inside.has(account));
-  const left = cpuCapacityMhz(scenario.host) - neededMhz(others, scenario.host.mhz);
-  if (left < POOL_LEAST_OF_HOST * cpuCapacityMhz(scenario.host)) return once([]);
-  return once(settingOf(scenario, culprit, 'cpu', 'limit', Math.floor(left / 100) * 100), namesOf(chosen));
+  if (culprit === null || culprit.cpu.limit !== null) return keepFirst([]);
+  const inside = new Set(listHeld(scenario, base.vmMetrics, culprit));
+  const others = base.vmMetrics.filter((metrics) => !inside.has(metrics));
+  const left = cpuCapacityMhz(scenario.host) - computeNeededMhz(others, scenario.host.mhz);
+  if (left < POOL_LEAST_OF_HOST * cpuCapacityMhz(scenario.host)) return keepFirst([]);
+  return keepFirst(settingOf(scenario, culprit, 'cpu', 'limit', Math.floor(left / 100) * 100), namesOf(chosen));
 }
 
-function namesOf({ accounts }: Protected): ReadonlySet<string> {
-  return new Set(accounts.map(({ vm }) => vm.name));
+function namesOf({ vmMetrics }: Protected): ReadonlySet<string> {
+  return new Set(vmMetrics.map(({ vm }) => vm.name));
 }
 
 interface Protected {
   readonly holder: Pool | Vm;
-  readonly accounts: readonly VmAccount[];
+  readonly vmMetrics: readonly VmMetrics[];
   readonly mhz: number;
 }
 
 /** The VCH, pool or VM with sufferers that needs least, and fits the host beside somebody who does not need protection. */
-function protectedOne({ problem, base }: RemedyInput): Protected | null {
+function findProtected({ problem, base }: RemedyInput): Protected | null {
   const { scenario } = base.result.run;
   const most = POOL_RESERVABLE * cpuCapacityMhz(scenario.host);
-  const suffering = sufferers(problem, base.accounts);
+  const suffering = listSufferers(problem, base.vmMetrics);
   const holders = new Set(suffering.map(({ vm }) => listPoolsAbove(scenario, vm).at(-1) ?? vm));
   const fitting = [...holders].flatMap((holder): Protected[] => {
-    const accounts = heldBy(scenario, base.accounts, holder);
-    const mhz = neededMhz(accounts, scenario.host.mhz);
-    const alone = base.accounts.every((account) => accounts.includes(account));
+    const vmMetrics = listHeld(scenario, base.vmMetrics, holder);
+    const mhz = computeNeededMhz(vmMetrics, scenario.host.mhz);
+    const alone = base.vmMetrics.every((metrics) => vmMetrics.includes(metrics));
     return mhz > most || alone || mhz <= holder.cpu.reservation || pathOf(scenario, holder) === null
       ? []
-      : [{ holder, accounts, mhz }];
+      : [{ holder, vmMetrics, mhz }];
   });
   return fitting.reduce<Protected | null>(
     (least, each) => (least === null || each.mhz < least.mhz ? each : least),
@@ -90,16 +90,16 @@ export function moreCores({ base }: RemedyInput): Remedy {
   let cores = host.cores;
   return {
     next(last) {
-      const wanted = neededMhz(base.accounts, host.mhz) / host.mhz / HOST_FILL;
+      const wanted = computeNeededMhz(base.vmMetrics, host.mhz) / host.mhz / HOST_FILL;
       const least = last === null ? host.cores + 1 : cores * 1.25;
-      cores = evenly(Math.max(wanted, least));
+      cores = divideEvenly(Math.max(wanted, least));
       return cores > most ? null : [`host.cores=${cores}`];
     },
   };
 }
 
 /** Processors come with even numbers of cores. */
-function evenly(cores: number): number {
+function divideEvenly(cores: number): number {
   return 2 * Math.ceil(cores / 2 - 1e-9);
 }
 
@@ -109,11 +109,11 @@ const FEW = 3;
 /** Reserves the memory of the VM that waits most for a host short of it. */
 export function reserveMemory({ problem, base }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
-  const suffering = sufferers(problem, base.accounts);
+  const suffering = listSufferers(problem, base.vmMetrics);
   const worst = suffering.find(({ vm }) => vm.name === problem.findings[0]!.entity);
-  if (worst === undefined || suffering.length > FEW) return once([]);
-  const needed = Math.min(worst.vm.memoryBytes, typedBytes(neededBytes([worst], scenario.model)));
-  return once(settingOf(scenario, worst.vm, 'memory', 'reservation', needed), new Set([worst.vm.name]));
+  if (worst === undefined || suffering.length > FEW) return keepFirst([]);
+  const needed = Math.min(worst.vm.memoryBytes, roundUpBytes(computeNeededBytes([worst], scenario.model)));
+  return keepFirst(settingOf(scenario, worst.vm, 'memory', 'reservation', needed), new Set([worst.vm.name]));
 }
 
 /** A host with memory for everybody. */
@@ -123,7 +123,7 @@ export function moreMemory({ base }: RemedyInput): Remedy {
   return {
     next(last) {
       const kernel = scenario.host.memoryBytes - memoryCapacityBytes(scenario);
-      const wanted = (neededBytes(base.accounts, scenario.model) + kernel) / HOST_FILL;
+      const wanted = (computeNeededBytes(base.vmMetrics, scenario.model) + kernel) / HOST_FILL;
       const least = last === null ? bytes + GB_BYTES : 1.25 * bytes;
       bytes = 4 * GB_BYTES * Math.ceil(Math.max(wanted, least) / (4 * GB_BYTES) - 1e-9);
       return bytes > CORES_TIMES_MAX * scenario.host.memoryBytes ? null : [`host.memory=${bytes / GB_BYTES}GB`];

@@ -1,7 +1,7 @@
 /** A way to solve a problem, tried step by step: each step sees what the one before it did. */
 
 import type { RunResult } from '../analysis/run-result.ts';
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
 import { findPool } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
@@ -11,7 +11,7 @@ import type { Problem } from './problems.ts';
 /** A run and what the rules found in it. */
 export interface Trial {
   readonly result: Pick<RunResult, 'run' | 'samples'>;
-  readonly accounts: readonly VmAccount[];
+  readonly vmMetrics: readonly VmMetrics[];
   readonly findings: readonly Finding[];
 }
 
@@ -34,14 +34,14 @@ export function holderNamed(scenario: Scenario, name: string): Pool | Vm | null 
   return findPool(scenario, name) ?? scenario.vms.find((vm) => vm.name === name) ?? null;
 }
 
-/** The accounts of the entities of a problem. */
-export function sufferers({ findings }: Problem, accounts: readonly VmAccount[]): readonly VmAccount[] {
+/** Metrics of the entities of a problem. */
+export function listSufferers({ findings }: Problem, vmMetrics: readonly VmMetrics[]): readonly VmMetrics[] {
   const names = new Set(findings.map(({ entity }) => entity));
-  return accounts.filter(({ vm }) => names.has(vm.name));
+  return vmMetrics.filter(({ vm }) => names.has(vm.name));
 }
 
 /** A remedy of one step. */
-export function once(set: readonly string[], subjects?: ReadonlySet<string>): Remedy {
+export function keepFirst(set: readonly string[], subjects?: ReadonlySet<string>): Remedy {
   const next: Remedy['next'] = (last) => (last === null && set.length > 0 ? set : null);
   return subjects === undefined ? { next } : { next, subjects };
 }

@@ -1,6 +1,6 @@
 /** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
 
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import { GUEST_ROOM_BYTES, VCPU_WELL_USED } from '../constants/sizing.ts';
 import { MB_BYTES } from '../units.ts';
 import { memoryMbOf } from '../vic/vic.ts';
@@ -8,10 +8,10 @@ import type { Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { kernelBytes } from '../workload/memory-needs.ts';
 import { busyVcpus, constantDemand } from '../workload/registry.ts';
-import { assigned, typedBytes } from './amounts.ts';
-import { heldBy, neededBytes, usefulBytes } from './needs.ts';
+import { assignmentText, roundUpBytes } from './amounts.ts';
+import { computeNeededBytes, listHeld, usefulBytes } from './needs.ts';
 import { pathOf, type Reread, settingOf } from './paths.ts';
-import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './remedy.ts';
+import { holderNamed, keepFirst, listSufferers, type Remedy, type RemedyInput } from './remedy.ts';
 
 /**
  * Gives VMs that are larger than the limit above them the memory they use; where that alone ends badly, the limit is raised
@@ -19,16 +19,16 @@ import { holderNamed, once, type Remedy, type RemedyInput, sufferers } from './r
  */
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
-  const smaller = sufferers(problem, base.accounts).flatMap(({ vm }) => {
+  const smaller = listSufferers(problem, base.vmMetrics).flatMap(({ vm }) => {
     // What its kernel reserves is a part of the size it comes to have.
     const used = usefulBytes(vm, scenario.model) - kernelBytes(vm, scenario.model) + GUEST_ROOM_BYTES;
     const size = sizeFor(vm, used / scenario.model.memory.guestVisible);
-    return size < vm.memoryBytes ? [{ vm, value: assigned('memory', size) }] : [];
+    return size < vm.memoryBytes ? [{ vm, value: assignmentText('memory', size) }] : [];
   });
   const sizes = assignments(scenario, reread, smaller, 'memory');
   const holder = problem.limitedBy === null ? null : holderNamed(scenario, problem.limitedBy);
   const limits =
-    holder === null ? [] : limitsToTry(scenario, heldBy(scenario, base.accounts, holder), holder.memory.limit);
+    holder === null ? [] : limitsToTry(scenario, listHeld(scenario, base.vmMetrics, holder), holder.memory.limit);
   const steps = [
     sizes,
     ...limits.map((limit) => [...sizes, ...settingOf(scenario, holder!, 'memory', 'limit', limit)]),
@@ -38,31 +38,31 @@ export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
 
 /** The size somebody would type; of a containerVM the one VIC makes of it. */
 function sizeFor(vm: Vm, bytes: number): number {
-  return vm.role === 'container' ? memoryMbOf(bytes) * MB_BYTES : typedBytes(bytes);
+  return vm.role === 'container' ? memoryMbOf(bytes) * MB_BYTES : roundUpBytes(bytes);
 }
 
 /** What the VMs keep using, then all they ever touch: above the limit in force. */
-function limitsToTry({ model }: Scenario, held: readonly VmAccount[], limit: number | null): readonly number[] {
+function limitsToTry({ model }: Scenario, held: readonly VmMetrics[], limit: number | null): readonly number[] {
   if (limit === null) return [];
-  const useful = ({ vm }: VmAccount) => usefulBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes);
-  const touched = held.reduce((sum, account) => sum + useful(account), 0);
-  return [typedBytes(neededBytes(held, model)), typedBytes(touched)].filter((bytes) => bytes > limit);
+  const useful = ({ vm }: VmMetrics) => usefulBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes);
+  const touched = held.reduce((sum, metrics) => sum + useful(metrics), 0);
+  return [roundUpBytes(computeNeededBytes(held, model)), roundUpBytes(touched)].filter((bytes) => bytes > limit);
 }
 
 /** Gives VMs the vCPUs their workloads can keep busy, and the same work. */
 export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const { mhz } = scenario.host;
-  const smaller = sufferers(problem, base.accounts).flatMap((account) => {
-    const busy = busyVcpus(account.vm, VCPU_WELL_USED);
-    return busy !== null && busy < account.vm.vcpus ? [{ account, vm: account.vm, value: String(busy) }] : [];
+  const smaller = listSufferers(problem, base.vmMetrics).flatMap((metrics) => {
+    const busy = busyVcpus(metrics.vm, VCPU_WELL_USED);
+    return busy !== null && busy < metrics.vm.vcpus ? [{ metrics, vm: metrics.vm, value: String(busy) }] : [];
   });
   // A percentage is of the vCPUs: fewer of them must not mean less work.
   const demands = smaller.flatMap(({ vm }) => {
     const demand = constantDemand(vm.workload);
     return demand === null ? [] : [{ vm, value: `${Math.round(demand.cpu * vm.vcpus * mhz)}MHz` }];
   });
-  return once([
+  return keepFirst([
     ...assignments(scenario, reread, smaller, 'vcpus'),
     ...assignments(scenario, reread, demands, 'workload.cpu'),
   ]);

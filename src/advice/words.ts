@@ -11,7 +11,7 @@ const EFFECTS_MAX = 1000;
 export function withAdvice(summary: Summary, advice: readonly Advice[]): AdvisedSummary {
   return {
     ...summary,
-    findings: summary.findings.map((finding) => ({ ...finding, recommendation: recommended(finding, advice) })),
+    findings: summary.findings.map((finding) => ({ ...finding, recommendation: recommendationText(finding, advice) })),
     recommendations: advice.map((each) => ({ ...each, effects: each.effects.slice(0, EFFECTS_MAX) })),
   };
 }
@@ -22,7 +22,7 @@ interface Tried {
 }
 
 /** What was proven for a finding; where nothing was, what the rule said, and why it stays unproven. */
-function recommended(finding: Finding, advice: readonly Advice[]): string {
+function recommendationText(finding: Finding, advice: readonly Advice[]): string {
   const tried = advice.flatMap((each) =>
     each.effects
       .filter(({ code, entity }) => code === finding.code && entity === finding.entity)
@@ -52,14 +52,14 @@ function bestOf(tried: readonly Tried[]): Tried | null {
 }
 
 function costs({ losers, instead }: Advice): string {
-  if (instead.length > 0) return `; next to bind: ${lowered(instead[0]!.replace(/\.$/, ''))}`;
+  if (instead.length > 0) return `; next to bind: ${lowerFirst(instead[0]!.replace(/\.$/, ''))}`;
   if (losers.length === 0) return '';
   const [worst] = losers;
   const more = losers.length > 1 ? ` and ${losers.length - 1} more` : '';
   return `; ${worst!.name}${more} then get less (${formatNumber(worst!.usedMhz[0])} → ${formatNumber(worst!.usedMhz[1])} MHz)`;
 }
 
-function lowered(sentence: string): string {
+function lowerFirst(sentence: string): string {
   return sentence.startsWith('The ') ? `t${sentence.slice(1)}` : sentence;
 }
 

@@ -13,11 +13,11 @@ import { gateResults } from './gates.ts';
 import { outagesOf } from './outages.ts';
 import { gatherFindings } from './rules/groups.ts';
 import { foundIn } from './rules/registry.ts';
-import { shaped } from './rules/rule.ts';
+import { shapeFinding } from './rules/rule.ts';
 import type { RunResult } from './run-result.ts';
 import { rollUp } from './statistics/rollup.ts';
 import { summarise } from './statistics/summary.ts';
-import { accountsOf, type VmAccount } from './statistics/vm-metrics.ts';
+import { measureVms, type VmMetrics } from './statistics/vm-metrics.ts';
 import type { Finding, GateResult, UsageRow } from './summary-document.ts';
 import { usageOf } from './usage.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -40,7 +40,7 @@ export interface Analysis extends RunResult {
   /** The default alarms of vCenter, and how close the run came to each. */
   readonly alarms: readonly AlarmState[];
   /** What each VM wanted, got and waited for, in scenario order. */
-  readonly accounts: readonly VmAccount[];
+  readonly vmMetrics: readonly VmMetrics[];
 }
 
 export interface AnalyseOptions {
@@ -59,9 +59,9 @@ export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: An
   const samples = intervalMs === undefined ? given : rollUp(given, intervalMs);
   const { files: _, ...statistics } = summarise(samples);
   const { run } = samples[0]!;
-  const accounts = accountsOf(run, samples);
-  const all = foundIn({ run, samples, accounts });
-  const found = all.map(shaped);
+  const vmMetrics = measureVms(run, samples);
+  const all = foundIn({ run, samples, vmMetrics });
+  const found = all.map(shapeFinding);
   const gathered = gatherFindings(run.scenario, all);
   const findings = gathered.map(({ finding }) => finding);
   const gates = gateResults({ run, samples, summary: statistics });
@@ -74,8 +74,8 @@ export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: An
     ...(outages.length === 0 ? {} : { outages }),
     ...(usage.length === 0 ? {} : { usage }),
   };
-  const verdict = verdictOf(run.scenario, accounts, found);
+  const verdict = verdictOf(run.scenario, vmMetrics, found);
   const said = [...verdict.said, ...all.map(({ message }) => message), ...gathered.flatMap((each) => each.said)];
   const alarms = alarmsOf(run, samples);
-  return { run, samples, accounts, summary, verdict, findings, found, said, gates, usage, alarms };
+  return { run, samples, vmMetrics, summary, verdict, findings, found, said, gates, usage, alarms };
 }

@@ -2,7 +2,7 @@
 
 import { demandsOf } from '../workload/registry.ts';
 import type { MemoryCause } from './statistics/memory-cause.ts';
-import type { VmAccount } from './statistics/vm-metrics.ts';
+import type { VmMetrics } from './statistics/vm-metrics.ts';
 import type { FindingCause } from './summary-document.ts';
 import { LEAST_NAMED_LOSS_PCT, SATISFIED_SHARE, THRESHOLDS } from './thresholds.ts';
 
@@ -29,17 +29,17 @@ export interface Judgement {
 }
 
 /** What held a VM back most, and how much it lost by it. */
-export function judge(account: VmAccount): Judgement {
-  const { outcome } = account.status;
+export function judge(metrics: VmMetrics): Judgement {
+  const { outcome } = metrics.status;
   if (outcome === 'oom-killed' || outcome === 'power-on-failed' || outcome === 'refused') {
     return { constraint: 'outcome', loss: 2000, slight: false };
   }
   if (outcome === 'failed') return { constraint: 'outcome', loss: 1000, slight: false };
-  const losses = lossesOf(account);
+  const losses = lossesOf(metrics);
   const worst = mostOf(losses.filter(({ loss, threshold }) => loss >= threshold));
   if (worst !== null) return { ...worst, slight: false };
   const least = mostOf(losses.filter(({ loss }) => loss >= LEAST_NAMED_LOSS_PCT));
-  return least !== null && isShort(account)
+  return least !== null && isShort(metrics)
     ? { ...least, slight: true }
     : { constraint: 'none', loss: 0, slight: false };
 }
@@ -51,20 +51,20 @@ interface Loss {
 }
 
 /** Everything it lost time to. Speed counts where less was used for it: a VM that has time to spare runs a little longer. */
-function lossesOf(account: VmAccount): Loss[] {
-  const slower = lacks(account, SATISFIED_SHARE);
+function lossesOf(metrics: VmMetrics): Loss[] {
+  const slower = lacks(metrics, SATISFIED_SHARE);
   const loss = (constraint: Constraint, pct: number | null, threshold: number) => ({
     ...{ constraint, threshold },
     loss: pct ?? 0,
   });
   return [
-    loss('limit', account.limitPct, THRESHOLDS.ready.warning),
-    loss('contention', account.contentionPct, THRESHOLDS.ready.warning),
-    loss('costop', account.costopPct, THRESHOLDS.costop.warning),
-    loss('clock', slower ? account.clockPct : 0, THRESHOLDS.cpuLatency.warning),
-    loss('hyperthreading', slower ? account.hyperthreadPct : 0, THRESHOLDS.cpuLatency.warning),
-    loss(memoryConstraint(account), account.memoryPct, THRESHOLDS.memoryLatency.warning),
-    loss(waitsForFiles(account) ? 'guest-files' : 'guest-paging', account.guestWaitPct, THRESHOLDS.guestWait.warning),
+    loss('limit', metrics.limitPct, THRESHOLDS.ready.warning),
+    loss('contention', metrics.contentionPct, THRESHOLDS.ready.warning),
+    loss('costop', metrics.costopPct, THRESHOLDS.costop.warning),
+    loss('clock', slower ? metrics.clockPct : 0, THRESHOLDS.cpuLatency.warning),
+    loss('hyperthreading', slower ? metrics.hyperthreadPct : 0, THRESHOLDS.cpuLatency.warning),
+    loss(memoryConstraint(metrics), metrics.memoryPct, THRESHOLDS.memoryLatency.warning),
+    loss(waitsForFiles(metrics) ? 'guest-files' : 'guest-paging', metrics.guestWaitPct, THRESHOLDS.guestWait.warning),
   ];
 }
 
@@ -75,28 +75,28 @@ function mostOf(losses: readonly Loss[]): Pick<Judgement, 'constraint' | 'loss'>
 }
 
 /** Whether it got less than this share of what it could have used. */
-export function lacks({ gotMhz, couldMhz }: VmAccount, share: number): boolean {
+export function lacks({ gotMhz, couldMhz }: VmMetrics, share: number): boolean {
   return gotMhz !== null && couldMhz !== null && gotMhz < share * couldMhz;
 }
 
 /** Whether waiting cost it MHz that can be seen. */
-function isShort(account: VmAccount): boolean {
-  return lacks(account, 1 - LEAST_NAMED_LOSS_PCT / 100);
+function isShort(metrics: VmMetrics): boolean {
+  return lacks(metrics, 1 - LEAST_NAMED_LOSS_PCT / 100);
 }
 
 /** Whether it used as much as it wanted, in whole MHz. */
-export function isSatisfied({ gotMhz, wantedMhz, beyondSizeMhz }: VmAccount): boolean {
+export function isSatisfied({ gotMhz, wantedMhz, beyondSizeMhz }: VmMetrics): boolean {
   return (
     gotMhz !== null && beyondSizeMhz === null && (wantedMhz === null || Math.round(gotMhz) >= Math.round(wantedMhz))
   );
 }
 
 /** The cause of waiting for memory in the words of findings, and whose limit it is. */
-export function memoryCauseInFindings(account: VmAccount): {
+export function memoryCauseInFindings(metrics: VmMetrics): {
   readonly cause: FindingCause;
   readonly limitedBy: string | null;
 } {
-  const { kind, by } = causeOfMemory(account);
+  const { kind, by } = causeOfMemory(metrics);
   switch (kind) {
     case 'limit':
     case 'earlier-limit':
@@ -110,17 +110,17 @@ export function memoryCauseInFindings(account: VmAccount): {
 }
 
 /** What it waits for memory because of: what holds meanwhile, or what held earlier. */
-function memoryConstraint(account: VmAccount): Constraint {
-  const { kind } = causeOfMemory(account);
+function memoryConstraint(metrics: VmMetrics): Constraint {
+  const { kind } = causeOfMemory(metrics);
   return kind === 'limit' ? 'memory-limit' : kind === 'host' ? 'host-memory' : 'earlier-memory';
 }
 
-export function causeOfMemory({ memoryCause }: VmAccount): MemoryCause {
+export function causeOfMemory({ memoryCause }: VmMetrics): MemoryCause {
   return memoryCause ?? { kind: 'before', by: null, untilMs: null };
 }
 
 /** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
-export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmAccount): boolean {
+export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmMetrics): boolean {
   return (
     demandsOf(workload).some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning
   );

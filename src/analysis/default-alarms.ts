@@ -27,7 +27,7 @@ export interface AlarmState {
 export function alarmsOf(run: Run, samples: readonly Sample[]): AlarmState[] {
   return DEFAULT_ALARMS.map((alarm): AlarmState => {
     const held = run.entities.flatMap(({ kind }, entityIndex) => {
-      const level = kind === alarm.kind ? heldLevel(samples, entityIndex, alarm.counter, alarm.forMs) : null;
+      const level = kind === alarm.kind ? findHeldLevel(samples, entityIndex, alarm.counter, alarm.forMs) : null;
       return level === null ? [] : [{ entityIndex, level }];
     });
     const none = { alarm, entityIndex: null, heldPct: null, severity: 'none', firedMs: null, fired: 0 } as const;
@@ -38,14 +38,14 @@ export function alarmsOf(run: Run, samples: readonly Sample[]): AlarmState[] {
     const threshold = severity === 'critical' ? critical : warning;
     return {
       ...{ alarm, entityIndex: worst.entityIndex, heldPct: worst.level, severity },
-      firedMs: severity === 'none' ? null : firedAt(samples, worst.entityIndex, { counter, threshold, forMs }),
+      firedMs: severity === 'none' ? null : findFiring(samples, worst.entityIndex, { counter, threshold, forMs }),
       fired: held.filter(({ level }) => level >= warning).length,
     };
   });
 }
 
 /** The highest level a counter stayed at or above for `forMs` in a row; null when it never was there for so long. */
-export function heldLevel(
+export function findHeldLevel(
   samples: readonly Sample[],
   entityIndex: number,
   counter: string,
@@ -76,7 +76,7 @@ export interface CounterAlarm {
 }
 
 /** When an alarm fires for an entity, ms of simulated time; null: never. */
-export function firedAt(samples: readonly Sample[], entityIndex: number, alarm: CounterAlarm): number | null {
+export function findFiring(samples: readonly Sample[], entityIndex: number, alarm: CounterAlarm): number | null {
   let sinceMs: number | null = null;
   for (const sample of samples) {
     const value = counterValue(sample, entityIndex, alarm.counter);
@@ -105,7 +105,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 };
 
 /** The highest 5-minute point of a finding's counter, and whether default statistics keep it. */
-export function keptOf(run: Run, history: readonly Sample[], entityIndex: number, watched: string): Kept | null {
+export function findKept(run: Run, history: readonly Sample[], entityIndex: number, watched: string): Kept | null {
   const { kind } = run.entities[entityIndex]!;
   const counter = STANDS_FOR[watched] ?? watched;
   const info = run.counters[kind].find(({ name }) => name === counter);
@@ -133,7 +133,7 @@ const WORTHWHILE_MS = 60_000;
  * The alarm that would have caught a finding, on its own counter at its own threshold, and when it fires; null for findings
  * without a counter of vCenter.
  */
-export function catchingAlarm(
+export function findCatchingAlarm(
   run: Run,
   samples: readonly Sample[],
   finding: Finding,
@@ -145,5 +145,5 @@ export function catchingAlarm(
   const info = run.counters.vm.find(({ name }) => name === real);
   if (info === undefined || info.level === null || info.unit !== unit) return null;
   const alarm = { counter: real, threshold, forMs: Math.max(WORTHWHILE_MS, run.intervalMs) };
-  return { ...alarm, unit, firedMs: firedAt(samples, vmIndex, alarm) };
+  return { ...alarm, unit, firedMs: findFiring(samples, vmIndex, alarm) };
 }

@@ -82,7 +82,7 @@ function observe(result: RunResult, gate: Gate, condition: Condition, subject: G
   const vm = subject.kind === 'vm' ? run.scenario.vms[subject.index] : undefined;
   const entity = vm === undefined ? subject.names[0]! : spokenName(run.scenario, vm);
   const overall = summary.entities[entityIndex]?.counters[gate.counter]?.[gate.statistic];
-  if (overall === undefined) return { entity, value: null, reason: silence(result, entityIndex, entity) };
+  if (overall === undefined) return { entity, value: null, reason: findUncovered(result, entityIndex, entity) };
   if (gate.forMs === null) return { entity, value: overall, reason: null };
   const window = windowOf(run, samples, entityIndex);
   const lasting = window === null ? null : mostLasting(window, gate.counter, condition, gate.forMs);
@@ -96,7 +96,7 @@ function entityIndexOf({ run }: RunResult, { kind, index }: GateSubject): number
 }
 
 /** Why an entity has no statistics. */
-function silence({ run, samples }: RunResult, entityIndex: number, name: string): string {
+function findUncovered({ run, samples }: RunResult, entityIndex: number, name: string): string {
   const status = lastStatus(samples, entityIndex);
   if (status !== null && status.poweredOnMs === null) {
     const why = status.outcomeReason === null ? '' : `: ${status.outcomeReason.replace(/\.\s*$/, '')}`;
@@ -131,19 +131,20 @@ function mostLasting({ samples, entityIndex }: Window, counter: string, conditio
       [queue, front, start] = [[], 0, value === null ? at + 1 : at];
       if (value === null) continue;
     }
-    while (queue.length > front && badness(condition, queue.at(-1)!.value) >= badness(condition, value)) queue.pop();
+    while (queue.length > front && measureBadness(condition, queue.at(-1)!.value) >= measureBadness(condition, value))
+      queue.pop();
     queue.push({ at, value });
     while (start < at && sample.toMs - samples[start + 1]!.fromMs >= forMs) start++;
     while (queue[front]!.at < start) front++;
     if (sample.toMs - samples[start]!.fromMs < forMs) continue;
     const mildest = queue[front]!.value;
-    if (worst === null || badness(condition, mildest) > badness(condition, worst)) worst = mildest;
+    if (worst === null || measureBadness(condition, mildest) > measureBadness(condition, worst)) worst = mildest;
   }
   return worst;
 }
 
 /** The more, the worse. */
-function badness(condition: Condition, value: number): number {
+function measureBadness(condition: Condition, value: number): number {
   const { comparison } = condition;
   if (comparison === '<' || comparison === '<=') return value;
   if (comparison === '>' || comparison === '>=') return -value;
@@ -152,7 +153,9 @@ function badness(condition: Condition, value: number): number {
 
 /** The first of the worst. */
 function worstOf<T extends { readonly value: number }>(condition: Condition, all: readonly T[]): T {
-  return all.reduce((worst, each) => (badness(condition, each.value) > badness(condition, worst.value) ? each : worst));
+  return all.reduce((worst, each) =>
+    measureBadness(condition, each.value) > measureBadness(condition, worst.value) ? each : worst,
+  );
 }
 
 function holds({ comparison, limit }: Condition, value: number): boolean {

@@ -43,7 +43,7 @@ export interface EntitySummary {
 }
 
 /** Why one VM's vCPUs were ready and did not run, over the samples its statistics cover. */
-export interface VictimBlame {
+export interface VictimWaits {
   /** The VM's display name. */
   readonly victim: string;
   /** Sum of cpu.ready.summation, time at a limit included; the causes add up to it. */
@@ -51,10 +51,10 @@ export interface VictimBlame {
   /** Sum of cpu.costop.summation, which is no part of ready: stopped until siblings caught up. */
   readonly coStopMs: number;
   /** Longest first, `other` last. */
-  readonly causes: readonly BlameCause[];
+  readonly causes: readonly NamedWaitCause[];
 }
 
-export interface BlameCause {
+export interface NamedWaitCause {
   readonly cause: WaitCauseKind;
   /** The VM that ran, or the VM, VCH or pool whose limit held; null for `itself` and `other`. */
   readonly name: string | null;
@@ -150,7 +150,7 @@ export interface Summary {
   readonly findings: readonly Finding[];
   readonly gates: readonly GateResult[];
   /** VMs whose vCPUs were ready for 0.1 % of their time or more, the longest wait first. */
-  readonly blame: readonly VictimBlame[];
+  readonly blame: readonly VictimWaits[];
   /** Of VCHs whose endpoint VM was restarted during the run; left out without any. */
   readonly outages?: readonly ServiceOutage[];
   /** With --group-by only: a row per group, then `others` if any, then `total`. */

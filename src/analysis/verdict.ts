@@ -9,7 +9,7 @@ import type { Scenario } from '../vsphere/inventory.ts';
 import { type Constraint, type Judgement, judge, memoryCauseInFindings } from './constraint.ts';
 import { doubtAbout } from './rules/doubtful-workloads.ts';
 import type { FindingCode } from './rules/registry.ts';
-import type { VmAccount } from './statistics/vm-metrics.ts';
+import type { VmMetrics } from './statistics/vm-metrics.ts';
 import { hasWorkload } from './statistics/window.ts';
 import type { Finding, FindingCause } from './summary-document.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -51,53 +51,53 @@ const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'earlier-m
 const IN_MEMORY_FIGURE: readonly Constraint[] = [...MEMORY, 'guest-paging', 'guest-files'];
 
 /**
- * The verdict of a finished run. Pure: the same accounts give the same words.
+ * The verdict of a finished run. Pure: the same vmMetrics give the same words.
  * @param found the findings of the run, VM by VM, which know the cause of a bad end
  */
-export function verdictOf(scenario: Scenario, accounts: readonly VmAccount[], found: readonly Finding[]): Verdict {
-  const judged = accounts.map((account): Judged => ({ account, ...judge(account) }));
-  const working = judged.filter(({ account }) => hasWorkload(account.vm));
-  const serving = mostHeldBack(judged.filter(({ account }) => !hasWorkload(account.vm)));
+export function verdictOf(scenario: Scenario, vmMetrics: readonly VmMetrics[], found: readonly Finding[]): Verdict {
+  const judged = vmMetrics.map((metrics): Judged => ({ metrics, ...judge(metrics) }));
+  const working = judged.filter(({ metrics }) => hasWorkload(metrics.vm));
+  const serving = mostHeldBack(judged.filter(({ metrics }) => !hasWorkload(metrics.vm)));
   const held = serving !== null && serving.constraint !== 'none' ? serving : null;
   const main = mostHeldBack(working) ?? held;
   const doubts = doubtSentences(judged);
   if (main === null) return idleVerdict(judged, doubts);
-  const { account, constraint } = main;
+  const { metrics, constraint } = main;
   const fine = main.slight || constraint === 'none';
-  const said = [headline(scenario, account, main)];
-  const waits = MEMORY.includes(constraint) && !fine ? whatWaits(account) : null;
+  const said = [headline(scenario, metrics, main)];
+  const waits = MEMORY.includes(constraint) && !fine ? whatWaits(metrics) : null;
   if (waits !== null) said.push(waits);
-  const second = fine ? null : secondCause(scenario, account, constraint);
+  const second = fine ? null : secondCause(scenario, metrics, constraint);
   if (second !== null) said.push(second);
-  if (fine && held !== null) said.push(headline(scenario, held.account, held));
+  if (fine && held !== null) said.push(headline(scenario, held.metrics, held));
   if (working.length > 1) said.push(countSentence(working));
   said.push(...doubts);
   return {
     text: said[0]!.text,
-    ...causeOf(account, constraint, found),
-    entity: account.vm.name,
-    tone: fine ? (held !== null || doubts.length > 0 ? 'warning' : 'good') : toneOf(account, constraint),
+    ...causeOf(metrics, constraint, found),
+    entity: metrics.vm.name,
+    tone: fine ? (held !== null || doubts.length > 0 ? 'warning' : 'good') : toneOf(metrics, constraint),
     constraint,
     sentences: said.map(({ text }) => text),
     said,
-    keyFigures: keyFiguresOf(account, constraint),
-    figure: IN_MEMORY_FIGURE.includes(constraint) || account.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
+    keyFigures: keyFiguresOf(metrics, constraint),
+    figure: IN_MEMORY_FIGURE.includes(constraint) || metrics.status.outcome === 'oom-killed' ? 'memory' : 'cpu',
   };
 }
 
 type Cause = Pick<Verdict, 'cause' | 'limitedBy'>;
 
 /** The constraint in the words of findings, with the limit behind it. */
-function causeOf(account: VmAccount, constraint: Constraint, found: readonly Finding[]): Cause {
+function causeOf(metrics: VmMetrics, constraint: Constraint, found: readonly Finding[]): Cause {
   switch (constraint) {
     case 'none':
       return { cause: null, limitedBy: null };
     case 'limit':
-      return { cause: 'limit', limitedBy: account.cpuLimitedBy };
+      return { cause: 'limit', limitedBy: metrics.cpuLimitedBy };
     case 'memory-limit':
     case 'host-memory':
     case 'earlier-memory':
-      return memoryCauseInFindings(account);
+      return memoryCauseInFindings(metrics);
     case 'contention':
     case 'costop':
       return { cause: constraint, limitedBy: null };
@@ -107,7 +107,7 @@ function causeOf(account: VmAccount, constraint: Constraint, found: readonly Fin
       return { cause: 'config', limitedBy: null };
     default: {
       const told = found.find(
-        ({ code, entity }) => entity === account.vm.name && (TOLD_BY[constraint] as readonly string[]).includes(code),
+        ({ code, entity }) => entity === metrics.vm.name && (TOLD_BY[constraint] as readonly string[]).includes(code),
       );
       return { cause: told?.cause ?? 'config', limitedBy: told?.limitedBy ?? null };
     }
@@ -122,14 +122,14 @@ const TOLD_BY: Readonly<Record<'outcome' | 'guest-paging' | 'guest-files', reado
 };
 
 interface Judged extends Judgement {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
 }
 
 /** What the run says nothing about, or about something else than was meant. */
 function doubtSentences(judged: readonly Judged[]): Sentence[] {
-  const doubts = judged.flatMap(({ account }) => {
-    const doubt = doubtAbout(account.vm);
-    return doubt === null ? [] : [doubtful({ account, says: doubt.says })];
+  const doubts = judged.flatMap(({ metrics }) => {
+    const doubt = doubtAbout(metrics.vm);
+    return doubt === null ? [] : [doubtful({ metrics, says: doubt.says })];
   });
   const [first] = doubts;
   if (first === undefined) return [];
@@ -148,17 +148,17 @@ function mostHeldBack(judged: readonly Judged[]): Judged | null {
   return first.find(({ loss }) => loss >= most - ALIKE) ?? null;
 }
 
-function toneOf(account: VmAccount, constraint: Constraint): Verdict['tone'] {
+function toneOf(metrics: VmMetrics, constraint: Constraint): Verdict['tone'] {
   if (constraint === 'none') return 'good';
-  if (constraint === 'outcome') return account.status.outcome === 'failed' ? 'warning' : 'critical';
+  if (constraint === 'outcome') return metrics.status.outcome === 'failed' ? 'warning' : 'critical';
   const { ready, costop, cpuLatency, memoryLatency, guestWait } = THRESHOLDS;
   const critical =
-    (account.limitPct ?? 0) >= ready.critical ||
-    (account.contentionPct ?? 0) >= ready.critical ||
-    (account.costopPct ?? 0) >= costop.critical ||
-    (account.clockPct !== null && constraint === 'clock' && account.clockPct >= cpuLatency.critical) ||
-    (account.memoryPct ?? 0) >= memoryLatency.critical ||
-    (account.guestWaitPct ?? 0) >= guestWait.critical;
+    (metrics.limitPct ?? 0) >= ready.critical ||
+    (metrics.contentionPct ?? 0) >= ready.critical ||
+    (metrics.costopPct ?? 0) >= costop.critical ||
+    (metrics.clockPct !== null && constraint === 'clock' && metrics.clockPct >= cpuLatency.critical) ||
+    (metrics.memoryPct ?? 0) >= memoryLatency.critical ||
+    (metrics.guestWaitPct ?? 0) >= guestWait.critical;
   return critical ? 'critical' : 'warning';
 }
 
@@ -173,7 +173,7 @@ function idleVerdict(judged: readonly Judged[], doubts: readonly Sentence[]): Ve
     constraint: 'none',
     sentences: said.map(({ text }) => text),
     said,
-    keyFigures: idleFigures(judged[0]?.account),
+    keyFigures: idleFigures(judged[0]?.metrics),
     figure: 'cpu',
   };
 }

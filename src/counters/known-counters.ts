@@ -1,6 +1,6 @@
 /** The counters a run keeps, for whoever checks names and units without running anything. */
 
-import type { KnownCounters } from '../scenario/reading.ts';
+import type { KnownCounters } from '../scenario/context.ts';
 import { CATALOG } from './catalog.ts';
 import type { EntityKind } from './sample.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Which samples count: those wholly inside a VM's workload; for an endpoint VM, an idle VM, a pool or the host those inside
- * its powered-on time. Statistics and the causes of waiting are both taken over them.
+ * The statistics window of an entity: the samples wholly inside a VM's workload; for an endpoint VM, an idle VM, a pool or
+ * the host those inside its powered-on time. Statistics and wait attribution use the same window.
  */
 
 import { isIdle } from '../workload/registry.ts';

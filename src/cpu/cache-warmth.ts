@@ -35,7 +35,7 @@ export class CacheWarmth {
   }
 
   /** The vCPU has stopped running. */
-  left(v: number, tick: number): void {
+  noteDeparture(v: number, tick: number): void {
     this.leftTick[v] = tick;
   }
 

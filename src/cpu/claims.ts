@@ -74,7 +74,7 @@ export class Claims {
    * beside all others: claims beyond limits, so that who is held to less than its share runs whenever it is not held.
    */
   private readonly want: Float64Array;
-  private readonly wish: Float64Array;
+  private readonly uncappedDemand: Float64Array;
   private readonly floor: Float64Array;
   private readonly could: Float64Array;
   private readonly claim: Float64Array;
@@ -104,7 +104,7 @@ export class Claims {
     this.counterPeriods = Math.max(1, Math.round(this.model.demandWindow / this.model.claimPeriod));
     this.samplePeriods = Math.max(1, Math.round(SAMPLE_MS / this.model.claimPeriod));
     this.want = new Float64Array(tree.nodeCount);
-    this.wish = new Float64Array(tree.nodeCount);
+    this.uncappedDemand = new Float64Array(tree.nodeCount);
     this.floor = new Float64Array(tree.nodeCount);
     this.could = new Float64Array(tree.nodeCount);
     this.claim = new Float64Array(tree.nodeCount);
@@ -178,7 +178,7 @@ export class Claims {
     const plain = this.entitled.given[node]!;
     for (let pool = this.tree.parent[node]!; pool >= 0; pool = this.tree.parent[pool]!) {
       if (this.entitled.level[pool] !== Number.POSITIVE_INFINITY) return plain;
-      if (pool > 0 && this.wishBeyondLimit(pool)) return plain;
+      if (pool > 0 && this.exceedsLimit(pool)) return plain;
     }
     return plain + this.model.entitlementHeadroom * Math.max(0, this.spread.given[node]! - plain);
   }
@@ -188,29 +188,29 @@ export class Claims {
    * the one its MHz come from: the nearest that binds by the division, else the nearest that has blocked (bursts can hit
    * a limit that lies above their mean), else the nearest there is.
    */
-  limitingNode(vm: number, tick: number): number {
-    return this.tracked[vmNode(this.tree, vm)] === 0 || !this.wasHeld(vm) ? NO_NODE : this.bindingNode(vm, tick);
+  findLimitingNode(vm: number, tick: number): number {
+    return this.tracked[vmNode(this.tree, vm)] === 0 || !this.wasHeld(vm) ? NO_NODE : this.findBindingNode(vm, tick);
   }
 
-  /** Node of the limit that holds a VM back where one does: the choice `limitingNode` makes; −1: there is no limit. */
-  bindingNode(vm: number, tick: number): number {
+  /** Node of the limit that holds a VM back if one does (see `findLimitingNode`); −1: there is no limit. */
+  findBindingNode(vm: number, tick: number): number {
     const own = vmNode(this.tree, vm);
     return (
-      this.nearest(own, (node) => this.limitBinds[node] === 1) ??
-      this.nearest(own, (node) => this.hasBlocked(node, tick)) ??
-      this.nearest(own, (node) => this.isLimited(node)) ??
+      this.findNearest(own, (node) => this.limitBinds[node] === 1) ??
+      this.findNearest(own, (node) => this.hasBlocked(node, tick)) ??
+      this.findNearest(own, (node) => this.isLimited(node)) ??
       NO_NODE
     );
   }
 
-  private nearest(own: number, suits: (node: number) => boolean): number | null {
+  private findNearest(own: number, suits: (node: number) => boolean): number | null {
     for (let node = own; node > 0; node = this.tree.parent[node]!) if (suits(node)) return node;
     return null;
   }
 
   private wasHeld(vm: number): boolean {
     const end = this.firstVcpu[vm + 1]!;
-    for (let v = this.firstVcpu[vm]!; v < end; v++) if (this.history.held(v, this.samplePeriods)) return true;
+    for (let v = this.firstVcpu[vm]!; v < end; v++) if (this.history.wasLimited(v, this.samplePeriods)) return true;
     return false;
   }
 
@@ -235,15 +235,15 @@ export class Claims {
     for (let vm = 0; vm < this.tree.vmCount; vm++) {
       const node = vmNode(this.tree, vm);
       const share = this.isOn(vm) ? this.wantedShare(vm, periods) : 0;
-      this.wish[node] = share * this.mhz * this.turbo;
-      this.want[node] = Math.min(this.wish[node]!, this.sizeMhz[vm]!);
+      this.uncappedDemand[node] = share * this.mhz * this.turbo;
+      this.want[node] = Math.min(this.uncappedDemand[node]!, this.sizeMhz[vm]!);
       this.could[node] = share > 0 ? this.sizeMhz[vm]! : 0;
       this.size[node] = this.isOn(vm) ? (this.firstVcpu[vm + 1]! - this.firstVcpu[vm]!) * this.mhz * this.turbo : 0;
     }
     this.size.fill(0, 0, 1 + this.tree.poolCount);
     for (let node = this.tree.nodeCount - 1; node > 0; node--) this.size[this.tree.parent[node]!]! += this.size[node]!;
     gatherDemand(this.tree, this.allocations, this.want);
-    gatherDemand(this.tree, this.allocations, this.wish);
+    gatherDemand(this.tree, this.allocations, this.uncappedDemand);
     gatherDemand(this.tree, this.allocations, this.could);
     gatherFloor(this.tree, this.allocations, this.want, this.floor);
   }
@@ -252,21 +252,21 @@ export class Claims {
   private wantedShare(vm: number, periods: number): number {
     const first = this.firstVcpu[vm]!;
     const end = this.firstVcpu[vm + 1]!;
-    if (!this.history.known(first, periods)) return end - first;
+    if (!this.history.hasHistory(first, periods)) return end - first;
     let share = 0;
-    for (let v = first; v < end; v++) share += this.history.wanted(v, periods);
+    for (let v = first; v < end; v++) share += this.history.demandCores(v, periods);
     return share;
   }
 
-  private wishBeyondLimit(pool: number): boolean {
+  private exceedsLimit(pool: number): boolean {
     let sum = 0;
-    for (const child of this.tree.children[pool]!) sum += this.wish[child]!;
+    for (const child of this.tree.children[pool]!) sum += this.uncappedDemand[child]!;
     return sum > this.allocations.limit[pool]!;
   }
 
   private divideClaim(pool: number, tick: number): void {
     const { limit } = this.allocations;
-    const beyond = pool > 0 && this.wishBeyondLimit(pool);
+    const beyond = pool > 0 && this.exceedsLimit(pool);
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
     if (this.limitable[pool] === 1) {
       const group = groupOfNode(this.tree, pool);
@@ -339,7 +339,7 @@ export class Claims {
   }
 
   private weight(v: number): number {
-    return Math.max(LEAST_SPLIT_WEIGHT, this.history.wanted(v, this.dispatchPeriods));
+    return Math.max(LEAST_SPLIT_WEIGHT, this.history.demandCores(v, this.dispatchPeriods));
   }
 
   /** Gives a VM its claim, and holds it to its limit or, where a pool's limit binds, to its claim. */
@@ -352,7 +352,7 @@ export class Claims {
     const own = this.allocations.limit[node]!;
     let hold = own;
     let holder = NO_GROUP;
-    this.limitBinds[node] = this.wish[node]! >= own && claimMhz >= Math.min(own, this.sizeMhz[vm]!) ? 1 : 0;
+    this.limitBinds[node] = this.uncappedDemand[node]! >= own && claimMhz >= Math.min(own, this.sizeMhz[vm]!) ? 1 : 0;
     for (let pool = this.tree.parent[node]!; pool > 0; pool = this.tree.parent[pool]!) {
       if (this.limitBinds[pool] === 0) continue;
       const mhz = Math.max(claimMhz * (1 - this.lead(pool, tick)), LEAST_CLAIM_CORES * this.mhz);

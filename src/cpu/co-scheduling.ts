@@ -19,7 +19,7 @@ export interface Dispatched {
   readonly firstVcpu: Int32Array;
   /** One of `Mode` each. */
   readonly mode: Uint8Array;
-  /** Tick up to which each is booked, that is, up to which `ran` has been told. */
+  /** Tick up to which each vCPU is booked by `addProgress`. */
   readonly since: Float64Array;
   /** Takes a running vCPU off its pCPU: it is co-stopped. */
   stopLeader(v: number, tick: number): void;
@@ -67,7 +67,7 @@ export class CoScheduling {
     this.timers.clear(this.firstTimer + vm);
   }
 
-  ran(v: number, us: number): void {
+  addProgress(v: number, us: number): void {
     this.progressUs[v]! += us;
   }
 

@@ -49,7 +49,7 @@ export class DemandHistory {
   }
 
   /** Whether vCPU `v` was powered on at all in the window. */
-  known(v: number, periods: number): boolean {
+  hasHistory(v: number, periods: number): boolean {
     const [to, from] = this.window(v, periods);
     return this.wait[to]! + this.run[to]! + this.ready[to]! > this.wait[from]! + this.run[from]! + this.ready[from]!;
   }
@@ -58,7 +58,7 @@ export class DemandHistory {
    * Share of a core, 0…1, that vCPU `v` wants, over the last `periods` periods; what a limit holds back counts as waiting
    * only if asked for, else as sleep.
    */
-  wanted(v: number, periods: number, countLimited = true): number {
+  demandCores(v: number, periods: number, countLimited = true): number {
     const [to, from] = this.window(v, periods);
     const run = this.run[to]! - this.run[from]!;
     const uncounted = countLimited ? 0 : this.limited[to]! - this.limited[from]!;
@@ -70,7 +70,7 @@ export class DemandHistory {
   }
 
   /** Whether a limit has held vCPU `v` back at all. */
-  held(v: number, periods: number): boolean {
+  wasLimited(v: number, periods: number): boolean {
     const [to, from] = this.window(v, periods);
     return this.limited[to]! > this.limited[from]!;
   }

@@ -47,7 +47,7 @@ export class PageWaits {
     this.runPerStretchUs = new Float64Array(vcpuCount);
     this.owedUs = new Float64Array(vcpuCount);
     this.lengths = lengths;
-    this.stretchUs = Float64Array.from(lengths, drawnUs);
+    this.stretchUs = Float64Array.from(lengths, drawUs);
   }
 
   /**
@@ -84,7 +84,7 @@ export class PageWaits {
   /** A stretch begins, possibly inside the tick that ends now: how many whole ticks of it are still to come. */
   begin(v: number): number {
     const stretchUs = this.runPerStretchUs[v]! * this.waitPerRun[v]! + this.owedUs[v]!;
-    this.stretchUs[v] = drawnUs(this.lengths[v]!);
+    this.stretchUs[v] = drawUs(this.lengths[v]!);
     this.measureRun(v);
     this.toRunUs[v] = this.runPerStretchUs[v]!;
     const ticks = Math.max(0, Math.round(stretchUs / US_PER_MS));
@@ -116,6 +116,6 @@ export class PageWaits {
   }
 }
 
-function drawnUs(lengths: RandomStream): number {
+function drawUs(lengths: RandomStream): number {
   return PAGE_WAIT_MEAN_US * (1 - PAGE_WAIT_SPREAD + 2 * PAGE_WAIT_SPREAD * lengths.next());
 }

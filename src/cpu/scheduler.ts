@@ -1,10 +1,11 @@
 /**
- * The dispatcher: which vCPU runs on which pCPU, and what becomes of every microsecond of the others.
+ * The dispatcher: decides which vCPU runs on which pCPU, and books every microsecond of all vCPUs.
  *
- * Model. A world's priority is consumed ÷ claim, lowest first (standing.ts); claims come from claims.ts. A world
- *   that wakes preempts the running world that stands worst, if by more than `preempt`; a quantum that has run out gives
- *   way to a ready world that stands better. The vCPUs of a VM may drift apart only so far
- *   (co-scheduling.ts). A group at its limit holds all its vCPUs (limits.ts). A world that has just left a pCPU may wait for it beside an idle one, and of two worlds on one core one
+ * Model. A world's priority is consumed ÷ claim, lowest first (virtual-time.ts); claims come from claims.ts. A world
+ *   that wakes preempts the running world with the highest virtual time, if the difference is more than `preempt`. After its
+ *   quantum a world gives way to a ready world with a lower virtual time. The drift between vCPUs of a VM is bounded
+ *   (co-scheduling.ts). A group at its limit holds all its vCPUs (limits.ts). A world that has just left a pCPU may wait for
+ *   it beside an idle one, and of two worlds on one core one
  *   moves to an idle core: both until the idle pCPU has a migration chance (cache-warmth.ts). A world that loses too much by
  *   sharing a core has it to itself for a while (whole-cores.ts). Decisions fall on the 1 ms grid; between two decisions
  *   nothing is computed.
@@ -31,7 +32,7 @@ import { RunningCounts } from './running-counts.ts';
 import { SiblingWaits } from './sibling-waits.ts';
 import { TickList } from './tick-list.ts';
 import type { TimerWheel } from './timer-wheel.ts';
-import { Standing } from './virtual-time.ts';
+import { VirtualTime } from './virtual-time.ts';
 import { WholeCores } from './whole-cores.ts';
 
 const NONE = -1;
@@ -100,7 +101,7 @@ export class Scheduler {
   private readonly restTick: Float64Array;
   /** Priority a ready vCPU queues with: its consumed ÷ claim when it became ready. */
   private readonly queuedMs: Float64Array;
-  private readonly standing: Standing;
+  private readonly virtualTime: VirtualTime;
   private readonly warmth: CacheWarmth;
   private readonly wholeCores: WholeCores;
   /** Per pCPU whose world has its core to itself: the vCPU that had to leave the other thread; −1: the core is open. */
@@ -144,9 +145,9 @@ export class Scheduler {
     this.restTick = float().fill(NONE);
     this.queuedMs = float();
     this.queue = new ReadyQueue(this.queuedMs);
-    this.standing = new Standing(count, shape.model);
+    this.virtualTime = new VirtualTime(count, shape.model);
     this.warmth = new CacheWarmth(count, this.processors.count, shape.seed, shape.model);
-    this.wholeCores = new WholeCores(this.standing, count, host.turbo, shape.model.wholeCore);
+    this.wholeCores = new WholeCores(this.virtualTime, count, host.turbo, shape.model.wholeCore);
     this.displaced = new Int32Array(this.processors.count).fill(NONE);
     this.pcpuOf = new Int32Array(count).fill(NONE);
     this.lastPcpu = new Int32Array(count).fill(NONE);
@@ -181,7 +182,7 @@ export class Scheduler {
       this.mode[v] = Mode.idle;
       this.workUs[v] = 0;
       this.coScheduling.begin(v);
-      this.standing.begin(v, tick);
+      this.virtualTime.begin(v, tick);
     });
   }
 
@@ -229,7 +230,7 @@ export class Scheduler {
 
   /** Sets what a vCPU may claim, in cores. Everything up to `tick` is charged at the old claim. */
   setClaim(v: number, cores: number, tick: number): void {
-    this.standing.setClaim(v, cores, tick);
+    this.virtualTime.setClaim(v, cores, tick);
   }
 
   /** Sets what a vCPU has of its VM's reservation, in cores. */
@@ -269,9 +270,9 @@ export class Scheduler {
     let least = Number.POSITIVE_INFINITY;
     for (let v = 0; v < this.vcpuCount; v++) {
       const mode = this.mode[v];
-      if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.standing.now(v, tick));
+      if (mode === Mode.running || isReady(mode)) least = Math.min(least, this.virtualTime.now(v, tick));
     }
-    if (least !== Number.POSITIVE_INFINITY) this.standing.raiseFloor(least);
+    if (least !== Number.POSITIVE_INFINITY) this.virtualTime.raiseFloor(least);
   }
 
   /** Brings every account up to `tick`. */
@@ -354,15 +355,15 @@ export class Scheduler {
   /** From when somebody has to wait until nobody has, it counts who has had more than its claim. */
   private trackContention(tick: number): void {
     const { isContended } = this;
-    if (this.standing.isFree !== isContended) return;
+    if (this.virtualTime.isFree !== isContended) return;
     if (!isContended) {
-      this.standing.endWaiting(tick);
+      this.virtualTime.endWaiting(tick);
       return;
     }
-    this.standing.beginWaiting(tick);
+    this.virtualTime.beginWaiting(tick);
     for (let pcpu = 0; pcpu < this.processors.count; pcpu++) {
       const v = this.processors.running[pcpu]!;
-      if (v >= 0) this.standing.forgive(v, tick);
+      if (v >= 0) this.virtualTime.forgive(v, tick);
     }
   }
 
@@ -439,7 +440,7 @@ export class Scheduler {
     if (this.queue.size > 0) {
       const better = this.queue.first();
       // Equals take turns.
-      if (this.queuedMs[better]! <= this.standing.comparable(v, tick)) {
+      if (this.queuedMs[better]! <= this.virtualTime.comparable(v, tick)) {
         this.stop(v, Mode.ready, tick);
         this.start(better, pcpu, tick);
         return;
@@ -464,7 +465,7 @@ export class Scheduler {
     return true;
   }
 
-  /** The pCPU whose world stands worst of those beside an idle thread; −1: there is none. */
+  /** Among pCPUs beside an idle thread, the one whose world has the highest virtual time; −1: there is none. */
   private worstAlone(tick: number): number {
     const { processors } = this;
     let worst = NONE;
@@ -472,7 +473,7 @@ export class Scheduler {
     for (let idle = processors.nextIdle(0); idle !== NONE; idle = processors.nextIdle(idle + 1)) {
       const alone = processors.neighbour(idle);
       if (alone === NONE) continue;
-      const virtual = this.standing.now(alone, tick);
+      const virtual = this.virtualTime.now(alone, tick);
       if (virtual <= most) continue;
       most = virtual;
       worst = idle ^ 1;
@@ -519,21 +520,21 @@ export class Scheduler {
       if (this.mode[v] !== Mode.ready) continue;
       const pcpu = this.worstRunning(tick);
       const victim = this.processors.running[pcpu]!;
-      if (this.standing.now(victim, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
+      if (this.virtualTime.now(victim, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
       this.stop(victim, Mode.ready, tick);
       this.start(v, pcpu, tick);
     }
     woken.clear();
   }
 
-  /** The pCPU whose world stands worst; no pCPU may be idle. */
+  /** The pCPU whose world has the highest virtual time; no pCPU may be idle. */
   private worstRunning(tick: number): number {
     let worst = 0;
     let most = Number.NEGATIVE_INFINITY;
     for (let p = 0; p < this.processors.count; p++) {
       const v = this.processors.running[p]!;
       if (v < 0) continue;
-      const virtual = this.standing.now(v, tick);
+      const virtual = this.virtualTime.now(v, tick);
       if (virtual > most) {
         most = virtual;
         worst = p;
@@ -546,9 +547,9 @@ export class Scheduler {
   private start(v: number, pcpu: number, tick: number): void {
     this.book(v, tick);
     this.queue.remove(v);
-    if (this.queue.size > 0) this.standing.raiseFloor(this.queuedMs[v]!);
+    if (this.queue.size > 0) this.virtualTime.raiseFloor(this.queuedMs[v]!);
     // Who queued before anybody had to wait is forgiven what it had then, and no more.
-    this.standing.forgive(v, tick);
+    this.virtualTime.forgive(v, tick);
     this.mode[v] = Mode.running;
     this.pcpuOf[v] = pcpu;
     this.lastPcpu[v] = pcpu;
@@ -580,7 +581,7 @@ export class Scheduler {
     this.times.book(pcpu, tick);
     this.openCore(pcpu);
     this.processors.release(pcpu);
-    this.warmth.left(v, tick);
+    this.warmth.noteDeparture(v, tick);
     this.timers.clear(this.shape.timerBase.vcpu + v);
     this.timers.clear(this.shape.timerBase.pcpu + pcpu);
     const neighbour = this.processors.neighbour(pcpu);
@@ -701,7 +702,7 @@ export class Scheduler {
 
   /** Queues a vCPU with its priority; one that slept brings no more than the bounded lag along. */
   private enqueue(v: number, tick: number): void {
-    this.queuedMs[v] = this.standing.queueKey(v, tick);
+    this.queuedMs[v] = this.virtualTime.queueKey(v, tick);
     this.queue.add(v);
   }
 
@@ -714,7 +715,7 @@ export class Scheduler {
   private changeRunning(v: number, by: 1 | -1, tick: number): void {
     const vm = this.vmOf[v]!;
     const speed = by === 1 ? this.speed(v) : 0;
-    this.standing.setUse(v, speed, tick);
+    this.virtualTime.setUse(v, speed, tick);
     if (this.processors.hyperthreading) this.wholeCores.setUse(v, speed, tick);
     const shares = this.sharesCore[v] === 1;
     const groups = this.shape.groupsOfVm[vm]!;
@@ -773,7 +774,7 @@ export class Scheduler {
     this.servedUs[v]! += servedUs;
     this.times.usedUs[this.pcpuOf[v]!]! += servedUs;
     this.workUs[v]! -= servedUs;
-    this.coScheduling.ran(v, us);
+    this.coScheduling.addProgress(v, us);
     this.pageWaits.toRunUs[v]! -= ranUs;
     if (ranUs < us) {
       this.refund(v, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
@@ -783,7 +784,7 @@ export class Scheduler {
 
   /** A vCPU and its limited groups were charged for a whole tick of which it waited `usedMs` for pages. */
   private refund(v: number, usedMs: number, tick: number): void {
-    this.standing.refund(v, usedMs);
+    this.virtualTime.refund(v, usedMs);
     for (const group of this.shape.groupsOfVm[this.vmOf[v]!]!)
       this.limits.refund(group, usedMs * this.shape.host.mhz, tick);
   }

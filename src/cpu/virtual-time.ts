@@ -1,5 +1,5 @@
 /**
- * How every vCPU stands: consumed ÷ claim, the virtual time by which worlds are picked. The lower, the sooner it runs.
+ * Virtual time of every vCPU: consumed ÷ claim. The scheduler picks the vCPU with the lowest virtual time.
  *
  * Model. A vCPU's virtual time advances by used cores ÷ claimed cores: by 1 ms per ms for one that gets just what it claims.
  *   Its claim is its part of what its VM claims, in proportion to what each vCPU wanted lately. Worlds are ranked, not VMs: a
@@ -14,16 +14,16 @@
 
 import type { Model } from '../constants/model.ts';
 
-/** Steps per ms in which worlds are compared: worlds that stand equal keep their order whatever rounding did. */
+/** Steps per ms in which virtual times are compared, so that rounding does not change the order of equal ones. */
 const KEY_STEPS = 1024;
 
-export class Standing {
+export class VirtualTime {
   /** Virtual time as of `sinceTick`, ms; the claim in cores; and the cores the vCPU uses: 0 while it does not run. */
   private readonly virtualMs: Float64Array;
   private readonly sinceTick: Float64Array;
   private readonly claimCores: Float64Array;
   private readonly usingCores: Float64Array;
-  private readonly lagBoundMs: number;
+  private readonly creditBoundMs: number;
   /** Where the least served stands; while nobody waits it goes on from `freeSince` with the clock. −1: somebody waits. */
   private floorMs = 0;
   private freeSince = 0;
@@ -37,7 +37,7 @@ export class Standing {
     this.sinceTick = new Float64Array(vcpuCount);
     this.claimCores = new Float64Array(vcpuCount).fill(1);
     this.usingCores = new Float64Array(vcpuCount);
-    this.lagBoundMs = model.boundLagQuanta * model.quantum;
+    this.creditBoundMs = model.boundLagQuanta * model.quantum;
     this.seenIn = new Int32Array(vcpuCount);
   }
 
@@ -46,17 +46,17 @@ export class Standing {
     return this.virtualMs[v]! + ((tick - this.sinceTick[v]!) * this.usingCores[v]!) / this.claimCores[v]!;
   }
 
-  /** The same in steps in which rounding does not show. */
+  /** Virtual time rounded to the steps of comparison, ms. */
   comparable(v: number, tick: number): number {
     return Math.round(this.now(v, tick) * KEY_STEPS) / KEY_STEPS;
   }
 
-  /** What some virtual time of a vCPU is in CPU time; ms. */
+  /** Converts virtual time of a vCPU to CPU time, ms. */
   cpuMs(v: number, virtualMs: number): number {
     return virtualMs * this.claimCores[v]!;
   }
 
-  /** A vCPU is powered on: it stands where the least served one does. */
+  /** Power-on: the vCPU starts with the lowest virtual time of the others. */
   begin(v: number, tick: number): void {
     this.advance(v, tick);
     this.virtualMs[v] = this.floorAt(tick);
@@ -82,7 +82,7 @@ export class Standing {
   /** What the vCPU queues with from `tick` on, the lag it brings along bounded. */
   queueKey(v: number, tick: number): number {
     this.forgive(v, tick);
-    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorAt(tick) - this.lagBoundMs);
+    this.virtualMs[v] = Math.max(this.virtualMs[v]!, this.floorAt(tick) - this.creditBoundMs);
     return this.comparable(v, tick);
   }
 

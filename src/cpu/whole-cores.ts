@@ -14,13 +14,13 @@
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/closed-forms.test.ts, test/conformance/clock-and-threads.test.ts.
  */
 
-import type { Standing } from './virtual-time.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
 const NONE = -1;
 
 export class WholeCores {
   private contended = true;
-  private readonly standing: Standing;
+  private readonly virtualTime: VirtualTime;
   private readonly thresholdMs: number;
   /** Virtual time lost by sharing up to the pairing under way, ms; and the gap at its beginning. */
   private readonly lostMs: Float64Array;
@@ -29,8 +29,8 @@ export class WholeCores {
   private readonly partner: Int32Array;
   private readonly reservations: ReservedTime;
 
-  constructor(standing: Standing, vcpuCount: number, turbo: number, thresholdMs: number) {
-    this.standing = standing;
+  constructor(standing: VirtualTime, vcpuCount: number, turbo: number, thresholdMs: number) {
+    this.virtualTime = standing;
     this.thresholdMs = thresholdMs;
     this.lostMs = new Float64Array(vcpuCount);
     this.gapMs = new Float64Array(vcpuCount);
@@ -65,7 +65,7 @@ export class WholeCores {
 
   part(v: number, tick: number): void {
     if (this.partner[v] === NONE) return;
-    this.lostMs[v] = this.lost(v, tick);
+    this.lostMs[v] = this.lostMsOf(v, tick);
     this.partner[v] = NONE;
   }
 
@@ -77,12 +77,12 @@ export class WholeCores {
   /** Whether the running `v` may have the core to itself. */
   isDue(v: number, tick: number): boolean {
     if (!this.contended) return false;
-    const leastMs = Math.min(this.lost(v, tick), this.gap(v, tick));
-    return this.standing.cpuMs(v, leastMs) > this.thresholdMs || this.reservations.isDue(v, tick);
+    const leastMs = Math.min(this.lostMsOf(v, tick), this.gap(v, tick));
+    return this.virtualTime.cpuMs(v, leastMs) > this.thresholdMs || this.reservations.isDue(v, tick);
   }
 
   hasCaughtUp(v: number, tick: number): boolean {
-    return Math.min(this.lost(v, tick), this.gap(v, tick)) <= 0 && !this.reservations.isDue(v, tick);
+    return Math.min(this.lostMsOf(v, tick), this.gap(v, tick)) <= 0 && !this.reservations.isDue(v, tick);
   }
 
   /** Whether a reservation is due to a world that starts: the rest is weighed at the end of its quantum. */
@@ -92,15 +92,17 @@ export class WholeCores {
 
   /** Whether `v`, which shares a core, is so far behind `alone`, which has one to itself, that the two change places. */
   isFarBehind(v: number, alone: number, tick: number): boolean {
-    return this.standing.cpuMs(v, this.standing.now(alone, tick) - this.standing.now(v, tick)) > this.thresholdMs;
+    return (
+      this.virtualTime.cpuMs(v, this.virtualTime.now(alone, tick) - this.virtualTime.now(v, tick)) > this.thresholdMs
+    );
   }
 
-  private lost(v: number, tick: number): number {
+  private lostMsOf(v: number, tick: number): number {
     return this.lostMs[v]! + this.gap(v, tick) - this.gapMs[v]!;
   }
 
   private gap(v: number, tick: number): number {
-    return this.standing.now(this.partner[v]!, tick) - this.standing.now(v, tick);
+    return this.virtualTime.now(this.partner[v]!, tick) - this.virtualTime.now(v, tick);
   }
 }
 

@@ -115,7 +115,7 @@ export class Events {
   private setPool(change: HolderChange, undo: (() => void)[], tick: number): string | null {
     const pool = this.pools.findIndex(({ name }) => name === change.name);
     const before = this.pools[pool]!;
-    const next = changed(before, change);
+    const next = applyConfigure(before, change);
     if (isInverted(next)) return INCORRECT_PARAMETER;
     const refusal = this.parts.book.configureRefusal(next);
     if (refusal !== null) return refusalText(refusal, next);
@@ -127,7 +127,7 @@ export class Events {
   private setVm(change: HolderChange, undo: (() => void)[], tick: number): string | null {
     const vm = this.vms.findIndex(({ name }) => name === change.name);
     const before = this.vms[vm]!;
-    const next = changed(before, change);
+    const next = applyConfigure(before, change);
     if (isInverted(next) || next.memory.reservation > next.memoryBytes) return INCORRECT_PARAMETER;
     const refusal = this.parts.book.reconfigure(next);
     if (refusal !== null) return insufficientText(refusal.resource);
@@ -161,7 +161,7 @@ export class Events {
     const endpoint = this.docker.endpointOf(event.vch!);
     const before = this.pools[pool]!;
     const wasOn = lifecycle.isOn(endpoint);
-    this.apply(pool, changed(before, event), tick);
+    this.apply(pool, applyConfigure(before, event), tick);
     if (wasOn) {
       lifecycle.stop(endpoint, tick);
       this.outages.push({ vch: event.vch!, fromMs: tick, toMs: null });
@@ -169,20 +169,20 @@ export class Events {
     const refused = lifecycle.start(endpoint, tick);
     const started = { at, pool, endpoint, deadline: tick + event.timeoutMs, before, wasOn };
     if (refused === null) this.underWay.push(started);
-    else this.rollBack(started, failed(event, `Failed to power on appliance VM: ${refused}`), tick);
+    else this.rollBack(started, failureText(event, `Failed to power on appliance VM: ${refused}`), tick);
   }
 
   /** Why nothing is even begun, or null. */
   private refusalOf(event: ConfigureEvent, pool: number): string | null {
     if (pool < 0) return null;
     if (this.underWay.some((each) => each.pool === pool)) {
-      return failed(event, 'another upgrade/configure operation is in progress');
+      return failureText(event, 'another upgrade/configure operation is in progress');
     }
-    if (event.rollback === true && !this.snapshots.has(event.vch!)) return failed(event, 'configure failed');
-    const next = changed(this.pools[pool]!, event);
-    if (isInverted(next)) return failed(event, INCORRECT_PARAMETER);
+    if (event.rollback === true && !this.snapshots.has(event.vch!)) return failureText(event, 'configure failed');
+    const next = applyConfigure(this.pools[pool]!, event);
+    if (isInverted(next)) return failureText(event, INCORRECT_PARAMETER);
     const refusal = this.parts.book.configureRefusal(next);
-    return refusal === null ? null : failed(event, insufficientText(refusal.resource));
+    return refusal === null ? null : failureText(event, insufficientText(refusal.resource));
   }
 
   /** A guest has booted: what waited for it is done. */
@@ -207,7 +207,7 @@ export class Events {
   private timeOut(late: UnderWay, tick: number): void {
     this.underWay.splice(this.underWay.indexOf(late), 1);
     const event = this.scenario.events![late.at] as ConfigureEvent;
-    this.rollBack(late, failed(event, apiTimeoutText('Configuring', event.timeoutMs)), tick);
+    this.rollBack(late, failureText(event, apiTimeoutText('Configuring', event.timeoutMs)), tick);
   }
 
   private rollBack({ at, pool, endpoint, before, wasOn }: UnderWay, reason: string, tick: number): void {
@@ -255,14 +255,14 @@ function refusalText({ resource, pool }: Refusal, { name }: Pool): string {
   return `The ${word} reservation is below what is reserved in the resource pool, which may not borrow from its parent.`;
 }
 
-function changed<Holder extends Pick<Pool | Vm, 'cpu' | 'memory'>>(
+function applyConfigure<Holder extends Pick<Pool | Vm, 'cpu' | 'memory'>>(
   holder: Holder,
   { cpu, memory }: Pick<ConfigureEvent, 'cpu' | 'memory'>,
 ): Holder {
   return { ...holder, cpu: { ...holder.cpu, ...cpu }, memory: { ...holder.memory, ...memory } };
 }
 
-function failed({ line }: ConfigureEvent, reason: string): string {
+function failureText({ line }: ConfigureEvent, reason: string): string {
   const program = /vic-machine[^\s"']*/i.exec(line)?.[0] ?? 'vic-machine';
   return `${program} configure failed: ${reason}`;
 }

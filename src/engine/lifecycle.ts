@@ -115,7 +115,7 @@ export class Lifecycle {
       this.lives[vm]!.workloadFromMs = 0;
       this.nextStage(vm, 0);
     }
-    this.memory.settle(settled);
+    this.memory.warmStart(settled);
     for (const [vm, { settled, atMs, byEvent }] of this.scenario.vms.entries())
       if (!settled && atMs === 0 && byEvent === undefined) this.onTimer(vm, 0);
     this.messages.post(ALLOCATIONS_CHANGED);

@@ -70,7 +70,7 @@ export class Machine {
     this.lifecycle = new Lifecycle(scenario, { firstVcpu, scheduler, guests, memory, timers, book, meter, messages });
     this.events = new Events(scenario, { lifecycle: this.lifecycle, claims, memory, book, messages });
     const { accounts, siblingWaits } = scheduler;
-    const limiterOf = (vm: number, tick: number) => claims.bindingNode(vm, tick);
+    const limiterOf = (vm: number, tick: number) => claims.findBindingNode(vm, tick);
     const attributed = { firstVcpu, accounts, siblingWaitsUs: siblingWaits.us, pcpus, limiterOf };
     this.waitAttribution = new WaitAttribution(attributed, model.cpu.claimPeriod);
     this.scenario = scenario;

@@ -18,13 +18,13 @@ import type { Scheduler } from '../cpu/scheduler.ts';
 import {
   activePages,
   cachePages,
+  compressedPages,
   consumedPages,
   residentPages,
   sharedCommonPages,
   sharedPages,
   swappedPages,
   zeroPages,
-  zippedPages,
 } from '../memory/footprint.ts';
 import type { MemoryManager } from '../memory/manager.ts';
 import { Page, pagesIn } from '../memory/state.ts';
@@ -164,7 +164,7 @@ export class Meter {
     const { demandWindow, claimPeriod, demandCountsLimited } = scenario.model.cpu;
     const periods = Math.max(1, Math.round(demandWindow / claimPeriod));
     let wanted = 0;
-    for (let v = first; v < first + vcpus; v++) wanted += history.wanted(v, periods, demandCountsLimited);
+    for (let v = first; v < first + vcpus; v++) wanted += history.demandCores(v, periods, demandCountsLimited);
     const levels = (this.isOn(vm) ? null : this.kept[vm]) ?? this.readLevels(vm);
     return {
       vcpus,
@@ -236,7 +236,7 @@ export class Meter {
       sharedPages: sharedPages(state, vm),
       sharedCommonPages: sharedCommonPages(state, vm),
       zeroPages: zeroPages(state, vm),
-      zippedPages: zippedPages(state, vm),
+      zippedPages: compressedPages(state, vm),
       cachePages: cache,
       swappedPages: swappedPages(state, vm),
       swapTargetPages: state.swapTarget[vm]!,

@@ -168,7 +168,7 @@ function statusOf(machine: Machine, vm: number, tick: number): VmStatus {
             servedMhzS: mhzS(work.servedUs),
             unhinderedMhzS: mhzS(work.unhinderedUs),
           },
-    cpuLimitedBy: on ? nodeName(machine, machine.claims.limitingNode(vm, tick)) : null,
+    cpuLimitedBy: on ? nodeName(machine, machine.claims.findLimitingNode(vm, tick)) : null,
     memoryLimitedBy: on ? nodeName(machine, machine.memory.limitingNode(vm)) : null,
   };
 }

@@ -30,10 +30,10 @@ export interface Fault {
 
 /** JSON Schema of the field, including its description. */
 type Description = Readonly<Record<string, unknown>>;
-type Reading<T> = { readonly value: T } | { readonly fault: Fault };
+type FieldResult<T> = { readonly value: T } | { readonly fault: Fault };
 
 /** A field read by `read`. A missing required field is a fault, too. */
-function field<T>(schema: Description, read: (found: unknown) => Reading<T>) {
+function field<T>(schema: Description, read: (found: unknown) => FieldResult<T>) {
   return z
     .unknown()
     .meta(schema)
@@ -103,7 +103,7 @@ interface Range {
   readonly multipleOfMs?: number;
 }
 
-function readQuantity(found: unknown, kinds: readonly Quantity[], range?: Range): Reading<number> {
+function readQuantity(found: unknown, kinds: readonly Quantity[], range?: Range): FieldResult<number> {
   const allowed = kinds.map((kind) => QUANTITIES[kind].allowed).join('; or ');
   const kind = kinds[0]!;
   if (typeof found === 'number') {
@@ -127,7 +127,7 @@ function checkMultiple(
   found: string,
   value: number,
   { from, to, ms }: Range & { readonly ms: number },
-): Reading<number> {
+): FieldResult<number> {
   const below = Math.floor(value / ms) * ms;
   // Steps below a millisecond are not exact in binary.
   const nearest = Math.round(value / ms) * ms;
@@ -341,7 +341,7 @@ export const displayName = (description: string) =>
     return fault('unsafe-name', 'holds control characters or marks that turn text around; allowed: printable text');
   });
 
-function readText(found: unknown, longest: number, shortest: number): Reading<string> {
+function readText(found: unknown, longest: number, shortest: number): FieldResult<string> {
   if (typeof found !== 'string') {
     const hint = typeof found === 'number' || typeof found === 'boolean' ? `put it in quotes: "${found}"` : undefined;
     return fault('wrong-type', `is ${describeValue(found)}; allowed: text`, hint);

@@ -1,6 +1,6 @@
 /** The causes that get a column or a colour when several waiting VMs are shown together. */
 
-import { standsOut } from '../analysis/words/blame.ts';
+import { standsOut } from '../analysis/words/wait-attribution.ts';
 import type { VmWaitAttribution, VmWaitCause } from '../counters/sample.ts';
 
 export interface CauseColumn {

@@ -66,7 +66,7 @@ export class ActiveEstimate {
   }
 
   /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
-  settle(vm: number, usedPages: number): void {
+  warmStart(vm: number, usedPages: number): void {
     const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
     const used = usedPages + touchedByReads(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
     this.memory.activeFast[vm] = used;

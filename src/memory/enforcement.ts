@@ -1,11 +1,11 @@
 /**
- * Limits held, and a short host relieved: from whom pages are taken, how many, and how fast. How is reclamation.ts.
+ * Enforcement of memory limits and relief of a host short of memory: from which VMs pages are taken, how many, and how fast.
  *
- * Model. Whoever is above a limit is taken back under it at once: a VM above its own, the members of a pool above the pool's
- *   in proportion to what each holds beyond its entitlement, and by sharing and compression as long as one of them has
- *   anything to give. What a pool still holds from before its limit fell leaves by and by (reclaim-pace.ts). A host in a state that
- *   takes pages takes towards its soft mark: what sharing and compression give at once, what must be swapped no faster than its
- *   devices write, unless even the low mark is passed; then it swaps what VMs share with each other, too.
+ * Model. VMs and pools above a limit are reclaimed below it at once (reclamation.ts). A VM gives up what it holds above its
+ *   own limit. The members of a pool give up in proportion to their memory above entitlement, by sharing and compression as
+ *   long as one of them has shareable or compressible pages. Pages above a lowered limit of a pool leave gradually
+ *   (reclaim-pace.ts). A host in a reclaiming state reclaims up to its soft mark: pages that sharing and compression free at
+ *   once, pages to swap no faster than its devices write. Below its low mark it also swaps pages that VMs share.
  * Sources. [RMG] limits; W02 §5.1 and §6.3; the paces are assumed.
  * Checked by. test/conformance/memory-limits.test.ts, test/conformance/memory-host.test.ts, test/properties/memory.test.ts.
  */
@@ -13,7 +13,7 @@
 import type { Model } from '../constants/model.ts';
 import { consumedPages, heldPages } from './footprint.ts';
 import type { HostMemory } from './host-memory.ts';
-import { heldBy, type MemoryLimits } from './limits.ts';
+import { type MemoryLimits, sumHeld } from './limits.ts';
 import { ReclaimPace } from './reclaim-pace.ts';
 import { FOR_A_LIMIT, type Reclaimer, type Taking } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
@@ -39,7 +39,7 @@ export class Enforcement {
   private readonly pace: ReclaimPace;
   private readonly everybody: Int32Array;
   /** Machine pages each VM holds beyond its entitlement, as reclaimBeyond found them. */
-  private readonly beyond: Float64Array;
+  private readonly overEntitlement: Float64Array;
 
   /** `stepMs`: how often it is asked. */
   constructor({ memory, host, limits, reclaimer, storage }: Enforced, model: Model['memory'], stepMs: number) {
@@ -52,19 +52,19 @@ export class Enforcement {
     this.stepMs = stepMs;
     this.pace = new ReclaimPace(model, stepMs);
     this.everybody = Int32Array.from({ length: memory.vmCount }, (_, vm) => vm);
-    this.beyond = new Float64Array(memory.vmCount);
+    this.overEntitlement = new Float64Array(memory.vmCount);
   }
 
-  /** Takes whoever is above a limit back under it; where that costs others something, these as well. */
+  /** Reclaims from VMs and pools above a limit until they are below it; if that charges other VMs more, also from these. */
   holdLimits(): void {
-    const mayWrite = this.pace.writing(this.storage.swapTo);
+    const mayWrite = this.pace.writeBudget(this.storage.swapTo);
     let written = 0;
     do {
       this.reclaimer.hasUnshared = false;
       written += this.holdVms(mayWrite - written);
       written += this.holdPools(mayWrite - written);
     } while (this.reclaimer.hasUnshared);
-    this.pace.wrote(written, mayWrite);
+    this.pace.addWritten(written, mayWrite);
   }
 
   /** Takes pages for the host's sake, where its state does; of those to be swapped no more than `mayWrite`. */
@@ -73,7 +73,7 @@ export class Enforcement {
     const { compress, swap } = host.techniques;
     if (!compress) return;
     const need = host.missingTo(model.softMark);
-    if (need > 0) this.reclaimBeyond(this.everybody, need, { swap: false });
+    if (need > 0) this.reclaimOverEntitlement(this.everybody, need, { swap: false });
     const still = Math.min(host.missingTo(model.softMark), Math.max(mayWrite, host.missingTo(model.lowMark)));
     if (swap && still > 0) this.reclaimFrom(this.everybody, still, { swap });
     if (swap) this.breakSharing();
@@ -111,11 +111,11 @@ export class Enforcement {
     let written = 0;
     for (const pool of this.limits.pools) {
       const { limitPages, vms } = pool;
-      const excess = heldBy(this.memory, vms) - limitPages;
+      const excess = sumHeld(this.memory, vms) - limitPages;
       const due = excess - pool.overhangPages;
       if (due > 0) this.makeRoom(vms, due);
       if (pool.overhangPages === 0) continue;
-      const still = () => Math.max(0, heldBy(this.memory, vms) - limitPages);
+      const still = () => Math.max(0, sumHeld(this.memory, vms) - limitPages);
       written += this.reduceOverhang(vms, still, mayWrite - written);
       pool.overhangPages = still();
     }
@@ -126,7 +126,7 @@ export class Enforcement {
   private makeRoom(vms: Int32Array, need: number): void {
     let left = need;
     for (let freed = left; freed > 0 && left > 0; left -= freed) {
-      freed = this.reclaimBeyond(vms, left, { swap: false });
+      freed = this.reclaimOverEntitlement(vms, left, { swap: false });
     }
     if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
   }
@@ -136,7 +136,7 @@ export class Enforcement {
     const { traffic } = this.memory;
     const before = traffic.swap + traffic.hostCache;
     const victims = Math.min(excess(), this.pace.freedByCompressing);
-    const freed = this.reclaimBeyond(vms, victims, { swap: false });
+    const freed = this.reclaimOverEntitlement(vms, victims, { swap: false });
     // What is written to make room for guests goes first.
     const idle = Math.max(0, this.storage.swapTo.pagesIn(this.stepMs) - before);
     const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
@@ -144,10 +144,10 @@ export class Enforcement {
     return traffic.swap + traffic.hostCache - before;
   }
 
-  /** Takes `need` machine pages from VMs: from those that hold more than they deserve, and where that is not enough from any. */
+  /** Takes `need` machine pages: first from VMs that hold more than their entitlement, then from any VM. */
   private reclaimFrom(vms: Int32Array, need: number, taking: Taking): void {
     const { memory } = this;
-    let left = need - this.reclaimBeyond(vms, need, taking);
+    let left = need - this.reclaimOverEntitlement(vms, need, taking);
     for (const vm of vms) {
       if (left <= 0) return;
       if (memory.on[vm] === 1) left -= this.reclaimer.reclaim(vm, Math.min(left, consumedPages(memory, vm)), taking);
@@ -155,19 +155,19 @@ export class Enforcement {
   }
 
   /** The same in proportion to what each holds beyond its entitlement, and no more than that; returns what was freed. */
-  private reclaimBeyond(vms: Int32Array, need: number, taking: Taking): number {
-    const { memory, beyond } = this;
+  private reclaimOverEntitlement(vms: Int32Array, need: number, taking: Taking): number {
+    const { memory, overEntitlement } = this;
     let sum = 0;
     for (let at = 0; at < vms.length; at++) {
       const vm = vms[at]!;
       const own = memory.on[vm] === 1 ? Math.max(0, heldPages(memory, vm) - memory.entitledPages[vm]!) : 0;
-      beyond[vm] = own;
+      overEntitlement[vm] = own;
       sum += own;
     }
     let freed = 0;
     for (let at = 0; at < vms.length; at++) {
       const vm = vms[at]!;
-      const own = beyond[vm]!;
+      const own = overEntitlement[vm]!;
       if (own > 0) freed += this.reclaimer.reclaim(vm, Math.min(own, Math.ceil((need * own) / sum)), taking);
     }
     return freed;

@@ -61,7 +61,7 @@ export function zeroPages(memory: MemoryState, vm: number): number {
   return own + namedZeroPages(memory, vm);
 }
 
-export function zippedPages(memory: MemoryState, vm: number): number {
+export function compressedPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return memory.pages[base + 3]! + memory.pages[base + 4]! + memory.pages[base + 5]!;
 }
@@ -108,7 +108,7 @@ export function unsharedPages(memory: MemoryState, vm: number): number {
 
 /** Guest pages the host keeps, wherever it keeps them now. */
 export function keptPages(memory: MemoryState, vm: number): number {
-  return residentPages(memory, vm) + sharedPages(memory, vm) + zippedPages(memory, vm) + swappedPages(memory, vm);
+  return residentPages(memory, vm) + sharedPages(memory, vm) + compressedPages(memory, vm) + swappedPages(memory, vm);
 }
 
 /**

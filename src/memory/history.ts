@@ -1,7 +1,7 @@
 /**
- * What a host with a history has taken of a VM before the run begins: a balloon, swapped, compressed and shared pages.
+ * Memory that the host reclaimed from a VM before the run: a balloon, swapped, compressed and shared pages.
  *
- * Model. The amounts stated are brought about after the VM has settled; what it holds so already counts. Pages its guest does
+ * Model. The stated amounts are reached after the warm start of the VM; amounts that already exist count. Pages its guest does
  *   not use go first, cold ones before free and hot ones: what is in swap stays there until it is touched. A balloon takes
  *   free pages, and of a guest with swap then pages in use.
  * Checked by. test/memory/history.test.ts.
@@ -10,7 +10,7 @@
 import { pagesOf } from '../units.ts';
 import type { HeldMemory } from '../vsphere/inventory.ts';
 import { fillBalloon } from './balloon.ts';
-import { sharedPages, swappedPages, zippedPages } from './footprint.ts';
+import { compressedPages, sharedPages, swappedPages } from './footprint.ts';
 import {
   type MemoryState,
   movePages,
@@ -31,7 +31,7 @@ export function takeBeforehand(memory: MemoryState, vm: number, held: HeldMemory
   take(memory, vm, pagesOf(held.swapped) - swappedPages(memory, vm), (from, pages) =>
     swapOut(memory, vm, from, (from + TO_SWAPPED) as PageState, pages),
   );
-  take(memory, vm, pagesOf(held.compressed) - zippedPages(memory, vm), (from, pages) => {
+  take(memory, vm, pagesOf(held.compressed) - compressedPages(memory, vm), (from, pages) => {
     movePages(memory, vm, from, (from + TO_ZIPPED) as PageState, pages);
     memory.zipped[vm]! += pages;
   });

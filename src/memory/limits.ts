@@ -58,7 +58,7 @@ export class MemoryLimits {
   /** The same while VMs hold pages. */
   change(memory: MemoryState): void {
     this.update();
-    for (const pool of this.pools) pool.overhangPages = Math.max(0, heldBy(memory, pool.vms) - pool.limitPages);
+    for (const pool of this.pools) pool.overhangPages = Math.max(0, sumHeld(memory, pool.vms) - pool.limitPages);
   }
 
   /** Sets the limit of a VM, pages, while it holds some. */
@@ -75,7 +75,7 @@ export class MemoryLimits {
 }
 
 /** Machine pages the given VMs take in all. */
-export function heldBy(memory: MemoryState, vms: Int32Array): number {
+export function sumHeld(memory: MemoryState, vms: Int32Array): number {
   let held = 0;
   for (const vm of vms) held += heldPages(memory, vm);
   return held;

@@ -84,7 +84,7 @@ export class MemoryManager {
   private readonly pressure: Pressure;
   private readonly enforcement: Enforcement;
   /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
-  private readonly settled: Uint8Array;
+  private readonly idleSteps: Uint8Array;
   /** What was taken of each VM before the run. */
   private readonly held: readonly (HeldMemory | undefined)[];
   private readonly hostGhz: number;
@@ -120,7 +120,7 @@ export class MemoryManager {
     this.active = new ActiveEstimate(scenario, this.state);
     this.touches = new FirstTouches(this.state, model.memory, this.storage);
     this.faults = new PageFaults(this.state, this.storage, model.memory);
-    this.settled = new Uint8Array(vms.length);
+    this.idleSteps = new Uint8Array(vms.length);
     this.held = vms.map(({ held }) => held);
     this.hostGhz = (host.cores * host.mhz) / MHZ_PER_GHZ;
   }
@@ -152,7 +152,7 @@ export class MemoryManager {
     this.wake(tick);
     emptyGuest(this.state, vm);
     this.state.on[vm] = 1;
-    this.settled[vm] = 0;
+    this.idleSteps[vm] = 0;
     this.faults.start(vm);
     this.active.start(vm, this.steppedTick);
     this.divideDue = true;
@@ -173,7 +173,7 @@ export class MemoryManager {
   setPlan(vm: number, plan: GuestPlan, booted: boolean, tick: number): void {
     this.wake(tick);
     setPlan(this.state, vm, plan);
-    this.settled[vm] = 0;
+    this.idleSteps[vm] = 0;
     this.state.booted[vm] = booted ? 1 : 0;
     adoptPlan(this.state, vm);
     this.enforceChangedCharges();
@@ -184,13 +184,13 @@ export class MemoryManager {
     if (this.model.shareForceSalting < SALT_PER_VM) this.enforcement.holdLimits();
   }
 
-  /** Brings VMs that are up at t = 0 to where they would have settled: touched, ballooned, reclaimed. */
-  settle(vms: readonly number[]): void {
+  /** Warm start of VMs that are on at t = 0: touches, balloons and reclaims to the state after a long run. */
+  warmStart(vms: readonly number[]): void {
     const { state, host, faults, pressure, enforcement } = this;
     for (const vm of vms) {
       touchNew(state, vm, Number.POSITIVE_INFINITY);
       faults.fillCache(vm);
-      this.active.settle(vm, hotPages(state, vm));
+      this.active.warmStart(vm, hotPages(state, vm));
     }
     if (host.techniques.scan) shareAll(state, this.model);
     this.divideTargets();
@@ -311,9 +311,9 @@ export class MemoryManager {
       else this.live(vm, ranUs[vm]!, accesses[vm]!, free);
       if (reads[vm]! > 0 && state.plan[vm]!.files !== null) this.readFiles(vm, reads[vm]!);
       free -= consumedPages(state, vm) - before;
-      if (this.settled[vm] === 1) continue;
+      if (this.idleSteps[vm] === 1) continue;
       if (outOfMemory(state, vm)) exhausted.push(vm);
-      else if (lackingPages(state, vm) === 0) this.settled[vm] = 1;
+      else if (lackingPages(state, vm) === 0) this.idleSteps[vm] = 1;
     }
     if (this.rooms.wasTight) this.divideDue = true;
     this.rooms.wasTight = false;
@@ -321,9 +321,9 @@ export class MemoryManager {
   }
 
   private live(vm: number, ranUs: number, accesses: number, hostFree: number): void {
-    if (this.settled[vm] === 1 || lackingPages(this.state, vm) === 0) this.touches.clear(vm);
+    if (this.idleSteps[vm] === 1 || lackingPages(this.state, vm) === 0) this.touches.clear(vm);
     else this.touches.touch(vm, ranUs, () => this.rooms.find(vm, hostFree), MEMORY_STEP_MS);
-    if (this.faults.access(vm, accesses)) this.settled[vm] = 0;
+    if (this.faults.access(vm, accesses)) this.idleSteps[vm] = 0;
   }
 
   private readFiles(vm: number, reads: number): void {
@@ -355,7 +355,7 @@ export class MemoryManager {
       const before = pagesIn(this.state, vm, Page.ballooned);
       if (this.state.balloonTarget[vm] === before) continue;
       pollBalloon(this.state, vm, this.model);
-      if (pagesIn(this.state, vm, Page.ballooned) !== before) this.settled[vm] = 0;
+      if (pagesIn(this.state, vm, Page.ballooned) !== before) this.idleSteps[vm] = 0;
     }
   }
 
@@ -372,7 +372,7 @@ export class MemoryManager {
     if (this.host.techniques.scan && leftToShare(memory, this.model)) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
-      if (this.settled[vm] === 0 || this.touches.waitsOf(vm) !== NO_WAITS || memory.plan[vm]!.usesDisk) return false;
+      if (this.idleSteps[vm] === 0 || this.touches.waitsOf(vm) !== NO_WAITS || memory.plan[vm]!.usesDisk) return false;
     }
     return true;
   }

@@ -1,10 +1,10 @@
 /**
- * How fast the host takes pages that nobody has just asked for: what stands above a limit that was set lower.
+ * Pace at which the host takes pages above a lowered limit.
  *
- * Model. What a guest touches or fetches beyond a limit is made good at once, for the guest waits while room is made. What
- *   stood there when the limit fell is taken beside that: one world compresses, a page in the time `decompression` gives a
- *   page that comes and one that goes; what must be swapped is written at half of what the device serves, for the other
- *   half is for those who read.
+ * Model. Pages that a guest touches or fetches above a limit are reclaimed at once; the guest waits meanwhile. Pages that
+ *   were above the limit when it was lowered are taken in addition: one world compresses, a page in the time
+ *   `decompression` gives a page that comes and one that goes. Pages to swap are written at half of the device's rate; the other
+ *   half is for reads.
  * Sources. None public for either pace: assumed.
  * Checked by. test/memory/reclaim-pace.test.ts, test/conformance/memory-limits.test.ts.
  */
@@ -32,7 +32,7 @@ export class ReclaimPace {
   }
 
   /** Pages that may be written to the device in this step; to be asked once a step. */
-  writing(device: DeviceQueue): number {
+  writeBudget(device: DeviceQueue): number {
     const served = Math.max(1, RECLAIM_WRITE_SHARE * device.pagesIn(this.stepMs));
     const may = Math.max(0, Math.floor(served - this.ahead));
     this.ahead = Math.max(0, this.ahead - served);
@@ -40,7 +40,7 @@ export class ReclaimPace {
   }
 
   /** That many were written, of the `may` that were allowed. */
-  wrote(pages: number, may: number): void {
+  addWritten(pages: number, may: number): void {
     this.ahead += Math.max(0, pages - may);
   }
 }

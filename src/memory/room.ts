@@ -2,7 +2,7 @@
 
 import type { Room } from './first-touch.ts';
 import { consumedPages, heldPages } from './footprint.ts';
-import { heldBy, type MemoryLimits } from './limits.ts';
+import { type MemoryLimits, sumHeld } from './limits.ts';
 import type { Reclaimer } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
 
@@ -31,7 +31,7 @@ export class RoomFinder {
     if (limits.ofVm[vm] !== Number.POSITIVE_INFINITY)
       room = tighter(room, this.beside(vm, limits.ofVm[vm]! - consumedPages(memory, vm), Int32Array.of(vm)));
     for (const { limitPages, vms } of limits.above(vm))
-      room = tighter(room, this.beside(vm, limitPages - heldBy(memory, vms), vms));
+      room = tighter(room, this.beside(vm, limitPages - sumHeld(memory, vms), vms));
     return room;
   }
 

@@ -1,6 +1,6 @@
 /** Rows that say the same of several VMs, as one: those set up alike whose numbers are close. */
 
-import type { VmAccount } from '../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import { formatNumber } from '../units.ts';
 import { workloadInWords } from '../workload/registry.ts';
 import type { Cell } from './document.ts';
@@ -53,19 +53,19 @@ function isClose(a: number | null, b: number | null, floor: number): boolean {
 }
 
 /** VMs of the same settings and workload that wanted, got and waited for about as much. */
-export function groupAlikeVms(accounts: readonly VmAccount[]): Alike<VmAccount>[] {
-  return groupAlike(accounts, setUpOf, figuresOf);
+export function groupAlikeVms(vmMetrics: readonly VmMetrics[]): Alike<VmMetrics>[] {
+  return groupAlike(vmMetrics, setUpOf, figuresOf);
 }
 
-function setUpOf({ vm, status, cpuLimitedBy, memoryCause }: VmAccount): string {
+function setUpOf({ vm, status, cpuLimitedBy, memoryCause }: VmMetrics): string {
   const { role, vch, pool, vcpus, memoryBytes, cpu, memory, atMs } = vm;
   const settings = [role, vch, pool, vcpus, memoryBytes, cpu, memory, atMs, workloadInWords(vm)];
   return JSON.stringify([...settings, status.outcome, cpuLimitedBy, memoryCause?.by ?? null]);
 }
 
-function figuresOf(account: VmAccount): Figure[] {
-  const { wantedMhz, gotMhz, slowdown, balloonMb, compressedMb, swappedMb } = account;
-  const { readyPct, limitPct, contentionPct, costopPct, memoryPct, guestWaitPct } = account;
+function figuresOf(metrics: VmMetrics): Figure[] {
+  const { wantedMhz, gotMhz, slowdown, balloonMb, compressedMb, swappedMb } = metrics;
+  const { readyPct, limitPct, contentionPct, costopPct, memoryPct, guestWaitPct } = metrics;
   const of = (floor: number, ...values: readonly (number | null)[]) => values.map((value) => ({ value, floor }));
   return [
     ...of(FLOOR.mhz, wantedMhz, gotMhz),

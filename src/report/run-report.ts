@@ -54,7 +54,7 @@ export function runReport(
         { ...verdict, sentences: [...verdict.sentences, ...gateSentences(summary.gates)] },
         best,
         summary.recommendations,
-        affectedBlocks(scenario, result.accounts, verdict.entity),
+        affectedBlocks(scenario, result.vmMetrics, verdict.entity),
       ),
       ...aboutSection(scenario.description, scenario.report.notes),
       findingsSection([{ scenario, findings: summary.findings, gates: summary.gates }]),

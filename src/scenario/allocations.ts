@@ -2,10 +2,10 @@
 
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Allocation, PoolAllocation, SharesLevel } from '../vsphere/inventory.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import type { Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
 import { lineOf } from './problems.ts';
-import { type Reading, spanAt } from './reading.ts';
 
 export interface AllocationInput {
   readonly shares?: 'low' | 'normal' | 'high' | number | undefined;
@@ -23,7 +23,7 @@ export function amountText(resource: 'cpu' | 'memory', amount: number): string {
 
 /** One resource of a VM. Reports `limit-below-reservation` at `path`. */
 export function resolveAllocation(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   resource: 'cpu' | 'memory',
   input: AllocationInput | undefined,
@@ -32,32 +32,32 @@ export function resolveAllocation(
   const level: SharesLevel = typeof input?.shares === 'number' ? 'custom' : (input?.shares ?? 'normal');
   const shares = typeof input?.shares === 'number' ? input.shares : sharesOf(input?.shares ?? 'normal');
   const result = { reservation: input?.reservation ?? 0, limit: input?.limit ?? null, shares, level };
-  checkOrder(reading, path, resource, result);
+  checkOrder(context, path, resource, result);
   return result;
 }
 
 /** One resource of a pool; reservations are expandable unless told. */
 export function poolAllocation(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   resource: 'cpu' | 'memory',
   input: AllocationInput | undefined,
   shares: Readonly<Record<'low' | 'normal' | 'high', number>>,
 ): PoolAllocation {
-  const result = resolveAllocation(reading, path, resource, input, (level) => shares[level]);
+  const result = resolveAllocation(context, path, resource, input, (level) => shares[level]);
   return { ...result, expandable: input?.expandable ?? true };
 }
 
 function checkOrder(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   resource: 'cpu' | 'memory',
   { limit, reservation }: Allocation,
 ): void {
   if (limit === null || limit >= reservation) return;
-  const at = findNearest(reading.root, [...path, 'reservation']).span;
+  const at = findNearest(context.root, [...path, 'reservation']).span;
   const says = `${pathText([...path, 'limit'])} is ${amountText(resource, limit)}, below its reservation of ${amountText(resource, reservation)}`;
-  reading.problems.error('limit-below-reservation', spanAt(reading, ...path, 'limit'), says, {
+  context.problems.error('limit-below-reservation', spanAt(context, ...path, 'limit'), says, {
     hint: `raise the limit or lower ${resource}.reservation (line ${lineOf(at)})`,
   });
 }

@@ -11,16 +11,16 @@ import type { Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
 import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { amountText } from './allocations.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { createIdleDemand, createSmallGuest, plainAllocations } from './machine.ts';
-import { type Reading, spanAt } from './reading.ts';
 
 /**
  * Settled VMs that share the CPU and the memory `background:` names: of four vCPUs (or as many as the host has threads) and
  * as many as make four vCPUs a core, unless it says otherwise. They are wide and many because what contends are bursts that
  * meet: one vCPU per core never waits, and never makes anybody wait.
  */
-export function backgroundVms(reading: Reading): Vm[] {
-  const { input, host } = reading;
+export function backgroundVms(context: ResolveContext): Vm[] {
+  const { input, host } = context;
   if (input.background === undefined) return [];
   const { cpu, memory } = input.background;
   const threads = host.hyperthreading ? 2 * host.cores : host.cores;
@@ -29,58 +29,58 @@ export function backgroundVms(reading: Reading): Vm[] {
   const capacityMhz = host.cores * host.mhz;
   const share = cpu === undefined ? 0 : (cpu.share ?? (cpu.amount ?? 0) / capacityMhz);
   const all = memory === undefined ? 0 : memory.share === null ? (memory.amount ?? 0) : memory.share * host.memoryBytes;
-  const smallest = BACKGROUND_MIN_GUESTS * reading.model.guest.containerTouched;
+  const smallest = BACKGROUND_MIN_GUESTS * context.model.guest.containerTouched;
   const memoryBytes = Math.max(Math.floor(all / count / MB_BYTES) * MB_BYTES, smallest);
   if (share > 1) {
-    reading.problems.error(
+    context.problems.error(
       'out-of-range',
-      spanAt(reading, 'background', 'cpu'),
+      spanAt(context, 'background', 'cpu'),
       `background.cpu is more than the host's ${amountText('cpu', capacityMhz)}`,
     );
   }
   if (all > host.memoryBytes) {
-    reading.problems.error(
+    context.problems.error(
       'out-of-range',
-      spanAt(reading, 'background', 'memory'),
+      spanAt(context, 'background', 'memory'),
       `background.memory is more than the host's ${amountText('memory', host.memoryBytes)}`,
     );
   }
   if (vcpus > threads) {
-    reading.problems.error(
+    context.problems.error(
       'out-of-range',
-      spanAt(reading, 'background', 'vcpus'),
+      spanAt(context, 'background', 'vcpus'),
       `background.vcpus is more than the host's ${threads} threads`,
     );
   }
   const wanted = (share * host.cores) / (count * vcpus);
   if (wanted > 1 && share <= 1) {
-    reading.problems.error(
+    context.problems.error(
       'out-of-range',
-      spanAt(reading, 'background', 'vms'),
+      spanAt(context, 'background', 'vms'),
       `background: ${count * vcpus} vCPUs cannot use ${amountText('cpu', share * capacityMhz)}: give it more vms or vcpus`,
     );
   }
   return Array.from({ length: count }, (_, at) =>
-    createVm(reading, at + 1, vcpus, Math.min(wanted, 1), memoryBytes, all > 0),
+    createVm(context, at + 1, vcpus, Math.min(wanted, 1), memoryBytes, all > 0),
   );
 }
 
 function createVm(
-  reading: Reading,
+  context: ResolveContext,
   number: number,
   vcpus: number,
   cpu: number,
   memoryBytes: number,
   touched: boolean,
 ): Vm {
-  const idle = createIdleDemand(reading);
-  const visible = visibleBytes(reading.model, memoryBytes);
+  const idle = createIdleDemand(context);
+  const visible = visibleBytes(context.model, memoryBytes);
   const memory = touched ? { memoryBytes: visible, activeBytes: Math.floor(visible * BACKGROUND_ACTIVE) } : {};
   const workload = steadyWorkload({ ...idle, ...memory, cpu });
   return {
     ...{ name: `background-${number}`, container: null, vch: null, role: 'vm', pool: null },
     ...{ vcpus, memoryBytes, ...plainAllocations(vcpus, memoryBytes) },
     ...{ atMs: 0, settled: true, stopMs: null, run: null, workload },
-    guest: createSmallGuest(reading, reading.model.guest.vmBoot, memoryBytes, memoryBytes),
+    guest: createSmallGuest(context, context.model.guest.vmBoot, memoryBytes, memoryBytes),
   };
 }

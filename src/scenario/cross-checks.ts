@@ -7,8 +7,8 @@ import {
   findPoolRefusals,
   findVmRefusals,
   insufficientText,
-  powerEvents,
   type PowerOnRefusal,
+  powerEvents,
   powerOnRefusalText,
   type Refusal,
 } from '../vsphere/admission.ts';
@@ -17,32 +17,32 @@ import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { touchedBytes } from '../workload/memory-needs.ts';
 import { amountText } from './allocations.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { costOf } from './cost.ts';
 import type { Path } from './located.ts';
 import { makingOf, pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
-import { type Reading, spanAt } from './reading.ts';
 
 /** Reports everything that is wrong or surprising between parts that are right by themselves. */
 export function crossCheck(
-  reading: Reading,
+  context: ResolveContext,
   scenario: Scenario,
   pools: readonly PlacedPool[],
   vms: readonly PlacedVm[],
 ): void {
-  checkNames(reading, scenario, vms);
-  checkPoolReservations(reading, scenario, pools);
-  checkWork(reading, scenario);
-  checkPowerOn(reading, scenario, vms);
+  checkNames(context, scenario, vms);
+  checkPoolReservations(context, scenario, pools);
+  checkWork(context, scenario);
+  checkPowerOn(context, scenario, vms);
   const byName = new Map(pools.map(({ pool, path }) => [pool.name, { pool, path }]));
-  for (const placed of vms) checkAgainstLimits(reading, scenario, placed, byName);
-  for (const placed of pools) checkBacking(reading, scenario, placed);
+  for (const placed of vms) checkAgainstLimits(context, scenario, placed, byName);
+  for (const placed of pools) checkBacking(context, scenario, placed);
 }
 
 /** A VCH that cannot back what its members touch while they are on together: the host takes the rest of them. */
-function checkBacking(reading: Reading, scenario: Scenario, { pool, path }: PlacedPool): void {
+function checkBacking(context: ResolveContext, scenario: Scenario, { pool, path }: PlacedPool): void {
   const { limit } = pool.memory;
   if (!pool.vch || limit === null) return;
   const members = listMembers(scenario, pool.name).map((at) => scenario.vms[at]!);
@@ -56,38 +56,38 @@ function checkBacking(reading: Reading, scenario: Scenario, { pool, path }: Plac
   // That it cannot even hold its endpoint VM has been said.
   if (most <= limit || (endpoint !== undefined && memoryOf(endpoint) > limit)) return;
   const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its VMs come to touch ${formatNumber(most / MB_BYTES)} MB, overhead and what their kernels reserve included`;
-  reading.problems.warning('vch-limit-below-touched', spanAt(reading, ...path, 'memory', 'limit'), says, {
+  context.problems.warning('vch-limit-below-touched', spanAt(context, ...path, 'memory', 'limit'), says, {
     hint: `the difference of ${formatNumber((most - limit) / MB_BYTES)} MB is ballooned, shared, compressed or swapped`,
   });
 }
 
-function checkNames(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
+function checkNames(context: ResolveContext, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const displayed = new Map<string, PlacedVm>();
   const contained = new Map<string, PlacedVm>();
   for (const placed of vms) {
     const { vm, path } = placed;
-    const where = spanAt(reading, ...path, 'name');
+    const where = spanAt(context, ...path, 'name');
     const length = [...vm.name].length;
     if (length > MAX_NAME_LENGTH) {
       const says = `${pathText(path)} gets the display name "${vm.name}" of ${length} characters; allowed: ${MAX_NAME_LENGTH}`;
-      reading.problems.error('too-long', where, says, { hint: 'shorten the name or the convention of its VCH' });
+      context.problems.error('too-long', where, says, { hint: 'shorten the name or the convention of its VCH' });
     }
     // A container of a call may follow one of the same name that is gone by then: the run decides.
     if (vm.byEvent !== undefined) continue;
     const key = `${vm.vch}\n${vm.container}`;
     const twin = vm.container === null ? displayed.get(vm.name) : (contained.get(key) ?? displayed.get(vm.name));
-    if (twin !== undefined) warnOfTwins(reading, scenario, placed, twin);
+    if (twin !== undefined) warnOfTwins(context, scenario, placed, twin);
     displayed.set(vm.name, placed);
     if (vm.container !== null) contained.set(key, placed);
   }
 }
 
-function warnOfTwins(reading: Reading, scenario: Scenario, { vm, path }: PlacedVm, first: PlacedVm): void {
+function warnOfTwins(context: ResolveContext, scenario: Scenario, { vm, path }: PlacedVm, first: PlacedVm): void {
   const name = vm.container ?? vm.name;
-  const where = spanAt(reading, ...path, 'name');
+  const where = spanAt(context, ...path, 'name');
   if (vm.container === null || first.vm.container !== vm.container) {
-    const line = lineOf(spanAt(reading, ...first.path, 'name'));
-    reading.problems.error(
+    const line = lineOf(spanAt(context, ...first.path, 'name'));
+    context.problems.error(
       'duplicate-name',
       where,
       `${pathText(path)} is a VM named "${vm.name}", as is ${pathText(first.path)} (line ${line})`,
@@ -97,9 +97,9 @@ function warnOfTwins(reading: Reading, scenario: Scenario, { vm, path }: PlacedV
     );
     return;
   }
-  const real = refusedCreation(nameInUse(name, shortIdOf(first.vm, scenario)), makingOf(reading.root, path));
-  const line = lineOf(spanAt(reading, ...first.path, 'name'));
-  reading.problems.error(
+  const real = refusedCreation(nameInUse(name, shortIdOf(first.vm, scenario)), makingOf(context.root, path));
+  const line = lineOf(spanAt(context, ...first.path, 'name'));
+  context.problems.error(
     'duplicate-name',
     where,
     `${pathText(path)} is a container named "${name}", as is ${pathText(first.path)} of the same VCH (line ${line})`,
@@ -107,14 +107,14 @@ function warnOfTwins(reading: Reading, scenario: Scenario, { vm, path }: PlacedV
   );
 }
 
-function checkPoolReservations(reading: Reading, scenario: Scenario, pools: readonly PlacedPool[]): void {
+function checkPoolReservations(context: ResolveContext, scenario: Scenario, pools: readonly PlacedPool[]): void {
   const refusals = findPoolRefusals(scenario);
   for (const { pool, path } of pools) {
     const refusal = refusals.get(pool.name);
     if (refusal === undefined) continue;
     const at: Path = [...path, refusal.resource, 'reservation'];
     const says = `${pathText(at)} is ${amountText(refusal.resource, pool[refusal.resource].reservation)}, more than ${whoCannotGive(refusal)}`;
-    reading.problems.error('reservation-above-parent', spanAt(reading, ...at), says, {
+    context.problems.error('reservation-above-parent', spanAt(context, ...at), says, {
       real: insufficientText(refusal.resource),
       hint: 'lower it, or raise the reservation above it',
     });
@@ -135,34 +135,34 @@ function whyNoPowerOn(refusal: PowerOnRefusal, { host, model }: Scenario): strin
 }
 
 /** A power-on that will be refused is no mistake of the file: the run shows it. */
-function checkPowerOn(reading: Reading, scenario: Scenario, vms: readonly PlacedVm[]): void {
+function checkPowerOn(context: ResolveContext, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const refusals = findVmRefusals(scenario);
   for (const { vm, path } of vms) {
     const refusal = refusals.get(vm.name);
     if (refusal === undefined) continue;
     const says = `${pathText(path)}: ${vm.role} VM "${vm.container ?? vm.name}" will not power on: ${whyNoPowerOn(refusal, scenario)}`;
-    reading.problems.warning('power-on-refused', spanAt(reading, ...path), says, { real: powerOnRefusalText(refusal) });
+    context.problems.warning('power-on-refused', spanAt(context, ...path), says, { real: powerOnRefusalText(refusal) });
   }
 }
 
-function checkWork(reading: Reading, scenario: Scenario): void {
+function checkWork(context: ResolveContext, scenario: Scenario): void {
   const cost = costOf(scenario);
-  const place = spanAt(reading, 'duration');
+  const place = spanAt(context, 'duration');
   const vcpus = scenario.vms.reduce((sum, vm) => sum + vm.vcpus, 0);
   if (vcpus > MAX_VCPUS) {
-    reading.problems.error('too-many-vcpus', place, `the scenario has ${vcpus} vCPUs; allowed: ${MAX_VCPUS}`);
+    context.problems.error('too-many-vcpus', place, `the scenario has ${vcpus} vCPUs; allowed: ${MAX_VCPUS}`);
   }
   if (cost.vcpuTicks > MAX_VCPU_TICKS) {
     const says = `the run would take ${formatNumber(cost.vcpuTicks)} vCPU-ticks (${vcpus} vCPUs × ${formatNumber(cost.ticks)} ms); allowed: ${formatNumber(MAX_VCPU_TICKS)}`;
-    reading.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer vCPUs' });
+    context.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer vCPUs' });
   } else if (cost.sampleValues > MAX_SAMPLE_VALUES) {
     const says = `the run would give about ${formatNumber(cost.sampleValues)} sample values; allowed: ${formatNumber(MAX_SAMPLE_VALUES)}`;
-    reading.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer VMs' });
+    context.problems.error('too-much-work', place, says, { hint: 'shorten `duration` or use fewer VMs' });
   }
 }
 
 function checkAgainstLimits(
-  reading: Reading,
+  context: ResolveContext,
   scenario: Scenario,
   { vm, path }: PlacedVm,
   pools: ReadonlyMap<string, PlacedPool>,
@@ -171,8 +171,8 @@ function checkAgainstLimits(
   if (placed === undefined) return;
   const { pool } = placed;
   if (vm.role === 'endpoint') {
-    checkEndpointFits(reading, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + touchedBytes(vm, scenario.model));
-    if (!vm.settled) checkEndpointBoots(reading, placed, vm.guest.bootCpuMs, timeoutOf(scenario, vm));
+    checkEndpointFits(context, placed, overheadBytes(vm.vcpus, vm.memoryBytes) + touchedBytes(vm, scenario.model));
+    if (!vm.settled) checkEndpointBoots(context, placed, vm.guest.bootCpuMs, timeoutOf(scenario, vm));
     return;
   }
   const what = vm.role === 'container' ? 'container' : 'vm';
@@ -180,14 +180,14 @@ function checkAgainstLimits(
   const limitMb = pool.memory.limit;
   if (limitMb !== null && vm.memoryBytes > limitMb) {
     const says = `${pathText(path)} has ${amountText('memory', vm.memoryBytes)} of memory in ${ownerText(pool)}, which is limited to ${amountText('memory', limitMb)}`;
-    reading.problems.warning(`${what}-exceeds-${owner}-memory-limit`, spanAt(reading, ...path, 'memory'), says, {
+    context.problems.warning(`${what}-exceeds-${owner}-memory-limit`, spanAt(context, ...path, 'memory'), says, {
       hint: 'it is created all the same; what it uses beyond the limit is ballooned, compressed or swapped',
     });
   }
-  const sizeMhz = vm.vcpus * reading.host.mhz;
+  const sizeMhz = vm.vcpus * context.host.mhz;
   if (pool.cpu.limit !== null && sizeMhz > pool.cpu.limit) {
     const says = `${pathText(path)} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(sizeMhz)} MHz in ${ownerText(pool)}, which is limited to ${amountText('cpu', pool.cpu.limit)}`;
-    reading.problems.warning(`${what}-exceeds-${owner}-cpu-limit`, spanAt(reading, ...path, 'vcpus'), says, {
+    context.problems.warning(`${what}-exceeds-${owner}-cpu-limit`, spanAt(context, ...path, 'vcpus'), says, {
       hint: 'it is created all the same; what it wants beyond the limit becomes ready time',
     });
   }
@@ -197,27 +197,27 @@ function ownerText(pool: Pool): string {
   return `${pool.vch ? 'VCH' : 'pool'} "${pool.name}"`;
 }
 
-function checkEndpointFits(reading: Reading, { pool, path }: PlacedPool, neededBytes: number): void {
+function checkEndpointFits(context: ResolveContext, { pool, path }: PlacedPool, neededBytes: number): void {
   const { limit } = pool.memory;
   if (limit === null || limit >= neededBytes) return;
   const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its endpoint VM alone touches ${formatNumber(neededBytes / MB_BYTES)} MB, overhead included`;
-  reading.problems.warning('vch-limit-below-endpoint', spanAt(reading, ...path, 'memory', 'limit'), says, {
+  context.problems.warning('vch-limit-below-endpoint', spanAt(context, ...path, 'memory', 'limit'), says, {
     hint: 'the endpoint VM is ballooned or swapped before any container runs',
   });
 }
 
 function checkEndpointBoots(
-  reading: Reading,
+  context: ResolveContext,
   { pool, path }: PlacedPool,
   bootCpuMs: number,
   timeoutMs: number = API_TIMEOUT_MS,
 ): void {
   const { limit } = pool.cpu;
   if (limit === null) return;
-  const bootMs = (bootCpuMs * reading.host.mhz) / limit;
+  const bootMs = (bootCpuMs * context.host.mhz) / limit;
   if (bootMs <= timeoutMs) return;
   const says = `VCH "${pool.name}" is limited to ${amountText('cpu', limit)}; its endpoint VM needs ${formatNumber(bootMs / MS_PER_S)} s to boot, vic-machine waits ${formatNumber(timeoutMs / MS_PER_S)} s`;
-  reading.problems.warning('endpoint-boot-exceeds-timeout', spanAt(reading, ...path, 'cpu', 'limit'), says, {
+  context.problems.warning('endpoint-boot-exceeds-timeout', spanAt(context, ...path, 'cpu', 'limit'), says, {
     real: apiTimeoutText('Creating', timeoutMs),
   });
 }

@@ -50,13 +50,13 @@ import type {
   Vm,
 } from '../vsphere/inventory.ts';
 import type { ApiKeys, ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { reportLine } from './line-place.ts';
 import type { LocatedScalar, Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
 import { resolveMachine } from './machine.ts';
 import { PUBLISH_ALL, PUBLISH_ALL_HINT, publishAllText } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
-import { type Reading, spanAt } from './reading.ts';
 import { convertUnits, formatSet, type Holders, resolveLineChanges, resolveSetChanges } from './set-events.ts';
 import { UNREAD_HINT, unreadText } from './vms.ts';
 
@@ -71,13 +71,13 @@ export interface ResolvedEvents {
 
 /** Reads every event; `vms` are those of the rest of the file. */
 export function resolveEvents(
-  reading: Reading,
+  context: ResolveContext,
   vchs: readonly Vch[],
   pools: readonly Pool[],
   vms: readonly Vm[],
 ): ResolvedEvents {
-  const written = (reading.input.events ?? []).map((event, at) => ({ ...event, path: ['events', at] as Path }));
-  const calls = new Calls(reading, vchs, pools, vms);
+  const written = (context.input.events ?? []).map((event, at) => ({ ...event, path: ['events', at] as Path }));
+  const calls = new Calls(context, vchs, pools, vms);
   for (const { at, path, ...event } of written.sort((a, b) => a.at - b.at))
     calls.take(at, 'run' in event ? (event.run as string) : null, path);
   return calls;
@@ -126,7 +126,7 @@ class Calls implements ResolvedEvents {
   readonly events: ScenarioEvent[] = [];
   readonly paths: Path[] = [];
   readonly vms: PlacedVm[] = [];
-  private readonly reading: Reading;
+  private readonly context: ResolveContext;
   private readonly pools: readonly Pool[];
   private readonly written: readonly Vm[];
   private readonly places: ReadonlyMap<string, Place>;
@@ -135,8 +135,8 @@ class Calls implements ResolvedEvents {
   /** Display names in use; vSphere knows each once. */
   private readonly displayed: Set<string>;
 
-  constructor(reading: Reading, vchs: readonly Vch[], pools: readonly Pool[], vms: readonly Vm[]) {
-    this.reading = reading;
+  constructor(context: ResolveContext, vchs: readonly Vch[], pools: readonly Pool[], vms: readonly Vm[]) {
+    this.context = context;
     this.pools = pools;
     this.written = vms;
     this.displayed = new Set(vms.map(({ name }) => name));
@@ -144,7 +144,7 @@ class Calls implements ResolvedEvents {
   }
 
   private placeOfVch(vch: Vch): Place {
-    const book = new EngineBook<Planned>({ seed: this.reading.seed, owner: vch.name, api: vch.api }, mayBeGone);
+    const book = new EngineBook<Planned>({ seed: this.context.seed, owner: vch.name, api: vch.api }, mayBeGone);
     for (const { vch: owner, container, remove = false } of this.written) {
       if (owner !== vch.name || container === null) continue;
       const { id } = book.identify(container);
@@ -157,10 +157,10 @@ class Calls implements ResolvedEvents {
 
   /** @param line what is typed; null: a `set:` */
   take(atMs: number, line: string | null, path: Path): void {
-    const { duration } = this.reading.input;
+    const { duration } = this.context.input;
     if (atMs >= duration) {
       const says = `${pathText([...path, 'at'])} is ${atMs / MS_PER_S} s; the run ends at ${duration / MS_PER_S} s`;
-      this.reading.problems.error('at-after-end', spanAt(this.reading, ...path, 'at'), says, {
+      this.context.problems.error('at-after-end', spanAt(this.context, ...path, 'at'), says, {
         hint: 'make `duration` longer or `at` earlier',
       });
     }
@@ -182,8 +182,8 @@ class Calls implements ResolvedEvents {
   }
 
   private set(atMs: number, path: Path): SetEvent {
-    const changes = resolveSetChanges(this.reading, path, this.holders());
-    return { kind: 'set', atMs, line: formatSet(this.reading, path), vch: null, refusal: null, changes };
+    const changes = resolveSetChanges(this.context, path, this.holders());
+    return { kind: 'set', atMs, line: formatSet(this.context, path), vch: null, refusal: null, changes };
   }
 
   /** A line of govc or PowerCLI. */
@@ -210,11 +210,11 @@ class Calls implements ResolvedEvents {
       const says = shows
         ? `vic-machine ${command} shows a VCH and changes nothing`
         : `vic-machine ${command} is not simulated: VCHs and containers stay as they are`;
-      const place = spanAt(this.reading, ...path, 'run');
+      const place = spanAt(this.context, ...path, 'run');
       const text = `${pathText([...path, 'run'])}: ${says}`;
-      if (shows) this.reading.problems.info('changes-nothing', place, text);
+      if (shows) this.context.problems.info('changes-nothing', place, text);
       else
-        this.reading.problems.warning('not-simulated', place, text, {
+        this.context.problems.warning('not-simulated', place, text, {
           hint: 'leave it out, or end the scenario there',
         });
     }
@@ -244,7 +244,7 @@ class Calls implements ResolvedEvents {
   }
 
   private configure(atMs: number, line: string, path: Path): ConfigureEvent {
-    const { version, connection } = this.reading.model.vic;
+    const { version, connection } = this.context.model.vic;
     const { binary, keys, problems } = parseConfigure(line, {
       release: version as CreateRules['release'],
       connection: connection as CreateRules['connection'],
@@ -293,7 +293,7 @@ class Calls implements ResolvedEvents {
     place.book.api = api;
     place.before = null;
     const text = `${pathText([...path, 'run'])}: --rollback brings back the endpoint VM as it was; limits, reservations and shares stay`;
-    this.reading.problems.info('rollback-keeps-pool', spanAt(this.reading, ...path, 'run'), text);
+    this.context.problems.info('rollback-keeps-pool', spanAt(this.context, ...path, 'run'), text);
     return { refusal: null, api };
   }
 
@@ -308,7 +308,7 @@ class Calls implements ResolvedEvents {
     if (place !== null && refusal === null) {
       if (call.container !== null) refusal = this.make(atMs, line, call, call.container, place, path);
     }
-    const release = this.reading.model.vic.version;
+    const release = this.context.model.vic.version;
     const display = place === null || refusal !== null ? null : renames(place, call, release);
     const { action, names, force, connection, request } = call;
     return {
@@ -331,7 +331,7 @@ class Calls implements ResolvedEvents {
     const { call, problems } = parseDockerCall(line, 'docker');
     const own = problems.filter(({ code }) => !VCH_ONLY.includes(code));
     let refusal = this.report(path, own);
-    const { seed } = this.reading;
+    const { seed } = this.context;
     const owner = `${vm.vch}/${vm.container}`;
     const book = this.inner.get(vm) ?? new EngineBook<Planned>({ seed, owner, api, engine: 'docker' }, mayBeGone);
     this.inner.set(vm, book);
@@ -368,24 +368,24 @@ class Calls implements ResolvedEvents {
     if (!UNCOSTED.includes(command)) return;
     const says = `${pathText([...path, 'run'])}: what docker ${command} costs is not known: "${vm.container}" uses no CPU for it`;
     const hint = 'give the build host a `workload:` with the demand you have measured';
-    this.reading.problems.info('cost-not-known', spanAt(this.reading, ...path, 'run'), says, { hint });
+    this.context.problems.info('cost-not-known', spanAt(this.context, ...path, 'run'), says, { hint });
   }
 
   /** Reports what is wrong with a line, and returns the real program's first refusal. */
   private report(path: Path, problems: readonly LineProblem[]): string | null {
-    const node = findNearest(this.reading.root, [...path, 'run']);
+    const node = findNearest(this.context.root, [...path, 'run']);
     const softened = problems.map((problem) =>
       problem.severity === 'error' && problem.real !== undefined
         ? { ...problem, severity: 'warning' as const, message: `${problem.message}; the call fails at its time` }
         : problem,
     );
-    if (node.kind === 'scalar') reportLine(this.reading.problems, node as LocatedScalar, softened);
+    if (node.kind === 'scalar') reportLine(this.context.problems, node as LocatedScalar, softened);
     return problems.find(({ severity, real }) => severity === 'error' && real !== undefined)?.real ?? null;
   }
 
   private warn(path: Path, code: string, what: string, real: string, hint?: string): void {
     const says = `${pathText([...path, 'run'])}: ${what}; the call fails at its time`;
-    this.reading.problems.warning(code, spanAt(this.reading, ...path, 'run'), says, { real, hint });
+    this.context.problems.warning(code, spanAt(this.context, ...path, 'run'), says, { real, hint });
   }
 
   /** The VCH a docker line means: the one -H names, the only one, or the one that has the container. */
@@ -401,7 +401,7 @@ class Calls implements ResolvedEvents {
     const there = all.length === 0 ? 'there are no VCHs' : `there are: ${all.map(({ vch }) => vch.name).join(', ')}`;
     const says = `${pathText([...path, 'run'])} does not say which VCH it calls; ${there}`;
     const hint = all.length === 0 ? 'describe the VCH under `vchs:`' : `write docker -H ${all[0]!.vch.name} …`;
-    this.reading.problems.error('which-vch', spanAt(this.reading, ...path, 'run'), says, { hint });
+    this.context.problems.error('which-vch', spanAt(this.context, ...path, 'run'), says, { hint });
     return null;
   }
 
@@ -438,12 +438,12 @@ class Calls implements ResolvedEvents {
     const { name, id } = book.identify(keys.name);
     book.add(name, { id, remove: keys.remove });
     const display = this.chooseDisplayName(
-      containerVmName(name, id, settings.convention, this.reading.model.vic.version),
+      containerVmName(name, id, settings.convention, this.context.model.vic.version),
     );
     const identity = { name: display, container: name, vch, role: 'container' as const, pool: vch };
     const memoryBytes = Number.parseInt(keys.memory, 10) * MB_BYTES;
     const input = { vch, at: atMs, ...(keys.workload === undefined ? {} : { workload: keys.workload }) };
-    const made = resolveMachine(this.reading, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
+    const made = resolveMachine(this.context, path, identity, input, { vcpus: keys.vcpus, memoryBytes });
     const { unread } = keys;
     const more = {
       ...(isPlain(net) ? {} : { net }),
@@ -453,7 +453,7 @@ class Calls implements ResolvedEvents {
     if (stress !== undefined) this.report(path, parseStress(line, stress, made).problems);
     if (unread !== undefined) {
       const says = `${pathText([...path, 'run'])} ${unreadText(unread)}`;
-      this.reading.problems.warning('workload-not-read', spanAt(this.reading, ...path, 'run'), says, {
+      this.context.problems.warning('workload-not-read', spanAt(this.context, ...path, 'run'), says, {
         hint: UNREAD_HINT,
       });
     }
@@ -472,7 +472,7 @@ class Calls implements ResolvedEvents {
   private netRefusalOf(net: ContainerNet, { ip }: ContainerKeys, place: Place, path: Path): string | null {
     const { vch, settings } = place;
     const network = settings.networks.find(({ alias }) => alias === net.name);
-    const release = this.reading.model.vic.version as CreateRules['release'];
+    const release = this.context.model.vic.version as CreateRules['release'];
     const [refusal] = netRefusals(net, ip, { ...vch, networks: settings.networks }, release);
     if (refusal !== undefined) {
       this.warn(path, refusal.code, `the container ${refusal.says}`, refusal.real);
@@ -480,7 +480,7 @@ class Calls implements ResolvedEvents {
     }
     if (net.publishAll && network !== undefined && network.firewall !== 'open') {
       const says = `${pathText([...path, 'run'])} ${publishAllText(net.name, network.firewall)}`;
-      this.reading.problems.warning(PUBLISH_ALL, spanAt(this.reading, ...path, 'run'), says, {
+      this.context.problems.warning(PUBLISH_ALL, spanAt(this.context, ...path, 'run'), says, {
         hint: PUBLISH_ALL_HINT,
       });
     }

@@ -4,22 +4,26 @@ import { fromPortlayer, hostPorts, portTaken, quotaRefusal, refusedCreation, ref
 import type { Vm } from '../vsphere/inventory.ts';
 import type { Vch } from '../vsphere/vch.ts';
 import { endsByItself } from '../workload/registry.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { makingOf, pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
-import { type Reading, spanAt } from './reading.ts';
 
 /** The containers as they are, after what is refused of them is reported. */
-export function applyGuards(reading: Reading, placed: readonly PlacedVm[], vchs: readonly Vch[]): readonly PlacedVm[] {
+export function applyGuards(
+  context: ResolveContext,
+  placed: readonly PlacedVm[],
+  vchs: readonly Vch[],
+): readonly PlacedVm[] {
   for (const vch of vchs) {
     const own = placed.filter(({ vm }) => vm.vch === vch.name);
-    checkPorts(reading, own, vch);
-    checkQuotas(reading, own, vch);
+    checkPorts(context, own, vch);
+    checkQuotas(context, own, vch);
   }
   return placed;
 }
 
 /** A host port that is certainly another container's when a container is started. */
-function checkPorts(reading: Reading, own: readonly PlacedVm[], vch: Vch): void {
+function checkPorts(context: ResolveContext, own: readonly PlacedVm[], vch: Vch): void {
   own.forEach(({ vm, path }, at) => {
     const wanted = hostPorts(vm);
     if (wanted.length === 0) return;
@@ -28,8 +32,8 @@ function checkPorts(reading: Reading, own: readonly PlacedVm[], vch: Vch): void 
       if (port === undefined) continue;
       const says = `${pathText(path)} publishes port ${port} of VCH "${vch.name}", which "${other.container}" has`;
       const hint = 'publish it under another host port, or on a container network';
-      const real = refusedStart(fromPortlayer(portTaken(port)), makingOf(reading.root, path));
-      reading.problems.error('port-not-available', spanAt(reading, ...path, 'publish'), says, { hint, real });
+      const real = refusedStart(fromPortlayer(portTaken(port)), makingOf(context.root, path));
+      context.problems.error('port-not-available', spanAt(context, ...path, 'publish'), says, { hint, real });
       return;
     }
   });
@@ -40,14 +44,14 @@ function holdsAt({ atMs, stopMs, workload }: Vm, ms: number): boolean {
   return atMs <= ms && (stopMs === null || stopMs > ms) && !endsByItself(workload);
 }
 
-function checkQuotas(reading: Reading, own: readonly PlacedVm[], vch: Vch): void {
+function checkQuotas(context: ResolveContext, own: readonly PlacedVm[], vch: Vch): void {
   own.forEach(({ path }, at) => {
     const there = own.slice(0, at + 1).map(({ vm }) => vm);
     const real = quotaRefusal(there, vch);
     if (real === null) return;
     const says = `${pathText(path)} is more than VCH "${vch.name}" was made for`;
     const hint = 'raise --containers or --storage-quota of the VCH';
-    const printed = refusedCreation(real, makingOf(reading.root, path));
-    reading.problems.error('quota-exceeded', spanAt(reading, ...path), says, { hint, real: printed });
+    const printed = refusedCreation(real, makingOf(context.root, path));
+    context.problems.error('quota-exceeded', spanAt(context, ...path), says, { hint, real: printed });
   });
 }

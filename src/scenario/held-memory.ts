@@ -3,15 +3,15 @@
 import type { HeldMemory, Vm } from '../vsphere/inventory.ts';
 import { kernelBytes, touchedBytes } from '../workload/memory-needs.ts';
 import { amountText } from './allocations.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { type Path, pathText } from './located.ts';
-import { type Reading, spanAt } from './reading.ts';
 import type { VmMemoryInput } from './shape.ts';
 
 const AMOUNTS = ['ballooned', 'swapped', 'compressed', 'shared'] as const;
 
 /** The amounts written at `path`, or null without any. Reports `held-before-power-on`, `balloon-above-maximum` and `held-above-touched`. */
 export function resolveHeldMemory(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   vm: Vm,
   input: Exclude<VmMemoryInput, number> | undefined,
@@ -23,20 +23,20 @@ export function resolveHeldMemory(
   if (!vm.settled) {
     const when = vm.role === 'container' ? 'and boots inside the run' : `at ${vm.atMs / 1000} s`;
     const says = `${pathText(first)} is what the host holds of the VM at 0 s, and it powers on ${when}`;
-    reading.problems.error('held-before-power-on', spanAt(reading, ...first), says, {
+    context.problems.error('held-before-power-on', spanAt(context, ...first), says, {
       hint: 'leave it out, or let a VM of `vms` be up at 0s',
     });
     return null;
   }
-  const touched = touchedBytes(vm, reading.model);
-  const kernel = kernelBytes(vm, reading.model);
-  const most = Math.floor(reading.model.memory.balloonMax * (vm.memoryBytes - kernel));
+  const touched = touchedBytes(vm, context.model);
+  const kernel = kernelBytes(vm, context.model);
+  const most = Math.floor(context.model.memory.balloonMax * (vm.memoryBytes - kernel));
   const kept = vm.guest.swapBytes === 0 ? touched : kernel;
   const balloonMost = Math.max(0, Math.min(most, vm.memoryBytes - kept));
   if (ballooned > balloonMost) {
     const at: Path = [...path, 'ballooned'];
     const says = `${pathText(at)} is ${amountText('memory', ballooned)}, more than a balloon can hold of this VM`;
-    reading.problems.error('balloon-above-maximum', spanAt(reading, ...at), says, {
+    context.problems.error('balloon-above-maximum', spanAt(context, ...at), says, {
       hint: `allowed: up to ${amountText('memory', balloonMost)}`,
     });
   }
@@ -45,7 +45,7 @@ export function resolveHeldMemory(
   if (taken > there) {
     const at: Path = [...path, written.find((name) => name !== 'ballooned') ?? 'swapped'];
     const says = `${pathText(path)} has ${amountText('memory', taken)} swapped, compressed and shared, more than the ${amountText('memory', there)} its guest holds`;
-    reading.problems.error('held-above-touched', spanAt(reading, ...at), says, {
+    context.problems.error('held-above-touched', spanAt(context, ...at), says, {
       hint: 'lower them, or let the workload use more memory',
     });
   }

@@ -5,10 +5,10 @@ import { MB_BYTES } from '../units.ts';
 import type { Guest, SteadyDemand, Vm } from '../vsphere/inventory.ts';
 import { visibleBytes } from '../workload/demand.ts';
 import { type AllocationInput, amountText, resolveAllocation } from './allocations.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import { resolveHeldMemory } from './held-memory.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
-import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, VmInput } from './shape.ts';
 import { resolveWorkload } from './workloads.ts';
 
@@ -36,7 +36,7 @@ export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: nu
 
 /** The VM an entry at `path` describes. Reports `at-after-end`, `stop-before-at`, `more-vcpus-than-threads` and so on. */
 export function resolveMachine(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   identity: Identity,
   input: ContainerInput | VmInput,
@@ -46,21 +46,21 @@ export function resolveMachine(
   const settings = typeof input.memory === 'object' ? input.memory : undefined;
   const atMs = input.at ?? 0;
   const swapBytes = identity.role === 'vm' ? ((input as VmInput).guestSwap ?? memoryBytes) : 0;
-  const boot = identity.role === 'vm' ? reading.model.guest.vmBoot : reading.model.guest.containerBoot;
-  checkTimes(reading, path, atMs, input.stop ?? null);
+  const boot = identity.role === 'vm' ? context.model.guest.vmBoot : context.model.guest.containerBoot;
+  checkTimes(context, path, atMs, input.stop ?? null);
   const vm: Vm = {
     ...identity,
     ...size,
-    ...allocationsOf(reading, path, size, input),
+    ...allocationsOf(context, path, size, input),
     atMs,
     settled: identity.role === 'vm' && atMs === 0,
     stopMs: input.stop ?? null,
-    guest: { ...createSmallGuest(reading, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
+    guest: { ...createSmallGuest(context, boot, memoryBytes, swapBytes), ...familyOf(identity, input) },
     ...imageOf(identity, input),
-    workload: resolveWorkload(reading, [...path, 'workload'], input.workload, size),
-    run: (findNearest(reading.root, path) as LocatedMap).origin?.line ?? null,
+    workload: resolveWorkload(context, [...path, 'workload'], input.workload, size),
+    run: (findNearest(context.root, path) as LocatedMap).origin?.line ?? null,
   };
-  const held = resolveHeldMemory(reading, [...path, 'memory'], vm, settings);
+  const held = resolveHeldMemory(context, [...path, 'memory'], vm, settings);
   return held === null ? vm : { ...vm, held };
 }
 
@@ -72,17 +72,17 @@ interface SettingsInput {
 
 /** Reservation, limit and shares of both resources of the VM at `path`. Reports `reservation-above-size` and so on. */
 export function allocationsOf(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   size: Size,
   input: SettingsInput,
 ): Pick<Vm, 'cpu' | 'memory'> {
   const { vcpus, memoryBytes } = size;
   const settings = typeof input.memory === 'object' ? input.memory : undefined;
-  checkSize(reading, path, size, input.cpu?.reservation, settings);
+  checkSize(context, path, size, input.cpu?.reservation, settings);
   return {
-    cpu: resolveAllocation(reading, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
-    memory: resolveAllocation(reading, [...path, 'memory'], 'memory', settings, (level) =>
+    cpu: resolveAllocation(context, [...path, 'cpu'], 'cpu', input.cpu, (level) => CPU_SHARES_PER_VCPU[level] * vcpus),
+    memory: resolveAllocation(context, [...path, 'memory'], 'memory', settings, (level) =>
       Math.max(1, Math.round((MEMORY_SHARES_PER_MB[level] * memoryBytes) / MB_BYTES)),
     ),
   };
@@ -97,13 +97,13 @@ function familyOf({ role }: Identity, input: ContainerInput | VmInput): Pick<Gue
   return role === 'vm' && (input as VmInput).guestFamily === 'windows' ? { family: 'windows' } : {};
 }
 
-function checkTimes(reading: Reading, path: Path, atMs: number, stopMs: number | null): void {
-  const { duration } = reading.input;
+function checkTimes(context: ResolveContext, path: Path, atMs: number, stopMs: number | null): void {
+  const { duration } = context.input;
   const seconds = (ms: number) => `${ms / 1000} s`;
   if (atMs >= duration) {
-    reading.problems.error(
+    context.problems.error(
       'at-after-end',
-      spanAt(reading, ...path, 'at'),
+      spanAt(context, ...path, 'at'),
       `${pathText([...path, 'at'])} is ${seconds(atMs)}; the run ends at ${seconds(duration)}`,
       {
         hint: 'make `duration` longer or `at` earlier',
@@ -111,25 +111,25 @@ function checkTimes(reading: Reading, path: Path, atMs: number, stopMs: number |
     );
   }
   if (stopMs !== null && stopMs <= atMs) {
-    reading.problems.error(
+    context.problems.error(
       'stop-before-at',
-      spanAt(reading, ...path, 'stop'),
+      spanAt(context, ...path, 'stop'),
       `${pathText([...path, 'stop'])} is ${seconds(stopMs)}, not after its power-on at ${seconds(atMs)}`,
     );
   }
 }
 
 function checkSize(
-  reading: Reading,
+  context: ResolveContext,
   path: Path,
   { vcpus, memoryBytes }: Size,
   reservationMhz: number | undefined,
   memory: AllocationInput | undefined,
 ): void {
-  const { host, problems } = reading;
+  const { host, problems } = context;
   const threads = host.cores * (host.hyperthreading ? 2 : 1);
   if (vcpus > threads) {
-    const at = spanAt(reading, ...path, 'vcpus');
+    const at = spanAt(context, ...path, 'vcpus');
     problems.error(
       'more-vcpus-than-threads',
       at,
@@ -141,19 +141,19 @@ function checkSize(
   }
   const sizeMhz = Math.min(vcpus, threads) * host.mhz;
   if (reservationMhz !== undefined && reservationMhz > sizeMhz)
-    above(reading, [...path, 'cpu', 'reservation'], 'cpu', reservationMhz, sizeMhz);
+    above(context, [...path, 'cpu', 'reservation'], 'cpu', reservationMhz, sizeMhz);
   if (memory?.reservation !== undefined && memory.reservation > memoryBytes) {
-    above(reading, [...path, 'memory', 'reservation'], 'memory', memory.reservation, memoryBytes);
+    above(context, [...path, 'memory', 'reservation'], 'memory', memory.reservation, memoryBytes);
   }
 }
 
-function above(reading: Reading, path: Path, resource: 'cpu' | 'memory', found: number, size: number): void {
+function above(context: ResolveContext, path: Path, resource: 'cpu' | 'memory', found: number, size: number): void {
   const rule =
     resource === 'cpu'
       ? ': ESXi reserves no more than the speed of one core for each vCPU'
       : ': ESXi reserves no more than the memory the VM is configured with';
   const says = `${pathText(path)} is ${amountText(resource, found)}, more than the VM's size of ${amountText(resource, size)}${rule}`;
-  reading.problems.error('reservation-above-size', spanAt(reading, ...path), says, {
+  context.problems.error('reservation-above-size', spanAt(context, ...path), says, {
     hint: `lower it to ${amountText(resource, size)} or less, or give the VM more ${resource === 'cpu' ? 'vCPUs' : 'memory'}`,
   });
 }
@@ -168,8 +168,8 @@ export function plainAllocations(vcpus: number, memoryBytes: number): Pick<Vm, '
 }
 
 /** The demand of a guest that does nothing. */
-export function createIdleDemand(reading: Reading): SteadyDemand {
-  const { containerTouched, containerActive, touchRate } = reading.model.guest;
+export function createIdleDemand(context: ResolveContext): SteadyDemand {
+  const { containerTouched, containerActive, touchRate } = context.model.guest;
   return {
     ...{ cpu: 0, memoryBytes: containerTouched, activeBytes: containerActive, touchPerCpuS: touchRate },
     ...{ pattern: 'uniform', content: 'half', backlog: 'drop' },
@@ -177,8 +177,13 @@ export function createIdleDemand(reading: Reading): SteadyDemand {
 }
 
 /** A guest that has booted and touched its kernel: containerVMs and ordinary VMs alike. */
-export function createSmallGuest(reading: Reading, bootCpuMs: number, memoryBytes: number, swapBytes: number): Guest {
-  const touchedBytes = Math.min(reading.model.guest.containerTouched, visibleBytes(reading.model, memoryBytes));
-  const activeBytes = Math.min(reading.model.guest.containerActive, touchedBytes);
+export function createSmallGuest(
+  context: ResolveContext,
+  bootCpuMs: number,
+  memoryBytes: number,
+  swapBytes: number,
+): Guest {
+  const touchedBytes = Math.min(context.model.guest.containerTouched, visibleBytes(context.model, memoryBytes));
+  const activeBytes = Math.min(context.model.guest.containerActive, touchedBytes);
   return { bootCpuMs, touchedBytes, activeBytes, reclaimableBytes: 0, swapBytes };
 }

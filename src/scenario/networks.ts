@@ -17,16 +17,20 @@ import {
   type VicRelease,
 } from '../vic/vic.ts';
 import type { ContainerNet, ContainerNetwork, Vch } from '../vsphere/vch.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { findNearest, makingOf, pathText } from './located.ts';
-import { type Reading, spanAt } from './reading.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
 
 /** The networks of the VCH at `path`. Reports what vic-machine refuses of them. */
-export function resolveNetworks(reading: Reading, path: Path, inputs: readonly NetworkInput[]): ContainerNetwork[] {
-  const broken = (findNearest(reading.root, path) as LocatedMap).origin?.facts.broken === true;
-  if (!broken) checkNetworks(reading, path, inputs);
-  const release = reading.model.vic.version as VicRelease;
+export function resolveNetworks(
+  context: ResolveContext,
+  path: Path,
+  inputs: readonly NetworkInput[],
+): ContainerNetwork[] {
+  const broken = (findNearest(context.root, path) as LocatedMap).origin?.facts.broken === true;
+  if (!broken) checkNetworks(context, path, inputs);
+  const release = context.model.vic.version as VicRelease;
   return inputs.map(({ portGroup, alias, firewall, ipRange, gateway, dns }) =>
     containerNetworkOf({
       portGroup,
@@ -41,20 +45,20 @@ export function resolveNetworks(reading: Reading, path: Path, inputs: readonly N
 }
 
 /** Plain keys are refused what the same options would be. */
-function checkNetworks(reading: Reading, path: Path, inputs: readonly NetworkInput[]): void {
+function checkNetworks(context: ResolveContext, path: Path, inputs: readonly NetworkInput[]): void {
   inputs.forEach((input, at) => {
     const place = [...path, 'networks', at];
     const twin = inputs.findIndex((each) => (each.alias ?? each.portGroup) === (input.alias ?? input.portGroup));
     if (twin < at) {
       const says = `${pathText(place)} is known as "${input.alias ?? input.portGroup}", as is ${pathText([...path, 'networks', twin])}`;
-      reading.problems.error('duplicate-name', spanAt(reading, ...place), says, { hint: 'give one another alias' });
+      context.problems.error('duplicate-name', spanAt(context, ...place), says, { hint: 'give one another alias' });
     }
     const { parameters, validation } = containerNetworkProblems(
       draftOf(input),
-      reading.model.vic.version as VicRelease,
+      context.model.vic.version as VicRelease,
     );
     for (const { code, message, hint, real } of [...parameters, ...validation]) {
-      reading.problems.error(code, spanAt(reading, ...place), `${pathText(place)}: ${message}`, { hint, real });
+      context.problems.error(code, spanAt(context, ...place), `${pathText(place)}: ${message}`, { hint, real });
     }
   });
 }
@@ -74,41 +78,46 @@ function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): Con
 }
 
 /** Where the container at `path` hangs; undefined for the bridge with nothing published. Reports what VIC refuses. */
-export function resolveNet(reading: Reading, path: Path, input: ContainerInput, vch: Vch): ContainerNet | undefined {
+export function resolveNet(
+  context: ResolveContext,
+  path: Path,
+  input: ContainerInput,
+  vch: Vch,
+): ContainerNet | undefined {
   const net = containerNet(input);
-  checkPorts(reading, path, net);
-  checkNet(reading, path, net, vch);
+  checkPorts(context, path, net);
+  checkNet(context, path, net, vch);
   return isPlain(net) ? undefined : net;
 }
 
 /** Ports in a docker line were checked with the line. */
-function checkPorts(reading: Reading, path: Path, { publish }: ContainerNet): void {
-  if ((findNearest(reading.root, path) as LocatedMap).origin !== undefined) return;
+function checkPorts(context: ResolveContext, path: Path, { publish }: ContainerNet): void {
+  if ((findNearest(context.root, path) as LocatedMap).origin !== undefined) return;
   publish.forEach((value, at) => {
     const problem = publishProblem({ value, text: value, option: '-p', start: 0, end: 0 });
     if (problem === null) return;
     const place = [...path, 'publish', at];
     const { code, message, hint, real } = problem;
-    reading.problems.error(code, spanAt(reading, ...place), `${pathText(place)}: ${message}`, { hint, real });
+    context.problems.error(code, spanAt(context, ...place), `${pathText(place)}: ${message}`, { hint, real });
   });
 }
 
-function checkNet(reading: Reading, path: Path, net: ContainerNet, vch: Vch): void {
+function checkNet(context: ResolveContext, path: Path, net: ContainerNet, vch: Vch): void {
   const network = vch.networks?.find(({ alias }) => alias === net.name);
   if (net.publishAll && network !== undefined && network.firewall !== 'open') {
     const says = `${pathText(path)} ${publishAllText(net.name, network.firewall)}`;
-    reading.problems.warning(PUBLISH_ALL, spanAt(reading, ...path, 'publishAll'), says, { hint: PUBLISH_ALL_HINT });
+    context.problems.warning(PUBLISH_ALL, spanAt(context, ...path, 'publishAll'), says, { hint: PUBLISH_ALL_HINT });
   }
-  const { origin } = findNearest(reading.root, path) as LocatedMap;
-  for (const refusal of netRefusals(net, origin?.facts.ip, vch, reading.model.vic.version as VicRelease)) {
+  const { origin } = findNearest(context.root, path) as LocatedMap;
+  for (const refusal of netRefusals(net, origin?.facts.ip, vch, context.model.vic.version as VicRelease)) {
     const meant =
       refusal.code === 'unknown-network'
         ? didYouMean(net.name, [BRIDGE, ...(vch.networks ?? []).map(({ alias }) => alias)])
         : null;
     const hint = meant === null ? refusal.hint : `did you mean "${meant}"?`;
-    const real = refusedCreation(refusal.real, makingOf(reading.root, path));
-    const place = spanAt(reading, ...path, refusal.key);
-    reading.problems.error(refusal.code, place, `${pathText(path)} ${refusal.says}`, { hint, real });
+    const real = refusedCreation(refusal.real, makingOf(context.root, path));
+    const place = spanAt(context, ...path, refusal.key);
+    context.problems.error(refusal.code, place, `${pathText(path)} ${refusal.says}`, { hint, real });
   }
 }
 

@@ -1,18 +1,18 @@
 /**
- * A second look at a scenario whose shape is wrong: what is wrong is taken out, so that the parts that are right can
- * still be checked against each other and every problem is told at once.
+ * Partial check of a scenario with an invalid shape. Invalid values are removed or replaced, so that the valid parts can
+ * be checked against each other and all problems are reported together.
  */
 
 import type { core } from 'zod';
 import type { Issue } from '../issues.ts';
+import { allNamesKnown } from './context.ts';
 import type { Located, Path } from './located.ts';
 import { problems as newProblems } from './problems.ts';
-import { allNamesKnown } from './reading.ts';
 import { type Naming, resolve } from './resolve.ts';
 import { type ScenarioInput, scenarioShape } from './shape.ts';
 
-/** Stand in for values that are missing or wrong and that others need; such that they are never the reason for an issue. */
-const GENEROUS: Readonly<Record<string, unknown>> = {
+/** Replacements for missing or invalid values that other checks need. They are so large that they never cause an issue. */
+const PERMISSIVE_VALUES: Readonly<Record<string, unknown>> = {
   vchsim: 1,
   duration: '366d',
   'host.cores': 1024,
@@ -25,10 +25,10 @@ const GENEROUS: Readonly<Record<string, unknown>> = {
   'containers.workload.files': '1GB',
   'containers.workload.phases.files': '1GB',
 };
-const GENEROUS_HOST = { cores: 1024, mhz: 3000, memory: '32TB' };
+const PERMISSIVE_HOST = { cores: 1024, mhz: 3000, memory: '32TB' };
 
-/** Problems that stay problems whatever is mended elsewhere. */
-const CERTAIN: readonly string[] = [
+/** Codes of problems that remain after any correction elsewhere. */
+const RELIABLE_CODES: readonly string[] = [
   'limit-below-reservation',
   'stop-before-at',
   'active-exceeds-memory',
@@ -51,8 +51,8 @@ const CERTAIN: readonly string[] = [
   'too-long',
   'too-many-vms',
 ];
-/** Certain while every name could be read. */
-const ABOUT_NAMES: readonly string[] = ['duplicate-name', 'unknown-vch', 'unknown-pool', 'gate-matches-nothing'];
+/** Codes that are reliable if every name could be read. */
+const NAME_CODES: readonly string[] = ['duplicate-name', 'unknown-vch', 'unknown-pool', 'gate-matches-nothing'];
 /** Keys below a list that name something, or decide how many of a name there are. The scenario's own name is none. */
 const NAMING_KEYS: readonly (string | number | undefined)[] = [
   'name',
@@ -64,8 +64,8 @@ const NAMING_KEYS: readonly (string | number | undefined)[] = [
   'count',
 ];
 
-/** Errors beyond the shape's; none when too much is missing to tell. `values` are changed. */
-export function furtherErrors(
+/** Errors besides those of the shape; none if too much is missing to check. Changes `values`. */
+export function findFurtherErrors(
   values: Record<string, unknown>,
   found: readonly core.$ZodIssue[],
   root: Located,
@@ -80,7 +80,7 @@ export function furtherErrors(
       for (const path of paths as Path[]) {
         if (typeof path.at(-1) === 'number' || (path.length > 1 && NAMING_KEYS.includes(path.at(-1))))
           namesKnown = false;
-        mend(values, path);
+        replaceInvalid(values, path);
       }
     }
     const result = scenarioShape.safeParse(values);
@@ -93,22 +93,22 @@ export function furtherErrors(
 function errorsOf(input: ScenarioInput, root: Located, naming: Naming, namesKnown: boolean): readonly Issue[] {
   const problems = newProblems();
   resolve(input, root, naming, problems);
-  const known = namesKnown && allNamesKnown({ input }) ? [...CERTAIN, ...ABOUT_NAMES] : CERTAIN;
+  const known = namesKnown && allNamesKnown({ input }) ? [...RELIABLE_CODES, ...NAME_CODES] : RELIABLE_CODES;
   return problems.all().filter((issue) => issue.severity === 'error' && known.includes(issue.code));
 }
 
-/** Takes the value at `path` out, or puts the generous one in its place; what cannot be without it goes with it. */
-function mend(values: Record<string, unknown>, path: Path): void {
+/** Removes the value at `path` or replaces it with a permissive one. Removes the parent if it cannot exist without it. */
+function replaceInvalid(values: Record<string, unknown>, path: Path): void {
   if (path.length === 1 && path[0] === 'host') {
-    values['host'] = { ...GENEROUS_HOST };
+    values['host'] = { ...PERMISSIVE_HOST };
     return;
   }
   let parent: unknown = values;
   for (const step of path.slice(0, -1)) parent = (parent as Record<string | number, unknown> | undefined)?.[step];
   const key = path.at(-1);
   if (typeof parent !== 'object' || parent === null || typeof key !== 'string') return;
-  const stand = GENEROUS[path.filter((step) => typeof step === 'string').join('.')];
-  if (stand === undefined && !(key in parent) && path.length > 2) mend(values, path.slice(0, -1));
+  const stand = PERMISSIVE_VALUES[path.filter((step) => typeof step === 'string').join('.')];
+  if (stand === undefined && !(key in parent) && path.length > 2) replaceInvalid(values, path.slice(0, -1));
   else if (stand === undefined) delete (parent as Record<string, unknown>)[key];
   else (parent as Record<string, unknown>)[key] = stand;
 }

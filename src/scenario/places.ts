@@ -4,10 +4,10 @@
  * Beside the scenario and not in it: the same scenario written on other lines is the same scenario, with the same hash.
  */
 
+import type { ResolveContext } from './context.ts';
 import type { Located, Path, Span } from './located.ts';
 import { findNearest, get } from './located.ts';
 import { placeOf } from './problems.ts';
-import type { Reading } from './reading.ts';
 
 /** A stretch of one line of a file. */
 export interface Place {
@@ -46,8 +46,8 @@ export interface EntryPaths {
 }
 
 /** The places of a scenario that was resolved without errors. */
-export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPlaces {
-  const { root } = reading;
+export function scenarioPlaces(context: ResolveContext, paths: EntryPaths): ScenarioPlaces {
+  const { root } = context;
   const at = (path: Path): Place => placeInFile(root, path);
   const allocatedPlaces = (path: Path): AllocatedPlaces => ({
     whole: at(path),
@@ -62,7 +62,7 @@ export function scenarioPlaces(reading: Reading, paths: EntryPaths): ScenarioPla
     events: paths.events.map((path) =>
       at([...path, get(findNearest(root, path), 'set') === undefined ? 'run' : 'set']),
     ),
-    gates: (reading.input.gates ?? []).map((_, index) => at(['gates', index])),
+    gates: (context.input.gates ?? []).map((_, index) => at(['gates', index])),
   };
 }
 

@@ -7,10 +7,10 @@ import { MB_BYTES } from '../units.ts';
 import { leastReservation, type VicRelease } from '../vic/vic.ts';
 import type { Pool } from '../vsphere/inventory.ts';
 import { poolAllocation } from './allocations.ts';
+import { allNamesKnown, keyAt, type ResolveContext, spanAt } from './context.ts';
 import type { Path } from './located.ts';
 import { pathText } from './located.ts';
 import { lineOf } from './problems.ts';
-import { allNamesKnown, keyAt, type Reading, spanAt } from './reading.ts';
 
 /** A pool and where it was written. */
 export interface PlacedPool {
@@ -19,20 +19,20 @@ export interface PlacedPool {
 }
 
 /** Every pool, parents first. Reports `duplicate-name`, `unknown-pool`, `pool-cycle`, `pools-too-deep`. */
-export function resolvePools(reading: Reading): readonly PlacedPool[] {
-  const written = [...ordinaryPools(reading), ...vchPools(reading)];
+export function resolvePools(context: ResolveContext): readonly PlacedPool[] {
+  const written = [...ordinaryPools(context), ...vchPools(context)];
   const byName = new Map<string, PlacedPool>();
   for (const each of written) {
     const first = byName.get(each.pool.name);
     if (first === undefined) byName.set(each.pool.name, each);
-    else reportDuplicate(reading, each, first);
+    else reportDuplicate(context, each, first);
   }
-  for (const each of written) checkParent(reading, each, byName);
-  return parentsFirst(reading, [...byName.values()], byName);
+  for (const each of written) checkParent(context, each, byName);
+  return parentsFirst(context, [...byName.values()], byName);
 }
 
-function ordinaryPools(reading: Reading): PlacedPool[] {
-  return (reading.input.pools ?? []).map((input, at) => {
+function ordinaryPools(context: ResolveContext): PlacedPool[] {
+  return (context.input.pools ?? []).map((input, at) => {
     const path = ['pools', at];
     return {
       path,
@@ -40,18 +40,18 @@ function ordinaryPools(reading: Reading): PlacedPool[] {
         name: input.name,
         parent: input.parent ?? null,
         vch: false,
-        cpu: poolAllocation(reading, [...path, 'cpu'], 'cpu', input.cpu, POOL_CPU_SHARES),
-        memory: poolAllocation(reading, [...path, 'memory'], 'memory', input.memory, POOL_MEMORY_SHARES),
+        cpu: poolAllocation(context, [...path, 'cpu'], 'cpu', input.cpu, POOL_CPU_SHARES),
+        memory: poolAllocation(context, [...path, 'memory'], 'memory', input.memory, POOL_MEMORY_SHARES),
       },
     };
   });
 }
 
-function vchPools(reading: Reading): PlacedPool[] {
-  return (reading.input.vchs ?? []).flatMap((input, at) => {
+function vchPools(context: ResolveContext): PlacedPool[] {
+  return (context.input.vchs ?? []).flatMap((input, at) => {
     if (input.name === undefined) return [];
     const path = ['vchs', at];
-    const least = leastReservation(reading.model.vic.version as VicRelease);
+    const least = leastReservation(context.model.vic.version as VicRelease);
     const cpu = { reservation: least, ...input.cpu };
     const memory = { reservation: least * MB_BYTES, ...input.memory };
     return {
@@ -60,18 +60,18 @@ function vchPools(reading: Reading): PlacedPool[] {
         name: input.name,
         parent: input.pool ?? null,
         vch: true,
-        cpu: poolAllocation(reading, [...path, 'cpu'], 'cpu', cpu, POOL_CPU_SHARES),
-        memory: poolAllocation(reading, [...path, 'memory'], 'memory', memory, POOL_MEMORY_SHARES),
+        cpu: poolAllocation(context, [...path, 'cpu'], 'cpu', cpu, POOL_CPU_SHARES),
+        memory: poolAllocation(context, [...path, 'memory'], 'memory', memory, POOL_MEMORY_SHARES),
       },
     };
   });
 }
 
-function reportDuplicate(reading: Reading, { pool, path }: PlacedPool, first: PlacedPool): void {
-  const line = lineOf(spanAt(reading, ...first.path, 'name'));
-  reading.problems.error(
+function reportDuplicate(context: ResolveContext, { pool, path }: PlacedPool, first: PlacedPool): void {
+  const line = lineOf(spanAt(context, ...first.path, 'name'));
+  context.problems.error(
     'duplicate-name',
-    spanAt(reading, ...path, 'name'),
+    spanAt(context, ...path, 'name'),
     `${pathText(path)} is named "${pool.name}", as is ${pathText(first.path)} (line ${line})`,
     {
       hint: 'VCHs and pools share one set of names; rename one of the two',
@@ -79,20 +79,24 @@ function reportDuplicate(reading: Reading, { pool, path }: PlacedPool, first: Pl
   );
 }
 
-function checkParent(reading: Reading, { pool, path }: PlacedPool, byName: ReadonlyMap<string, PlacedPool>): void {
+function checkParent(
+  context: ResolveContext,
+  { pool, path }: PlacedPool,
+  byName: ReadonlyMap<string, PlacedPool>,
+): void {
   if (pool.parent === null || byName.has(pool.parent)) return;
   const key = pool.vch ? 'pool' : 'parent';
-  unknownPool(reading, [...path, key], pool.parent, [...byName.keys()]);
+  unknownPool(context, [...path, key], pool.parent, [...byName.keys()]);
 }
 
 /** Reports a pool that does not exist. */
-export function unknownPool(reading: Reading, path: Path, name: string, names: readonly string[]): void {
-  if (!allNamesKnown(reading)) return;
+export function unknownPool(context: ResolveContext, path: Path, name: string, names: readonly string[]): void {
+  if (!allNamesKnown(context)) return;
   const meant = didYouMean(name, names);
   const there = names.length === 0 ? 'there are no pools' : `there is: ${names.join(', ')}`;
-  reading.problems.error(
+  context.problems.error(
     'unknown-pool',
-    spanAt(reading, ...path),
+    spanAt(context, ...path),
     `${pathText(path)} is "${name}", which is no pool; ${there}`,
     {
       hint: meant === null ? undefined : `did you mean "${meant}"?`,
@@ -102,7 +106,7 @@ export function unknownPool(reading: Reading, path: Path, name: string, names: r
 
 /** Sorted by depth, in file order within one; a pool in a cycle or too deep is reported and left out. */
 function parentsFirst(
-  reading: Reading,
+  context: ResolveContext,
   pools: readonly PlacedPool[],
   byName: ReadonlyMap<string, PlacedPool>,
 ): PlacedPool[] {
@@ -110,16 +114,16 @@ function parentsFirst(
     .map((placed) => ({ placed, depth: depthOf(placed.pool, byName) }))
     .filter(({ placed, depth }) => {
       const { pool, path } = placed;
-      const key = keyAt(reading, ...path, pool.vch ? 'pool' : 'parent');
+      const key = keyAt(context, ...path, pool.vch ? 'pool' : 'parent');
       if (depth === 'cycle')
-        reading.problems.error(
+        context.problems.error(
           'pool-cycle',
           key,
           `${pathText(path)} "${pool.name}" lies in itself, by way of "${pool.parent}"`,
           { hint: `leave \`${pool.vch ? 'pool' : 'parent'}\` out in one of them: then it lies below the host` },
         );
       else if (depth > MAX_POOL_DEPTH) {
-        reading.problems.error(
+        context.problems.error(
           'pools-too-deep',
           key,
           `${pathText(path)} "${pool.name}" lies ${depth} levels below the host; allowed: ${MAX_POOL_DEPTH}`,

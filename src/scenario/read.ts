@@ -8,16 +8,16 @@ import { MAX_ASSIGNMENTS, MAX_SLUG_LENGTH, MAX_VARIANTS } from '../bounds.ts';
 import { InvariantError } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
+import type { KnownCounters } from './context.ts';
 import { documentOf, documentText, type ScenarioDocument } from './document.ts';
 import { type Load, mergeChain, readChain } from './extends.ts';
 import { readLines } from './lines.ts';
 import type { Located, LocatedMap, Span } from './located.ts';
 import { get, textOf, withoutKeys } from './located.ts';
 import { merge } from './merge.ts';
-import { furtherErrors } from './partial-check.ts';
+import { findFurtherErrors } from './partial-check.ts';
 import type { ScenarioPlaces } from './places.ts';
 import { problems as newProblems, type Problems } from './problems.ts';
-import type { KnownCounters } from './reading.ts';
 import { type Resolved, resolve } from './resolve.ts';
 import { assign, parseSet, parseVariant, unlimitedOption, type VariantOption } from './set.ts';
 import { checkShape } from './shape-issues.ts';
@@ -139,7 +139,7 @@ function finishReading(root: Located, { name, seed, counters }: Finishing, probl
   const shape = checkShape(root, problems);
   const naming = { name, seed: seed ?? shape.input?.seed ?? 1, counters };
   if (shape.input !== null) return resolve(shape.input, root, naming, problems);
-  if (shape.faults.length > 0) problems.adopt(furtherErrors(shape.values, shape.faults, root, naming));
+  if (shape.faults.length > 0) problems.adopt(findFurtherErrors(shape.values, shape.faults, root, naming));
   return null;
 }
 

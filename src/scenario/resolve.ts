@@ -7,6 +7,7 @@ import type { Host, HostCache } from '../vsphere/host.ts';
 import { memoryCapacityBytes } from '../vsphere/host.ts';
 import type { ReportDetails, Scenario } from '../vsphere/inventory.ts';
 import { amountText } from './allocations.ts';
+import { type KnownCounters, type ResolveContext, spanAt } from './context.ts';
 import { crossCheck } from './cross-checks.ts';
 import { resolveEvents } from './events.ts';
 import { resolveGates } from './gates/resolve.ts';
@@ -16,7 +17,6 @@ import type { PlacedVm } from './placed-vm.ts';
 import { type ScenarioPlaces, scenarioPlaces } from './places.ts';
 import { resolvePools } from './pools.ts';
 import type { Problems } from './problems.ts';
-import { type KnownCounters, type Reading, spanAt } from './reading.ts';
 import type { ScenarioInput } from './shape.ts';
 import type { ModelInput } from './shape-model.ts';
 import { resolveVchs } from './vchs.ts';
@@ -40,16 +40,16 @@ export interface Resolved {
 export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Resolved {
   const { model, overrides } = resolveModel(input.model);
   const host = resolveHost(input);
-  const reading: Reading = { input, root, problems, host, model, seed: naming.seed, counters: naming.counters };
-  checkHost(reading);
-  checkGeneration(reading);
-  checkWindows(reading);
-  const placedPools = resolvePools(reading);
+  const context: ResolveContext = { input, root, problems, host, model, seed: naming.seed, counters: naming.counters };
+  checkHost(context);
+  checkGeneration(context);
+  checkWindows(context);
+  const placedPools = resolvePools(context);
   const pools = placedPools.map(({ pool }) => pool);
-  const vchs = resolveVchs(reading);
+  const vchs = resolveVchs(context);
   const placedVms: PlacedVm[] = [
     ...resolveVms(
-      reading,
+      context,
       vchs,
       pools.map((pool) => pool.name),
     ),
@@ -59,7 +59,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
     vms: madeByEvents,
     paths,
   } = resolveEvents(
-    reading,
+    context,
     vchs,
     pools,
     placedVms.map(({ vm }) => vm),
@@ -71,7 +71,7 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
     title: input.title ?? null,
     description: input.description ?? null,
     durationMs: input.duration,
-    startEpochMs: resolveStart(reading),
+    startEpochMs: resolveStart(context),
     seed: naming.seed,
     host,
     pools,
@@ -80,18 +80,18 @@ export function resolve(input: ScenarioInput, root: Located, naming: Naming, pro
     ...(events.length === 0 ? {} : { events }),
     model,
     modelOverrides: overrides,
-    gates: resolveGates(reading, pools, vms),
+    gates: resolveGates(context, pools, vms),
     report: {
       preparedFor: input.report?.preparedFor ?? null,
       preparedBy: input.report?.preparedBy ?? null,
       reference: input.report?.reference ?? null,
-      ...resolveDate(reading),
+      ...resolveDate(context),
       notes: input.report?.notes ?? null,
     },
   };
-  crossCheck(reading, scenario, placedPools, placedVms);
+  crossCheck(context, scenario, placedPools, placedVms);
   const pathsOf = (placed: readonly { readonly path: Path }[]) => placed.map(({ path }) => path);
-  const places = scenarioPlaces(reading, { vms: pathsOf(placedVms), pools: pathsOf(placedPools), events: paths });
+  const places = scenarioPlaces(context, { vms: pathsOf(placedVms), pools: pathsOf(placedPools), events: paths });
   return { scenario, places };
 }
 
@@ -119,35 +119,35 @@ function resolveDevice(input: ScenarioInput['host']['swap']): StorageDevice {
   return { name: 'custom', latencyUs: Math.round(input.latency * 1000), iops: input.iops };
 }
 
-function checkHost(reading: Reading): void {
-  if (memoryCapacityBytes(reading) > 0) return;
-  const says = `host.memory is ${amountText('memory', reading.host.memoryBytes)}; VMkernel keeps as much for itself`;
-  reading.problems.error('host-memory-too-small', spanAt(reading, 'host', 'memory'), says, {
+function checkHost(context: ResolveContext): void {
+  if (memoryCapacityBytes(context) > 0) return;
+  const says = `host.memory is ${amountText('memory', context.host.memoryBytes)}; VMkernel keeps as much for itself`;
+  context.problems.error('host-memory-too-small', spanAt(context, 'host', 'memory'), says, {
     hint: 'give the host more memory, at least 2GB',
   });
 }
 
-function checkGeneration(reading: Reading): void {
-  const { esxi, scalableShares } = reading.model;
-  if (!scalableShares || hasFeature(reading.model, 'scalableShares')) return;
+function checkGeneration(context: ResolveContext): void {
+  const { esxi, scalableShares } = context.model;
+  if (!scalableShares || hasFeature(context.model, 'scalableShares')) return;
   const says = `model.scalableShares is true, and model.esxi ${esxi}; scalable shares came with ESXi 7.0`;
-  reading.problems.error('needs-newer-esxi', spanAt(reading, 'model', 'scalableShares'), says, {
+  context.problems.error('needs-newer-esxi', spanAt(context, 'model', 'scalableShares'), says, {
     hint: 'add esxi: "7.0", or leave scalableShares out',
   });
 }
 
 /** Demand is kept per claim period: a window of it is a whole number of these. */
-function checkWindows(reading: Reading): void {
-  const { claimPeriod } = reading.model.cpu;
+function checkWindows(context: ResolveContext): void {
+  const { claimPeriod } = context.model.cpu;
   for (const key of ['dispatchWindow', 'demandWindow'] as const) {
-    const window = reading.model.cpu[key];
+    const window = context.model.cpu[key];
     if (window % claimPeriod === 0) continue;
-    const given = reading.input.model?.cpu as ModelInput | undefined;
+    const given = context.input.model?.cpu as ModelInput | undefined;
     const culprit = given?.[key] === undefined ? 'claimPeriod' : key;
     const lengths = `model.cpu.${key} is ${durationText(window)}, and model.cpu.claimPeriod ${durationText(claimPeriod)}`;
-    reading.problems.error(
+    context.problems.error(
       'not-a-multiple',
-      spanAt(reading, 'model', 'cpu', culprit),
+      spanAt(context, 'model', 'cpu', culprit),
       `${lengths}; allowed: a window that is a multiple of the claim period`,
       { hint: `write ${key}: ${durationText(Math.ceil(window / claimPeriod) * claimPeriod)}, or another claimPeriod` },
     );
@@ -155,25 +155,25 @@ function checkWindows(reading: Reading): void {
 }
 
 /** A scenario without a date has no such key, so that its hash is what it was before there was one. */
-function resolveDate(reading: Reading): Partial<Pick<ReportDetails, 'date'>> {
-  const date = reading.input.report?.date;
+function resolveDate(context: ResolveContext): Partial<Pick<ReportDetails, 'date'>> {
+  const date = context.input.report?.date;
   if (date === undefined) return {};
   if (isDay(date)) return { date };
-  reading.problems.error(
+  context.problems.error(
     'not-a-day',
-    spanAt(reading, 'report', 'date'),
+    spanAt(context, 'report', 'date'),
     `report.date is "${date}"; allowed: a day of the calendar, such as 2026-11-29`,
   );
   return {};
 }
 
-function resolveStart(reading: Reading): number {
-  const { start } = reading.input;
+function resolveStart(context: ResolveContext): number {
+  const { start } = context.input;
   const epochMs = start === undefined ? DEFAULT_START_EPOCH_MS : epochMsOf(start);
   if (epochMs !== null) return epochMs;
-  reading.problems.error(
+  context.problems.error(
     'not-a-moment',
-    spanAt(reading, 'start'),
+    spanAt(context, 'start'),
     `start is "${start}"; allowed: ISO 8601 from 1970 on, such as 2017-08-18T09:00:00Z`,
   );
   return DEFAULT_START_EPOCH_MS;

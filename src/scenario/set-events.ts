@@ -17,8 +17,8 @@ import type { ParsedToolLine, ToolAllocation } from '../vic/vic.ts';
 import { listPath } from '../vsphere/ancestry.ts';
 import type { AllocationChange, HolderChange, Pool, Resource, Scenario, Vm } from '../vsphere/inventory.ts';
 import { compileWildcard } from '../wildcard.ts';
+import type { ResolveContext } from './context.ts';
 import { findNearest, get, keySpanAt, type Path, pathText, type Span, toPlain } from './located.ts';
-import type { Reading } from './reading.ts';
 import { ALLOCATION_FIELDS } from './shape.ts';
 
 /** What there is to change at the time of an event. */
@@ -31,13 +31,13 @@ type List = (typeof LISTS)[number];
 const RESOURCES: readonly Resource[] = ['cpu', 'memory'];
 
 /** The changes of a `set:`; what is wrong with one is reported, and the others are given. */
-export function resolveSetChanges(reading: Reading, path: Path, holders: Holders): readonly HolderChange[] {
-  const node = get(findNearest(reading.root, path), 'set');
+export function resolveSetChanges(context: ResolveContext, path: Path, holders: Holders): readonly HolderChange[] {
+  const node = get(findNearest(context.root, path), 'set');
   if (node?.kind !== 'map') return [];
   const changes = new Map<string, HolderChange>();
   for (const [key, entry] of node.entries) {
-    const place = keySpanAt(reading.root, [...path, 'set', key]);
-    const target = findTarget(reading, key, place, holders);
+    const place = keySpanAt(context.root, [...path, 'set', key]);
+    const target = findTarget(context, key, place, holders);
     if (target === null) continue;
     const { holder, list, resource, field } = target;
     const shape = ALLOCATION_FIELDS[list][resource].shape as Readonly<Record<string, FieldSchema>>;
@@ -45,7 +45,7 @@ export function resolveSetChanges(reading: Reading, path: Path, holders: Holders
     if (!parsed.success) {
       const fault = parsed.error.issues[0]?.params as Fault | undefined;
       const says = fault?.says ?? 'cannot be read';
-      reading.problems.error(fault?.code ?? 'wrong-type', entry.value.span, `${key} ${says}`, { hint: fault?.hint });
+      context.problems.error(fault?.code ?? 'wrong-type', entry.value.span, `${key} ${says}`, { hint: fault?.hint });
       continue;
     }
     const change = { [field]: parsed.data } as Draft;
@@ -72,14 +72,14 @@ interface Target {
 }
 
 /** What `pools.prod.cpu.limit` names; null with an issue at the part that is wrong. Names may hold dots. */
-function findTarget(reading: Reading, key: string, span: Span, holders: Holders): Target | null {
+function findTarget(context: ResolveContext, key: string, span: Span, holders: Holders): Target | null {
   const parts = key.split('.');
   const refuse = (from: number, to: number, says: string, hint: string | undefined): null => {
     const start = parts.slice(0, from).join('.').length + (from === 0 ? 0 : 1);
     const end = parts.slice(0, to).join('.').length;
     const raw = span.source.text.slice(span.start, span.end) === key;
     const place = raw ? { ...span, start: span.start + start, end: span.start + end } : span;
-    reading.problems.error('unknown-path', place, says, { hint });
+    context.problems.error('unknown-path', place, says, { hint });
     return null;
   };
   const suggest = (found: string, known: readonly string[]) => {
@@ -256,8 +256,8 @@ function resolveShares(shares: 'low' | 'normal' | 'high' | number, holder: Holde
 }
 
 /** A `set:` on one line, as reports show it. */
-export function formatSet(reading: Reading, path: Path): string {
-  const node = get(findNearest(reading.root, path), 'set');
+export function formatSet(context: ResolveContext, path: Path): string {
+  const node = get(findNearest(context.root, path), 'set');
   if (node?.kind !== 'map') return pathText([...path, 'set']);
   return `set ${[...node.entries].map(([key, { value }]) => `${key}: ${String(toPlain(value))}`).join(', ')}`;
 }

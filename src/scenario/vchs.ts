@@ -4,23 +4,23 @@ import { API_PORTS, VCH_DEFAULTS } from '../constants/vic.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
 import { conventionRefusal, type InstallKeys, withoutPasswords } from '../vic/vic.ts';
 import type { Vch } from '../vsphere/vch.ts';
+import { type ResolveContext, spanAt } from './context.ts';
 import type { LocatedMap } from './located.ts';
 import { findNearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';
-import { type Reading, spanAt } from './reading.ts';
 import type { VchInput } from './shape.ts';
 
 /** What vic-machine sets up unless told otherwise. */
 const API = { port: API_PORTS.encrypted, encrypted: true, clientCertificate: true };
 
 /** Every VCH that has a name of its own. */
-export function resolveVchs(reading: Reading): readonly Vch[] {
+export function resolveVchs(context: ResolveContext): readonly Vch[] {
   const seen = new Set<string>();
-  return (reading.input.vchs ?? []).flatMap((input, at) => {
-    const node = findNearest(reading.root, ['vchs', at]) as LocatedMap;
+  return (context.input.vchs ?? []).flatMap((input, at) => {
+    const node = findNearest(context.root, ['vchs', at]) as LocatedMap;
     if (input.name === undefined) {
       if (node.origin === undefined) {
-        reading.problems.error('missing-key', node.span, `vchs[${at}].name is missing; it is required`, {
+        context.problems.error('missing-key', node.span, `vchs[${at}].name is missing; it is required`, {
           hint: 'name the VCH, or give the line it was made by as `create:`',
         });
       }
@@ -28,9 +28,9 @@ export function resolveVchs(reading: Reading): readonly Vch[] {
     }
     if (seen.has(input.name)) return [];
     seen.add(input.name);
-    checkConvention(reading, at, input.nameConvention, node);
-    checkEndpoint(reading, at, input.endpoint?.vcpus ?? VCH_DEFAULTS.endpointVcpus);
-    const networks = resolveNetworks(reading, ['vchs', at], input.networks ?? []);
+    checkConvention(context, at, input.nameConvention, node);
+    checkEndpoint(context, at, input.endpoint?.vcpus ?? VCH_DEFAULTS.endpointVcpus);
+    const networks = resolveNetworks(context, ['vchs', at], input.networks ?? []);
     return [
       {
         name: input.name,
@@ -66,24 +66,24 @@ function sizeOfEndpoint({ endpoint }: VchInput): number | undefined {
   return typeof endpoint?.memory === 'object' ? endpoint.memory.size : endpoint?.memory;
 }
 
-function checkConvention(reading: Reading, at: number, convention: string | undefined, node: LocatedMap): void {
-  const place = spanAt(reading, 'vchs', at, 'nameConvention');
+function checkConvention(context: ResolveContext, at: number, convention: string | undefined, node: LocatedMap): void {
+  const place = spanAt(context, 'vchs', at, 'nameConvention');
   // A convention that stands in the line was checked with the line.
   const line = node.origin?.span;
   const inLine =
     line !== undefined && place.source === line.source && place.start >= line.start && place.end <= line.end;
   if (convention === undefined || inLine) return;
-  const real = conventionRefusal(convention, reading.model.vic.version);
+  const real = conventionRefusal(convention, context.model.vic.version);
   if (real === null) return;
-  const says = `${pathText(['vchs', at, 'nameConvention'])} is "${convention}", which VIC ${reading.model.vic.version} refuses`;
-  reading.problems.error('name-convention', place, says, { real, hint: 'for example "PROD-{name}"' });
+  const says = `${pathText(['vchs', at, 'nameConvention'])} is "${convention}", which VIC ${context.model.vic.version} refuses`;
+  context.problems.error('name-convention', place, says, { real, hint: 'for example "PROD-{name}"' });
 }
 
-function checkEndpoint(reading: Reading, at: number, vcpus: number): void {
-  const threads = reading.host.cores * (reading.host.hyperthreading ? 2 : 1);
+function checkEndpoint(context: ResolveContext, at: number, vcpus: number): void {
+  const threads = context.host.cores * (context.host.hyperthreading ? 2 : 1);
   if (vcpus <= threads) return;
   const says = `${pathText(['vchs', at, 'endpoint', 'vcpus'])} is ${vcpus}; the host has ${threads} threads, and vSphere refuses a VM with more vCPUs`;
-  reading.problems.error('more-vcpus-than-threads', spanAt(reading, 'vchs', at, 'endpoint', 'vcpus'), says, {
+  context.problems.error('more-vcpus-than-threads', spanAt(context, 'vchs', at, 'endpoint', 'vcpus'), says, {
     hint: `allowed: 1 to ${threads}`,
   });
 }

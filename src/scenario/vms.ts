@@ -18,6 +18,7 @@ import type { Vch } from '../vsphere/vch.ts';
 import { visibleBytes } from '../workload/demand.ts';
 import { steadyWorkload } from '../workload/kinds/steady.ts';
 import { backgroundVms } from './background.ts';
+import { allNamesKnown, type ResolveContext, spanAt } from './context.ts';
 import { applyGuards } from './guards.ts';
 import type { LocatedMap, Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
@@ -25,35 +26,38 @@ import { allocationsOf, createIdleDemand, resolveMachine, sizeOf } from './machi
 import { resolveNet } from './networks.ts';
 import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
-import { allNamesKnown, type Reading, spanAt } from './reading.ts';
 import type { ContainerInput } from './shape.ts';
 
 /** The entries of `containers:` and `vms:` in file order, `count` taken apart; background VMs last. */
-export function resolveVms(reading: Reading, vchs: readonly Vch[], pools: readonly string[]): readonly PlacedVm[] {
-  const asked = [...(reading.input.containers ?? []), ...(reading.input.vms ?? [])];
+export function resolveVms(
+  context: ResolveContext,
+  vchs: readonly Vch[],
+  pools: readonly string[],
+): readonly PlacedVm[] {
+  const asked = [...(context.input.containers ?? []), ...(context.input.vms ?? [])];
   const total = asked.reduce((sum, each) => sum + (each.count ?? 1), vchs.length);
   if (total > MAX_VMS) {
     const says = `the scenario has ${total} VMs, counting endpoints; allowed: ${MAX_VMS}`;
-    reading.problems.error('too-many-vms', spanAt(reading, 'containers'), says);
+    context.problems.error('too-many-vms', spanAt(context, 'containers'), says);
     return [];
   }
   return [
-    ...resolveEndpoints(reading, vchs),
-    ...applyGuards(reading, resolveContainers(reading, vchs), vchs),
-    ...resolveOrdinary(reading, pools),
-    ...backgroundVms(reading).map((vm) => ({ vm, path: ['background'] })),
+    ...resolveEndpoints(context, vchs),
+    ...applyGuards(context, resolveContainers(context, vchs), vchs),
+    ...resolveOrdinary(context, pools),
+    ...backgroundVms(context).map((vm) => ({ vm, path: ['background'] })),
   ];
 }
 
-function resolveEndpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
+function resolveEndpoints(context: ResolveContext, vchs: readonly Vch[]): PlacedVm[] {
   return vchs.map((vch) => {
     const { vcpus, memoryBytes, boot } = vch.endpoint;
-    const at = (reading.input.vchs ?? []).findIndex((each) => each.name === vch.name);
+    const at = (context.input.vchs ?? []).findIndex((each) => each.name === vch.name);
     const path: Path = ['vchs', at, 'endpoint'];
-    const guest = endpointGuest(reading, memoryBytes);
+    const guest = endpointGuest(context, memoryBytes);
     const demand = {
-      ...createIdleDemand(reading),
-      cpu: reading.model.guest.endpointCpu,
+      ...createIdleDemand(context),
+      cpu: context.model.guest.endpointCpu,
       memoryBytes: guest.touchedBytes,
       activeBytes: guest.activeBytes,
     };
@@ -62,7 +66,7 @@ function resolveEndpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
       ...{
         vcpus,
         memoryBytes,
-        ...allocationsOf(reading, path, vch.endpoint, reading.input.vchs?.[at]?.endpoint ?? {}),
+        ...allocationsOf(context, path, vch.endpoint, context.input.vchs?.[at]?.endpoint ?? {}),
       },
       ...{ atMs: 0, settled: !boot, stopMs: null, guest, run: null },
       workload: steadyWorkload(demand),
@@ -71,9 +75,9 @@ function resolveEndpoints(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
   });
 }
 
-function endpointGuest(reading: Reading, memoryBytes: number): Guest {
-  const { endpointBoot, endpointTouched, endpointActive } = reading.model.guest;
-  const touchedBytes = Math.min(endpointTouched, visibleBytes(reading.model, memoryBytes));
+function endpointGuest(context: ResolveContext, memoryBytes: number): Guest {
+  const { endpointBoot, endpointTouched, endpointActive } = context.model.guest;
+  const touchedBytes = Math.min(endpointTouched, visibleBytes(context.model, memoryBytes));
   const activeBytes = Math.min(endpointActive, touchedBytes);
   return {
     bootCpuMs: endpointBoot,
@@ -84,34 +88,34 @@ function endpointGuest(reading: Reading, memoryBytes: number): Guest {
   };
 }
 
-function resolveContainers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
-  const inVch = new Map(vchs.map((vch) => [vch.name, { vch, names: collectNames(reading, vch.name), position: 0 }]));
-  return (reading.input.containers ?? []).flatMap((input, at) => {
+function resolveContainers(context: ResolveContext, vchs: readonly Vch[]): PlacedVm[] {
+  const inVch = new Map(vchs.map((vch) => [vch.name, { vch, names: collectNames(context, vch.name), position: 0 }]));
+  return (context.input.containers ?? []).flatMap((input, at) => {
     const path = ['containers', at];
     const place = inVch.get(input.vch);
     if (place === undefined) {
-      unknownVch(reading, [...path, 'vch'], input.vch, [...inVch.keys()]);
+      unknownVch(context, [...path, 'vch'], input.vch, [...inVch.keys()]);
       return [];
     }
-    noteIdle(reading, path, input);
-    checkConnection(reading, path, place.vch);
-    checkVolumes(reading, path, place.vch);
-    const net = resolveNet(reading, path, input, place.vch);
+    noteIdle(context, path, input);
+    checkConnection(context, path, place.vch);
+    checkVolumes(context, path, place.vch);
+    const net = resolveNet(context, path, input, place.vch);
     return resolveCopies(input).map((written) => {
       const position = place.position++;
-      const name = written ?? randomContainerName(reading.seed, input.vch, position, place.names);
+      const name = written ?? randomContainerName(context.seed, input.vch, position, place.names);
       place.names.add(name);
-      const id = containerId(reading.seed, input.vch, position);
-      const display = containerVmName(name, id, place.vch.nameConvention, reading.model.vic.version);
+      const id = containerId(context.seed, input.vch, position);
+      const display = containerVmName(name, id, place.vch.nameConvention, context.model.vic.version);
       const made = { name: display, container: name, vch: input.vch, role: 'container' as const, pool: input.vch };
       const vm = resolveMachine(
-        reading,
+        context,
         path,
         made,
         input,
         sizeOf(input, CONTAINER_SIZE.vcpus, CONTAINER_SIZE.memoryMb * MB_BYTES),
       );
-      const { remove, unread } = (findNearest(reading.root, path) as LocatedMap).origin?.facts ?? {};
+      const { remove, unread } = (findNearest(context.root, path) as LocatedMap).origin?.facts ?? {};
       const more = {
         ...(net === undefined ? {} : { net }),
         ...(remove === true ? { remove: true as const } : {}),
@@ -123,21 +127,21 @@ function resolveContainers(reading: Reading, vchs: readonly Vch[]): PlacedVm[] {
 }
 
 /** A line that calls another port, or without the credentials the API asks for. Plain keys leave the posture open. */
-function checkConnection(reading: Reading, path: Path, vch: Vch): void {
-  const { origin } = findNearest(reading.root, path) as LocatedMap;
+function checkConnection(context: ResolveContext, path: Path, vch: Vch): void {
+  const { origin } = findNearest(context.root, path) as LocatedMap;
   const { connection, request, making = 'run' } = origin?.facts ?? {};
   if (origin === undefined || connection === undefined || request === undefined || vch.create === null) return;
   const refusal = connectionRefusal(connection, vch.api, request);
   if (refusal === null) return;
   const { code, message, hint, real } = refusal;
-  reading.problems.error(code, origin.span, `${pathText(path)} does not reach VCH "${vch.name}": ${message}`, {
+  context.problems.error(code, origin.span, `${pathText(path)} does not reach VCH "${vch.name}": ${message}`, {
     hint,
     real: refusedCreation(real, making),
   });
 }
 
-function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
-  const { origin } = findNearest(reading.root, path) as LocatedMap;
+function checkVolumes(context: ResolveContext, path: Path, vch: Vch): void {
+  const { origin } = findNearest(context.root, path) as LocatedMap;
   const { volumes = [], image = '', making = 'run' } = origin?.facts ?? {};
   const refused = (wanted: readonly string[]) => {
     const text = volumeRefusal(wanted, vch);
@@ -148,16 +152,16 @@ function checkVolumes(reading: Reading, path: Path, vch: Vch): void {
   if (real === null && own !== null) {
     const says = `${pathText(path)}: ${image} makes a volume of its own, and VCH "${vch.name}" has no volume store`;
     const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';
-    reading.problems.warning('no-volume-store', origin!.span, says, { hint, real: own });
+    context.problems.warning('no-volume-store', origin!.span, says, { hint, real: own });
   }
   if (real === null) return;
   const says = `${pathText(path)} wants a volume, and VCH "${vch.name}" has no volume store`;
   const hint = 'add --volume-store DATASTORE/PATH:default to the line of the VCH';
-  reading.problems.error('no-volume-store', origin!.span, says, { hint, real });
+  context.problems.error('no-volume-store', origin!.span, says, { hint, real });
 }
 
-function collectNames(reading: Reading, vch: string): Set<string> {
-  const there = (reading.input.containers ?? []).filter((each) => each.vch === vch);
+function collectNames(context: ResolveContext, vch: string): Set<string> {
+  const there = (context.input.containers ?? []).filter((each) => each.vch === vch);
   return new Set(there.flatMap(resolveCopies).filter((name) => name !== undefined));
 }
 
@@ -172,13 +176,13 @@ function resolveCopies(input: {
   );
 }
 
-function unknownVch(reading: Reading, path: Path, name: string, names: readonly string[]): void {
-  if (!allNamesKnown(reading)) return;
+function unknownVch(context: ResolveContext, path: Path, name: string, names: readonly string[]): void {
+  if (!allNamesKnown(context)) return;
   const meant = didYouMean(name, names);
   const there = names.length === 0 ? 'there are no VCHs' : `there is: ${names.join(', ')}`;
-  reading.problems.error(
+  context.problems.error(
     'unknown-vch',
-    spanAt(reading, ...path),
+    spanAt(context, ...path),
     `${pathText(path)} is "${name}", which is no VCH; ${there}`,
     { hint: meant === null ? undefined : `did you mean "${meant}"?` },
   );
@@ -191,17 +195,17 @@ export function unreadText(command: string): string {
 
 export const UNREAD_HINT = 'say what it does with `workload:`, or give one stress command';
 
-function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
-  const node = findNearest(reading.root, path) as LocatedMap;
+function noteIdle(context: ResolveContext, path: Path, input: ContainerInput): void {
+  const node = findNearest(context.root, path) as LocatedMap;
   if (input.workload !== undefined || node.origin?.facts.broken) return;
   const { image, unread } = node.origin?.facts ?? {};
   if (unread !== undefined) {
     const says = `${pathText(path)} ${unreadText(unread)}`;
-    reading.problems.warning('workload-not-read', node.origin?.span ?? node.span, says, { hint: UNREAD_HINT });
+    context.problems.warning('workload-not-read', node.origin?.span ?? node.span, says, { hint: UNREAD_HINT });
     return;
   }
   const why = image === undefined ? 'has no workload' : `runs ${image}, of which the model knows no workload`;
-  reading.problems.info(
+  context.problems.info(
     'idle-guest',
     node.origin?.span ?? node.span,
     `${pathText(path)} ${why}: an idle guest that runs to the end`,
@@ -211,25 +215,25 @@ function noteIdle(reading: Reading, path: Path, input: ContainerInput): void {
   );
 }
 
-function resolveOrdinary(reading: Reading, pools: readonly string[]): PlacedVm[] {
-  return (reading.input.vms ?? []).flatMap((input, at) => {
+function resolveOrdinary(context: ResolveContext, pools: readonly string[]): PlacedVm[] {
+  return (context.input.vms ?? []).flatMap((input, at) => {
     const path = ['vms', at];
     // A pool that is written and was left out has been reported: it lies in itself, or too deep.
-    const written = [...(reading.input.pools ?? []), ...(reading.input.vchs ?? [])].some((p) => p.name === input.pool);
+    const written = [...(context.input.pools ?? []), ...(context.input.vchs ?? [])].some((p) => p.name === input.pool);
     if (input.pool !== undefined && !pools.includes(input.pool) && !written)
-      unknownPool(reading, [...path, 'pool'], input.pool, pools);
+      unknownPool(context, [...path, 'pool'], input.pool, pools);
     const size = sizeOf(input, 1, null);
     if (size === null) {
-      reading.problems.error(
+      context.problems.error(
         'missing-key',
-        spanAt(reading, ...path),
+        spanAt(context, ...path),
         `${pathText(path)}.memory is missing; it is required`,
       );
       return [];
     }
     return resolveCopies(input).map((name) => {
       const made = { name: name!, container: null, vch: null, role: 'vm' as const, pool: input.pool ?? null };
-      return { path, vm: resolveMachine(reading, path, made, input, size) };
+      return { path, vm: resolveMachine(context, path, made, input, size) };
     });
   });
 }

@@ -231,9 +231,7 @@ export function findPoolRefusals(scenario: AdmissionInput): ReadonlyMap<string, 
 }
 
 /** Who is refused at power-on, when every VM is switched on and off at its time. */
-export function findVmRefusals(
-  scenario: AdmissionInput & Pick<Scenario, 'vms'>,
-): ReadonlyMap<string, PowerOnRefusal> {
+export function findVmRefusals(scenario: AdmissionInput & Pick<Scenario, 'vms'>): ReadonlyMap<string, PowerOnRefusal> {
   const book = openBook(scenario);
   const refusals = new Map<string, PowerOnRefusal>();
   for (const { vm, on } of powerEvents(scenario.vms)) {

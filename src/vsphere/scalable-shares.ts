@@ -3,7 +3,8 @@
  *
  * Model. The shares of a pool are the sum of the shares of its powered-on VMs and of its pools, times the ratio of its own
  *   level to the lowest level among its sibling pools: high beside normal counts twice. A pool without a powered-on VM
- *   keeps its own shares.\n * Simplifications. Custom shares count by their ratio, like levels.
+ *   keeps its own shares.
+ * Simplifications. Custom shares count by their ratio, like levels.
  * Sources. F. Denneman, vSphere 7 DRS scalable shares deep dive, 2020-05-27. Documented.
  * Checked by. test/conformance/scalable-shares.test.ts.
  */

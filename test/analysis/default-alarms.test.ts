@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
-import { alarmsOf, catchingAlarm, firedAt, heldLevel, historyOf, keptOf } from '../../src/analysis/default-alarms.ts';
+import {
+  alarmsOf,
+  findCatchingAlarm,
+  findFiring,
+  findHeldLevel,
+  findKept,
+  historyOf,
+} from '../../src/analysis/default-alarms.ts';
 import { DEFAULT_ALARMS } from '../../src/constants/counters.ts';
 import { quietRun } from '../support/altered-run.ts';
 
@@ -41,14 +48,14 @@ describe('default alarms', () => {
 
   it('a VM that was never on for so long has no level', () => {
     const { samples } = quietRun();
-    expect(heldLevel(samples, containerIndex, CPU, 3_600_000)).toBe(null);
+    expect(findHeldLevel(samples, containerIndex, CPU, 3_600_000)).toBe(null);
   });
 
   it('a level is held by its lowest sample, and the best stretch counts', () => {
     const { samples } = quietRun({ values: { busybox: { [CPU]: (index) => (index < 9 ? index : 40 + index) } } });
     // Three samples in a row, the last three in which it is on: 55, 56, 57.
-    expect(heldLevel(samples, containerIndex, CPU, 60_000)).toBe(55);
-    expect(firedAt(samples, containerIndex, { counter: CPU, threshold: 55, forMs: 60_000 })).toBe(360_000);
+    expect(findHeldLevel(samples, containerIndex, CPU, 60_000)).toBe(55);
+    expect(findFiring(samples, containerIndex, { counter: CPU, threshold: 55, forMs: 60_000 })).toBe(360_000);
   });
 });
 
@@ -59,22 +66,22 @@ describe('history', () => {
   const history = historyOf(samples);
 
   it('keeps counters of level 1, as sums over 300 s', () => {
-    const kept = keptOf(run, history, containerIndex, 'cpu.ready.summation');
+    const kept = findKept(run, history, containerIndex, 'cpu.ready.summation');
     // Fourteen samples of 20 s from 20 s to 300 s.
     expect(kept).toMatchObject({ level: 1, kept: true, highest: 14 * 8000 });
   });
 
   it('loses what needs level 2: the time at a limit, memory latency', () => {
-    expect(keptOf(run, history, containerIndex, 'mem.latency.average')).toMatchObject({
+    expect(findKept(run, history, containerIndex, 'mem.latency.average')).toMatchObject({
       level: 2,
       kept: false,
       highest: 40,
     });
-    expect(keptOf(run, history, containerIndex, 'cpu.maxlimited.summation')).toMatchObject({ level: 2, kept: false });
+    expect(findKept(run, history, containerIndex, 'cpu.maxlimited.summation')).toMatchObject({ level: 2, kept: false });
   });
 
   it('ready stands for contention, of which vCenter has no counter', () => {
-    expect(keptOf(run, history, containerIndex, 'vchsim.cpu.contention.summation')).toMatchObject({
+    expect(findKept(run, history, containerIndex, 'vchsim.cpu.contention.summation')).toMatchObject({
       counter: 'cpu.ready.summation',
       kept: true,
     });
@@ -82,7 +89,7 @@ describe('history', () => {
 
   it('the alarm that would have caught it watches the counter of the finding', () => {
     const found = analyse(samples).findings.find(({ code }) => code.startsWith('memory-latency'))!;
-    expect(catchingAlarm(run, samples, found)).toMatchObject({
+    expect(findCatchingAlarm(run, samples, found)).toMatchObject({
       counter: 'mem.latency.average',
       threshold: 1,
       // From 20 s on, for a minute.

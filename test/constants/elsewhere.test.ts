@@ -44,7 +44,7 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
     ...['HOST_SIZE', 'CACHE_SIZE', 'BURST', 'storage', 'network', 'demandKeys', 'shape', 'container', 'scenarioShape'],
   ],
   'stand-ins and bounds of reading, and the day a scenario starts on': [
-    ...['GENEROUS', 'GENEROUS_HOST', 'MAX_COLLECTED', 'EXCERPT_LENGTH', 'UNKNOWN_KEYS_MAX', 'FLOW_DEPTH'],
+    ...['PERMISSIVE_VALUES', 'PERMISSIVE_HOST', 'MAX_COLLECTED', 'EXCERPT_LENGTH', 'UNKNOWN_KEYS_MAX', 'FLOW_DEPTH'],
     ...['LONGEST_LINE', 'REDIRECTION_MAX', 'LONGEST_WORD', 'DEFAULT_START_EPOCH_MS'],
   ],
   'a worked example of a conversion': ['WAITED_MS', 'VCPUS', 'MHZ'],

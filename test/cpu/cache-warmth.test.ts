@@ -9,7 +9,7 @@ describe('a cache', () => {
   it('is warm for 2 ms after its world has left, and cold for one that never ran', () => {
     const here = warmth(1);
     expect(here.isWarm(0, 100)).toBe(false);
-    here.left(0, 100);
+    here.noteDeparture(0, 100);
     expect([100, 101, 102].map((tick) => here.isWarm(0, tick))).toEqual([true, true, false]);
     here.cool(0);
     expect(here.isWarm(0, 100)).toBe(false);

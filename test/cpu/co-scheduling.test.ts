@@ -35,7 +35,7 @@ function vm(...modes: number[]) {
 
 it('sets the timer to the tick after a leader is as far ahead as it may be', () => {
   const { coScheduling, dueTick } = vm(Mode.running, Mode.ready);
-  coScheduling.ran(0, 1000);
+  coScheduling.addProgress(0, 1000);
   coScheduling.review(0, 0);
   // 1 ms ahead at tick 0, 3 ms at tick 2, more than that at tick 3.
   expect(dueTick()).toBe(3);
@@ -51,9 +51,9 @@ it('sets no timer where no sibling waits for a pCPU, nor for a VM of one vCPU', 
 
 it('stops every running vCPU that leads the slowest waiting one by more than costop, and nobody else', () => {
   const { coScheduling, stopped, since } = vm(Mode.running, Mode.running, Mode.ready, Mode.ready);
-  coScheduling.ran(0, 3000);
-  coScheduling.ran(1, 2000);
-  coScheduling.ran(2, 9000);
+  coScheduling.addProgress(0, 3000);
+  coScheduling.addProgress(1, 2000);
+  coScheduling.addProgress(2, 9000);
   expect(coScheduling.stopLeaders(0, 0)).toBe(false);
   // Since it was booked the first has run 1 ms more; the second has been booked up to now.
   since[1] = 1;
@@ -63,22 +63,22 @@ it('stops every running vCPU that leads the slowest waiting one by more than cos
 
 it('releases a stopped leader once it leads those that wait by less than costart, or nobody waits', () => {
   const { coScheduling, released, mode } = vm(Mode.coStopped, Mode.ready);
-  coScheduling.ran(0, 2000);
+  coScheduling.addProgress(0, 2000);
   coScheduling.review(0, 0);
   expect(released).toEqual([]);
-  coScheduling.ran(1, 1);
+  coScheduling.addProgress(1, 1);
   coScheduling.review(0, 0);
   expect(released).toEqual([0]);
   mode[0] = Mode.coStopped;
   mode[1] = Mode.limited;
-  coScheduling.ran(0, 50_000);
+  coScheduling.addProgress(0, 50_000);
   coScheduling.review(0, 0);
   expect(released).toEqual([0, 0]);
 });
 
 it('a vCPU that wakes stands where its slowest active sibling does', () => {
   const { coScheduling, mode, stopped } = vm(Mode.running, Mode.idle, Mode.pageWait);
-  coScheduling.ran(0, 10_000);
+  coScheduling.addProgress(0, 10_000);
   coScheduling.align(1, 0, 5);
   mode[1] = Mode.ready;
   // Both at 15 ms: what it slept through is no lead of the other.

@@ -1,7 +1,7 @@
 /** Who is blamed for ready time: on accounts set by hand, where every number can be derived, and on small hosts. */
 
 import { describe, expect, it } from 'vitest';
-import type { BlameCause, VictimBlame } from '../../src/analysis/summary-document.ts';
+import type { NamedWaitCause, VictimWaits } from '../../src/analysis/summary-document.ts';
 import { type Accounts, newAccounts } from '../../src/cpu/accounts.ts';
 import { splitIntoWhole, type VmWaiting, WaitAttribution } from '../../src/cpu/wait-attribution.ts';
 import { runScenario, summaryOf } from '../support/model-run.ts';
@@ -117,16 +117,16 @@ describe('whole parts', () => {
   });
 });
 
-function blameOn(line: string, options: NotationOptions = {}): readonly VictimBlame[] {
+function blameOn(line: string, options: NotationOptions = {}): readonly VictimWaits[] {
   return summaryOf(runScenario(placed(line, { duration: '2m', ...options }))).blame;
 }
 
-function of(blame: readonly VictimBlame[], victim: string): VictimBlame {
+function of(blame: readonly VictimWaits[], victim: string): VictimWaits {
   return blame.find((each) => each.victim === victim)!;
 }
 
-const briefly = ({ causes }: VictimBlame) =>
-  causes.map(({ cause, name, pct }: BlameCause) => `${cause} ${name} ${Math.round(pct)}`);
+const briefly = ({ causes }: VictimWaits) =>
+  causes.map(({ cause, name, pct }: NamedWaitCause) => `${cause} ${name} ${Math.round(pct)}`);
 
 describe('on a small host', () => {
   it('two busy VMs on one core wait half the time, each for the other', () => {

@@ -14,17 +14,17 @@ describe('the pace at which the host takes what stands above a lowered limit', (
     const pace = new ReclaimPace({ decompression: 20 }, STEP_MS);
     const ssd = new DeviceQueue(STORAGE_DEVICES.ssd);
     for (let step = 0; step < 5; step++) {
-      const may = pace.writing(ssd);
+      const may = pace.writeBudget(ssd);
       expect(may).toBe(2000);
-      pace.wrote(may, may);
+      pace.addWritten(may, may);
     }
   });
 
   it('waits until what was written beyond it has been made up: 5000 pages are two and a half steps', () => {
     const pace = new ReclaimPace({ decompression: 20 }, STEP_MS);
     const ssd = new DeviceQueue(STORAGE_DEVICES.ssd);
-    const may = pace.writing(ssd);
-    pace.wrote(5000, may);
-    expect([pace.writing(ssd), pace.writing(ssd), pace.writing(ssd)]).toEqual([0, 1000, 2000]);
+    const may = pace.writeBudget(ssd);
+    pace.addWritten(5000, may);
+    expect([pace.writeBudget(ssd), pace.writeBudget(ssd), pace.writeBudget(ssd)]).toEqual([0, 1000, 2000]);
   });
 });

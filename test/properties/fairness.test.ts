@@ -88,9 +88,9 @@ describe('wide VMs', () => {
     const other = '{ name: other, memory: 1GB, workload: { cpu: 3% } }';
     const host = 'host: { cores: 12, mhz: 2000, memory: 64GB }';
     const run = runYaml(`vchsim: 1\nduration: 10m\n${host}\nvms: [${wide}, ${other}]\n`);
-    for (const account of ['run', 'ready', 'costop']) {
-      const shares = [1, 2, 3].map((at) => percentOfTime(run, `wide-${at}`, account, { fromMs: FROM_MS }));
-      expect(Math.max(...shares) - Math.min(...shares), account).toBeLessThanOrEqual(2);
+    for (const metrics of ['run', 'ready', 'costop']) {
+      const shares = [1, 2, 3].map((at) => percentOfTime(run, `wide-${at}`, metrics, { fromMs: FROM_MS }));
+      expect(Math.max(...shares) - Math.min(...shares), metrics).toBeLessThanOrEqual(2);
     }
   });
 });

@@ -8,13 +8,13 @@ import { Machine } from '../../src/engine/machine.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import {
   cachePages,
+  compressedPages,
   consumedPages,
   heldPages,
   imagePages,
   residentPages,
   sharedPages,
   swappedPages,
-  zippedPages,
 } from '../../src/memory/footprint.ts';
 import { PAGE_STATES } from '../../src/memory/state.ts';
 import { pagesOf } from '../../src/units.ts';
@@ -184,7 +184,7 @@ describe('in any scenario', () => {
             const flowed = state.swappedOut[at]! - state.swappedIn[at]!;
             expect(swapped).toBeLessThanOrEqual(flowed);
             const everZipped = state.zipped[at]! - state.unzipped[at]!;
-            expect(zippedPages(state, at)).toBeLessThanOrEqual(everZipped);
+            expect(compressedPages(state, at)).toBeLessThanOrEqual(everZipped);
           }
         }
       }),

@@ -34,7 +34,7 @@ describe('every run', () => {
     );
   });
 
-  it('puts every microsecond of every vCPU into exactly one account, in each sample', () => {
+  it('puts every microsecond of every vCPU into exactly one metrics, in each sample', () => {
     fc.assert(
       fc.property(randomParts, (parts) => {
         for (const sample of runScenario(assembled(parts, 50)).samples) {
@@ -42,7 +42,7 @@ describe('every run', () => {
             const { onMs } = sample.entities[at]!;
             if (kind !== 'vm' || onMs === 0) continue;
             const { vcpus } = sample.run.scenario.vms[index]!;
-            const us = (account: string) => Math.round(1000 * counterValue(sample, at, `cpu.${account}.summation`)!);
+            const us = (metrics: string) => Math.round(1000 * counterValue(sample, at, `cpu.${metrics}.summation`)!);
             expect(us('run') + us('ready') + us('costop') + us('wait')).toBe(vcpus * onMs * 1000);
             expect(us('maxlimited')).toBeLessThanOrEqual(us('ready'));
           }

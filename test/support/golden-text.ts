@@ -1,7 +1,7 @@
 /** A run as the text of a golden file: JSON with one line per counter, finding and cause of waiting. */
 
 import type { Analysis } from '../../src/analysis/analyse.ts';
-import type { EntitySummary, Finding, Statistics, VictimBlame } from '../../src/analysis/summary-document.ts';
+import type { EntitySummary, Finding, Statistics, VictimWaits } from '../../src/analysis/summary-document.ts';
 
 /**
  * Four significant digits. Rounding to nine first keeps a value at the middle between two results, such as 12,345, on one
@@ -49,7 +49,7 @@ function findingLine({ code, severity, entity, cause, limitedBy, observed, thres
   return { severity, code, entity, cause, limitedBy, observed: number(observed), threshold: number(threshold), unit };
 }
 
-function waitLines({ victim, readyMs, causes }: VictimBlame) {
+function waitLines({ victim, readyMs, causes }: VictimWaits) {
   return causes.map(({ cause, name, ms, pct }) => ({
     ...{ victim, cause, name, ms: rounded(ms), pct: rounded(pct), ofReadyMs: rounded(readyMs) },
   }));

@@ -64,10 +64,10 @@ export function most(run: ModelRun, name: string, counter: string, window: Windo
   return Math.max(...series(run, name, counter, window));
 }
 
-/** Share of a VM's vCPU time in an account, percent: `run`, `ready`, `maxlimited`, `costop`, `wait`, … */
-export function percentOfTime(run: ModelRun, vm: string, account: string, window: Window = {}): number {
+/** Share of a VM's vCPU time in an metrics, percent: `run`, `ready`, `maxlimited`, `costop`, `wait`, … */
+export function percentOfTime(run: ModelRun, vm: string, metrics: string, window: Window = {}): number {
   const { vcpus } = run.scenario.vms.find((each) => each.name === vm)!;
-  return (100 * mean(run, vm, `cpu.${account}.summation`, window)) / (run.samples[0]!.run.intervalMs * vcpus);
+  return (100 * mean(run, vm, `cpu.${metrics}.summation`, window)) / (run.samples[0]!.run.intervalMs * vcpus);
 }
 
 /** Status of a VM at the end of the run. */

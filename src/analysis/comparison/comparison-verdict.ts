@@ -7,7 +7,7 @@
 
 import { judge } from '../constraint.ts';
 import type { RunResult } from '../run-result.ts';
-import { accountOf, type VmAccount } from '../statistics/vm-metrics.ts';
+import { measureVm, type VmMetrics } from '../statistics/vm-metrics.ts';
 import { hasWorkload } from '../statistics/window.ts';
 import { LEAST_SLOWDOWN, THRESHOLDS } from '../thresholds.ts';
 import {
@@ -39,8 +39,8 @@ export function comparisonVerdict(results: readonly RunResult[], comparison: Com
   const work = workSentence(sameWork);
   if (subject === null) return { entity: null, sentences: [NOTHING_IN_COMMON, work], keyFigures: [], figure: 'cpu' };
   const { name, told } = subject;
-  const ready = spread(told, (account) => account.readyPct);
-  const latency = spread(told, (account) => account.memoryPct);
+  const ready = spread(told, (metrics) => metrics.readyPct);
+  const latency = spread(told, (metrics) => metrics.memoryPct);
   const memory = latency >= THRESHOLDS.memoryLatency.warning;
   const difference: ToldDifference = {
     ...{ name, told, memory, cpu: ready >= THRESHOLDS.ready.warning, memoryLeads: memory && latency >= ready },
@@ -64,29 +64,29 @@ function mostDifferent(
     if (pair.kind !== 'vm' || pair.indexes.some((index) => index === null)) continue;
     const told: Told[] = [];
     for (const [at, { run, samples }] of results.entries()) {
-      const account = accountOf(run, samples, pair.indexes[at]!);
-      if (account === null || !hasWorkload(account.vm)) break;
-      told.push({ run: run.scenario.name, scenario: run.scenario, account });
+      const metrics = measureVm(run, samples, pair.indexes[at]!);
+      if (metrics === null || !hasWorkload(metrics.vm)) break;
+      told.push({ run: run.scenario.name, scenario: run.scenario, metrics });
     }
     if (told.length < results.length) continue;
-    const losses = told.map((each) => judge(each.account).loss);
+    const losses = told.map((each) => judge(each.metrics).loss);
     const gap = Math.max(...losses) - Math.min(...losses);
     if (best === null || gap > best.gap) best = { name: pair.name, told, gap };
   }
   return best;
 }
 
-function spread(told: readonly Told[], read: (account: VmAccount) => number | null): number {
-  const values = told.map((each) => read(each.account)).filter((value): value is number => value !== null);
+function spread(told: readonly Told[], read: (metrics: VmMetrics) => number | null): number {
+  const values = told.map((each) => read(each.metrics)).filter((value): value is number => value !== null);
   return values.length < 2 ? 0 : Math.max(...values) - Math.min(...values);
 }
 
 /** How much longer the slowest run takes for the work of the fastest; null when they take about as long, or nobody knows. */
 function timeRatio(told: readonly Told[]): ToldDifference['ratio'] {
-  const known = told.filter((each) => each.account.slowdown !== null);
+  const known = told.filter((each) => each.metrics.slowdown !== null);
   if (known.length < told.length) return null;
-  const slowest = known.reduce((a, b) => (b.account.slowdown! > a.account.slowdown! ? b : a));
-  const fastest = known.reduce((a, b) => (b.account.slowdown! < a.account.slowdown! ? b : a));
-  const factor = slowest.account.slowdown! / fastest.account.slowdown!;
+  const slowest = known.reduce((a, b) => (b.metrics.slowdown! > a.metrics.slowdown! ? b : a));
+  const fastest = known.reduce((a, b) => (b.metrics.slowdown! < a.metrics.slowdown! ? b : a));
+  const factor = slowest.metrics.slowdown! / fastest.metrics.slowdown!;
   return factor < LEAST_SLOWDOWN ? null : { factor, slowest: slowest.run, fastest: fastest.run };
 }

@@ -12,7 +12,7 @@ import {
   TOLERANCE_PCT,
   verdictOfChange,
 } from './direction.ts';
-import { type CauseVerdict, causeVerdicts, pairedAccounts, type VmChange, vmChanges } from './neighbours.ts';
+import { type CauseVerdict, causeVerdicts, pairMetrics, type VmChange, vmChanges } from './neighbours.ts';
 import { type Pair, pairsOf } from './pairing.ts';
 import { type SameWork, sameWorkOf } from './same-work.ts';
 
@@ -66,7 +66,7 @@ export function compareRuns(results: readonly RunResult[], baselineName?: string
   const baseline = results[baselineAt];
   if (baseline === undefined) throw new RangeError(`no run is named ${baselineName}`);
   const pairs = pairsOf(results, baseline);
-  const accounts = pairedAccounts(results, pairs);
+  const vmMetrics = pairMetrics(results, pairs);
   return {
     schema: 'vchsim.comparison/1',
     baseline: names[baselineAt]!,
@@ -74,8 +74,8 @@ export function compareRuns(results: readonly RunResult[], baselineName?: string
     deltas: pairs.flatMap((pair) => deltasOf(results, baselineAt, pair)),
     tolerance: { pct: TOLERANCE_PCT, byUnit: TOLERANCE_BY_UNIT },
     sameWork: sameWorkOf(results, pairs),
-    causes: causeVerdicts(accounts, names[baselineAt]!),
-    vms: vmChanges(accounts, names[baselineAt]!),
+    causes: causeVerdicts(vmMetrics, names[baselineAt]!),
+    vms: vmChanges(vmMetrics, names[baselineAt]!),
   };
 }
 

@@ -6,7 +6,7 @@
 import { round } from '../../units.ts';
 import { memoryCauseInFindings } from '../constraint.ts';
 import type { RunResult } from '../run-result.ts';
-import { accountOf, type VmAccount } from '../statistics/vm-metrics.ts';
+import { measureVm, type VmMetrics } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { type ChangeVerdict, verdictOfChange } from './direction.ts';
 import type { Pair } from './pairing.ts';
@@ -33,42 +33,42 @@ export interface VmChange {
   readonly verdict: PerRun<ChangeVerdict>;
 }
 
-export interface PairedAccounts {
+export interface PairedMetrics {
   readonly name: string;
   /** In the order of the results; null where the run has no such VM or no sample of it. */
-  readonly accounts: readonly { readonly run: string; readonly account: VmAccount | null }[];
+  readonly vmMetrics: readonly { readonly run: string; readonly metrics: VmMetrics | null }[];
 }
 
-export function pairedAccounts(results: readonly RunResult[], pairs: readonly Pair[]): PairedAccounts[] {
+export function pairMetrics(results: readonly RunResult[], pairs: readonly Pair[]): PairedMetrics[] {
   return pairs
     .filter(({ kind }) => kind === 'vm')
     .map(({ name, indexes }) => ({
       name,
-      accounts: results.map(({ run, samples }, at) => {
+      vmMetrics: results.map(({ run, samples }, at) => {
         const index = indexes[at];
-        return { run: run.scenario.name, account: index == null ? null : accountOf(run, samples, index) };
+        return { run: run.scenario.name, metrics: index == null ? null : measureVm(run, samples, index) };
       }),
     }));
 }
 
-const CAUSES: readonly (readonly [CauseVerdict['cause'], number, (account: VmAccount) => number | null])[] = [
-  ['limit', THRESHOLDS.ready.warning, (account) => account.limitPct],
-  ['contention', THRESHOLDS.ready.warning, (account) => account.contentionPct],
-  ['costop', THRESHOLDS.costop.warning, (account) => account.costopPct],
-  ['memory-limit', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'memory-limit')],
-  ['host-memory', THRESHOLDS.memoryLatency.warning, (account) => memoryPct(account, 'host-memory')],
+const CAUSES: readonly (readonly [CauseVerdict['cause'], number, (metrics: VmMetrics) => number | null])[] = [
+  ['limit', THRESHOLDS.ready.warning, (metrics) => metrics.limitPct],
+  ['contention', THRESHOLDS.ready.warning, (metrics) => metrics.contentionPct],
+  ['costop', THRESHOLDS.costop.warning, (metrics) => metrics.costopPct],
+  ['memory-limit', THRESHOLDS.memoryLatency.warning, (metrics) => memoryPct(metrics, 'memory-limit')],
+  ['host-memory', THRESHOLDS.memoryLatency.warning, (metrics) => memoryPct(metrics, 'host-memory')],
 ];
 
-function memoryPct(account: VmAccount, cause: 'memory-limit' | 'host-memory'): number | null {
-  if (account.memoryPct === null) return null;
-  return memoryCauseInFindings(account).cause === cause ? account.memoryPct : 0;
+function memoryPct(metrics: VmMetrics, cause: 'memory-limit' | 'host-memory'): number | null {
+  if (metrics.memoryPct === null) return null;
+  return memoryCauseInFindings(metrics).cause === cause ? metrics.memoryPct : 0;
 }
 
-export function causeVerdicts(paired: readonly PairedAccounts[], baseline: string): CauseVerdict[] {
+export function causeVerdicts(paired: readonly PairedMetrics[], baseline: string): CauseVerdict[] {
   return CAUSES.map(([cause, threshold, read]): CauseVerdict => {
     let widest: { readonly name: string; readonly values: PerRun<number>; readonly gap: number } | null = null;
-    for (const { name, accounts } of paired) {
-      const values = perRun(accounts, read);
+    for (const { name, vmMetrics } of paired) {
+      const values = perRun(vmMetrics, read);
       const numbers = Object.values(values);
       if (values[baseline] === undefined || numbers.length === 0) continue;
       const most = Math.max(...numbers);
@@ -76,7 +76,7 @@ export function causeVerdicts(paired: readonly PairedAccounts[], baseline: strin
       const gap = most - Math.min(...numbers) + most / 1000;
       if (gap > 0 && (widest === null || gap > widest.gap)) widest = { name, values, gap };
     }
-    const runs = paired[0]?.accounts.map(({ run }) => run) ?? [];
+    const runs = paired[0]?.vmMetrics.map(({ run }) => run) ?? [];
     const values = widest?.values ?? Object.fromEntries(runs.map((run) => [run, 0]));
     return {
       ...{ cause, entity: widest?.name ?? null, unit: '%' as const, values, threshold },
@@ -85,11 +85,11 @@ export function causeVerdicts(paired: readonly PairedAccounts[], baseline: strin
   });
 }
 
-export function vmChanges(paired: readonly PairedAccounts[], baseline: string): VmChange[] {
-  return paired.map(({ name, accounts }) => {
-    const usedMhz = perRun(accounts, (account) => account.gotMhz);
-    const readyPct = perRun(accounts, (account) => account.readyPct);
-    const memory = perRun(accounts, (account) => account.memoryPct);
+export function vmChanges(paired: readonly PairedMetrics[], baseline: string): VmChange[] {
+  return paired.map(({ name, vmMetrics }) => {
+    const usedMhz = perRun(vmMetrics, (metrics) => metrics.gotMhz);
+    const readyPct = perRun(vmMetrics, (metrics) => metrics.readyPct);
+    const memory = perRun(vmMetrics, (metrics) => metrics.memoryPct);
     const waiting = Object.fromEntries(
       Object.entries(readyPct).map(([run, ready]) => [run, ready + (memory[run] ?? 0)]),
     );
@@ -98,10 +98,10 @@ export function vmChanges(paired: readonly PairedAccounts[], baseline: string): 
   });
 }
 
-function perRun(accounts: PairedAccounts['accounts'], read: (account: VmAccount) => number | null): PerRun<number> {
+function perRun(vmMetrics: PairedMetrics['vmMetrics'], read: (metrics: VmMetrics) => number | null): PerRun<number> {
   return Object.fromEntries(
-    accounts.flatMap(({ run, account }) => {
-      const value = account === null ? null : read(account);
+    vmMetrics.flatMap(({ run, metrics }) => {
+      const value = metrics === null ? null : read(metrics);
       return value === null ? [] : [[run, round(value, 2)] as const];
     }),
   );

@@ -57,7 +57,7 @@ function compareScenarios(results: readonly RunResult[], pairs: readonly Pair[])
   const unlike: Difference[] = [];
   const settings: Difference[] = [];
   const compare = (into: Difference[], what: string, read: (scenario: Scenario, at: number) => string) => {
-    const difference = differing(results, what, read);
+    const difference = listDiffering(results, what, read);
     if (difference !== null) into.push(difference);
   };
   compare(unlike, 'seed', (scenario) => String(scenario.seed));
@@ -200,7 +200,7 @@ function amount(value: number | null, size: number, unit: string): string {
   return value === null ? 'unlimited' : `${formatNumber(value / size, 1)} ${unit}`;
 }
 
-function differing(
+function listDiffering(
   results: readonly RunResult[],
   what: string,
   read: (scenario: Scenario, at: number) => string,

@@ -29,11 +29,11 @@ export const failedCalls = family(KINDS, (input) => {
   const statuses = samples.at(-1)?.timeline?.events ?? [];
   return statuses.flatMap((status, at) => {
     const event = run.scenario.events?.[at];
-    return event !== undefined && status.state === 'failed' ? [failedCall(input, event, status)] : [];
+    return event !== undefined && status.state === 'failed' ? [reportFailedCall(input, event, status)] : [];
   });
 });
 
-function failedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reason }: EventStatus): Found<Code> {
+function reportFailedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs, reason }: EventStatus): Found<Code> {
   const code = event.kind === 'docker' ? 'docker-call-refused' : 'configure-failed';
   const undoneMs = endMs !== null && endMs > atMs ? endMs : null;
   return {

@@ -5,7 +5,7 @@
 
 import { MB_BYTES } from '../../units.ts';
 import { findTightestPool, isMember } from '../../vsphere/ancestry.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { mean, valuesOf, windowOf } from '../statistics/window.ts';
 import { WASTED_RESERVATION_SHARE } from '../thresholds.ts';
 import {
@@ -59,16 +59,16 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const configuration = family(KINDS, (input) => [
-  ...input.accounts.flatMap((account) => [
-    ...exceedsMemory(input, account),
-    ...exceedsCpu(input, account),
-    ...asksForMore(input, account),
+  ...input.vmMetrics.flatMap((metrics) => [
+    ...exceedsMemory(input, metrics),
+    ...exceedsCpu(input, metrics),
+    ...asksForMore(input, metrics),
   ]),
-  ...wastedReservations(input),
+  ...findWastedReservations(input),
 ]);
 
-function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
-  const { vm } = account;
+function exceedsMemory(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
+  const { vm } = metrics;
   if (vm.role === 'endpoint') return [];
   const pool = findTightestPool(input.run.scenario, vm, 'memory');
   if (pool === null || vm.memoryBytes <= pool.memory.limit!) return [];
@@ -82,19 +82,19 @@ function exceedsMemory(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'memory-limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message: exceedsMemoryWords({ account, pool }),
+      message: exceedsMemoryWords({ metrics, pool }),
       counter: 'mem.consumed.average',
       observed: vm.memoryBytes / MB_BYTES,
       threshold: limitMb,
       unit: 'MB',
-      ...spanOf(account, input.samples),
-      recommendation: CONFIGURATION_RECOMMENDATIONS.exceedsMemory(account, pool),
+      ...spanOf(metrics, input.samples),
+      recommendation: CONFIGURATION_RECOMMENDATIONS.exceedsMemory(metrics, pool),
     },
   ];
 }
 
-function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
-  const { vm } = account;
+function exceedsCpu(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
+  const { vm } = metrics;
   const pool = findTightestPool(input.run.scenario, vm, 'cpu');
   const mhz = vm.vcpus * input.run.scenario.host.mhz;
   if (vm.role === 'endpoint' || pool === null || mhz <= pool.cpu.limit!) return [];
@@ -105,19 +105,19 @@ function exceedsCpu(input: RuleInput, account: VmAccount): Found<Code>[] {
       cause: 'limit',
       limitedBy: pool.name,
       entity: vm.name,
-      message: exceedsCpuWords({ account, pool, hostMhz: input.run.scenario.host.mhz }),
+      message: exceedsCpuWords({ metrics, pool, hostMhz: input.run.scenario.host.mhz }),
       counter: 'cpu.usagemhz.average',
       observed: mhz,
       threshold: pool.cpu.limit!,
       unit: 'MHz',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       recommendation: CONFIGURATION_RECOMMENDATIONS.exceedsCpu,
     },
   ];
 }
 
-function asksForMore({ run, samples }: RuleInput, account: VmAccount): Found<Code>[] {
-  const { vm, beyondSizeMhz } = account;
+function asksForMore({ run, samples }: RuleInput, metrics: VmMetrics): Found<Code>[] {
+  const { vm, beyondSizeMhz } = metrics;
   const clockMhz = run.scenario.host.mhz * run.scenario.host.turbo;
   if (beyondSizeMhz === null) return [];
   return [
@@ -126,12 +126,12 @@ function asksForMore({ run, samples }: RuleInput, account: VmAccount): Found<Cod
       severity: 'info',
       cause: 'config',
       entity: vm.name,
-      message: asksForMoreThanItsSize({ account, clockMhz }),
+      message: asksForMoreThanItsSize({ metrics, clockMhz }),
       counter: 'cpu.usagemhz.average',
       observed: beyondSizeMhz,
       threshold: vm.vcpus * clockMhz,
       unit: 'MHz',
-      ...spanOf(account, samples),
+      ...spanOf(metrics, samples),
       recommendation: CONFIGURATION_RECOMMENDATIONS.asksForMoreThanItsSize,
     },
   ];
@@ -140,7 +140,7 @@ function asksForMore({ run, samples }: RuleInput, account: VmAccount): Found<Cod
 /** VIC's own 1 MHz and 1 MB are no reservation anybody asked for. */
 const LEAST_RESERVED_MHZ = 100;
 
-function wastedReservations(input: RuleInput): Found<Code>[] {
+function findWastedReservations(input: RuleInput): Found<Code>[] {
   const { scenario } = input.run;
   return scenario.pools.flatMap((pool) => {
     if (pool.cpu.reservation < LEAST_RESERVED_MHZ) return [];
@@ -148,7 +148,7 @@ function wastedReservations(input: RuleInput): Found<Code>[] {
     const window = windowOf(input.run, input.samples, index);
     const used = window === null ? [] : valuesOf(window, 'cpu.usagemhz.average');
     const usedMhz = mean(used);
-    const worked = input.accounts.some((account) => account.window !== null && isMember(scenario, account.vm, pool));
+    const worked = input.vmMetrics.some((metrics) => metrics.window !== null && isMember(scenario, metrics.vm, pool));
     if (usedMhz === null || !worked || usedMhz >= WASTED_RESERVATION_SHARE * pool.cpu.reservation) return [];
     const most = used.reduce((max, value) => Math.max(max, value), 0);
     return [

@@ -6,9 +6,8 @@
  */
 
 import { judge, lacks } from '../constraint.ts';
-import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
+import { type VmMetrics, vcpuPercents } from '../statistics/vm-metrics.ts';
 import { SATISFIED_SHARE, THRESHOLDS } from '../thresholds.ts';
-import { culpritInWords } from '../words/blame.ts';
 import {
   CPU_RECOMMENDATIONS,
   coStop as coStopWords,
@@ -18,6 +17,7 @@ import {
   slowedByClock,
   slowedByHyperthreading,
 } from '../words/cpu-waiting.ts';
+import { culpritInWords } from '../words/wait-attribution.ts';
 import { bindingLimit, limitInWords } from '../words/wording.ts';
 import {
   type Exceedance,
@@ -66,62 +66,62 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const cpuWaiting = family(KINDS, (input) =>
-  ownRules(input.accounts).flatMap((account) => [
-    ...readyCausedByLimit(input, account),
-    ...readyCausedByContention(input, account),
-    ...coStop(input, account),
-    ...slowed(input, account),
+  ownRules(input.vmMetrics).flatMap((metrics) => [
+    ...readyCausedByLimit(input, metrics),
+    ...readyCausedByContention(input, metrics),
+    ...coStop(input, metrics),
+    ...slowed(input, metrics),
   ]),
 );
 
-function readyCausedByLimit(input: RuleInput, account: VmAccount): Found<Code>[] {
+function readyCausedByLimit(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'cpu.maxlimited.summation';
-  const beyond = waitingBeyond(account, counter, 'ready');
-  const { constraint, slight, loss } = judge(account);
+  const beyond = measureExceedance(metrics, counter, 'ready');
+  const { constraint, slight, loss } = judge(metrics);
   // The greater part of all it waited.
-  const slightly = beyond === null && slight && constraint === 'limit' && 2 * loss > (account.readyPct ?? 0);
+  const slightly = beyond === null && slight && constraint === 'limit' && 2 * loss > (metrics.readyPct ?? 0);
   if (beyond === null && !slightly) return [];
   const { scenario } = input.run;
-  const by = account.cpuLimitedBy;
-  const limit = by === null ? 'a CPU limit' : limitInWords(bindingLimit(scenario, account.vm, 'cpu', by), 'cpu');
+  const by = metrics.cpuLimitedBy;
+  const limit = by === null ? 'a CPU limit' : limitInWords(bindingLimit(scenario, metrics.vm, 'cpu', by), 'cpu');
   return [
     {
-      ...waiting(input, account, beyond ?? { severity: 'info', mean: loss, share: 1 }, counter, 'ready'),
+      ...describeWaiting(input, metrics, beyond ?? { severity: 'info', mean: loss, share: 1 }, counter, 'ready'),
       code: 'ready-caused-by-limit',
       cause: 'limit',
       limitedBy: by,
-      message: beyond === null ? slightlyByLimit({ account, limit, by }) : readyByLimit({ account, beyond, limit, by }),
+      message: beyond === null ? slightlyByLimit({ metrics, limit, by }) : readyByLimit({ metrics, beyond, limit, by }),
       recommendation: CPU_RECOMMENDATIONS['ready-caused-by-limit'],
     },
   ];
 }
 
-function readyCausedByContention(input: RuleInput, account: VmAccount): Found<Code>[] {
+function readyCausedByContention(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'vchsim.cpu.contention.summation';
-  const beyond = waitingBeyond(account, counter, 'ready');
+  const beyond = measureExceedance(metrics, counter, 'ready');
   if (beyond === null) return [];
   return [
     {
-      ...waiting(input, account, beyond, counter, 'ready'),
+      ...describeWaiting(input, metrics, beyond, counter, 'ready'),
       code: 'ready-caused-by-contention',
       cause: 'contention',
-      message: readyByContention({ account, beyond, culprit: culpritInWords(input.run, account.blame) }),
+      message: readyByContention({ metrics, beyond, culprit: culpritInWords(input.run, metrics.waitAttribution) }),
       recommendation: CPU_RECOMMENDATIONS['ready-caused-by-contention'],
     },
   ];
 }
 
-function coStop(input: RuleInput, account: VmAccount): Found<Code>[] {
+function coStop(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'cpu.costop.summation';
-  const beyond = waitingBeyond(account, counter, 'costop');
+  const beyond = measureExceedance(metrics, counter, 'costop');
   if (beyond === null) return [];
   return [
     {
-      ...waiting(input, account, beyond, counter, 'costop'),
+      ...describeWaiting(input, metrics, beyond, counter, 'costop'),
       code: 'co-stop',
       cause: 'costop',
-      message: coStopWords({ account, beyond }),
-      recommendation: CPU_RECOMMENDATIONS['co-stop'](account.vm.vcpus),
+      message: coStopWords({ metrics, beyond }),
+      recommendation: CPU_RECOMMENDATIONS['co-stop'](metrics.vm.vcpus),
     },
   ];
 }
@@ -130,19 +130,19 @@ function coStop(input: RuleInput, account: VmAccount): Found<Code>[] {
  * Time that ran and was not used. A VM that had time to spare ran a little longer and got what it wanted: that is worth
  * knowing. One that wanted more lost by it.
  */
-function slowed({ run, samples }: RuleInput, account: VmAccount): Found<Code>[] {
+function slowed({ run, samples }: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const { mhz, turbo } = run.scenario.host;
   const { warning, critical } = THRESHOLDS.cpuLatency;
-  const lost = lacks(account, SATISFIED_SHARE);
+  const lost = lacks(metrics, SATISFIED_SHARE);
   const shared = {
-    entity: account.vm.name,
+    entity: metrics.vm.name,
     counter: 'cpu.latency.average',
     threshold: warning,
     unit: '%',
-    ...spanOf(account, samples),
+    ...spanOf(metrics, samples),
   };
-  const facts = (lostPct: number) => ({ account, lostPct, hostMhz: mhz, clockMhz: mhz * turbo });
-  const { clockPct, hyperthreadPct } = account;
+  const facts = (lostPct: number) => ({ metrics, lostPct, hostMhz: mhz, clockMhz: mhz * turbo });
+  const { clockPct, hyperthreadPct } = metrics;
   const byClock = (pct: number): Found<Code> => ({
     ...shared,
     code: 'cpu-latency-caused-by-clock',
@@ -167,28 +167,28 @@ function slowed({ run, samples }: RuleInput, account: VmAccount): Found<Code>[] 
   ];
 }
 
-function waitingBeyond(account: VmAccount, counter: string, threshold: 'ready' | 'costop'): Exceedance | null {
-  if (account.window === null) return null;
-  return exceedance(vcpuPercents(account.window, account.vm, counter), THRESHOLDS[threshold]);
+function measureExceedance(metrics: VmMetrics, counter: string, threshold: 'ready' | 'costop'): Exceedance | null {
+  if (metrics.window === null) return null;
+  return exceedance(vcpuPercents(metrics.window, metrics.vm, counter), THRESHOLDS[threshold]);
 }
 
 /** The parts the three findings share. Observed and threshold are in the counter's own unit: ms per sample, all vCPUs. */
-function waiting(
+function describeWaiting(
   input: RuleInput,
-  account: VmAccount,
+  metrics: VmMetrics,
   beyond: Pick<Exceedance, 'mean' | 'share'> & Pick<Found, 'severity'>,
   counter: string,
   threshold: 'ready' | 'costop',
 ) {
-  const msPerPercent = (account.vm.vcpus * input.run.intervalMs) / 100;
+  const msPerPercent = (metrics.vm.vcpus * input.run.intervalMs) / 100;
   return {
     severity: beyond.severity,
-    entity: account.vm.name,
+    entity: metrics.vm.name,
     counter,
     observed: beyond.mean * msPerPercent,
     threshold: THRESHOLDS[threshold].warning * msPerPercent,
     unit: 'ms',
-    ...spanOf(account, input.samples),
+    ...spanOf(metrics, input.samples),
     shareOfSamples: beyond.share,
   };
 }

@@ -25,18 +25,18 @@ const KINDS = {
 
 type Code = keyof typeof KINDS;
 
-export const doubtfulWorkloads = family(KINDS, ({ accounts, samples }) =>
-  accounts.flatMap((account) => {
-    const doubt = doubtAbout(account.vm);
+export const doubtfulWorkloads = family(KINDS, ({ vmMetrics, samples }) =>
+  vmMetrics.flatMap((metrics) => {
+    const doubt = doubtAbout(metrics.vm);
     if (doubt === null) return [];
     return [
       {
         code: doubt.code,
         severity: 'warning' as const,
         cause: 'config' as const,
-        entity: account.vm.name,
-        message: doubtful({ account, says: doubt.says }),
-        ...spanOf(account, samples),
+        entity: metrics.vm.name,
+        message: doubtful({ metrics, says: doubt.says }),
+        ...spanOf(metrics, samples),
         recommendation: doubt.advice,
       },
     ];

@@ -4,7 +4,7 @@
  */
 
 import { memoryCauseInFindings } from '../constraint.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { ENDPOINT_RECOMMENDATION, endpointSuffers } from '../words/endpoint.ts';
 import { type FindingKinds, type Found, family, type RuleInput, spanOf } from './rule.ts';
@@ -21,36 +21,36 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const endpointFirstVictim = family(KINDS, (input) =>
-  input.accounts.filter((account) => account.vm.role === 'endpoint').flatMap((account) => victim(input, account)),
+  input.vmMetrics.filter((metrics) => metrics.vm.role === 'endpoint').flatMap((metrics) => victim(input, metrics)),
 );
 
-function victim(input: RuleInput, account: VmAccount): Found<Code>[] {
-  const slowMemory = (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning;
-  const slowCpu = (account.readyPct ?? 0) >= THRESHOLDS.ready.warning;
+function victim(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
+  const slowMemory = (metrics.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.warning;
+  const slowCpu = (metrics.readyPct ?? 0) >= THRESHOLDS.ready.warning;
   if (!slowMemory && !slowCpu) return [];
-  const reclaimedMb = (account.balloonMb ?? 0) + (account.compressedMb ?? 0) + (account.swappedMb ?? 0);
-  const byMemory = slowMemory && (account.memoryPct ?? 0) >= (account.readyPct ?? 0);
-  const atLimit = (account.limitPct ?? 0) >= (account.contentionPct ?? 0);
+  const reclaimedMb = (metrics.balloonMb ?? 0) + (metrics.compressedMb ?? 0) + (metrics.swappedMb ?? 0);
+  const byMemory = slowMemory && (metrics.memoryPct ?? 0) >= (metrics.readyPct ?? 0);
+  const atLimit = (metrics.limitPct ?? 0) >= (metrics.contentionPct ?? 0);
   const cause = byMemory
-    ? memoryCauseInFindings(account)
+    ? memoryCauseInFindings(metrics)
     : atLimit
-      ? ({ cause: 'limit', limitedBy: account.cpuLimitedBy } as const)
+      ? ({ cause: 'limit', limitedBy: metrics.cpuLimitedBy } as const)
       : ({ cause: 'contention', limitedBy: null } as const);
   const critical =
-    (account.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
-    (account.readyPct ?? 0) >= THRESHOLDS.ready.critical;
+    (metrics.memoryPct ?? 0) >= THRESHOLDS.memoryLatency.critical ||
+    (metrics.readyPct ?? 0) >= THRESHOLDS.ready.critical;
   return [
     {
       code: 'endpoint-first-victim',
       severity: critical ? 'critical' : 'warning',
       ...cause,
-      entity: account.vm.name,
-      message: endpointSuffers({ account, slowMemory, slowCpu, reclaimedMb }),
+      entity: metrics.vm.name,
+      message: endpointSuffers({ metrics, slowMemory, slowCpu, reclaimedMb }),
       counter: byMemory ? 'mem.latency.average' : 'cpu.readiness.average',
-      observed: byMemory ? account.memoryPct : account.readyPct,
+      observed: byMemory ? metrics.memoryPct : metrics.readyPct,
       threshold: byMemory ? THRESHOLDS.memoryLatency.warning : THRESHOLDS.ready.warning,
       unit: '%',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       recommendation: ENDPOINT_RECOMMENDATION,
     },
   ];

@@ -5,7 +5,7 @@ import type { Finding } from '../summary-document.ts';
 import { alsoOthers } from '../words/alike.ts';
 import type { Sentence } from '../words/template.ts';
 import { entityInWords } from '../words/wording.ts';
-import { type Found, shaped } from './rule.ts';
+import { type Found, shapeFinding } from './rule.ts';
 
 /** Amounts from this share of the highest on are alike: of VMs that differ by chance the first of the scenario is named. */
 const ALIKE = 0.98;
@@ -14,7 +14,7 @@ const ALIKE = 0.98;
  * The first whose amount is the highest, or hardly less.
  * @param amountOf 0 or more
  */
-export function foremost<T>(all: readonly T[], amountOf: (each: T) => number): T {
+export function findForemost<T>(all: readonly T[], amountOf: (each: T) => number): T {
   const most = all.reduce((max, each) => Math.max(max, amountOf(each)), 0);
   return all.find((each) => amountOf(each) >= ALIKE * most)!;
 }
@@ -40,7 +40,7 @@ export function gatherFindings(scenario: Scenario, found: readonly Found[]): Gat
   const order = new Map(scenario.vms.map(({ name }, at) => [name, at]));
   return [...groups.values()].map((group) => {
     // The first has the highest severity: it tells of the group.
-    const worst = foremost(
+    const worst = findForemost(
       group.filter(({ severity }) => severity === group[0]!.severity),
       excess,
     );
@@ -48,7 +48,7 @@ export function gatherFindings(scenario: Scenario, found: readonly Found[]): Gat
       (a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1),
     );
     const others = entities.filter((each) => each !== worst.entity);
-    const finding = { ...shaped(worst), entities };
+    const finding = { ...shapeFinding(worst), entities };
     if (others.length === 0) return { finding, said: [worst.message] };
     const names = others.map((each) => entityInWords(scenario, each));
     const more = alsoOthers({ names, entities: others, code: worst.code });

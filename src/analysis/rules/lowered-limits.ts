@@ -27,11 +27,11 @@ export const loweredLimits = family(KINDS, (input) => {
   return statuses.flatMap(({ state }, at) => {
     const event = input.run.scenario.events?.[at];
     if (event?.kind !== 'configure' || event.vch === null || state === 'failed') return [];
-    return RESOURCES.flatMap((resource) => loweredLimit(input, event, event.vch!, resource));
+    return RESOURCES.flatMap((resource) => findLoweredLimits(input, event, event.vch!, resource));
   });
 });
 
-function loweredLimit(input: RuleInput, event: ConfigureEvent, vch: string, resource: Resource): Found<Code>[] {
+function findLoweredLimits(input: RuleInput, event: ConfigureEvent, vch: string, resource: Resource): Found<Code>[] {
   const limit = event[resource].limit ?? null;
   const inUse = useBefore(input, event.atMs, vch, resource);
   if (limit === null || inUse === null || inUse <= limit) return [];

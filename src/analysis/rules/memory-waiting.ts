@@ -9,10 +9,10 @@
 
 import { KB_BYTES, MB_BYTES } from '../../units.ts';
 import { causeOfMemory, memoryCauseInFindings, waitsForFiles } from '../constraint.ts';
-import { type VmAccount, vcpuPercents } from '../statistics/vm-metrics.ts';
+import { type VmMetrics, vcpuPercents } from '../statistics/vm-metrics.ts';
 import { valuesOf } from '../statistics/window.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-import { bringingBack } from '../words/memory.ts';
+import { describeFetching } from '../words/memory.ts';
 import {
   balloon,
   filesNotCached,
@@ -72,11 +72,11 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const memoryWaiting = family(KINDS, (input) =>
-  ownRules(input.accounts).flatMap((account) => [
-    ...memoryLatency(input, account),
-    ...balloonIsNotTheSlowPart(input, account),
-    ...swapping(input, account),
-    ...guestWaiting(input, account),
+  ownRules(input.vmMetrics).flatMap((metrics) => [
+    ...memoryLatency(input, metrics),
+    ...balloonIsNotTheSlowPart(input, metrics),
+    ...findSwapping(input, metrics),
+    ...guestWaiting(input, metrics),
   ]),
 );
 
@@ -88,52 +88,52 @@ const LATENCY_CODES = {
   before: 'memory-latency-caused-earlier',
 } as const;
 
-function memoryLatency(input: RuleInput, account: VmAccount): Found<Code>[] {
+function memoryLatency(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'mem.latency.average';
   const beyond =
-    account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.memoryLatency);
+    metrics.window === null ? null : exceedance(valuesOf(metrics.window, counter), THRESHOLDS.memoryLatency);
   if (beyond === null) return [];
   return [
     {
-      code: LATENCY_CODES[causeOfMemory(account).kind],
+      code: LATENCY_CODES[causeOfMemory(metrics).kind],
       severity: beyond.severity,
-      ...memoryCauseInFindings(account),
-      entity: account.vm.name,
-      message: memoryLatencyWords({ scenario: input.run.scenario, account, beyond }),
+      ...memoryCauseInFindings(metrics),
+      entity: metrics.vm.name,
+      message: memoryLatencyWords({ scenario: input.run.scenario, metrics, beyond }),
       counter,
       observed: beyond.mean,
       threshold: THRESHOLDS.memoryLatency.warning,
       unit: '%',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       shareOfSamples: beyond.share,
-      recommendation: memoryRecommendation(account),
+      recommendation: memoryRecommendation(metrics),
     },
   ];
 }
 
-function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Code>[] {
-  const { window, balloonMb, memoryPct } = account;
+function balloonIsNotTheSlowPart(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
+  const { window, balloonMb, memoryPct } = metrics;
   if (window === null || balloonMb === null || balloonMb < THRESHOLDS.balloon.critical) return [];
-  const unbackedMb = neverBackedMb(account, balloonMb);
+  const unbackedMb = neverBackedMb(metrics, balloonMb);
   const waits = memoryPct !== null && memoryPct >= THRESHOLDS.memoryLatency.warning;
-  const flows = bringingBack(account);
+  const flows = describeFetching(metrics);
   if (waits && flows === null) return [];
   // A guest with its own swap pages to it when the balloon takes what it uses; then the balloon is not innocent.
-  if ((account.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
+  if ((metrics.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
   // Nor is it where it took the room files were cached in.
-  if (waitsForFiles(account) && (account.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
+  if (waitsForFiles(metrics) && (metrics.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
   return [
     {
       code: 'balloon-is-not-the-slow-part',
       severity: 'info',
-      ...memoryCauseInFindings(account),
-      entity: account.vm.name,
-      message: balloon({ account, balloonMb, unbackedMb, slow: waits ? flows : null }),
+      ...memoryCauseInFindings(metrics),
+      entity: metrics.vm.name,
+      message: balloon({ metrics, balloonMb, unbackedMb, slow: waits ? flows : null }),
       counter: 'mem.vmmemctl.average',
       observed: balloonMb * (MB_BYTES / KB_BYTES),
       threshold: THRESHOLDS.balloon.critical * (MB_BYTES / KB_BYTES),
       unit: 'KB',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       recommendation: MEMORY_RECOMMENDATIONS.balloon(waits),
     },
   ];
@@ -143,8 +143,8 @@ function balloonIsNotTheSlowPart(input: RuleInput, account: VmAccount): Found<Co
  * Ballooned memory the VM can never have had: at no time did it hold more than its largest footprint (consumed, compressed
  * and swapped together), so what the balloon holds beyond that footprint came from pages without backing. A lower bound.
  */
-function neverBackedMb(account: VmAccount, balloonMb: number): number | null {
-  const { window } = account;
+function neverBackedMb(metrics: VmMetrics, balloonMb: number): number | null {
+  const { window } = metrics;
   if (window === null) return null;
   const parts = ['mem.consumed.average', 'mem.compressed.average', 'mem.swapped.average'].map((each) =>
     valuesOf(window, each),
@@ -162,58 +162,58 @@ function neverBackedMb(account: VmAccount, balloonMb: number): number | null {
   return unbacked > 0 ? unbacked : null;
 }
 
-function swapping(input: RuleInput, account: VmAccount): Found<Code>[] {
+function findSwapping(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'mem.swapinRate.average';
-  const beyond = account.window === null ? null : exceedance(valuesOf(account.window, counter), THRESHOLDS.swapIn);
+  const beyond = metrics.window === null ? null : exceedance(valuesOf(metrics.window, counter), THRESHOLDS.swapIn);
   if (beyond === null) return [];
   const { swap } = input.run.scenario.host;
   return [
     {
       code: 'host-swapping',
-      severity: severityOfLatency(account),
-      ...memoryCauseInFindings(account),
-      entity: account.vm.name,
-      message: swapIn({ account, beyond, device: swap.name, latencyUs: swap.latencyUs }),
+      severity: severityOfLatency(metrics),
+      ...memoryCauseInFindings(metrics),
+      entity: metrics.vm.name,
+      message: swapIn({ metrics, beyond, device: swap.name, latencyUs: swap.latencyUs }),
       counter,
       observed: beyond.mean,
       threshold: THRESHOLDS.swapIn.warning,
       unit: 'KBps',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       shareOfSamples: beyond.share,
-      recommendation: MEMORY_RECOMMENDATIONS.swapIn(account),
+      recommendation: MEMORY_RECOMMENDATIONS.swapIn(metrics),
     },
   ];
 }
 
 /** Swapping hurts by the time it costs, whatever the rate. */
-function severityOfLatency({ window }: VmAccount): Found['severity'] {
+function severityOfLatency({ window }: VmMetrics): Found['severity'] {
   const latency = window === null ? [] : valuesOf(window, 'mem.latency.average');
   return exceedance(latency, THRESHOLDS.memoryLatency)?.severity ?? 'info';
 }
 
-function guestWaiting(input: RuleInput, account: VmAccount): Found<Code>[] {
+function guestWaiting(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const counter = 'vchsim.guest.wait.summation';
-  const { window, vm } = account;
+  const { window, vm } = metrics;
   const beyond = window === null ? null : exceedance(vcpuPercents(window, vm, counter), THRESHOLDS.guestWait);
   if (beyond === null) return [];
-  const ballooned = (account.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
+  const ballooned = (metrics.balloonMb ?? 0) >= THRESHOLDS.balloon.warning;
   const msPerPercent = (vm.vcpus * input.run.intervalMs) / 100;
-  const forFiles = waitsForFiles(account);
+  const forFiles = waitsForFiles(metrics);
   const code = forFiles ? 'files-not-cached' : 'guest-paging';
-  const told = { account, beyond, ballooned };
+  const told = { metrics, beyond, ballooned };
   return [
     {
       code,
       // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
       severity: forFiles && !ballooned ? 'info' : beyond.severity,
-      ...(ballooned ? memoryCauseInFindings(account) : { cause: 'config' as const, limitedBy: null }),
+      ...(ballooned ? memoryCauseInFindings(metrics) : { cause: 'config' as const, limitedBy: null }),
       entity: vm.name,
       message: forFiles ? filesNotCached(told) : guestPaging(told),
       counter,
       observed: beyond.mean * msPerPercent,
       threshold: THRESHOLDS.guestWait.warning * msPerPercent,
       unit: 'ms',
-      ...spanOf(account, input.samples),
+      ...spanOf(metrics, input.samples),
       shareOfSamples: beyond.share,
       recommendation: MEMORY_RECOMMENDATIONS[forFiles ? 'filesNotCached' : 'guestPaging'](ballooned),
     },

@@ -2,7 +2,7 @@
 
 import { KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import {
   callRefused,
   guestOom as guestOomWords,
@@ -42,25 +42,25 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const outcomes = family(KINDS, (input) =>
-  input.accounts.flatMap((account) => {
-    switch (account.status.outcome) {
+  input.vmMetrics.flatMap((metrics) => {
+    switch (metrics.status.outcome) {
       case 'oom-killed':
-        return [guestOom(input, account)];
+        return [guestOom(input, metrics)];
       case 'power-on-failed':
-        return [powerOnFailed(input, account)];
+        return [powerOnFailed(input, metrics)];
       case 'refused':
         // The call that makes a container inside the run has a finding of its own.
-        return account.vm.byEvent === undefined ? [refused(input, account)] : [];
+        return metrics.vm.byEvent === undefined ? [reportRefusal(input, metrics)] : [];
       case 'failed':
-        return [workloadFailed(input, account)];
+        return [workloadFailed(input, metrics)];
       default:
         return [];
     }
   }),
 );
 
-function guestOom(input: RuleInput, account: VmAccount): Found<Code> {
-  const { vm, atEnd } = account;
+function guestOom(input: RuleInput, metrics: VmMetrics): Found<Code> {
+  const { vm, atEnd } = metrics;
   const { limitedBy, hostShort, balloonMb } = atEnd;
   // A guest without balloon had all of its memory: it was too small for what it was asked.
   const byLimit = limitedBy !== null && balloonMb >= 1;
@@ -71,17 +71,17 @@ function guestOom(input: RuleInput, account: VmAccount): Found<Code> {
     cause: byLimit ? 'memory-limit' : byHost ? 'host-memory' : 'config',
     limitedBy,
     entity: vm.name,
-    message: guestOomWords({ scenario: input.run.scenario, account, atMs: endOf(account) }),
+    message: guestOomWords({ scenario: input.run.scenario, metrics, atMs: endOf(metrics) }),
     counter: 'mem.vmmemctl.average',
     observed: balloonMb * (MB_BYTES / KB_BYTES),
     unit: 'KB',
-    ...moment(input, endOf(account)),
+    ...moment(input, endOf(metrics)),
     recommendation: OUTCOME_RECOMMENDATIONS['guest-oom'](byLimit, byHost),
   };
 }
 
-function powerOnFailed(input: RuleInput, account: VmAccount): Found<Code> {
-  const { vm } = account;
+function powerOnFailed(input: RuleInput, metrics: VmMetrics): Found<Code> {
+  const { vm } = metrics;
   const above = listPoolsAbove(input.run.scenario, vm);
   const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
   return {
@@ -90,38 +90,38 @@ function powerOnFailed(input: RuleInput, account: VmAccount): Found<Code> {
     cause: 'config',
     limitedBy: limiting?.name ?? null,
     entity: vm.name,
-    message: powerOnFailedWords({ account, above, atMs: vm.atMs }),
+    message: powerOnFailedWords({ metrics, above, atMs: vm.atMs }),
     ...moment(input, vm.atMs),
     recommendation: OUTCOME_RECOMMENDATIONS['power-on-failed'],
   };
 }
 
-function refused(input: RuleInput, account: VmAccount): Found<Code> {
+function reportRefusal(input: RuleInput, metrics: VmMetrics): Found<Code> {
   return {
     code: 'call-refused',
     severity: 'critical',
     cause: 'config',
-    entity: account.vm.name,
-    message: callRefused({ account, atMs: account.vm.atMs }),
-    ...moment(input, account.vm.atMs),
+    entity: metrics.vm.name,
+    message: callRefused({ metrics, atMs: metrics.vm.atMs }),
+    ...moment(input, metrics.vm.atMs),
     recommendation: OUTCOME_RECOMMENDATIONS['call-refused'],
   };
 }
 
-function workloadFailed(input: RuleInput, account: VmAccount): Found<Code> {
+function workloadFailed(input: RuleInput, metrics: VmMetrics): Found<Code> {
   return {
     code: 'workload-failed',
     severity: 'warning',
     cause: 'config',
-    entity: account.vm.name,
-    message: workloadFailedWords({ account, atMs: endOf(account) }),
-    ...moment(input, endOf(account)),
+    entity: metrics.vm.name,
+    message: workloadFailedWords({ metrics, atMs: endOf(metrics) }),
+    ...moment(input, endOf(metrics)),
     recommendation: OUTCOME_RECOMMENDATIONS['workload-failed'],
   };
 }
 
 /** When its workload ended, or else the VM; ms. */
-function endOf({ status }: VmAccount): number | null {
+function endOf({ status }: VmMetrics): number | null {
   return status.workloadToMs ?? status.poweredOffMs;
 }
 

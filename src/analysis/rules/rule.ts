@@ -8,7 +8,7 @@
 import type { Run, Sample } from '../../counters/sample.ts';
 import type { FindingSeverity } from '../../issues.ts';
 import { MS_PER_S, round } from '../../units.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import type { Finding } from '../summary-document.ts';
 import { LEAST_SHARE_OF_SAMPLES, type Threshold } from '../thresholds.ts';
 import type { Sentence } from '../words/template.ts';
@@ -37,7 +37,7 @@ export type FindingKinds = Readonly<Record<string, FindingKind>>;
 export interface RuleInput {
   readonly run: Run;
   readonly samples: readonly Sample[];
-  readonly accounts: readonly VmAccount[];
+  readonly vmMetrics: readonly VmMetrics[];
 }
 
 /** Findings that look at the same numbers, with all kinds of them there may be. */
@@ -64,7 +64,7 @@ export type Found<Code extends string = string> = Omit<
   Partial<Pick<Finding, Optional>> & { readonly code: Code; readonly message: Sentence };
 
 /** The finding with numbers rounded for reading and absent parts filled in. */
-export function shaped(found: Found): Finding {
+export function shapeFinding(found: Found): Finding {
   return {
     code: found.code,
     severity: found.severity,
@@ -74,8 +74,8 @@ export function shaped(found: Found): Finding {
     entities: [found.entity],
     message: found.message.text,
     counter: found.counter ?? null,
-    observed: rounded(found.observed),
-    threshold: rounded(found.threshold),
+    observed: roundValue(found.observed),
+    threshold: roundValue(found.threshold),
     unit: found.unit ?? null,
     fromS: round(found.fromS, 3),
     toS: round(found.toS, 3),
@@ -84,13 +84,13 @@ export function shaped(found: Found): Finding {
   };
 }
 
-function rounded(value: number | null | undefined): number | null {
+function roundValue(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : round(value, 2);
 }
 
 /** The VMs the general rules speak of; an endpoint VM has one rule of its own, which says all of it in one line. */
-export function ownRules(accounts: readonly VmAccount[]): readonly VmAccount[] {
-  return accounts.filter((account) => account.vm.role !== 'endpoint');
+export function ownRules(vmMetrics: readonly VmMetrics[]): readonly VmMetrics[] {
+  return vmMetrics.filter((metrics) => metrics.vm.role !== 'endpoint');
 }
 
 export interface Exceedance {
@@ -116,10 +116,10 @@ export function exceedance(values: readonly number[], threshold: Threshold): Exc
 
 /** When a VM's window began and ended, in seconds; the whole run for one that never worked. */
 export function spanOf(
-  account: VmAccount,
+  metrics: VmMetrics,
   samples: readonly Sample[],
 ): { readonly fromS: number; readonly toS: number } {
-  const { window } = account;
+  const { window } = metrics;
   if (window !== null) return { fromS: window.fromMs / MS_PER_S, toS: window.toMs / MS_PER_S };
   return { fromS: 0, toS: (samples.at(-1)?.toMs ?? 0) / MS_PER_S };
 }

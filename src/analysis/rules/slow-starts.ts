@@ -4,7 +4,7 @@ import { LAUNCH_TIMEOUT_MS } from '../../constants/vic.ts';
 import { MS_PER_S } from '../../units.ts';
 import { apiTimeoutText, timeoutOf } from '../../vic/vic.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { slowStart as slowStartWords, type WaitingWords } from '../words/slow-starts.ts';
 import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts';
 
@@ -36,17 +36,17 @@ const KINDS = {
 type Code = keyof typeof KINDS;
 
 export const slowStarts = family(KINDS, (input) =>
-  input.accounts.flatMap((account) => {
-    const { vm, status } = account;
-    const waiting = waitingFor(input, account);
+  input.vmMetrics.flatMap((metrics) => {
+    const { vm, status } = metrics;
+    const waiting = waitingFor(input, metrics);
     if (waiting === null || vm.settled || status.poweredOnMs === null) return [];
     const toMs = status.workloadFromMs ?? status.poweredOffMs ?? input.samples.at(-1)!.toMs;
     const bootMs = toMs - status.poweredOnMs;
-    return bootMs > waiting.timeoutMs ? [slowStart(input, account, waiting, bootMs)] : [];
+    return bootMs > waiting.timeoutMs ? [slowStart(input, metrics, waiting, bootMs)] : [];
   }),
 );
 
-function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null {
+function waitingFor({ run }: RuleInput, { vm, name }: VmMetrics): Waiting | null {
   if (vm.role === 'endpoint') {
     const timeoutMs = timeoutOf(run.scenario, vm);
     return {
@@ -71,7 +71,7 @@ function waitingFor({ run }: RuleInput, { vm, name }: VmAccount): Waiting | null
   };
 }
 
-function slowStart(input: RuleInput, { vm, status }: VmAccount, waiting: Waiting, bootMs: number): Found<Code> {
+function slowStart(input: RuleInput, { vm, status }: VmMetrics, waiting: Waiting, bootMs: number): Found<Code> {
   const limiting = listPoolsAbove(input.run.scenario, vm).find(({ cpu }) => cpu.limit !== null);
   const { timeoutMs } = waiting;
   return {

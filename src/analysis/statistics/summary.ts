@@ -12,7 +12,7 @@ import { MB_BYTES, MS_PER_S, round } from '../../units.ts';
 import { VERSION } from '../../version.ts';
 import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import type { EntitySummary, Statistics, Summary } from '../summary-document.ts';
-import { summariseBlame } from './wait-summary.ts';
+import { summariseWaits } from './wait-summary.ts';
 
 /** Summarises a run; `analyse` adds findings and gates. Throws RangeError for no samples at all. */
 export function summarise(samples: Iterable<Sample>): Summary {
@@ -35,7 +35,7 @@ export function summarise(samples: Iterable<Sample>): Summary {
     entities: run.entities.map((_, at) => summariseEntity(run, all, last, at)),
     findings: [],
     gates: [],
-    blame: summariseBlame(run, last),
+    blame: summariseWaits(run, last),
     files: [],
   };
 }

@@ -24,7 +24,7 @@ import { hostIndex, spokenName } from '../words/wording.ts';
 import { type MemoryCause, memoryCauseOf } from './memory-cause.ts';
 import { hasWorkload, lastStatus, mean, meanOf, meanOfOther, type Window, windowOf } from './window.ts';
 
-export interface VmAccount {
+export interface VmMetrics {
   readonly vm: Vm;
   readonly name: string;
   readonly status: VmStatus;
@@ -74,7 +74,7 @@ export interface VmAccount {
   readonly memoryCause: MemoryCause | null;
   readonly host: HostAccount;
   /** Who ran, or which limit held, while it was ready; null when it never waited. */
-  readonly blame: VmWaitAttribution | null;
+  readonly waitAttribution: VmWaitAttribution | null;
 }
 
 /** A VM in the last sample in which it was on, partial ones included. */
@@ -94,25 +94,25 @@ export interface HostAccount {
   readonly shortShare: number;
 }
 
-/** One account per VM of the scenario, in its order. */
-export function accountsOf(run: Run, samples: readonly Sample[]): VmAccount[] {
-  const accounts: VmAccount[] = [];
+/** Metrics of each VM of the scenario, in its order. */
+export function measureVms(run: Run, samples: readonly Sample[]): VmMetrics[] {
+  const vmMetrics: VmMetrics[] = [];
   for (const [index, entity] of run.entities.entries()) {
     if (entity.kind !== 'vm') continue;
-    const account = accountOf(run, samples, index);
-    if (account !== null) accounts.push(account);
+    const metrics = measureVm(run, samples, index);
+    if (metrics !== null) vmMetrics.push(metrics);
   }
-  return accounts;
+  return vmMetrics;
 }
 
-/** The account of one VM; null when the run has no sample of it. */
-export function accountOf(run: Run, samples: readonly Sample[], entityIndex: number): VmAccount | null {
+/** Metrics of one VM; null when the run has no sample of it. */
+export function measureVm(run: Run, samples: readonly Sample[], entityIndex: number): VmMetrics | null {
   const vm = run.scenario.vms[run.entities[entityIndex]!.index]!;
   const status = lastStatus(samples, entityIndex);
   if (status === null) return null;
   const window = windowOf(run, samples, entityIndex);
   const average = (counter: string) => (window === null ? null : meanOf(window, counter));
-  const megabytes = (counter: string) => scaled(average(counter), KB_BYTES / MB_BYTES);
+  const megabytes = (counter: string) => scale(average(counter), KB_BYTES / MB_BYTES);
   const share = (counter: string) => (window === null ? null : mean(vcpuPercents(window, vm, counter)));
   const speed = speedLoss(run, share('cpu.run.summation'), share('cpu.used.summation'));
   const waits = {
@@ -141,10 +141,10 @@ export function accountOf(run: Run, samples: readonly Sample[], entityIndex: num
     guestSwappedMb: megabytes('vchsim.guest.swapped.average'),
     readsMissedPct: window === null ? null : readsMissed(vm, window),
     atEnd: lastMoments(run, samples, entityIndex),
-    cpuLimitedBy: window === null ? null : usual(window, (each) => each.cpuLimitedBy),
+    cpuLimitedBy: window === null ? null : findMostFrequent(window, (each) => each.cpuLimitedBy),
     memoryCause: window === null ? null : memoryCauseOf(samples, window, hostIndex(run)),
     host: hostAccount(run, window),
-    blame: samples.at(-1)?.waitAttributions?.find((each) => each.entityIndex === entityIndex) ?? null,
+    waitAttribution: samples.at(-1)?.waitAttributions?.find((each) => each.entityIndex === entityIndex) ?? null,
   };
 }
 
@@ -153,7 +153,7 @@ function speedLoss(
   { scenario }: Run,
   runPct: number | null,
   usedPct: number | null,
-): Pick<VmAccount, 'clockPct' | 'hyperthreadPct'> {
+): Pick<VmMetrics, 'clockPct' | 'hyperthreadPct'> {
   if (runPct === null || usedPct === null) return { clockPct: null, hyperthreadPct: null };
   const lost = Math.max(0, runPct - usedPct);
   const clockPct = Math.min(lost, runPct * Math.max(0, 1 - scenario.host.turbo));
@@ -161,7 +161,7 @@ function speedLoss(
   return { clockPct, hyperthreadPct };
 }
 
-type Demand = Pick<VmAccount, 'gotMhz' | 'wantedMhz' | 'couldMhz' | 'beyondSizeMhz' | 'slowdown'>;
+type Demand = Pick<VmMetrics, 'gotMhz' | 'wantedMhz' | 'couldMhz' | 'beyondSizeMhz' | 'slowdown'>;
 
 function demandOf(
   { scenario }: Run,
@@ -282,7 +282,7 @@ function fullPool(run: Run, sample: Sample, vm: Vm): string | null {
 }
 
 /** The name seen most often, the first of equals; null when no sample has one. */
-function usual(window: Window, nameOf: (status: VmStatus) => string | null): string | null {
+function findMostFrequent(window: Window, nameOf: (status: VmStatus) => string | null): string | null {
   const seen = new Map<string, number>();
   for (const sample of window.samples) {
     const status = sample.entities[window.entityIndex]!.status;
@@ -308,6 +308,6 @@ function worstSwapWait(run: Run, window: Window): number | null {
   return sums.length === 0 || onMs === 0 ? null : (100 * Math.max(...sums)) / onMs;
 }
 
-function scaled(value: number | null, factor: number): number | null {
+function scale(value: number | null, factor: number): number | null {
   return value === null ? null : value * factor;
 }

@@ -1,8 +1,8 @@
-/** Blame with names: from the last sample of a run to `blame` in summary.json. */
+/** Wait attribution with names: from the last sample of a run to `blame` in summary.json. */
 
 import type { Run, Sample, VmWaitAttribution, VmWaitCause } from '../../counters/sample.ts';
 import { round, US_PER_MS } from '../../units.ts';
-import type { BlameCause, VictimBlame } from '../summary-document.ts';
+import type { NamedWaitCause, VictimWaits } from '../summary-document.ts';
 
 /** Ready below this share of a VM's vCPU time is not worth a name. Assumed. */
 const LEAST_READY_SHARE = 0.001;
@@ -15,16 +15,16 @@ export function victimsOf(last: Sample | undefined): readonly VmWaitAttribution[
 }
 
 /** `blame` of the summary. */
-export function summariseBlame(run: Run, last: Sample): VictimBlame[] {
+export function summariseWaits(run: Run, last: Sample): VictimWaits[] {
   return victimsOf(last).map((victim) => ({
     victim: run.entities[victim.entityIndex]!.name,
     readyMs: victim.readyUs / US_PER_MS,
     coStopMs: victim.coStopUs / US_PER_MS,
-    causes: victim.causes.map((cause) => named(run, victim, cause)),
+    causes: victim.causes.map((cause) => nameCause(run, victim, cause)),
   }));
 }
 
-function named(run: Run, { readyUs }: VmWaitAttribution, { cause, entityIndex, us }: VmWaitCause): BlameCause {
+function nameCause(run: Run, { readyUs }: VmWaitAttribution, { cause, entityIndex, us }: VmWaitCause): NamedWaitCause {
   const entity = entityIndex === null ? null : run.entities[entityIndex]!;
   return {
     cause,

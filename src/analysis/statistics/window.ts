@@ -1,5 +1,5 @@
 /**
- * The samples that count for one entity, the same as its statistics cover: those wholly inside its workload, or inside its
+ * The statistics window of one entity: the samples wholly inside its workload, or inside its
  * powered-on time when it has none.
  *
  * Samples that hold the power-on, the boot or the end of the workload would mix two states in one number; exports keep them.

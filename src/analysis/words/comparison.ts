@@ -4,7 +4,7 @@ import { formatNumber } from '../../units.ts';
 import { findTightestLimit } from '../../vsphere/ancestry.ts';
 import type { Resource, Scenario, Vm } from '../../vsphere/inventory.ts';
 import type { SameWork } from '../comparison/same-work.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import type { KeyFigure } from './verdict.ts';
 import { amountInWords, percent, poolInWords } from './wording.ts';
@@ -13,7 +13,7 @@ import { amountInWords, percent, poolInWords } from './wording.ts';
 export interface Told {
   readonly run: string;
   readonly scenario: Scenario;
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
 }
 
 /** How the VM the words are about differs between the runs. */
@@ -30,9 +30,9 @@ export interface ToldDifference {
 
 /** The first is the headline. */
 export function comparisonSentences({ name, told, cpu, memory, memoryLeads, ratio }: ToldDifference): string[] {
-  const got = `got ${each(told, (account) => megahertz(account.gotMhz))}`;
-  const ready = `spent ${each(told, (account) => share(account.readyPct), " of each vCPU's time ready without running")}`;
-  const waited = `spent ${each(told, (account) => share(account.memoryPct), ' of its time waiting for memory')}`;
+  const got = `got ${each(told, (metrics) => megahertz(metrics.gotMhz))}`;
+  const ready = `spent ${each(told, (metrics) => share(metrics.readyPct), " of each vCPU's time ready without running")}`;
+  const waited = `spent ${each(told, (metrics) => share(metrics.memoryPct), ' of its time waiting for memory')}`;
   const longer =
     ratio === null
       ? ''
@@ -51,33 +51,33 @@ export function comparisonSentences({ name, told, cpu, memory, memoryLeads, rati
 export const NOTHING_IN_COMMON = 'No VM with a workload is in every run, so there is nothing to set side by side.';
 
 /** "464 MHz in cpu-limited and 1,800 MHz in cpu-unlimited"; `of` follows the first value. */
-function each(told: readonly Told[], words: (account: VmAccount) => string, of = ''): string {
-  return listed(told.map(({ run, account }, at) => `${words(account)}${at === 0 ? of : ''} in ${run}`));
+function each(told: readonly Told[], words: (metrics: VmMetrics) => string, of = ''): string {
+  return joinParts(told.map(({ run, metrics }, at) => `${words(metrics)}${at === 0 ? of : ''} in ${run}`));
 }
 
-function listed(parts: readonly string[]): string {
+function joinParts(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** ", 99 % of it at a limit in cpu-limited" for the runs whose ready is worth explaining. */
 function causeWords(told: readonly Told[]): string {
   const parts = told
-    .filter(({ account }) => (account.readyPct ?? 0) >= THRESHOLDS.ready.warning && account.limitPct !== null)
+    .filter(({ metrics }) => (metrics.readyPct ?? 0) >= THRESHOLDS.ready.warning && metrics.limitPct !== null)
     .map(
-      ({ run, account }) =>
-        `${percent(Math.min(100, (100 * account.limitPct!) / account.readyPct!))} of it at a limit in ${run}`,
+      ({ run, metrics }) =>
+        `${percent(Math.min(100, (100 * metrics.limitPct!) / metrics.readyPct!))} of it at a limit in ${run}`,
     );
-  return parts.length === 0 ? '' : `, ${listed(parts)}`;
+  return parts.length === 0 ? '' : `, ${joinParts(parts)}`;
 }
 
 /** The limits above the VM, where they differ between the runs. */
 function limitSentence(told: readonly Told[]): string | null {
   const parts = (['cpu', 'memory'] as const)
     .map((resource) => {
-      const words = told.map(({ scenario, account }) => limitWords(scenario, account.vm, resource));
+      const words = told.map(({ scenario, metrics }) => limitWords(scenario, metrics.vm, resource));
       if (words.every((word) => word === words[0])) return null;
       const name = resource === 'cpu' ? 'CPU limit' : 'memory limit';
-      return `${name} ${listed(told.map(({ run }, at) => `${words[at]} in ${run}`))}`;
+      return `${name} ${joinParts(told.map(({ run }, at) => `${words[at]} in ${run}`))}`;
     })
     .filter((words) => words !== null);
   return parts.length === 0 ? null : `Its limits differ: ${parts.join('; ')}.`;
@@ -106,7 +106,7 @@ export function workSentence(sameWork: SameWork): string {
 export function comparisonFigures({ told, memoryLeads, ratio }: ToldDifference): KeyFigure[] {
   const factor = ratio?.factor ?? null;
   const figures: KeyFigure[] = [];
-  const arrow = (words: (account: VmAccount) => string) => told.map(({ account }) => words(account)).join(' → ');
+  const arrow = (words: (metrics: VmMetrics) => string) => told.map(({ metrics }) => words(metrics)).join(' → ');
   const runs = told.map(({ run }) => run).join(' → ');
   if (memoryLeads) figures.push({ value: arrow((a) => share(a.memoryPct)), label: `memory latency, ${runs}` });
   figures.push({ value: arrow((a) => megahertz(a.gotMhz)), label: `used, ${runs}` });

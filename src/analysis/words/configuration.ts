@@ -2,19 +2,19 @@
 
 import { formatNumber } from '../../units.ts';
 import type { Pool } from '../../vsphere/inventory.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { claim } from './claim.ts';
 import { template } from './template.ts';
 import { memoriesInWords, poolInWords } from './wording.ts';
 
 interface Oversized {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly pool: Pool;
 }
 
 export const exceedsMemory = template<Oversized>(
   'exceeds-memory-limit',
-  ({ account: { name, vm }, pool }) => {
+  ({ metrics: { name, vm }, pool }) => {
     const [size, limit] = memoriesInWords([vm.memoryBytes, pool.memory.limit!]);
     return (
       `${name} has ${size} in ${poolInWords(pool)}, which may use ${limit} in all` +
@@ -22,7 +22,7 @@ export const exceedsMemory = template<Oversized>(
       `${vm.role === 'container' ? ' VIC creates it without a warning.' : ''} The guest plans with memory it can never have.`
     );
   },
-  ({ account: { vm }, pool }, evidence) => [
+  ({ metrics: { vm }, pool }, evidence) => [
     claim('it is larger than the limit', vm.memoryBytes > pool.memory.limit!),
     claim('the limit is above it', evidence.hasLimit(vm, 'memory', pool.name)),
   ],
@@ -30,9 +30,9 @@ export const exceedsMemory = template<Oversized>(
 
 export const exceedsCpu = template<Oversized & { readonly hostMhz: number }>(
   'exceeds-cpu-limit',
-  ({ account: { name, vm }, pool, hostMhz }) =>
+  ({ metrics: { name, vm }, pool, hostMhz }) =>
     `${name} has ${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'} of ${formatNumber(hostMhz)} MHz (${formatNumber(vm.vcpus * hostMhz)} MHz) in ${poolInWords(pool)}, which may use ${formatNumber(pool.cpu.limit!)} MHz in all.`,
-  ({ account: { vm }, pool, hostMhz }, evidence) => [
+  ({ metrics: { vm }, pool, hostMhz }, evidence) => [
     claim('it is larger than the limit', vm.vcpus * hostMhz > pool.cpu.limit!),
     claim('the limit is above it', evidence.hasLimit(vm, 'cpu', pool.name)),
   ],
@@ -49,11 +49,11 @@ export const hardlyUsed = template<{ readonly pool: Pool; readonly usedMhz: numb
   ],
 );
 
-export const asksForMoreThanItsSize = template<{ readonly account: VmAccount; readonly clockMhz: number }>(
+export const asksForMoreThanItsSize = template<{ readonly metrics: VmMetrics; readonly clockMhz: number }>(
   'demand-exceeds-size',
-  ({ account: { name, vm, beyondSizeMhz }, clockMhz }) =>
+  ({ metrics: { name, vm, beyondSizeMhz }, clockMhz }) =>
     `${name} asks for ${formatNumber(beyondSizeMhz!)} MHz; its ${vm.vcpus} vCPU${vm.vcpus === 1 ? ' gives' : 's give'} ${formatNumber(vm.vcpus * clockMhz)} MHz at most. What is beyond its size was not simulated.`,
-  ({ account: { vm, beyondSizeMhz } }, evidence) => [
+  ({ metrics: { vm, beyondSizeMhz } }, evidence) => [
     claim(
       'it asks for more than its vCPUs give',
       beyondSizeMhz! > vm.vcpus * evidence.scenario.host.mhz * evidence.scenario.host.turbo,
@@ -62,7 +62,7 @@ export const asksForMoreThanItsSize = template<{ readonly account: VmAccount; re
 );
 
 export const CONFIGURATION_RECOMMENDATIONS = {
-  exceedsMemory: ({ vm }: VmAccount, pool: Pool) =>
+  exceedsMemory: ({ vm }: VmMetrics, pool: Pool) =>
     `Give it at most what ${poolInWords(pool)} can back${vm.role === 'container' ? ' (docker run -m)' : ''}, or raise that limit.`,
   exceedsCpu:
     'Harmless while it is idle; under load the difference becomes ready time. Fewer vCPUs or a higher limit avoid it.',

@@ -2,7 +2,7 @@
 
 import { formatNumber } from '../../units.ts';
 import type { Exceedance } from '../rules/rule.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { type Claim, claim } from './claim.ts';
 import { type Evidence, isBeyond, isNumber } from './evidence.ts';
@@ -10,7 +10,7 @@ import { template } from './template.ts';
 import { inSomeSamples, percent } from './wording.ts';
 
 export interface Waited {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly beyond: Exceedance;
 }
 
@@ -18,11 +18,11 @@ function howLong({ beyond }: Waited): string {
   return `${percent(beyond.mean)} of each vCPU's time${inSomeSamples(beyond.share)}`;
 }
 
-function hostBusy({ host }: VmAccount): string {
+function hostBusy({ host }: VmMetrics): string {
   return host.busyPct === null ? '' : ` while the host was ${percent(host.busyPct)} busy`;
 }
 
-function hostBusyClaims({ vm, host }: VmAccount, evidence: Evidence): Claim[] {
+function hostBusyClaims({ vm, host }: VmMetrics, evidence: Evidence): Claim[] {
   if (host.busyPct === null) return [];
   return [
     isNumber('% of the host busy', host.busyPct, evidence.hostMean(vm.name, 'cpu.utilization.average')),
@@ -36,38 +36,38 @@ interface ByLimit extends Waited {
   readonly by: string | null;
 }
 
-const limitClaims = ({ account, by }: ByLimit, evidence: Evidence) => [
-  claim(`${by} is a CPU limit of ${account.name}`, by === null || evidence.hasLimit(account.vm, 'cpu', by)),
-  claim(`${by} held ${account.name} in a sample`, by === null || evidence.limitersOf(account.vm.name, 'cpu').has(by)),
+const limitClaims = ({ metrics, by }: ByLimit, evidence: Evidence) => [
+  claim(`${by} is a CPU limit of ${metrics.name}`, by === null || evidence.hasLimit(metrics.vm, 'cpu', by)),
+  claim(`${by} held ${metrics.name} in a sample`, by === null || evidence.limitersOf(metrics.vm.name, 'cpu').has(by)),
 ];
 
 export const readyByLimit = template<ByLimit>(
   'ready-caused-by-limit',
   (waited) =>
-    `${waited.account.name} was ready but held back by ${waited.limit} for ${howLong(waited)}${hostBusy(waited.account)}.`,
+    `${waited.metrics.name} was ready but held back by ${waited.limit} for ${howLong(waited)}${hostBusy(waited.metrics)}.`,
   (waited, evidence) => [
     ...isBeyond(
       'time at a limit',
       waited.beyond,
-      evidence.percentsOfTime(waited.account.vm, 'cpu.maxlimited.summation'),
+      evidence.percentsOfTime(waited.metrics.vm, 'cpu.maxlimited.summation'),
       THRESHOLDS.ready.warning,
     ),
     ...limitClaims(waited, evidence),
-    ...hostBusyClaims(waited.account, evidence),
+    ...hostBusyClaims(waited.metrics, evidence),
   ],
 );
 
 /** Less than the threshold, and yet all the VM lacks. */
 export const slightlyByLimit = template<Omit<ByLimit, 'beyond'>>(
   'ready-caused-by-limit, slight',
-  ({ account, limit }) =>
-    `${account.name} was ready but held back by ${limit} for ${percent(account.limitPct!)} of each vCPU's time. That is below the threshold of ${THRESHOLDS.ready.warning} %.`,
-  ({ account, by }, evidence) => {
-    const counted = evidence.percentOfTime(account.vm, 'cpu.maxlimited.summation');
+  ({ metrics, limit }) =>
+    `${metrics.name} was ready but held back by ${limit} for ${percent(metrics.limitPct!)} of each vCPU's time. That is below the threshold of ${THRESHOLDS.ready.warning} %.`,
+  ({ metrics, by }, evidence) => {
+    const counted = evidence.percentOfTime(metrics.vm, 'cpu.maxlimited.summation');
     return [
-      isNumber('% of the time at a limit', account.limitPct, counted),
+      isNumber('% of the time at a limit', metrics.limitPct, counted),
       claim('below the threshold', counted! < THRESHOLDS.ready.warning),
-      claim(`${by} is a CPU limit of ${account.name}`, by === null || evidence.hasLimit(account.vm, 'cpu', by)),
+      claim(`${by} is a CPU limit of ${metrics.name}`, by === null || evidence.hasLimit(metrics.vm, 'cpu', by)),
     ];
   },
 );
@@ -75,41 +75,41 @@ export const slightlyByLimit = template<Omit<ByLimit, 'beyond'>>(
 export const readyByContention = template<Waited & { readonly culprit: string }>(
   'ready-caused-by-contention',
   (waited) =>
-    `${waited.account.name} was ready but waited for a pCPU used by others for ${howLong(waited)}${hostBusy(waited.account)}.${waited.culprit}`,
+    `${waited.metrics.name} was ready but waited for a pCPU used by others for ${howLong(waited)}${hostBusy(waited.metrics)}.${waited.culprit}`,
   (waited, evidence) => [
     ...isBeyond(
       'waiting for pCPUs',
       waited.beyond,
-      evidence.percentsOfTime(waited.account.vm, 'vchsim.cpu.contention.summation'),
+      evidence.percentsOfTime(waited.metrics.vm, 'vchsim.cpu.contention.summation'),
       THRESHOLDS.ready.warning,
     ),
-    ...hostBusyClaims(waited.account, evidence),
+    ...hostBusyClaims(waited.metrics, evidence),
   ],
 );
 
 export const coStop = template<Waited>(
   'co-stop',
-  (waited) => `${waited.account.name} had vCPUs stopped so that their siblings could catch up for ${howLong(waited)}.`,
+  (waited) => `${waited.metrics.name} had vCPUs stopped so that their siblings could catch up for ${howLong(waited)}.`,
   (waited, evidence) => [
     ...isBeyond(
       'co-stop',
       waited.beyond,
-      evidence.percentsOfTime(waited.account.vm, 'cpu.costop.summation'),
+      evidence.percentsOfTime(waited.metrics.vm, 'cpu.costop.summation'),
       THRESHOLDS.costop.warning,
     ),
-    claim('it has siblings', waited.account.vm.vcpus > 1),
+    claim('it has siblings', waited.metrics.vm.vcpus > 1),
   ],
 );
 
 /** Time that ran and was not used; `lostPct` of each vCPU's time. */
 interface Slowed {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly lostPct: number;
   readonly hostMhz: number;
   readonly clockMhz: number;
 }
 
-function lostClaims({ account: { vm } }: Slowed, evidence: Evidence, lost: number): Claim[] {
+function lostClaims({ metrics: { vm } }: Slowed, evidence: Evidence, lost: number): Claim[] {
   const ran = evidence.percentOfTime(vm, 'cpu.run.summation') ?? 0;
   const used = evidence.percentOfTime(vm, 'cpu.used.summation') ?? 0;
   return [claim(`${lost} % of its time ran and was not used`, lost <= Math.max(0, ran - used) + 1e-6 && lost > 0)];
@@ -117,8 +117,8 @@ function lostClaims({ account: { vm } }: Slowed, evidence: Evidence, lost: numbe
 
 export const slowedByClock = template<Slowed>(
   'cpu-latency-caused-by-clock',
-  ({ account, lostPct, hostMhz, clockMhz }) =>
-    `${account.name} lost ${percent(lostPct)} of each vCPU's time because the cores of the host run at ${formatNumber(clockMhz)} MHz, below their nominal ${formatNumber(hostMhz)} MHz.`,
+  ({ metrics, lostPct, hostMhz, clockMhz }) =>
+    `${metrics.name} lost ${percent(lostPct)} of each vCPU's time because the cores of the host run at ${formatNumber(clockMhz)} MHz, below their nominal ${formatNumber(hostMhz)} MHz.`,
   (slowed, evidence) => [
     ...lostClaims(slowed, evidence, slowed.lostPct),
     claim('the clock is below nominal', evidence.scenario.host.turbo < 1),
@@ -127,8 +127,8 @@ export const slowedByClock = template<Slowed>(
 
 export const slowedByHyperthreading = template<Slowed>(
   'cpu-latency-caused-by-hyperthreading',
-  ({ account, lostPct }) =>
-    `${account.name} lost ${percent(lostPct)} of each vCPU's time because the other hyper-thread of its core was busy: two busy threads share what one core gives.`,
+  ({ metrics, lostPct }) =>
+    `${metrics.name} lost ${percent(lostPct)} of each vCPU's time because the other hyper-thread of its core was busy: two busy threads share what one core gives.`,
   (slowed, evidence) => [
     ...lostClaims(slowed, evidence, slowed.lostPct),
     claim('the host has hyper-threads', evidence.scenario.host.hyperthreading),

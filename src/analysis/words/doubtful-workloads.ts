@@ -1,15 +1,15 @@
 /** What is said of workloads that may not be what was meant. */
 
 import { doubtsAbout } from '../../workload/registry.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { claim } from './claim.ts';
 import { template } from './template.ts';
 
 /** `says` completes a sentence that begins with the name of the VM. */
-export const doubtful = template<{ readonly account: VmAccount; readonly says: string }>(
+export const doubtful = template<{ readonly metrics: VmMetrics; readonly says: string }>(
   'doubtful-workload',
-  ({ account: { name }, says }) => `${name} ${says}.`,
-  ({ account: { vm } }) => [
+  ({ metrics: { name }, says }) => `${name} ${says}.`,
+  ({ metrics: { vm } }) => [
     claim('its command is in doubt', vm.unread !== undefined || doubtsAbout(vm.workload).length > 0),
   ],
 );

@@ -1,13 +1,13 @@
 /** What is said of an endpoint VM that suffers under the limits it serves. */
 
 import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { isNumber } from './evidence.ts';
 import { template } from './template.ts';
 import { percent } from './wording.ts';
 
 interface Suffering {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly slowMemory: boolean;
   readonly slowCpu: boolean;
   readonly reclaimedMb: number;
@@ -15,17 +15,17 @@ interface Suffering {
 
 export const endpointSuffers = template<Suffering>(
   'endpoint-first-victim',
-  ({ account, slowMemory, slowCpu, reclaimedMb }) => {
+  ({ metrics, slowMemory, slowCpu, reclaimedMb }) => {
     const waits = [
       ...(slowMemory
-        ? [`${percent(account.memoryPct!)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`]
+        ? [`${percent(metrics.memoryPct!)} of its time for memory (${formatNumber(reclaimedMb)} MB reclaimed from it)`]
         : []),
-      ...(slowCpu ? [`${percent(account.readyPct!)} for CPU`] : []),
+      ...(slowCpu ? [`${percent(metrics.readyPct!)} for CPU`] : []),
     ];
-    return `The endpoint VM of VCH ${account.vm.name} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`;
+    return `The endpoint VM of VCH ${metrics.vm.name} waited ${waits.join(' and ')}: docker calls to this VCH get slow before the containers say anything.`;
   },
-  ({ account, slowMemory, slowCpu, reclaimedMb }, evidence) => {
-    const { vm } = account;
+  ({ metrics, slowMemory, slowCpu, reclaimedMb }, evidence) => {
+    const { vm } = metrics;
     const kb = ['mem.vmmemctl.average', 'mem.compressed.average', 'mem.swapped.average'].reduce(
       (sum, counter) => sum + (evidence.mean(vm.name, counter) ?? 0),
       0,
@@ -33,11 +33,11 @@ export const endpointSuffers = template<Suffering>(
     return [
       ...(slowMemory
         ? [
-            isNumber('% waiting for memory', account.memoryPct, evidence.mean(vm.name, 'mem.latency.average')),
+            isNumber('% waiting for memory', metrics.memoryPct, evidence.mean(vm.name, 'mem.latency.average')),
             isNumber('MB reclaimed', reclaimedMb, (kb * KB_BYTES) / MB_BYTES),
           ]
         : []),
-      ...(slowCpu ? [isNumber('% ready', account.readyPct, evidence.percentOfTime(vm, 'cpu.ready.summation'))] : []),
+      ...(slowCpu ? [isNumber('% ready', metrics.readyPct, evidence.percentOfTime(vm, 'cpu.ready.summation'))] : []),
     ];
   },
 );

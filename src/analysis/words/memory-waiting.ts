@@ -4,7 +4,7 @@ import { formatNumber, KB_BYTES, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { causeOfMemory } from '../constraint.ts';
 import type { Exceedance } from '../rules/rule.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { claim } from './claim.ts';
 import { isBeyond, isNumber } from './evidence.ts';
@@ -14,39 +14,39 @@ import { inSomeSamples, percent, ratesInWords } from './wording.ts';
 
 interface Waited {
   readonly scenario: Scenario;
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly beyond: Exceedance;
 }
 
 export const memoryLatency = template<Waited>(
   'memory-latency',
-  ({ scenario, account, beyond }) =>
-    `${account.name} waited ${percent(beyond.mean)} of its time for its own memory${inSomeSamples(beyond.share)}. Cause: ${memoryCauseInWords(scenario, account)}.`,
-  ({ account, beyond }, evidence) => [
+  ({ scenario, metrics, beyond }) =>
+    `${metrics.name} waited ${percent(beyond.mean)} of its time for its own memory${inSomeSamples(beyond.share)}. Cause: ${memoryCauseInWords(scenario, metrics)}.`,
+  ({ metrics, beyond }, evidence) => [
     ...isBeyond(
       'memory latency',
       beyond,
-      evidence.values(account.vm.name, 'mem.latency.average'),
+      evidence.values(metrics.vm.name, 'mem.latency.average'),
       THRESHOLDS.memoryLatency.warning,
     ),
-    ...memoryCauseClaims(account, evidence),
+    ...memoryCauseClaims(metrics, evidence),
   ],
 );
 
 /** A balloon; `slow` is what waits instead, null where nothing does. */
 export const balloon = template<{
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly balloonMb: number;
   readonly unbackedMb: number | null;
   readonly slow: string | null;
 }>(
   'balloon-is-not-the-slow-part',
-  ({ account: { name }, balloonMb, unbackedMb, slow }) =>
+  ({ metrics: { name }, balloonMb, unbackedMb, slow }) =>
     unbackedMb === null
       ? `The balloon of ${name} holds ${megabytes(balloonMb)}. ${slow === null ? 'Nothing waits for them' : `What waits is ${slow}`}.`
       : `The balloon of ${name} holds ${megabytes(balloonMb)}, of which at least ${megabytes(unbackedMb)} had never been backed by host memory. ` +
         `${slow === null ? 'Nothing waits for them' : `Taking those cost nothing: what waits is ${slow}`}.`,
-  ({ account: { vm }, balloonMb, slow }, evidence) => [
+  ({ metrics: { vm }, balloonMb, slow }, evidence) => [
     isNumber(
       'MB in the balloon',
       balloonMb,
@@ -60,22 +60,22 @@ export const balloon = template<{
 );
 
 export const swapIn = template<{
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly beyond: Exceedance;
   readonly device: string;
   readonly latencyUs: number;
 }>(
   'host-swapping',
-  ({ account, beyond, device, latencyUs }) => {
+  ({ metrics, beyond, device, latencyUs }) => {
     const [rate] = ratesInWords([beyond.mean]);
-    return `${account.name} had pages read back from its swap file at ${rate}${inSomeSamples(beyond.share)}. ${device} swap answers in ${formatNumber(latencyUs)} µs a page when idle.`;
+    return `${metrics.name} had pages read back from its swap file at ${rate}${inSomeSamples(beyond.share)}. ${device} swap answers in ${formatNumber(latencyUs)} µs a page when idle.`;
   },
-  ({ account, beyond }, evidence) =>
-    isBeyond('swap-in', beyond, evidence.values(account.vm.name, 'mem.swapinRate.average'), THRESHOLDS.swapIn.warning),
+  ({ metrics, beyond }, evidence) =>
+    isBeyond('swap-in', beyond, evidence.values(metrics.vm.name, 'mem.swapinRate.average'), THRESHOLDS.swapIn.warning),
 );
 
 interface InGuest {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   readonly beyond: Exceedance;
   readonly ballooned: boolean;
 }
@@ -83,28 +83,28 @@ interface InGuest {
 const NOT_LATENCY = 'vCenter shows this as guest disk I/O, not as memory latency.';
 
 const guestWaitClaims = (
-  { account, beyond, ballooned }: InGuest,
+  { metrics, beyond, ballooned }: InGuest,
   evidence: Parameters<typeof memoryCauseClaims>[1],
 ) => [
   ...isBeyond(
     'waiting inside the guest',
     beyond,
-    evidence.percentsOfTime(account.vm, 'vchsim.guest.wait.summation'),
+    evidence.percentsOfTime(metrics.vm, 'vchsim.guest.wait.summation'),
     THRESHOLDS.guestWait.warning,
   ),
-  claim('it has a balloon', !ballooned || (evidence.mean(account.vm.name, 'mem.vmmemctl.average') ?? 0) > 0),
+  claim('it has a balloon', !ballooned || (evidence.mean(metrics.vm.name, 'mem.vmmemctl.average') ?? 0) > 0),
 ];
 
-function howLong({ account, beyond }: InGuest): string {
-  return `${account.name} waited ${percent(beyond.mean)} of each vCPU's time`;
+function howLong({ metrics, beyond }: InGuest): string {
+  return `${metrics.name} waited ${percent(beyond.mean)} of each vCPU's time`;
 }
 
 export const guestPaging = template<InGuest>(
   'guest-paging',
   (told) => {
-    const { account, beyond, ballooned } = told;
+    const { metrics, beyond, ballooned } = told;
     const pushed = ballooned
-      ? `, into which a balloon of ${megabytes(account.balloonMb ?? 0)} pushed ${megabytes(account.guestSwappedMb ?? 0)}`
+      ? `, into which a balloon of ${megabytes(metrics.balloonMb ?? 0)} pushed ${megabytes(metrics.guestSwappedMb ?? 0)}`
       : '';
     return `${howLong(told)} for its guest's own swap${inSomeSamples(beyond.share)}${pushed}. ${NOT_LATENCY}`;
   },
@@ -114,10 +114,10 @@ export const guestPaging = template<InGuest>(
 export const filesNotCached = template<InGuest>(
   'files-not-cached',
   (told) => {
-    const { account, beyond, ballooned } = told;
-    const { readsMissedPct: missed } = account;
+    const { metrics, beyond, ballooned } = told;
+    const { readsMissedPct: missed } = metrics;
     const part = missed === null ? '' : `: ${percent(missed)} of its reads found their page not cached`;
-    const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(account.balloonMb ?? 0)} took room from the cache`;
+    const took = `${part === '' ? ':' : ', and'} a balloon of ${megabytes(metrics.balloonMb ?? 0)} took room from the cache`;
     return `${howLong(told)} for files that were not in its page cache${inSomeSamples(beyond.share)}${part}${ballooned ? took : ''}. ${NOT_LATENCY}`;
   },
   guestWaitClaims,
@@ -128,8 +128,8 @@ function megabytes(mb: number): string {
 }
 
 /** What to do about waiting for memory, by what took it. */
-export function memoryRecommendation(account: VmAccount): string {
-  switch (causeOfMemory(account).kind) {
+export function memoryRecommendation(metrics: VmMetrics): string {
+  switch (causeOfMemory(metrics).kind) {
     case 'limit':
       return 'Raise the limit to the working sets of its members plus the endpoint VM and overhead memory, or make the VM smaller. More host memory changes nothing.';
     case 'host':
@@ -144,8 +144,8 @@ export const MEMORY_RECOMMENDATIONS = {
     waits
       ? 'Look at the decompression and swap-in rates beside the latency, not at the size of the balloon.'
       : 'Nothing to do; a balloon by itself is no sign of waiting.',
-  swapIn: (account: VmAccount) => {
-    const { kind } = causeOfMemory(account);
+  swapIn: (metrics: VmMetrics) => {
+    const { kind } = causeOfMemory(metrics);
     if (kind === 'limit') return 'Raise the memory limit; until then a faster swap device shortens each wait.';
     if (kind === 'host') return 'Relieve the host of memory; until then a faster swap device shortens each wait.';
     return 'It ends once the guest has touched these pages again; a faster swap device shortens each wait.';

@@ -3,7 +3,7 @@
 import { formatElapsed, GB_BYTES, KB_BYTES, MB_BYTES } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { causeOfMemory } from '../constraint.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { type Claim, claim } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -13,7 +13,7 @@ import { bindingLimit, freeInWords, limitInWords, ratesInWords } from './wording
 const LEAST_FLOW_MB_PER_S = 0.001;
 
 /** "decompression (90 MB/s) and swap-in (3 MB/s)"; null when neither flows. */
-export function bringingBack({ decompressedMbPerS, swappedInMbPerS }: VmAccount): string | null {
+export function describeFetching({ decompressedMbPerS, swappedInMbPerS }: VmMetrics): string | null {
   const flows: (readonly [string, number])[] = [];
   if ((decompressedMbPerS ?? 0) >= LEAST_FLOW_MB_PER_S) flows.push(['decompression', decompressedMbPerS!]);
   if ((swappedInMbPerS ?? 0) >= LEAST_FLOW_MB_PER_S) flows.push(['swap-in', swappedInMbPerS!]);
@@ -25,10 +25,10 @@ export function bringingBack({ decompressedMbPerS, swappedInMbPerS }: VmAccount)
  * What took the pages a VM waits for: "the memory limit of VCH limited (500 MB) while the host has 28,672 MB free". A noun;
  * an earlier cause says until when it held.
  */
-export function memoryCauseInWords(scenario: Scenario, account: VmAccount): string {
-  const { kind, by, untilMs } = causeOfMemory(account);
-  const { freeMb } = account.host;
-  const limit = by === null ? null : bindingLimit(scenario, account.vm, 'memory', by);
+export function memoryCauseInWords(scenario: Scenario, metrics: VmMetrics): string {
+  const { kind, by, untilMs } = causeOfMemory(metrics);
+  const { freeMb } = metrics.host;
+  const limit = by === null ? null : bindingLimit(scenario, metrics.vm, 'memory', by);
   const free = freeMb === null ? '' : freeInWords(freeMb * MB_BYTES, kind === 'limit' ? (limit?.amount ?? null) : null);
   switch (kind) {
     case 'limit':
@@ -45,10 +45,10 @@ export function memoryCauseInWords(scenario: Scenario, account: VmAccount): stri
 }
 
 /** What the words of a memory cause claim of the run. */
-export function memoryCauseClaims(account: VmAccount, evidence: Evidence): Claim[] {
-  const { kind, by, untilMs } = causeOfMemory(account);
-  const { name } = account.vm;
-  const { freeMb } = account.host;
+export function memoryCauseClaims(metrics: VmMetrics, evidence: Evidence): Claim[] {
+  const { kind, by, untilMs } = causeOfMemory(metrics);
+  const { name } = metrics.vm;
+  const { freeMb } = metrics.host;
   const during = evidence.during(name);
   const counted = evidence.hostMean(name, 'mem.consumed.average');
   const freeBytes = counted === null ? null : evidence.scenario.host.memoryBytes - counted * KB_BYTES;
@@ -61,7 +61,7 @@ export function memoryCauseClaims(account: VmAccount, evidence: Evidence): Claim
       return [
         free,
         claim(`${by} limits ${name} while it works`, evidence.limitersOf(name, 'memory').has(by!)),
-        claim(`${by} is a limit of ${name}`, evidence.hasLimit(account.vm, 'memory', by!)),
+        claim(`${by} is a limit of ${name}`, evidence.hasLimit(metrics.vm, 'memory', by!)),
       ];
     case 'host':
       return [
@@ -74,12 +74,12 @@ export function memoryCauseClaims(account: VmAccount, evidence: Evidence): Claim
     case 'earlier-limit':
       return [
         claim(`${by} limited ${name} at ${untilMs}`, evidence.limitersOf(name, 'memory', true).has(by!)),
-        claim('less than half of the samples lie before', bindsSeldom(account, evidence)),
+        claim('less than half of the samples lie before', bindsSeldom(metrics, evidence)),
       ];
     case 'earlier-host':
       return [
         claim('the host was short of memory before', evidence.hostWasEverShort()),
-        claim('less than half of the waiting lies there', bindsSeldom(account, evidence)),
+        claim('less than half of the waiting lies there', bindsSeldom(metrics, evidence)),
       ];
     case 'before':
       return [
@@ -90,7 +90,7 @@ export function memoryCauseClaims(account: VmAccount, evidence: Evidence): Claim
 }
 
 /** Whether most of the waiting lies in samples in which nothing pressed on the VM. */
-function bindsSeldom({ vm }: VmAccount, evidence: Evidence): boolean {
+function bindsSeldom({ vm }: VmMetrics, evidence: Evidence): boolean {
   const waited = evidence.values(vm.name, 'mem.latency.average');
   const during = evidence.during(vm.name);
   const free = during.map(

@@ -4,7 +4,7 @@ import type { Outcome } from '../../counters/sample.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
 import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { type Claim, claim } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 import { template } from './template.ts';
@@ -12,41 +12,41 @@ import { balloonAtEnd, balloonClaims } from './verdict.ts';
 import { poolInWords } from './wording.ts';
 
 interface Ended {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
   /** When its workload ended, or else the VM; ms. */
   readonly atMs: number | null;
 }
 
 const ended =
   (outcome: Outcome) =>
-  ({ account }: Ended, evidence: Evidence): Claim[] => [
-    claim(`${account.name} is ${outcome}`, evidence.status(account.vm.name)?.outcome === outcome),
+  ({ metrics }: Ended, evidence: Evidence): Claim[] => [
+    claim(`${metrics.name} is ${outcome}`, evidence.status(metrics.vm.name)?.outcome === outcome),
   ];
 
 export const guestOom = template<Ended & { readonly scenario: Scenario }>(
   'guest-oom',
-  ({ scenario, account, atMs }) =>
-    `${account.name} was killed by its guest's out-of-memory killer${atTime(atMs)}${balloonAtEnd(scenario, account)}.` +
-    `${account.vm.guest.swapBytes === 0 ? ' It has no guest swap.' : ''}`,
-  (told, evidence) => [...ended('oom-killed')(told, evidence), ...balloonClaims(told.account, evidence)],
+  ({ scenario, metrics, atMs }) =>
+    `${metrics.name} was killed by its guest's out-of-memory killer${atTime(atMs)}${balloonAtEnd(scenario, metrics)}.` +
+    `${metrics.vm.guest.swapBytes === 0 ? ' It has no guest swap.' : ''}`,
+  (told, evidence) => [...ended('oom-killed')(told, evidence), ...balloonClaims(told.metrics, evidence)],
 );
 
 export const powerOnFailed = template<Ended & { readonly above: readonly Pool[] }>(
   'power-on-failed',
-  ({ account, above, atMs }) =>
-    `${account.name} could not be powered on${atTime(atMs)}${because(account)}.${needed(account.vm, above)}${saidBy(account)}`,
+  ({ metrics, above, atMs }) =>
+    `${metrics.name} could not be powered on${atTime(atMs)}${because(metrics)}.${needed(metrics.vm, above)}${saidBy(metrics)}`,
   ended('power-on-failed'),
 );
 
 export const callRefused = template<Ended>(
   'call-refused',
-  ({ account, atMs }) => `The call that would have made ${account.name} was refused${atTime(atMs)}${because(account)}.`,
+  ({ metrics, atMs }) => `The call that would have made ${metrics.name} was refused${atTime(atMs)}${because(metrics)}.`,
   ended('refused'),
 );
 
 export const workloadFailed = template<Ended>(
   'workload-failed',
-  ({ account, atMs }) => `${account.name} ended with an error${atTime(atMs)}${because(account)}.`,
+  ({ metrics, atMs }) => `${metrics.name} ended with an error${atTime(atMs)}${because(metrics)}.`,
   ended('failed'),
 );
 
@@ -60,15 +60,15 @@ function needed(vm: Vm, above: readonly Pool[]): string {
 }
 
 /** What the program that asked for the power-on prints. */
-function saidBy({ vm, status }: VmAccount): string {
+function saidBy({ vm, status }: VmMetrics): string {
   const reason = status.outcomeReason ?? '';
   if (vm.role === 'endpoint') return ` vic-machine create failed: Failed to power on appliance ${reason} Exiting...`;
   if (vm.role !== 'container') return '';
   return ` docker: Error response from daemon: Server error from portlayer: ${reason}`;
 }
 
-function because(account: VmAccount): string {
-  const reason = account.status.outcomeReason?.replace(/\.\s*$/, '');
+function because(metrics: VmMetrics): string {
+  const reason = metrics.status.outcomeReason?.replace(/\.\s*$/, '');
   return reason === undefined || reason === '' ? '' : `: ${reason}`;
 }
 

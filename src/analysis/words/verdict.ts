@@ -8,23 +8,23 @@ import { findPool, isMember } from '../../vsphere/ancestry.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { busyVcpus } from '../../workload/registry.ts';
 import { type Constraint, isSatisfied, type Judgement } from '../constraint.ts';
-import type { VmAccount } from '../statistics/vm-metrics.ts';
+import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import { LEAST_SLOWDOWN, THRESHOLDS } from '../thresholds.ts';
 import { type Claim, claim } from './claim.ts';
 import { type Evidence, isNumber } from './evidence.ts';
-import { bringingBack, memoryCauseClaims, memoryCauseInWords } from './memory.ts';
+import { describeFetching, memoryCauseClaims, memoryCauseInWords } from './memory.ts';
 import { type Sentence, type Template, template } from './template.ts';
 import { bindingLimit, freeInWords, limitInWords, percent } from './wording.ts';
 
 /** What a sentence about one VM is made of. */
 export interface Told {
   readonly scenario: Scenario;
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
 }
 
 /** The first sentence: what the VM got, why not more, and what that did. */
-export function headline(scenario: Scenario, account: VmAccount, { constraint, slight }: Judgement): Sentence {
-  return HEADLINES[slight ? 'slight' : constraint]({ scenario, account, constraint });
+export function headline(scenario: Scenario, metrics: VmMetrics, { constraint, slight }: Judgement): Sentence {
+  return HEADLINES[slight ? 'slight' : constraint]({ scenario, metrics, constraint });
 }
 
 interface Headed extends Told {
@@ -33,13 +33,13 @@ interface Headed extends Told {
 
 // --- what several sentences say, and claim ------------------------------------------------------------------------------
 
-function gotOfWanted({ gotMhz, wantedMhz }: VmAccount): string {
+function describeUsageOfDemand({ gotMhz, wantedMhz }: VmMetrics): string {
   if (gotMhz === null) return 'no whole sample of CPU time';
   if (wantedMhz === null) return `${formatNumber(gotMhz)} MHz`;
   return `${formatNumber(gotMhz)} of ${formatNumber(Math.max(gotMhz, wantedMhz))} MHz`;
 }
 
-function gotClaims({ vm, gotMhz, wantedMhz }: VmAccount, evidence: Evidence): Claim[] {
+function gotClaims({ vm, gotMhz, wantedMhz }: VmMetrics, evidence: Evidence): Claim[] {
   const { work } = evidence.status(vm.name) ?? {};
   return [
     isNumber('MHz used', gotMhz, evidence.mean(vm.name, 'cpu.usagemhz.average')),
@@ -47,13 +47,13 @@ function gotClaims({ vm, gotMhz, wantedMhz }: VmAccount, evidence: Evidence): Cl
   ];
 }
 
-function takesAsLong(account: VmAccount): string[] {
-  if (account.slowdown === null || account.slowdown < LEAST_SLOWDOWN) return [];
-  return [`the same work takes ${formatNumber(account.slowdown, 1)}× as long`];
+function takesAsLong(metrics: VmMetrics): string[] {
+  if (metrics.slowdown === null || metrics.slowdown < LEAST_SLOWDOWN) return [];
+  return [`the same work takes ${formatNumber(metrics.slowdown, 1)}× as long`];
 }
 
 /** Never longer than all the time it lost explains. */
-function asLongClaim({ vm, slowdown, gotMhz }: VmAccount, evidence: Evidence): Claim {
+function asLongClaim({ vm, slowdown, gotMhz }: VmMetrics, evidence: Evidence): Claim {
   const size = vm.vcpus * evidence.scenario.host.mhz * Math.max(1, evidence.scenario.host.turbo);
   const idle = evidence.percentOfTime(vm, 'cpu.idle.summation') ?? 0;
   const notIdle = (1 - idle / 100) * size;
@@ -64,11 +64,11 @@ function asLongClaim({ vm, slowdown, gotMhz }: VmAccount, evidence: Evidence): C
   );
 }
 
-function hostBusy({ host }: VmAccount): string[] {
+function hostBusy({ host }: VmMetrics): string[] {
   return host.busyPct === null ? [] : [`host ${percent(host.busyPct)} busy`];
 }
 
-function hostBusyClaims({ vm, host }: VmAccount, evidence: Evidence): Claim[] {
+function hostBusyClaims({ vm, host }: VmMetrics, evidence: Evidence): Claim[] {
   if (host.busyPct === null) return [];
   return [
     isNumber('% of the host busy', host.busyPct, evidence.hostMean(vm.name, 'cpu.utilization.average')),
@@ -86,7 +86,7 @@ const COUNTERS: Readonly<Partial<Record<Constraint, string>>> = {
 };
 
 /** The time lost to a constraint, by the counters; percent. */
-function lostTo(constraint: Constraint, { vm }: VmAccount, evidence: Evidence): number {
+function lostTo(constraint: Constraint, { vm }: VmMetrics, evidence: Evidence): number {
   const { host } = evidence.scenario;
   const counter = COUNTERS[constraint];
   if (counter !== undefined) return evidence.percentOfTime(vm, counter) ?? 0;
@@ -112,14 +112,14 @@ const THRESHOLD_OF: Readonly<Partial<Record<Constraint, number>>> = {
 };
 
 /** That the constraint took as much as its threshold, and a name for it stands in the scenario. */
-function constraintClaims({ account, constraint }: Headed, evidence: Evidence): Claim[] {
-  const lost = lostTo(constraint, account, evidence);
+function constraintClaims({ metrics, constraint }: Headed, evidence: Evidence): Claim[] {
+  const lost = lostTo(constraint, metrics, evidence);
   const threshold = THRESHOLD_OF[constraint] ?? 0;
-  const by = account.cpuLimitedBy;
+  const by = metrics.cpuLimitedBy;
   return [
     claim(`${constraint} took ${lost} % of its time, at least ${threshold} %`, lost >= threshold - 1e-6),
     ...(constraint === 'limit' && by !== null
-      ? [claim(`${by} is a CPU limit of ${account.name}`, evidence.hasLimit(account.vm, 'cpu', by))]
+      ? [claim(`${by} is a CPU limit of ${metrics.name}`, evidence.hasLimit(metrics.vm, 'cpu', by))]
       : []),
   ];
 }
@@ -128,19 +128,19 @@ function constraintClaims({ account, constraint }: Headed, evidence: Evidence): 
 
 const badEnd = template<Headed>(
   'bad-end',
-  ({ scenario, account }) =>
-    `${endInWords(account)}${account.status.outcome === 'oom-killed' ? balloonAtEnd(scenario, account) : ''}.`,
-  ({ account }, evidence) => [
+  ({ scenario, metrics }) =>
+    `${endInWords(metrics)}${metrics.status.outcome === 'oom-killed' ? balloonAtEnd(scenario, metrics) : ''}.`,
+  ({ metrics }, evidence) => [
     claim(
-      `${account.name} came to this end`,
-      evidence.status(account.vm.name)?.outcome === account.status.outcome &&
-        ['oom-killed', 'power-on-failed', 'refused', 'failed'].includes(account.status.outcome),
+      `${metrics.name} came to this end`,
+      evidence.status(metrics.vm.name)?.outcome === metrics.status.outcome &&
+        ['oom-killed', 'power-on-failed', 'refused', 'failed'].includes(metrics.status.outcome),
     ),
-    ...balloonClaims(account, evidence),
+    ...balloonClaims(metrics, evidence),
   ],
 );
 
-function endInWords({ status, name, vm }: VmAccount): string {
+function endInWords({ status, name, vm }: VmMetrics): string {
   const reason = status.outcomeReason?.replace(/[.?]\s*$/, '');
   const why = reason === undefined ? '' : `: ${reason}`;
   const endMs = status.workloadToMs ?? status.poweredOffMs;
@@ -158,7 +158,7 @@ function endInWords({ status, name, vm }: VmAccount): string {
 }
 
 /** "; its balloon held 217 of its 512 MB because of the memory limit of VCH tiny (500 MB)"; nothing without a balloon. */
-export function balloonAtEnd(scenario: Scenario, { vm, atEnd }: VmAccount): string {
+export function balloonAtEnd(scenario: Scenario, { vm, atEnd }: VmMetrics): string {
   const sizeMb = formatNumber(vm.memoryBytes / MB_BYTES);
   const because =
     atEnd.limitedBy === null
@@ -170,7 +170,7 @@ export function balloonAtEnd(scenario: Scenario, { vm, atEnd }: VmAccount): stri
   return `; its balloon held ${formatNumber(atEnd.balloonMb)} of its ${sizeMb} MB${because}`;
 }
 
-export function balloonClaims({ vm, name, atEnd, status }: VmAccount, evidence: Evidence): Claim[] {
+export function balloonClaims({ vm, name, atEnd, status }: VmMetrics, evidence: Evidence): Claim[] {
   if (status.outcome !== 'oom-killed') return [];
   return [
     claim(
@@ -188,50 +188,50 @@ export function balloonClaims({ vm, name, atEnd, status }: VmAccount, evidence: 
 const cpuHeadline = template<Headed>(
   'cpu-held-back',
   (told) => {
-    const { account } = told;
+    const { metrics } = told;
     const waited =
-      account.wantedMhz === null ? ` and spent ${percent(account.readyPct ?? 0)} of each vCPU's time ready` : '';
+      metrics.wantedMhz === null ? ` and spent ${percent(metrics.readyPct ?? 0)} of each vCPU's time ready` : '';
     return `${[
-      `${account.name} got ${gotOfWanted(account)}${waited}`,
+      `${metrics.name} got ${describeUsageOfDemand(metrics)}${waited}`,
       `cause: ${cpuCause(told)}`,
-      ...hostBusy(account),
-      ...takesAsLong(account),
+      ...hostBusy(metrics),
+      ...takesAsLong(metrics),
     ].join('; ')}.`;
   },
   (told, evidence) => [
     ...constraintClaims(told, evidence),
-    ...gotClaims(told.account, evidence),
-    ...hostBusyClaims(told.account, evidence),
-    asLongClaim(told.account, evidence),
+    ...gotClaims(told.metrics, evidence),
+    ...hostBusyClaims(told.metrics, evidence),
+    asLongClaim(told.metrics, evidence),
   ],
 );
 
-function cpuCause({ scenario, account, constraint }: Headed): string {
+function cpuCause({ scenario, metrics, constraint }: Headed): string {
   const { host } = scenario;
   switch (constraint) {
     case 'costop':
-      return `vCPUs stopped ${percent(account.costopPct!)} of their time until their siblings had caught up`;
+      return `vCPUs stopped ${percent(metrics.costopPct!)} of their time until their siblings had caught up`;
     case 'contention':
-      return `other VMs on its pCPUs, ${percent(account.contentionPct!)} of each vCPU's time spent ready without a limit in the way`;
+      return `other VMs on its pCPUs, ${percent(metrics.contentionPct!)} of each vCPU's time spent ready without a limit in the way`;
     case 'clock':
       return `the clock of the host, ${formatNumber(host.mhz * host.turbo)} of ${formatNumber(host.mhz)} MHz a core`;
     case 'hyperthreading':
-      return `hyper-threading, ${percent(account.hyperthreadPct!)} of each vCPU's time lost to the other thread of its core`;
+      return `hyper-threading, ${percent(metrics.hyperthreadPct!)} of each vCPU's time lost to the other thread of its core`;
     default:
-      return limitCause(scenario, account);
+      return limitCause(scenario, metrics);
   }
 }
 
-function limitCause(scenario: Scenario, account: VmAccount): string {
-  if (account.cpuLimitedBy === null) return `a CPU limit (${percent(account.limitPct!)} of each vCPU's time)`;
-  const limit = bindingLimit(scenario, account.vm, 'cpu', account.cpuLimitedBy);
-  return `${limitInWords(limit, 'cpu')}${sharedWith(scenario, account, limit.pool?.name ?? null)}`;
+function limitCause(scenario: Scenario, metrics: VmMetrics): string {
+  if (metrics.cpuLimitedBy === null) return `a CPU limit (${percent(metrics.limitPct!)} of each vCPU's time)`;
+  const limit = bindingLimit(scenario, metrics.vm, 'cpu', metrics.cpuLimitedBy);
+  return `${limitInWords(limit, 'cpu')}${describeSharers(scenario, metrics, limit.pool?.name ?? null)}`;
 }
 
-function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | null): string {
+function describeSharers(scenario: Scenario, metrics: VmMetrics, poolName: string | null): string {
   const pool = findPool(scenario, poolName);
   if (pool === null) return '';
-  const others = scenario.vms.filter((vm) => vm !== account.vm && isMember(scenario, vm, pool));
+  const others = scenario.vms.filter((vm) => vm !== metrics.vm && isMember(scenario, vm, pool));
   const endpoint = others.some((vm) => vm.role === 'endpoint' && vm.name === pool.name);
   const rest = others.length - (endpoint ? 1 : 0);
   const words = [
@@ -243,73 +243,73 @@ function sharedWith(scenario: Scenario, account: VmAccount, poolName: string | n
 
 const memoryHeadline = template<Headed>(
   'memory-waited',
-  ({ scenario, account }) => {
-    const worst = account.memoryWorstPct;
+  ({ scenario, metrics }) => {
+    const worst = metrics.memoryWorstPct;
     const spread =
-      worst !== null && worst > 1.2 * account.memoryPct! ? ` (${percent(worst)} on the vCPU that waited longest)` : '';
-    const waited = `${account.name} waited ${percent(account.memoryPct!)} of its time for memory${spread}`;
-    return `${[waited, `cause: ${memoryCauseInWords(scenario, account)}`, ...takesAsLong(account)].join('; ')}.`;
+      worst !== null && worst > 1.2 * metrics.memoryPct! ? ` (${percent(worst)} on the vCPU that waited longest)` : '';
+    const waited = `${metrics.name} waited ${percent(metrics.memoryPct!)} of its time for memory${spread}`;
+    return `${[waited, `cause: ${memoryCauseInWords(scenario, metrics)}`, ...takesAsLong(metrics)].join('; ')}.`;
   },
   (told, evidence) => [
     ...constraintClaims(told, evidence),
     isNumber(
       '% waiting for memory',
-      told.account.memoryPct,
-      evidence.mean(told.account.vm.name, 'mem.latency.average'),
+      told.metrics.memoryPct,
+      evidence.mean(told.metrics.vm.name, 'mem.latency.average'),
     ),
-    ...memoryCauseClaims(told.account, evidence),
-    asLongClaim(told.account, evidence),
+    ...memoryCauseClaims(told.metrics, evidence),
+    asLongClaim(told.metrics, evidence),
   ],
 );
 
 const guestHeadline = template<Headed>(
   'guest-waited',
-  ({ account, constraint }) => {
+  ({ metrics, constraint }) => {
     const what = constraint === 'guest-files' ? 'files its guest could not cache' : "its guest's own swap";
-    const waited = `${account.name} waited ${percent(account.guestWaitPct!)} of each vCPU's time for ${what}`;
-    const balloonMb = account.balloonMb ?? 0;
+    const waited = `${metrics.name} waited ${percent(metrics.guestWaitPct!)} of each vCPU's time for ${what}`;
+    const balloonMb = metrics.balloonMb ?? 0;
     const cause = balloonMb >= 1 ? [`its balloon took ${formatNumber(balloonMb)} MB`] : [];
-    return `${[waited, ...cause, ...takesAsLong(account)].join('; ')}.`;
+    return `${[waited, ...cause, ...takesAsLong(metrics)].join('; ')}.`;
   },
-  (told, evidence) => [...constraintClaims(told, evidence), asLongClaim(told.account, evidence)],
+  (told, evidence) => [...constraintClaims(told, evidence), asLongClaim(told.metrics, evidence)],
 );
 
 /** Less than every threshold, and yet the reason why less was used than wanted. */
 const slightHeadline = template<Headed>(
   'slightly-held-back',
   (told) => {
-    const { account, constraint } = told;
-    const loss = constraint === 'limit' ? account.limitPct : null;
+    const { metrics, constraint } = told;
+    const loss = constraint === 'limit' ? metrics.limitPct : null;
     const part = loss === null ? '' : `, ${percent(loss)} of each vCPU's time`;
-    return `${[`${account.name} got ${gotOfWanted(account)}`, `cause: ${slightCause(told)}${part}`, ...hostBusy(account)].join('; ')}. That is below the threshold.`;
+    return `${[`${metrics.name} got ${describeUsageOfDemand(metrics)}`, `cause: ${slightCause(told)}${part}`, ...hostBusy(metrics)].join('; ')}. That is below the threshold.`;
   },
   (told, evidence) => {
-    const lost = lostTo(told.constraint, told.account, evidence);
+    const lost = lostTo(told.constraint, told.metrics, evidence);
     return [
       claim(`${told.constraint} took ${lost} % of its time`, lost > 0 && lost < THRESHOLD_OF[told.constraint]!),
-      ...gotClaims(told.account, evidence),
-      ...hostBusyClaims(told.account, evidence),
-      claim('it used less than it wanted', told.account.gotMhz! < told.account.wantedMhz!),
+      ...gotClaims(told.metrics, evidence),
+      ...hostBusyClaims(told.metrics, evidence),
+      claim('it used less than it wanted', told.metrics.gotMhz! < told.metrics.wantedMhz!),
       claim(
         'a limit that held it is named',
         told.constraint !== 'limit' ||
-          told.account.cpuLimitedBy === null ||
-          evidence.hasLimit(told.account.vm, 'cpu', told.account.cpuLimitedBy),
+          told.metrics.cpuLimitedBy === null ||
+          evidence.hasLimit(told.metrics.vm, 'cpu', told.metrics.cpuLimitedBy),
       ),
     ];
   },
 );
 
 function slightCause(told: Headed): string {
-  const { scenario, account, constraint } = told;
+  const { scenario, metrics, constraint } = told;
   switch (constraint) {
     case 'memory-limit':
     case 'host-memory':
     case 'earlier-memory':
-      return `${percent(account.memoryPct!)} of its time spent waiting for memory because of ${memoryCauseInWords(scenario, account)}`;
+      return `${percent(metrics.memoryPct!)} of its time spent waiting for memory because of ${memoryCauseInWords(scenario, metrics)}`;
     case 'guest-paging':
     case 'guest-files':
-      return `${percent(account.guestWaitPct!)} of each vCPU's time spent waiting inside its guest`;
+      return `${percent(metrics.guestWaitPct!)} of each vCPU's time spent waiting inside its guest`;
     default:
       return cpuCause(told);
   }
@@ -317,29 +317,29 @@ function slightCause(told: Headed): string {
 
 const goodHeadline = template<Headed>(
   'not-held-back',
-  ({ account }) => {
-    const { name, gotMhz, wantedMhz, beyondSizeMhz, vm } = account;
-    const facts = `(${factsOf(account).join(', ')})`;
+  ({ metrics }) => {
+    const { name, gotMhz, wantedMhz, beyondSizeMhz, vm } = metrics;
+    const facts = `(${factsOf(metrics).join(', ')})`;
     if (gotMhz === null) return `${name} worked for less than 20 s: there is no whole sample to judge it by.`;
     const size = `${vm.vcpus} vCPU${vm.vcpus === 1 ? '' : 's'}`;
     if (beyondSizeMhz !== null)
       return `${name} got ${formatNumber(gotMhz)} of the ${formatNumber(beyondSizeMhz)} MHz it asks for; cause: its size (${size}); no wait reached its threshold ${facts}.`;
-    if (!isSatisfied(account))
+    if (!isSatisfied(metrics))
       return `${name} got ${formatNumber(gotMhz)} of the ${formatNumber(wantedMhz ?? gotMhz)} MHz it asks for on average; no wait reached its threshold ${facts}.`;
-    if (wantedMhz !== null && isBusyThroughout(account))
+    if (wantedMhz !== null && isBusyThroughout(metrics))
       return `${name} got the ${formatNumber(gotMhz)} MHz it wanted, all that its ${size} can use: nothing held it back ${facts}.`;
     return `${name} got the ${formatNumber(gotMhz)} MHz it wanted: nothing held it back ${facts}.`;
   },
-  ({ account }, evidence) => {
-    const { vm, gotMhz, wantedMhz, beyondSizeMhz } = account;
+  ({ metrics }, evidence) => {
+    const { vm, gotMhz, wantedMhz, beyondSizeMhz } = metrics;
     if (gotMhz === null) return [claim('it has no whole sample', evidence.during(vm.name).length === 0)];
     const reached = (Object.keys(THRESHOLD_OF) as Constraint[]).filter(
-      (each) => !SPEED.includes(each) && lostTo(each, account, evidence) >= THRESHOLD_OF[each]! + 1e-6,
+      (each) => !SPEED.includes(each) && lostTo(each, metrics, evidence) >= THRESHOLD_OF[each]! + 1e-6,
     );
     const unhindered = (evidence.status(vm.name)?.work?.unhinderedMhzS ?? null) === null;
     return [
-      ...gotClaims(account, evidence),
-      ...hostBusyClaims(account, evidence),
+      ...gotClaims(metrics, evidence),
+      ...hostBusyClaims(metrics, evidence),
       claim(`no wait reached its threshold, but ${reached.join(', ')}`, reached.length === 0),
       ...(beyondSizeMhz !== null
         ? [
@@ -349,7 +349,7 @@ const goodHeadline = template<Headed>(
             ),
           ]
         : []),
-      ...(isSatisfied(account)
+      ...(isSatisfied(metrics)
         ? [
             claim(
               `used as much as it wants: ${gotMhz} of ${wantedMhz}`,
@@ -357,8 +357,8 @@ const goodHeadline = template<Headed>(
             ),
             claim(
               'no clock below nominal and no hyper-thread took what it wanted',
-              !isBusyThroughout(account) ||
-                SPEED.every((each) => lostTo(each, account, evidence) < THRESHOLD_OF[each]!),
+              !isBusyThroughout(metrics) ||
+                SPEED.every((each) => lostTo(each, metrics, evidence) < THRESHOLD_OF[each]!),
             ),
           ]
         : []),
@@ -369,12 +369,12 @@ const goodHeadline = template<Headed>(
 const SPEED: readonly Constraint[] = ['clock', 'hyperthreading'];
 
 /** Whether its threads could keep more vCPUs busy than it has, or all of those it has all the time. */
-function isBusyThroughout({ vm, gotMhz, couldMhz }: VmAccount): boolean {
+function isBusyThroughout({ vm, gotMhz, couldMhz }: VmMetrics): boolean {
   const busy = busyVcpus(vm, 1);
   return busy !== null && busy > vm.vcpus && gotMhz !== null && couldMhz !== null && gotMhz >= 0.97 * couldMhz;
 }
 
-function factsOf({ readyPct, memoryPct, host }: VmAccount): string[] {
+function factsOf({ readyPct, memoryPct, host }: VmMetrics): string[] {
   return [
     ...(readyPct === null ? [] : [`ready ${percent(readyPct)}`]),
     ...(memoryPct === null ? [] : [`memory latency ${percent(memoryPct)}`]),
@@ -401,25 +401,25 @@ const HEADLINES: Readonly<Record<Constraint | 'slight', Template<Headed>>> = {
 // --- further sentences --------------------------------------------------------------------------------------------------
 
 /** What the VM waits for where memory is the cause, and what it does not wait for. */
-export function whatWaits(account: VmAccount): Sentence | null {
-  const flows = bringingBack(account);
-  return flows === null ? null : slowPart({ account, flows });
+export function whatWaits(metrics: VmMetrics): Sentence | null {
+  const flows = describeFetching(metrics);
+  return flows === null ? null : slowPart({ metrics, flows });
 }
 
-const slowPart = template<{ readonly account: VmAccount; readonly flows: string }>(
+const slowPart = template<{ readonly metrics: VmMetrics; readonly flows: string }>(
   'what-waits',
-  ({ account, flows }) => {
-    const balloonMb = account.balloonMb ?? 0;
+  ({ metrics, flows }) => {
+    const balloonMb = metrics.balloonMb ?? 0;
     return `It waits for ${flows}${balloonMb >= 1 ? `, not for its balloon (${formatNumber(balloonMb)} MB)` : ''}.`;
   },
-  ({ account }, evidence) => {
-    const { name } = account.vm;
+  ({ metrics }, evidence) => {
+    const { name } = metrics.vm;
     const flow =
       (evidence.mean(name, 'mem.decompressionRate.average') ?? 0) +
       (evidence.mean(name, 'mem.swapinRate.average') ?? 0);
     return [
       claim('pages are brought back', flow > 0),
-      isNumber('MB in the balloon', account.balloonMb, (evidence.mean(name, 'mem.vmmemctl.average') ?? 0) / 1024),
+      isNumber('MB in the balloon', metrics.balloonMb, (evidence.mean(name, 'mem.vmmemctl.average') ?? 0) / 1024),
     ];
   },
 );
@@ -428,51 +428,51 @@ const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'earlier-m
 const CPU: readonly Constraint[] = ['limit', 'contention', 'costop', 'clock', 'hyperthreading'];
 
 /** The runner-up, when it too is beyond its threshold: CPU beside memory or the other way round. */
-export function secondCause(scenario: Scenario, account: VmAccount, first: Constraint): Sentence | null {
+export function secondCause(scenario: Scenario, metrics: VmMetrics, first: Constraint): Sentence | null {
   const beyond = (pct: number | null, threshold: number) => (pct ?? 0) >= threshold;
   const { ready, memoryLatency, costop, cpuLatency } = THRESHOLDS;
-  const also = (constraint: Constraint) => secondly({ scenario, account, constraint });
+  const also = (constraint: Constraint) => secondly({ scenario, metrics, constraint });
   const [cpuFirst, memoryFirst] = [CPU.includes(first), MEMORY.includes(first)];
-  if (cpuFirst && beyond(account.memoryPct, memoryLatency.warning)) return also('host-memory');
-  if (memoryFirst && beyond(account.limitPct, ready.warning)) return also('limit');
-  if ((memoryFirst || first === 'limit') && beyond(account.contentionPct, ready.warning)) return also('contention');
-  if (cpuFirst && first !== 'hyperthreading' && beyond(account.hyperthreadPct, cpuLatency.warning))
+  if (cpuFirst && beyond(metrics.memoryPct, memoryLatency.warning)) return also('host-memory');
+  if (memoryFirst && beyond(metrics.limitPct, ready.warning)) return also('limit');
+  if ((memoryFirst || first === 'limit') && beyond(metrics.contentionPct, ready.warning)) return also('contention');
+  if (cpuFirst && first !== 'hyperthreading' && beyond(metrics.hyperthreadPct, cpuLatency.warning))
     return also('hyperthreading');
-  if (cpuFirst && first !== 'clock' && beyond(account.clockPct, cpuLatency.warning)) return also('clock');
-  if (cpuFirst && first !== 'costop' && beyond(account.costopPct, costop.critical)) return also('costop');
+  if (cpuFirst && first !== 'clock' && beyond(metrics.clockPct, cpuLatency.warning)) return also('clock');
+  if (cpuFirst && first !== 'costop' && beyond(metrics.costopPct, costop.critical)) return also('costop');
   return null;
 }
 
 const secondly = template<Headed>(
   'second-cause',
-  ({ scenario, account, constraint }) => {
+  ({ scenario, metrics, constraint }) => {
     switch (constraint) {
       case 'limit':
-        return `It was also held back ${percent(account.limitPct!)} of each vCPU's time by ${limitCause(scenario, account)}.`;
+        return `It was also held back ${percent(metrics.limitPct!)} of each vCPU's time by ${limitCause(scenario, metrics)}.`;
       case 'contention':
-        return `It also waited ${percent(account.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
+        return `It also waited ${percent(metrics.contentionPct!)} of each vCPU's time for a pCPU, which no limit explains.`;
       case 'costop':
-        return `Its vCPUs were also stopped ${percent(account.costopPct!)} of their time so that their siblings could catch up.`;
+        return `Its vCPUs were also stopped ${percent(metrics.costopPct!)} of their time so that their siblings could catch up.`;
       case 'hyperthreading':
-        return `It also lost ${percent(account.hyperthreadPct!)} of each vCPU's time because the other thread of its core was busy.`;
+        return `It also lost ${percent(metrics.hyperthreadPct!)} of each vCPU's time because the other thread of its core was busy.`;
       case 'clock':
-        return `It also lost ${percent(account.clockPct!)} of each vCPU's time because the cores run at ${formatNumber(scenario.host.mhz * scenario.host.turbo)} of ${formatNumber(scenario.host.mhz)} MHz.`;
+        return `It also lost ${percent(metrics.clockPct!)} of each vCPU's time because the cores run at ${formatNumber(scenario.host.mhz * scenario.host.turbo)} of ${formatNumber(scenario.host.mhz)} MHz.`;
       default:
-        return `It also waited ${percent(account.memoryPct!)} of its time for memory. Cause: ${memoryCauseInWords(scenario, account)}.`;
+        return `It also waited ${percent(metrics.memoryPct!)} of its time for memory. Cause: ${memoryCauseInWords(scenario, metrics)}.`;
     }
   },
   (told, evidence) => [
     ...constraintClaims(told, evidence),
-    ...(told.constraint === 'host-memory' ? memoryCauseClaims(told.account, evidence) : []),
+    ...(told.constraint === 'host-memory' ? memoryCauseClaims(told.metrics, evidence) : []),
   ],
 );
 
 /** How many VMs were held back by what. */
-export function countSentence(judged: readonly (Judgement & { readonly account: VmAccount })[]): Sentence {
+export function countSentence(judged: readonly (Judgement & { readonly metrics: VmMetrics })[]): Sentence {
   return counts({ judged });
 }
 
-type Counted = readonly (Judgement & { readonly account: VmAccount })[];
+type Counted = readonly (Judgement & { readonly metrics: VmMetrics })[];
 
 const counts = template<{ readonly judged: Counted }>(
   'count',
@@ -482,7 +482,7 @@ const counts = template<{ readonly judged: Counted }>(
       const count = judged.filter((each) => !each.slight && each.constraint === constraint).length;
       return count === 0 ? null : `${count} ${count === 1 ? words.replace(/^were /, 'was ') : words}`;
     }).filter((words) => words !== null);
-    const satisfied = free.every(({ account }) => isSatisfied(account));
+    const satisfied = free.every(({ metrics }) => isSatisfied(metrics));
     const rest =
       free.length === 0
         ? []
@@ -490,19 +490,19 @@ const counts = template<{ readonly judged: Counted }>(
     return `Of ${judged.length} VMs with a workload, ${[...counted, ...rest].join(', ')}.`;
   },
   ({ judged }, evidence) =>
-    judged.flatMap(({ account, constraint, slight }) => {
-      const { name, vm } = account;
+    judged.flatMap(({ metrics, constraint, slight }) => {
+      const { name, vm } = metrics;
       if (constraint === 'outcome') {
         const outcome = evidence.status(vm.name)?.outcome;
         return [claim(`${name} failed`, outcome !== 'running' && outcome !== 'completed' && outcome !== 'stopped')];
       }
       if (constraint === 'none' || slight) {
         const reached = (Object.keys(THRESHOLD_OF) as Constraint[]).filter(
-          (each) => !SPEED.includes(each) && lostTo(each, account, evidence) >= THRESHOLD_OF[each]! + 1e-6,
+          (each) => !SPEED.includes(each) && lostTo(each, metrics, evidence) >= THRESHOLD_OF[each]! + 1e-6,
         );
         return [claim(`${name} waited less than any threshold, but ${reached.join(', ')}`, reached.length === 0)];
       }
-      const lost = lostTo(constraint, account, evidence);
+      const lost = lostTo(constraint, metrics, evidence);
       return [claim(`${constraint} took ${lost} % of the time of ${name}`, lost >= THRESHOLD_OF[constraint]! - 1e-6)];
     }),
 );
@@ -538,38 +538,38 @@ export interface KeyFigure {
 }
 
 /** The three figures beside a verdict. */
-export function keyFiguresOf(account: VmAccount, constraint: Constraint): KeyFigure[] {
-  if (constraint === 'outcome') return endFigures(account);
+export function keyFiguresOf(metrics: VmMetrics, constraint: Constraint): KeyFigure[] {
+  if (constraint === 'outcome') return endFigures(metrics);
   const figures: KeyFigure[] = [];
   const memory = MEMORY.includes(constraint);
-  if (memory) figures.push({ value: percent(account.memoryPct!), label: 'of its time spent waiting for memory' });
-  if (account.wantedMhz !== null && account.gotMhz !== null) {
-    const wanted = account.beyondSizeMhz ?? Math.max(account.gotMhz, account.wantedMhz);
+  if (memory) figures.push({ value: percent(metrics.memoryPct!), label: 'of its time spent waiting for memory' });
+  if (metrics.wantedMhz !== null && metrics.gotMhz !== null) {
+    const wanted = metrics.beyondSizeMhz ?? Math.max(metrics.gotMhz, metrics.wantedMhz);
     figures.push({
-      value: `${formatNumber(account.gotMhz)} of ${formatNumber(wanted)} MHz`,
+      value: `${formatNumber(metrics.gotMhz)} of ${formatNumber(wanted)} MHz`,
       label: 'used of what its workload wanted',
     });
-  } else if (account.gotMhz !== null) {
-    figures.push({ value: `${formatNumber(account.gotMhz)} MHz`, label: 'used' });
+  } else if (metrics.gotMhz !== null) {
+    figures.push({ value: `${formatNumber(metrics.gotMhz)} MHz`, label: 'used' });
   }
-  if (account.readyPct !== null && !memory)
-    figures.push({ value: percent(account.readyPct), label: readyLabel(account) });
-  if (memory && account.host.freeMb !== null) {
+  if (metrics.readyPct !== null && !memory)
+    figures.push({ value: percent(metrics.readyPct), label: readyLabel(metrics) });
+  if (memory && metrics.host.freeMb !== null) {
     figures.push({
-      value: freeInWords(account.host.freeMb * MB_BYTES, null),
+      value: freeInWords(metrics.host.freeMb * MB_BYTES, null),
       label: 'of host memory free meanwhile',
     });
   }
-  if (account.slowdown !== null && account.slowdown >= LEAST_SLOWDOWN) {
-    figures.push({ value: `${formatNumber(account.slowdown, 1)}×`, label: 'as long for the same work' });
-  } else if (account.host.busyPct !== null) {
-    figures.push({ value: percent(account.host.busyPct), label: 'host CPU busy' });
+  if (metrics.slowdown !== null && metrics.slowdown >= LEAST_SLOWDOWN) {
+    figures.push({ value: `${formatNumber(metrics.slowdown, 1)}×`, label: 'as long for the same work' });
+  } else if (metrics.host.busyPct !== null) {
+    figures.push({ value: percent(metrics.host.busyPct), label: 'host CPU busy' });
   }
   return figures.slice(0, 3);
 }
 
 /** For a VM that came to a bad end: when, how large it was, what the balloon held of it. */
-function endFigures({ vm, status, atEnd }: VmAccount): KeyFigure[] {
+function endFigures({ vm, status, atEnd }: VmMetrics): KeyFigure[] {
   const neverRan = status.outcome === 'power-on-failed' || status.outcome === 'refused';
   const endMs = neverRan ? vm.atMs : (status.workloadToMs ?? status.poweredOffMs);
   const figures: KeyFigure[] = [{ value: status.outcome, label: 'outcome' }];
@@ -581,15 +581,15 @@ function endFigures({ vm, status, atEnd }: VmAccount): KeyFigure[] {
   return figures;
 }
 
-function readyLabel(account: VmAccount): string {
-  const ready = account.readyPct ?? 0;
-  if (ready < THRESHOLDS.ready.warning || account.limitPct === null) return 'ready per vCPU';
-  const atLimitPct = Math.min(100, (100 * account.limitPct) / ready);
+function readyLabel(metrics: VmMetrics): string {
+  const ready = metrics.readyPct ?? 0;
+  if (ready < THRESHOLDS.ready.warning || metrics.limitPct === null) return 'ready per vCPU';
+  const atLimitPct = Math.min(100, (100 * metrics.limitPct) / ready);
   return `ready per vCPU, ${atLimitPct < 0.5 ? 'none' : percent(atLimitPct)} of it at a limit`;
 }
 
 /** The figure beside the verdict on a run in which no VM has a workload. */
-export function idleFigures(account: VmAccount | undefined): KeyFigure[] {
-  const busyPct = account?.host.busyPct ?? null;
+export function idleFigures(metrics: VmMetrics | undefined): KeyFigure[] {
+  const busyPct = metrics?.host.busyPct ?? null;
   return busyPct === null ? [] : [{ value: percent(busyPct), label: 'host CPU busy' }];
 }

@@ -1,7 +1,7 @@
 /** Causes of ready time: one bar per waiting VM. */
 
 import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
-import { blameSentence, causeInWords } from '../../analysis/words/blame.ts';
+import { causeInWords, describeWait } from '../../analysis/words/wait-attribution.ts';
 import { percent } from '../../analysis/words/wording.ts';
 import type { BarPart, BarPlot } from '../../charts/plot.ts';
 import { decimalScale } from '../../charts/scales.ts';
@@ -33,7 +33,7 @@ export const hostBlame = {
     const of =
       victims.length > VICTIMS_MAX ? `the ${VICTIMS_MAX} of ${victims.length} VMs that waited most` : 'VMs that waited';
     const worst = selectVictims(victims)[0]!;
-    return `Ready time of ${of}, and what they waited for · ${blameSentence(run, worst)}`.replace(/\.$/, '');
+    return `Ready time of ${of}, and what they waited for · ${describeWait(run, worst)}`.replace(/\.$/, '');
   },
   plot: (result): BarPlot => {
     const { run, samples } = result;

@@ -2,7 +2,7 @@
 
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import { type Constraint, type Judgement, judge } from '../../analysis/constraint.ts';
-import type { VmAccount } from '../../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../../analysis/statistics/vm-metrics.ts';
 import { hasWorkload } from '../../analysis/statistics/window.ts';
 import { formatNumber } from '../../units.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
@@ -15,24 +15,24 @@ const CAUSES_MAX = 5;
 const NAMES_MAX = 6;
 
 interface Held extends Judgement {
-  readonly account: VmAccount;
+  readonly metrics: VmMetrics;
 }
 
 /** Below every threshold. */
 const isFree = ({ constraint, slight }: Held) => slight || constraint === 'none';
 
 /** The other VMs by what held them back, those that lost most first; none where there is no other VM. */
-export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[], subject: string | null): Block[] {
-  const others = accounts
+export function affectedBlocks(scenario: Scenario, vmMetrics: readonly VmMetrics[], subject: string | null): Block[] {
+  const others = vmMetrics
     .filter(({ vm }) => vm.name !== subject)
-    .map((account): Held => ({ account, ...judge(account) }));
+    .map((metrics): Held => ({ metrics, ...judge(metrics) }));
   if (subject === null || others.length === 0) return [];
   const heading: Block = { kind: 'heading', text: 'Who else is affected' };
   const held = others.filter((each) => !isFree(each));
   if (held.length === 0) return [heading, { kind: 'paragraph', text: 'No other VM waited beyond a threshold.' }];
   const groups = new Map<string, Held[]>();
   for (const each of held) {
-    const by = describeConstraint(scenario, each.account);
+    const by = describeConstraint(scenario, each.metrics);
     const group = groups.get(by);
     if (group === undefined) groups.set(by, [each]);
     else group.push(each);
@@ -55,7 +55,7 @@ export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[
     { title: 'Time for the same work', numeric: true },
   ];
   const hidden = ranked.length - rows.length;
-  const free = others.filter((each) => isFree(each) && hasWorkload(each.account.vm)).length;
+  const free = others.filter((each) => isFree(each) && hasWorkload(each.metrics.vm)).length;
   const rest = [
     ...(hidden > 0 ? [`${hidden} more causes are in Comparison: wanted and got.`] : []),
     ...(free > 0 ? [`${vmCount(free)} with a workload waited less than any threshold.`] : []),
@@ -66,22 +66,22 @@ export function affectedBlocks(scenario: Scenario, accounts: readonly VmAccount[
 
 const vmCount = (count: number) => `${formatNumber(count)} VM${count === 1 ? '' : 's'}`;
 
-const spoken = (group: readonly Held[]) => group.map(({ account: { name } }) => name);
+const spoken = (group: readonly Held[]) => group.map(({ metrics: { name } }) => name);
 
 function rangeWithUnit(
   group: readonly Held[],
-  read: (account: VmAccount) => number | null,
+  read: (metrics: VmMetrics) => number | null,
   decimals: number,
   unit: string,
 ): string | null {
   const range = rangeInWords(
-    group.map(({ account }) => read(account)),
+    group.map(({ metrics }) => read(metrics)),
     decimals,
   );
   return range === null ? null : `${range}${unit}`;
 }
 
-type Measured = readonly [what: string, read: (account: VmAccount) => number | null];
+type Measured = readonly [what: string, read: (metrics: VmMetrics) => number | null];
 
 const MEASURED: Readonly<Record<Exclude<Constraint, 'outcome' | 'none'>, Measured>> = {
   limit: ['ready at the limit', ({ limitPct }) => limitPct],
@@ -98,8 +98,8 @@ const MEASURED: Readonly<Record<Exclude<Constraint, 'outcome' | 'none'>, Measure
 
 /** "ready at the limit 59.3 – 73.5 % of the time". */
 function lossInWords(group: readonly Held[]): string {
-  const { constraint, account } = group[0]!;
-  if (constraint === 'outcome' || constraint === 'none') return account.status.outcome;
+  const { constraint, metrics } = group[0]!;
+  if (constraint === 'outcome' || constraint === 'none') return metrics.status.outcome;
   const [what, read] = MEASURED[constraint];
   return `${what} ${rangeWithUnit(group, read, 1, ' %')} of the time`;
 }

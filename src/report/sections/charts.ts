@@ -1,7 +1,7 @@
 /** The figures of a report: those its findings rest on, then all others by what they are of. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
-import type { VmAccount } from '../../analysis/statistics/vm-metrics.ts';
+import type { VmMetrics } from '../../analysis/statistics/vm-metrics.ts';
 import { setFormat } from '../../charts/figure.ts';
 import type { Run, Sample } from '../../counters/sample.ts';
 import { selectFigures } from '../../figures/drawn-figures.ts';
@@ -9,7 +9,7 @@ import { subjectTitle } from '../../figures/titles.ts';
 import { groupAlikeVms, namesInWords } from '../alike.ts';
 import type { Block, Picture, Section } from '../document.ts';
 
-type AccountedRun = RunResult & { readonly accounts: readonly VmAccount[] };
+type AccountedRun = RunResult & { readonly vmMetrics: readonly VmMetrics[] };
 
 /** @param hidden how many more there are in the folder */
 export function chartsSection(pictures: readonly Picture[], hidden = 0): Section {
@@ -75,12 +75,12 @@ export function findStandIns(result: AccountedRun): (path: string) => string {
 }
 
 /** VMs another one stands for, and for whom each stands. */
-function alikeEntities({ run, accounts }: AccountedRun) {
+function alikeEntities({ run, vmMetrics }: AccountedRun) {
   const indexOf = new Map(
     run.entities.flatMap(({ kind, index }, at) => (kind === 'vm' ? [[run.scenario.vms[index]!, at] as const] : [])),
   );
   const othersOf = new Map<number, number[]>();
-  for (const { first, others } of groupAlikeVms(accounts)) {
+  for (const { first, others } of groupAlikeVms(vmMetrics)) {
     othersOf.set(
       indexOf.get(first.vm)!,
       others.map(({ vm }) => indexOf.get(vm)!),

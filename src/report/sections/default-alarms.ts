@@ -1,7 +1,7 @@
 /** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have caught it. */
 
 import type { Analysis } from '../../analysis/analyse.ts';
-import { type AlarmState, catchingAlarm, historyOf, type Kept, keptOf } from '../../analysis/default-alarms.ts';
+import { type AlarmState, findCatchingAlarm, findKept, historyOf, type Kept } from '../../analysis/default-alarms.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import type { Finding } from '../../analysis/summary-document.ts';
 import { percent, spokenName } from '../../analysis/words/wording.ts';
@@ -61,7 +61,7 @@ function verdictBlocks(
 
 /** The counters findings rest on, each once, as vCenter has them. */
 function countersBehind(shown: readonly Finding[], run: Run, history: readonly Sample[]): Kept[] {
-  const kept = shown.flatMap((finding) => keptOf(run, history, vmIndex(run, finding), finding.counter!) ?? []);
+  const kept = shown.flatMap((finding) => findKept(run, history, vmIndex(run, finding), finding.counter!) ?? []);
   return [...new Map(kept.map((each) => [each.counter, each])).values()];
 }
 
@@ -113,7 +113,7 @@ function historyBlocks(run: Run, history: readonly Sample[], shown: readonly Fin
   const seen = new Set<string>();
   const rows = shown.flatMap((finding): Cell[][] => {
     const index = vmIndex(run, finding);
-    const kept = keptOf(run, history, index, finding.counter!);
+    const kept = findKept(run, history, index, finding.counter!);
     if (kept === null || seen.has(kept.counter)) return [];
     seen.add(kept.counter);
     return [
@@ -154,7 +154,7 @@ function pointInWords(value: number, unit: string): string {
 function alarmToSetBlocks({ run, samples }: RunResult, shown: readonly Finding[]): Block[] {
   const seen = new Set<string>();
   const rows = shown.flatMap((finding): Cell[][] => {
-    const alarm = catchingAlarm(run, samples, finding);
+    const alarm = findCatchingAlarm(run, samples, finding);
     if (alarm === null || seen.has(`${alarm.counter} ${alarm.threshold}`)) return [];
     seen.add(`${alarm.counter} ${alarm.threshold}`);
     const { counter, threshold, unit, forMs, firedMs } = alarm;

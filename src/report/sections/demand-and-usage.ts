@@ -2,7 +2,7 @@
 
 import { type Constraint, isSatisfied, judge, memoryCauseInFindings } from '../../analysis/constraint.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
-import { accountsOf, type VmAccount } from '../../analysis/statistics/vm-metrics.ts';
+import { measureVms, type VmMetrics } from '../../analysis/statistics/vm-metrics.ts';
 import { hasWorkload, mean, valuesOf, windowOf } from '../../analysis/statistics/window.ts';
 import { bindingLimit, limitInWords } from '../../analysis/words/wording.ts';
 import { entityIndex } from '../../counters/sample.ts';
@@ -17,20 +17,20 @@ const VMS_MAX = 60;
 const NOTHING = '–';
 
 export function demandAndUsageSection(result: RunResult): Section {
-  const accounts = accountsOf(result.run, result.samples);
+  const vmMetrics = measureVms(result.run, result.samples);
   const blocks: Block[] = [
     {
       kind: 'paragraph',
       text: 'Averages while each workload ran (for endpoint and idle VMs, while they were on). Wanted is what a workload asks for on average at nominal clock. Percentages are of one vCPU’s time, averaged over the VM’s vCPUs. VMs that are set up alike and whose numbers are within 10 % share a row, which gives the lowest and the highest.',
     },
-    ...vmTable(result.run.scenario, accounts),
+    ...vmTable(result.run.scenario, vmMetrics),
     ...poolTable(result),
-    ...dockerView(result, accounts),
+    ...dockerView(result, vmMetrics),
   ];
   return { id: 'comparison', title: 'Comparison: wanted and got', blocks };
 }
 
-function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
+function vmTable(scenario: Scenario, vmMetrics: readonly VmMetrics[]): Block[] {
   const columns = [
     { title: 'VM' },
     { title: 'Wanted MHz', numeric: true },
@@ -43,18 +43,18 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
     { title: 'Time for the same work', numeric: true },
     { title: 'Held back by' },
   ];
-  const rows = groupAlikeVms(accounts).map((group): Cell[] => {
-    const range = (read: (account: VmAccount) => number | null, decimals = 0) =>
+  const rows = groupAlikeVms(vmMetrics).map((group): Cell[] => {
+    const range = (read: (metrics: VmMetrics) => number | null, decimals = 0) =>
       rangeInWords(membersOf(group).map(read), decimals) ?? NOTHING;
-    const slowdown = range((account) => account.slowdown, 2);
+    const slowdown = range((metrics) => metrics.slowdown, 2);
     return [
       nameCell(group),
-      text(range((account) => account.beyondSizeMhz ?? account.wantedMhz)),
-      text(range((account) => account.gotMhz)),
-      text(range((account) => account.readyPct, 1)),
-      text(range((account) => account.limitPct, 1)),
-      text(range((account) => account.memoryPct, 2)),
-      text(range((account) => account.balloonMb)),
+      text(range((metrics) => metrics.beyondSizeMhz ?? metrics.wantedMhz)),
+      text(range((metrics) => metrics.gotMhz)),
+      text(range((metrics) => metrics.readyPct, 1)),
+      text(range((metrics) => metrics.limitPct, 1)),
+      text(range((metrics) => metrics.memoryPct, 2)),
+      text(range((metrics) => metrics.balloonMb)),
       text(range(({ compressedMb, swappedMb }) => (compressedMb === null ? null : compressedMb + (swappedMb ?? 0)))),
       text(slowdown === NOTHING ? NOTHING : `${slowdown}×`),
       text(describeConstraint(scenario, group.first)),
@@ -63,10 +63,10 @@ function vmTable(scenario: Scenario, accounts: readonly VmAccount[]): Block[] {
   return limitRows(columns, rows, VMS_MAX, 'vms.csv');
 }
 
-const membersOf = ({ first, others }: Alike<VmAccount>): readonly VmAccount[] => [first, ...others];
+const membersOf = ({ first, others }: Alike<VmMetrics>): readonly VmMetrics[] => [first, ...others];
 
 /** The first of those alike, how it ended, and who the others are. */
-function nameCell({ first: { vm, name, status }, others }: Alike<VmAccount>): Cell {
+function nameCell({ first: { vm, name, status }, others }: Alike<VmMetrics>): Cell {
   const what = vm.role === 'endpoint' ? 'endpoint VM' : status.outcome;
   const alike = alikeNote(others.map((each) => each.name));
   return { text: vm.role === 'endpoint' ? vm.name : name, note: alike === null ? what : `${what}; ${alike}` };
@@ -88,19 +88,19 @@ const WORDS: Readonly<Record<Constraint, string>> = {
 };
 
 /** What held a VM back most, in words. */
-export function describeConstraint(scenario: Scenario, account: VmAccount): string {
-  const { constraint } = judge(account);
-  if (constraint === 'outcome') return account.status.outcome;
+export function describeConstraint(scenario: Scenario, metrics: VmMetrics): string {
+  const { constraint } = judge(metrics);
+  if (constraint === 'outcome') return metrics.status.outcome;
   if (constraint === 'none') {
-    if (!hasWorkload(account.vm)) return NOTHING;
-    if (account.beyondSizeMhz !== null) return 'its size';
-    return isSatisfied(account) ? 'nothing' : WORDS.none;
+    if (!hasWorkload(metrics.vm)) return NOTHING;
+    if (metrics.beyondSizeMhz !== null) return 'its size';
+    return isSatisfied(metrics) ? 'nothing' : WORDS.none;
   }
-  if (constraint === 'limit' && account.cpuLimitedBy !== null)
-    return limitInWords(bindingLimit(scenario, account.vm, 'cpu', account.cpuLimitedBy), 'cpu');
-  const { limitedBy } = memoryCauseInFindings(account);
+  if (constraint === 'limit' && metrics.cpuLimitedBy !== null)
+    return limitInWords(bindingLimit(scenario, metrics.vm, 'cpu', metrics.cpuLimitedBy), 'cpu');
+  const { limitedBy } = memoryCauseInFindings(metrics);
   if (constraint === 'memory-limit' && limitedBy !== null)
-    return limitInWords(bindingLimit(scenario, account.vm, 'memory', limitedBy), 'memory');
+    return limitInWords(bindingLimit(scenario, metrics.vm, 'memory', limitedBy), 'memory');
   return WORDS[constraint];
 }
 
@@ -139,9 +139,9 @@ function poolTable(result: RunResult): Block[] {
  * What `docker stats` would have shown beside what it cannot show. Source: VIC pkg/vsphere/performance/vm_collector.go and
  * backends/convert/stats.go: CPU is the vCPUs' MHz ÷ the VCH's MHz, memory is active memory of the configured size.
  */
-function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] {
+function dockerView(result: RunResult, vmMetrics: readonly VmMetrics[]): Block[] {
   const { scenario } = result.run;
-  const containers = accounts.filter((account) => account.vm.role === 'container' && account.window !== null);
+  const containers = vmMetrics.filter((metrics) => metrics.vm.role === 'container' && metrics.window !== null);
   if (containers.length === 0) return [];
   const columns = [
     { title: 'Container' },
@@ -153,9 +153,9 @@ function dockerView(result: RunResult, accounts: readonly VmAccount[]): Block[] 
   ];
   const rows = groupAlikeVms(containers).map((group): Cell[] => {
     const { first, others } = group;
-    const range = (read: (account: VmAccount) => number | null, decimals: number) =>
+    const range = (read: (metrics: VmMetrics) => number | null, decimals: number) =>
       rangeInWords(membersOf(group).map(read), decimals) ?? NOTHING;
-    const activeMb = ({ window }: VmAccount) =>
+    const activeMb = ({ window }: VmMetrics) =>
       window === null ? null : megabytes(mean(valuesOf(window, 'mem.active.average')));
     const sizeMb = formatNumber(first.vm.memoryBytes / MB_BYTES);
     const totalMhz = reportedLimits(scenario, first.vm.vch ?? '').cpuMhz;

@@ -3,7 +3,7 @@
 import type { Advice, AdviceResult, Effect, Loser } from '../../advice/advice-document.ts';
 import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
 import { effectInWords } from '../../advice/words.ts';
-import { foremost } from '../../analysis/rules/groups.ts';
+import { findForemost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, limitRows, type Section, type Tone, text } from '../document.ts';
 
@@ -91,7 +91,7 @@ export function effectsInWords(effects: readonly Effect[]): string {
 }
 
 function groupInWords(group: readonly Effect[]): string {
-  const worst = foremost(group, ({ before }) => before ?? 0);
+  const worst = findForemost(group, ({ before }) => before ?? 0);
   const { name, before, after, unit } = worst;
   if (group.length === 1) return `${capital(name)}: ${effectInWords(worst)}.`;
   const others = group.filter((each) => each !== worst);

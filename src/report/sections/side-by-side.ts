@@ -10,7 +10,7 @@ import type { CauseVerdict, VmChange } from '../../analysis/comparison/neighbour
 import { type Pair, pairsOf } from '../../analysis/comparison/pairing.ts';
 import type { Difference } from '../../analysis/comparison/same-work.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
-import { accountOf } from '../../analysis/statistics/vm-metrics.ts';
+import { measureVm } from '../../analysis/statistics/vm-metrics.ts';
 import type { Statistics } from '../../analysis/summary-document.ts';
 import { formatNumber } from '../../units.ts';
 import { alikeNote, FLOOR, groupAlike, rangeInWords } from '../alike.ts';
@@ -130,15 +130,15 @@ function workBlocks(results: readonly RunResult[], pairs: readonly Pair[]): Bloc
   const rows = pairs
     .filter((pair) => pair.kind === 'vm')
     .flatMap((pair) => {
-      const accounts = results.map((result, at) => {
+      const vmMetrics = results.map((result, at) => {
         const index = pair.indexes[at];
-        return index == null ? null : accountOf(result.run, result.samples, index);
+        return index == null ? null : measureVm(result.run, result.samples, index);
       });
-      if (accounts.every((account) => account?.wantedMhz == null)) return [];
+      if (vmMetrics.every((metrics) => metrics?.wantedMhz == null)) return [];
       return [
         [
           text(pair.name),
-          ...accounts.map((account) => workCell(account?.status.work ?? null, account?.slowdown ?? null)),
+          ...vmMetrics.map((metrics) => workCell(metrics?.status.work ?? null, metrics?.slowdown ?? null)),
         ],
       ];
     });

@@ -2,7 +2,7 @@
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { victimsOf } from '../../analysis/statistics/wait-summary.ts';
-import { blameSentence, causeInWords, entityInWords } from '../../analysis/words/blame.ts';
+import { causeInWords, describeWait, entityInWords } from '../../analysis/words/wait-attribution.ts';
 import type { VmWaitAttribution } from '../../counters/sample.ts';
 import { selectCauseColumns } from '../../figures/cause-columns.ts';
 import { alikeNote, FLOOR, groupAlike, rangeInWords } from '../alike.ts';
@@ -56,7 +56,7 @@ export function waitAttributionSection({ run, samples }: RunResult): Section[] {
           kind: 'paragraph',
           text: 'Ready time put down to what it was spent waiting for: the limit that held the VM, or the VMs that had the pCPUs meanwhile, in proportion to what they ran. Ready % is of one vCPU’s time, averaged over the VM’s vCPUs; the columns after it are shares of the VM’s ready time and add up to 100 %. Co-stop, time stopped until sibling vCPUs caught up, is no part of ready.',
         },
-        { kind: 'list', items: groups.slice(0, SENTENCES_MAX).map(({ first: victim }) => blameSentence(run, victim)) },
+        { kind: 'list', items: groups.slice(0, SENTENCES_MAX).map(({ first: victim }) => describeWait(run, victim)) },
         ...limitRows(columns, rows, ROWS_MAX, 'summary.json'),
       ],
     },

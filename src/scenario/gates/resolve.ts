@@ -2,23 +2,23 @@
 
 import { didYouMean } from '../../did-you-mean.ts';
 import type { Gate, Scenario } from '../../vsphere/inventory.ts';
+import { allNamesKnown, type KnownCounters, type ResolveContext } from '../context.ts';
 import { placeIn } from '../line-place.ts';
 import { findNearest, pathText } from '../located.ts';
-import { allNamesKnown, type KnownCounters, type Reading } from '../reading.ts';
 import { GATE_EXAMPLE, GATE_KINDS, type GateLine, inUnit, parseGate, type Stretch } from './grammar.ts';
 import { entityKindOf, gateCandidates, gateSubjects } from './subjects.ts';
 
 type Parts = Pick<Scenario, 'host' | 'pools' | 'vms'>;
 
 /** Every gate that could be read; the others are reported as `gate-syntax` and so on. */
-export function resolveGates(reading: Reading, pools: Parts['pools'], vms: Parts['vms']): readonly Gate[] {
-  const scenario = { host: reading.host, pools, vms };
-  const namesKnown = allNamesKnown(reading);
-  return (reading.input.gates ?? []).flatMap((text, at) => {
+export function resolveGates(context: ResolveContext, pools: Parts['pools'], vms: Parts['vms']): readonly Gate[] {
+  const scenario = { host: context.host, pools, vms };
+  const namesKnown = allNamesKnown(context);
+  return (context.input.gates ?? []).flatMap((text, at) => {
     const fail = (code: string, { start, end }: Stretch, says: string, hint: string) => {
-      const node = findNearest(reading.root, ['gates', at]);
+      const node = findNearest(context.root, ['gates', at]);
       const place = node.kind === 'scalar' ? placeIn(node, start, end) : node.span;
-      reading.problems.error(code, place, `${pathText(['gates', at])} ${says}`, { hint });
+      context.problems.error(code, place, `${pathText(['gates', at])} ${says}`, { hint });
     };
     const line = parseGate(text);
     if ('says' in line) {
@@ -26,7 +26,7 @@ export function resolveGates(reading: Reading, pools: Parts['pools'], vms: Parts
       return [];
     }
     if (namesKnown) checkName(line, scenario, fail);
-    if (reading.counters !== undefined) checkCounter(line, reading.counters, fail);
+    if (context.counters !== undefined) checkCounter(line, context.counters, fail);
     return [line.gate];
   });
 }

@@ -39,7 +39,7 @@ describe('the registry of findings', () => {
 
   it('knows no code that no family describes', () => {
     expect(() => kindOf({ code: 'made-up' })).toThrow(InvariantError);
-    expect(foundIn({ run: null as never, samples: [], accounts: [] })).toEqual([]);
+    expect(foundIn({ run: null as never, samples: [], vmMetrics: [] })).toEqual([]);
   });
 
   it('docs/findings.md says what the registry says', async () => {

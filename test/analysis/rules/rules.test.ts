@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { foremost, gatherFindings } from '../../../src/analysis/rules/groups.ts';
+import { findForemost, gatherFindings } from '../../../src/analysis/rules/groups.ts';
 import { foundIn } from '../../../src/analysis/rules/registry.ts';
 import type { RunResult } from '../../../src/analysis/run-result.ts';
 import type { Finding } from '../../../src/analysis/summary-document.ts';
@@ -351,14 +351,14 @@ describe('bad ends', () => {
 describe('groups', () => {
   it('of amounts that differ by chance the first is named', () => {
     // 98 % of 75 is 73.5
-    expect(foremost([74.7, 75, 74.9], Number)).toBe(74.7);
-    expect(foremost([73.4, 75], Number)).toBe(75);
-    expect(foremost([0, 0], Number)).toBe(0);
+    expect(findForemost([74.7, 75, 74.9], Number)).toBe(74.7);
+    expect(findForemost([73.4, 75], Number)).toBe(75);
+    expect(findForemost([0, 0], Number)).toBe(0);
   });
 
   it('findings alike are one, of whatever severity, told by the one furthest beyond its threshold', () => {
-    const { run, samples, accounts } = analyse(syntheticRun({ load: 'cpu', moreContainers: 3 }).samples);
-    const [first] = foundIn({ run, samples, accounts });
+    const { run, samples, vmMetrics } = analyse(syntheticRun({ load: 'cpu', moreContainers: 3 }).samples);
+    const [first] = foundIn({ run, samples, vmMetrics });
     const names = run.scenario.vms.map(({ name }) => name);
     const like = (at: number, observed: number) => ({ ...first!, entity: names[at]!, observed, threshold: 4 });
     const other = { ...first!, code: 'other' as never, entity: names[0]!, observed: null };
@@ -392,6 +392,6 @@ describe('order and evidence', () => {
   });
 
   it('a run without samples has no findings', () => {
-    expect(foundIn({ run: quietRun().run, samples: [], accounts: [] })).toEqual([]);
+    expect(foundIn({ run: quietRun().run, samples: [], vmMetrics: [] })).toEqual([]);
   });
 });

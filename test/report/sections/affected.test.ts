@@ -16,14 +16,14 @@ describe('who else is affected', () => {
   const analysis = runOf({ moreContainers: 3 });
 
   it('gathers the other VMs by what held them back', () => {
-    const blocks = affectedBlocks(analysis.run.scenario, analysis.accounts, analysis.verdict.entity);
+    const blocks = affectedBlocks(analysis.run.scenario, analysis.vmMetrics, analysis.verdict.entity);
     const names = JSON.stringify(tableOf(blocks)?.rows ?? blocks);
     expect(blocks[0]).toMatchObject({ kind: 'heading', text: 'Who else is affected' });
     expect(names).not.toContain('busybox');
   });
 
   it('says nothing where there is no other VM', () => {
-    const [first] = analysis.accounts;
+    const [first] = analysis.vmMetrics;
     expect(affectedBlocks(analysis.run.scenario, [first!], first!.vm.name)).toEqual([]);
   });
 });

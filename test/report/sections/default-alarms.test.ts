@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { keptOf } from '../../../src/analysis/default-alarms.ts';
+import { findKept } from '../../../src/analysis/default-alarms.ts';
 import { entityIndex } from '../../../src/counters/sample.ts';
 import { simulate } from '../../../src/engine/simulate.ts';
 import { defaultAlarmsSection } from '../../../src/report/sections/default-alarms.ts';
@@ -34,11 +34,11 @@ describe('Would you have noticed?', () => {
     expect(said).toMatchObject({ kind: 'paragraph' });
     expect(said!.kind === 'paragraph' && said.text).toMatch(/cpu\.ready\.summation/);
     const index = entityIndex(analysis.run, 'vm', 'web-1');
-    expect(keptOf(analysis.run, analysis.samples, index, 'cpu.ready.summation')).toMatchObject({
+    expect(findKept(analysis.run, analysis.samples, index, 'cpu.ready.summation')).toMatchObject({
       level: 1,
       kept: true,
     });
-    expect(keptOf(analysis.run, analysis.samples, index, 'cpu.readiness.average')).toMatchObject({
+    expect(findKept(analysis.run, analysis.samples, index, 'cpu.readiness.average')).toMatchObject({
       counter: 'cpu.ready.summation',
       kept: true,
     });

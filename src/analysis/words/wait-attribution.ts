@@ -28,7 +28,7 @@ export function standsOut({ readyUs }: VmWaitAttribution, { cause, us }: VmWaitC
 }
 
 /** Who or what one VM waited for, as one sentence. */
-export function blameSentence(run: Run, victim: VmWaitAttribution): string {
+export function describeWait(run: Run, victim: VmWaitAttribution): string {
   const { readyUs, causes, entityIndex } = victim;
   const share = (us: number) => percent((100 * us) / readyUs);
   const whose = ` of ${possessive(entityInWords(run, entityIndex))} ready`;

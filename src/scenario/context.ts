@@ -1,4 +1,4 @@
-/** What every part of resolving needs at hand: the checked values, the tree they came from, and where to report. */
+/** Context of resolving a scenario: the checked values, their tree, and where problems are reported. */
 
 import type { Model } from '../constants/model.ts';
 import type { Host } from '../vsphere/host.ts';
@@ -10,31 +10,31 @@ import type { ScenarioInput } from './shape.ts';
 /** The counters a run keeps: full name → unit, for each kind of entity. */
 export type KnownCounters = Readonly<Record<'vm' | 'resourcePool' | 'host', ReadonlyMap<string, string>>>;
 
-export interface Reading {
+export interface ResolveContext {
   readonly input: ScenarioInput;
   readonly root: Located;
   readonly problems: Problems;
   readonly host: Host;
   readonly model: Model;
   readonly seed: number;
-  /** What gates may speak of; undefined: nobody said, so any counter may be named. */
+  /** Counters that gates may name; undefined: any counter. */
   readonly counters?: KnownCounters | undefined;
 }
 
 /** Where the value at a path stands; the nearest thing above it when it was left to its default. */
-export function spanAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
-  return findNearest(reading.root, path).span;
+export function spanAt(context: Pick<ResolveContext, 'root'>, ...path: Path): Span {
+  return findNearest(context.root, path).span;
 }
 
 /** Where the key that ends a path stands. */
-export function keyAt(reading: Pick<Reading, 'root'>, ...path: Path): Span {
-  return keySpanAt(reading.root, path);
+export function keyAt(context: Pick<ResolveContext, 'root'>, ...path: Path): Span {
+  return keySpanAt(context.root, path);
 }
 
 /**
  * Whether every VCH has its name. A `create:` line that could not be read may be what others refer to, so that a name
  * nobody has is no further mistake then.
  */
-export function allNamesKnown({ input }: Pick<Reading, 'input'>): boolean {
+export function allNamesKnown({ input }: Pick<ResolveContext, 'input'>): boolean {
   return (input.vchs ?? []).every((vch) => vch.name !== undefined);
 }

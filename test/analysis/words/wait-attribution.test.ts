@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { blameSentence, culpritInWords } from '../../../src/analysis/words/blame.ts';
+import { culpritInWords, describeWait } from '../../../src/analysis/words/wait-attribution.ts';
 import type { VmWaitCause } from '../../../src/counters/sample.ts';
 import { describeRun } from '../../../src/engine/simulate.ts';
 import { runScenario, scenarioOf } from '../../support/model-run.ts';
@@ -31,24 +31,24 @@ const limit = (entityIndex: number, us: number): VmWaitCause => ({ cause: 'limit
 
 describe('blame in words', () => {
   it('names who ran and which limit held, with their shares', () => {
-    expect(blameSentence(run, victim(ran(DB, 620), limit(PROD, 380)))).toBe(
+    expect(describeWait(run, victim(ran(DB, 620), limit(PROD, 380)))).toBe(
       '62 % of web’s ready: db running; 38 %: limit of pool prod.',
     );
   });
 
   it('names the three largest and counts the rest as others', () => {
     const five = victim(ran(DB, 500), { cause: 'itself', entityIndex: null, us: 200 }, ran(CACHE, 150), ran(MAIL, 100));
-    expect(blameSentence(run, { ...five, readyUs: 1000 })).toBe(
+    expect(describeWait(run, { ...five, readyUs: 1000 })).toBe(
       '50 % of web’s ready: db running; 20 %: its own other vCPUs; 15 %: cache running; 15 %: others.',
     );
-    expect(blameSentence(run, { ...victim(limit(DNS, 10)), entityIndex: DNS })).toBe(
+    expect(describeWait(run, { ...victim(limit(DNS, 10)), entityIndex: DNS })).toBe(
       '100 % of dns’ ready: its own limit.',
     );
   });
 
   it('names nobody of a crowd', () => {
     const crowd = victim(ran(DB, 40), ran(CACHE, 30), { cause: 'other', entityIndex: null, us: 930 });
-    expect(blameSentence(run, crowd)).toBe('100 % of web’s ready: others, each 4 % of it or less.');
+    expect(describeWait(run, crowd)).toBe('100 % of web’s ready: others, each 4 % of it or less.');
   });
 
   it('name the main culprit among those who had the pCPUs, limits aside', () => {
