@@ -60,3 +60,6 @@ export const STRESS_TOUCHES_PER_ROUND = 2;
  * POSIX, 128 and the signal. Documented.
  */
 export const TIMEOUT_EXIT = { timedOut: 124, terminated: 143 } as const;
+
+/** Exit status of a program that signal 9 has ended. Source: POSIX, 128 and the signal. Documented. */
+export const KILLED_EXIT = 137;

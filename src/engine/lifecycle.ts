@@ -161,8 +161,8 @@ export class Lifecycle {
     if (life.phase !== 'workload' && life.phase !== 'boot') return;
     this.closeStage(vm, tick);
     if (this.scenario.vms[vm]!.role === 'container')
-      this.powerOffGuest(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
-    else this.finish(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!.workload), tick);
+      this.powerOffGuest(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!), tick);
+    else this.finish(vm, 'oom-killed', outOfMemoryText(this.scenario.vms[vm]!), tick);
   }
 
   isOn(vm: number): boolean {
@@ -337,6 +337,7 @@ export class Lifecycle {
     if (life.phase !== 'workload' || life.stage < 0) return;
     life.demandedUs += this.stageDemandUs(vm, tick);
     life.unhinderedUs += this.stageUnhinderedUs(vm, tick);
+    life.running = null;
     life.stageFromTick = tick;
   }
 

@@ -36,6 +36,7 @@ import {
   parseGovc,
   parsePowerCli,
   parseStress,
+  refusedCreation,
   volumeRefusal,
   withoutPasswords,
 } from '../vic/vic.ts';
@@ -427,8 +428,10 @@ class Calls implements ResolvedEvents {
       settings,
     } = place;
     const net = containerNet(keys);
-    const refusal = this.netRefusalOf(net, keys, place, path) ?? this.volumeRefusalOf(keys, place, path);
-    if (refusal !== null) return answerTo(refusal, action);
+    const making = action === 'create' ? 'create' : 'run';
+    const refusal =
+      this.netRefusalOf(net, keys, making, place, path) ?? this.volumeRefusalOf(keys, making, place, path);
+    if (refusal !== null) return refusal;
     const taken = keys.name === undefined ? null : book.nameRefusal(keys.name);
     if (taken !== null) {
       const real = answerTo(taken, action);
@@ -469,14 +472,21 @@ class Calls implements ResolvedEvents {
     return name;
   }
 
-  private netRefusalOf(net: ContainerNet, { ip }: ContainerKeys, place: Place, path: Path): string | null {
+  private netRefusalOf(
+    net: ContainerNet,
+    { ip }: ContainerKeys,
+    making: 'run' | 'create',
+    place: Place,
+    path: Path,
+  ): string | null {
     const { vch, settings } = place;
     const network = settings.networks.find(({ alias }) => alias === net.name);
     const release = this.context.model.vic.version as CreateRules['release'];
     const [refusal] = netRefusals(net, ip, { ...vch, networks: settings.networks }, release);
     if (refusal !== undefined) {
-      this.warn(path, refusal.code, `the container ${refusal.says}`, refusal.real);
-      return refusal.real;
+      const real = refusedCreation(refusal.real, making);
+      this.warn(path, refusal.code, `the container ${refusal.says}`, real, refusal.hint);
+      return real;
     }
     if (net.publishAll && network !== undefined && network.firewall !== 'open') {
       const says = `${pathText([...path, 'run'])} ${publishAllText(net.name, network.firewall)}`;
@@ -487,10 +497,17 @@ class Calls implements ResolvedEvents {
     return null;
   }
 
-  private volumeRefusalOf({ volumes }: ContainerKeys, { vch, settings }: Place, path: Path): string | null {
+  private volumeRefusalOf(
+    { volumes }: ContainerKeys,
+    making: 'run' | 'create',
+    { vch, settings }: Place,
+    path: Path,
+  ): string | null {
     const labels = settings.stores.map((store) => store.slice(store.lastIndexOf(':') + 1));
-    const real = volumeRefusal(volumes, { ...vch, volumeStores: [...(vch.volumeStores ?? []), ...labels] });
-    if (real !== null) this.warn(path, 'no-volume-store', `VCH "${vch.name}" has no volume store`, real);
+    const refusal = volumeRefusal(volumes, { ...vch, volumeStores: [...(vch.volumeStores ?? []), ...labels] });
+    if (refusal === null) return null;
+    const real = refusedCreation(refusal, making);
+    this.warn(path, 'no-volume-store', `VCH "${vch.name}" has no volume store`, real);
     return real;
   }
 }

@@ -66,7 +66,7 @@ export interface WorkloadKind<W extends Workload> {
   /** Whether it ends, or may end, without being stopped. */
   endsByItself(workload: W): boolean;
   /** Output after the guest's out-of-memory killer ended it; left out: that of an ordinary process. */
-  readonly outOfMemory?: string;
+  outOfMemory?(workload: W): string;
   /** Ways in which the command may do something else than its writer expects. */
   doubts?(workload: W): readonly string[];
 

@@ -5,6 +5,7 @@
 
 import type { z } from 'zod';
 import type { Model } from '../constants/model.ts';
+import { KILLED_EXIT } from '../constants/stress.ts';
 import { invariant } from '../errors.ts';
 import type { Host } from '../vsphere/host.ts';
 import type { SteadyDemand, Vm, Workload } from '../vsphere/inventory.ts';
@@ -93,8 +94,11 @@ export function endsByItself(workload: Workload): boolean {
 }
 
 /** Output after the guest's out-of-memory killer ended it. */
-export function outOfMemoryText(workload: Workload): string {
-  return kindOf(workload).outOfMemory ?? "the guest's out-of-memory killer ended the workload";
+export function outOfMemoryText({ workload, role }: Pick<Vm, 'workload' | 'role'>): string {
+  const killed = "the guest's out-of-memory killer ended the workload";
+  // A container ends with its process, which signal 9 has ended.
+  const ended = role === 'container' ? `exit status ${KILLED_EXIT}: ${killed}` : killed;
+  return kindOf(workload).outOfMemory?.(workload) ?? ended;
 }
 
 /** Ways in which its command may do something else than its writer expects. */

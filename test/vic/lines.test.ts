@@ -5,7 +5,14 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CreateRules, parseConfigure, parseCreate, parseDockerCall, parseStressLine } from '../../src/vic/vic.ts';
+import {
+  type CreateRules,
+  parseConfigure,
+  parseCreate,
+  parseDockerCall,
+  parseFamilyCall,
+  parseStressLine,
+} from '../../src/vic/vic.ts';
 
 interface Row {
   readonly release: CreateRules['release'];
@@ -27,6 +34,8 @@ function problemsOf({ line, release }: Row) {
   const rules = { release, connection: 'optional' } as const;
   if (/^stress/.test(line)) return parseStressLine(line).problems;
   if (/^vic-machine\S* configure/.test(line)) return parseConfigure(line, rules).problems;
+  const family = parseFamilyCall(line);
+  if (family !== null) return family.problems;
   if (line.startsWith('vic-machine')) return parseCreate(line, rules).problems;
   return parseDockerCall(line).problems;
 }

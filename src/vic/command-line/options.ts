@@ -61,6 +61,8 @@ export interface OptionTable<Draft> {
   find(name: string): Option<Draft> | null;
   /** The only option whose long name begins so, as GNU getopt lets one abbreviate it; null: none, or more than one. */
   abbreviated(name: string): Option<Draft> | null;
+  /** Long names that begin so, sorted. */
+  beginning(name: string): readonly string[];
   /** An option other dialects know and this one does not. */
   foreign(name: string): Option<Draft> | null;
   /** The option name closest to a mistyped one, with its dashes. */
@@ -80,6 +82,7 @@ export function optionTable<Draft>(rows: readonly Option<Draft>[], dialect?: str
       const meant = new Set(names.filter((each) => each.startsWith(name)).map((each) => known.get(each)!));
       return meant.size === 1 ? [...meant][0]! : null;
     },
+    beginning: (name) => names.filter((each) => each.startsWith(name)).sort(),
     foreign: (name) => (known.has(name) ? null : (foreign.get(name) ?? null)),
     closest: (name) => {
       const found = didYouMean(name, names);

@@ -5,7 +5,7 @@
  * Sources: github.com/spf13/pflag flag.go; glibc getopt_long.
  */
 
-import type { LineProblem } from './line-problem.ts';
+import { type LineProblem, problemAt } from './line-problem.ts';
 import {
   type Given,
   missingValue,
@@ -21,6 +21,8 @@ import { type Doubt, quote } from './value-kinds.ts';
 /** How a program of this grammar words its refusals. */
 export interface RefusalTexts {
   unknownLong(name: string): string;
+  /** Where options may be cut short. */
+  ambiguous?(name: string, possible: readonly string[]): string;
   /** `rest` is what is left of the merged switches, the unknown letter first. */
   unknownShort(letter: string, rest: string): string;
   missingLong(name: string): string;
@@ -94,6 +96,10 @@ class PosixReader<Draft> {
     const written = equals < 0 ? word.text : word.text.slice(0, equals);
     const name = written.slice(2);
     const row = this.table.find(name) ?? (this.abbreviations ? this.table.abbreviated(name) : null);
+    if (row === null && this.abbreviations && this.table.beginning(name).length > 1) {
+      this.ambiguous(word, written, name);
+      return;
+    }
     if (row === null || name.length === 1) {
       this.unknown(word, written, this.texts.unknownLong(name), this.table.closest(name));
       return;
@@ -135,6 +141,16 @@ class PosixReader<Draft> {
       }
       return;
     }
+  }
+
+  /** Source: glibc getopt_long. */
+  private ambiguous(word: Word, written: string, name: string): void {
+    const possible = this.table.beginning(name).map((each) => `--${each}`);
+    const real = this.texts.ambiguous?.(name, possible) ?? this.texts.unknownLong(name);
+    const message = `${written} may be any of ${possible.join(', ')}`;
+    this.problems.push(problemAt(word, 'ambiguous-option', message, { real, hint: 'write it out' }));
+    const next = this.words[this.at];
+    if (!word.text.includes('=') && next !== undefined && !next.text.startsWith('-')) this.at++;
   }
 
   private unknown(word: Word, written: string, real: string, closest: string | null): void {

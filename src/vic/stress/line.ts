@@ -169,6 +169,8 @@ function fails(draft: StressDraft, span: Span, complaint: string, hint: string):
 /** Source: glibc getopt_long, and stress-ng's own wording of ranges. */
 const STRESS_NG_TEXTS: RefusalTexts = {
   unknownLong: (name) => `stress-ng: unrecognized option '--${name}'`,
+  ambiguous: (name, possible) =>
+    `stress-ng: option '--${name}' is ambiguous; possibilities: ${possible.map((each) => `'${each}'`).join(' ')}`,
   unknownShort: (letter) => `stress-ng: invalid option -- '${letter}'`,
   missingLong: (name) => `stress-ng: option '--${name}' requires an argument`,
   missingShort: (letter) => `stress-ng: option requires an argument -- '${letter}'`,

@@ -8,7 +8,7 @@ import { STRESS_NG_DEFAULTS } from '../../constants/stress.ts';
 import { MB_BYTES } from '../../units.ts';
 import { type Option, option } from '../command-line/options.ts';
 import { type Parsed, SWITCH, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
-import { atLeast, parseNgTime, parsePlain, parseTime } from './numbers.ts';
+import { atLeast, doubtAbout, parseNgTime, parsePlain, parseTime } from './numbers.ts';
 import { flag, HELP_ROWS, numeric, type StressDraft, VERSION, WORKER_LETTERS } from './options.ts';
 
 /** The guest that percentages and "all CPUs" refer to. */
@@ -26,29 +26,44 @@ function countOf(guest: GuestSize): ValueKind<number> {
         const share = Number(text.slice(0, -1));
         return Number.isFinite(share) && share >= 0
           ? { value: Math.max(1, Math.floor((guest.vcpus * share) / 100)) }
-          : { refusal: `invalid number ${text}` };
+          : { refusal: `invalid percentage ${text}` };
       }
-      const value = Number(text);
-      if (text.trim() === '' || !Number.isInteger(value)) return { refusal: `invalid number ${text}` };
-      return { value: value <= 0 ? guest.vcpus : value };
+      const parsed = parseWhole(text);
+      return 'refusal' in parsed || parsed.value > 0 ? parsed : { value: guest.vcpus };
     },
   };
 }
 
-/** A size of stress-ng: b, k, m, g, t, or a percentage of the guest's memory. */
-function sizeOf(guest: GuestSize, leastBytes: number): ValueKind<number> {
+/** Source: stress-ng core-parse-opts.c, stress_ensure_numeric. Documented. */
+function parseWhole(text: string): Parsed<number> {
+  const rest = text.replace(/^-?\d*/, '');
+  if (rest !== '') return { refusal: `value ${text} contains non-integer numeric: '${rest}'` };
+  return /\d/.test(text) ? { value: Number(text) } : { refusal: `invalid value ${text}` };
+}
+
+/** Digits and, as the last character, a unit: what stands between them is passed over. Source: the same file. Documented. */
+function parseNgSize(text: string): Parsed<number> {
+  if (text.startsWith('-')) return { refusal: `invalid negative value ${text}` };
+  const digits = /^\s*\d+/.exec(text)?.[0];
+  if (digits === undefined) return { refusal: `invalid value ${text}` };
+  const last = text.at(-1)!;
+  const factor = /\d/.test(last) ? 1 : NG_SIZES.get(last.toLowerCase());
+  if (factor === undefined) return { refusal: `illegal length specifier ${last}` };
+  return { value: Math.min(Number.MAX_SAFE_INTEGER, Number(digits) * factor) };
+}
+
+/** A size of stress-ng, or a percentage of the guest's memory. */
+function sizeOf(name: string, guest: GuestSize, leastBytes: number): ValueKind<number> {
   return {
     accepts: 'a size such as 512M, or a percentage of the memory',
+    doubt: (text) => (text.endsWith('%') ? null : doubtAbout(text, 'bytes', parseNgSize)),
     parse: (text): Parsed<number> => {
-      const percent = text.endsWith('%');
-      const suffix = percent ? '' : (text.at(-1) ?? '').toLowerCase();
-      const factor = NG_SIZES.get(suffix) ?? 1;
-      const number = Number(percent || NG_SIZES.has(suffix) ? text.slice(0, -1) : text);
-      if (text === '' || !Number.isFinite(number) || number < 0) return { refusal: `illegal integer value: ${text}` };
-      const bytes = Math.floor(percent ? (guest.memoryBytes * number) / 100 : number * factor);
-      return bytes < leastBytes
-        ? { refusal: `Value ${bytes} is out of range, allowed: ${leastBytes} and more` }
-        : { value: bytes };
+      const share = text.length > 1 && text.endsWith('%') ? Number(text.slice(0, -1)) : null;
+      if (share !== null && !(share >= 0)) return { refusal: `invalid percentage ${text}` };
+      const size = share === null ? parseNgSize(text) : { value: Math.floor((guest.memoryBytes * share) / 100) };
+      return 'refusal' in size || size.value >= leastBytes
+        ? size
+        : { refusal: `value ${text} is out of range for ${name}`, hint: `allowed: ${leastBytes} bytes and more` };
     },
   };
 }
@@ -59,15 +74,16 @@ const NG_SIZES: ReadonlyMap<string, number> = new Map([
   ['m', 1024 ** 2],
   ['g', 1024 ** 3],
   ['t', 1024 ** 4],
+  ['p', 1024 ** 5],
+  ['e', 1024 ** 6],
 ]);
 
 const PERCENT: ValueKind<number> = {
   accepts: 'a percentage, 0 to 100',
   parse: (text): Parsed<number> => {
-    const value = Number(text.endsWith('%') ? text.slice(0, -1) : text);
-    if (text.trim() === '' || !Number.isInteger(value)) return { refusal: `invalid number ${text}` };
-    if (value < 0 || value > 100) return { refusal: `Value ${value} is out of range for cpu-load, allowed: 0 .. 100` };
-    return { value };
+    const parsed = parseWhole(text);
+    if ('refusal' in parsed || (parsed.value >= 0 && parsed.value <= 100)) return parsed;
+    return { refusal: `value ${parsed.value} is out of range for cpu-load, allowed: 0 .. 100` };
   },
 };
 
@@ -104,7 +120,7 @@ export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[
     }),
     numeric(
       ['vm-bytes'],
-      sizeOf(guest, STRESS_NG_DEFAULTS.minVmBytes),
+      sizeOf('vm-bytes', guest, STRESS_NG_DEFAULTS.minVmBytes),
       'bytes of all vm workers together',
       (draft, value) => {
         draft.vmBytes = value;
@@ -116,7 +132,7 @@ export function stressNgOptions(guest: GuestSize): readonly Option<StressDraft>[
     flag(['vm-keep'], 'touch the same memory again', (draft) => {
       draft.vmKeep = true;
     }),
-    numeric(['hdd-bytes'], sizeOf(guest, MB_BYTES), 'bytes of each file', (draft, value) => {
+    numeric(['hdd-bytes'], sizeOf('hdd-bytes', guest, MB_BYTES), 'bytes of each file', (draft, value) => {
       draft.hddBytes = value;
     }),
     ...['cpu-load-slice', 'cpu-method', 'vm-method', 'vm-madvise', 'hdd-opts', 'hdd-write-size'].map((name) =>

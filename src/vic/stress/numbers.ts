@@ -75,13 +75,18 @@ export function parseLongLong(text: string): bigint | null {
 }
 
 /** Only the last character is a suffix: of `512MB`, `1.5h` and `5ms` the rest between number and suffix is passed over. */
-function doubtOf(text: string, kind: 'bytes' | 'time'): Doubt | null {
+export function doubtAbout(
+  text: string,
+  kind: 'bytes' | 'time',
+  parse: (text: string) => Parsed<number> = kind === 'bytes' ? parseBytes : parseTime,
+): Doubt | null {
   const match = /^\s*([+-]?\d+)(\.\d+)?\s*([a-z]*)$/i.exec(text);
   if (match === null) return null;
   const [, whole = '', fraction = '', unit = ''] = match;
-  const octal = /^[+-]?0\d/.test(whole);
+  // stress-ng reads decimal digits only.
+  const octal = /^[+-]?0\d/.test(whole) && (parse === parseBytes || parse === parseTime);
   if (fraction === '' && unit.length < 2 && !octal) return null;
-  const parsed = kind === 'bytes' ? parseBytes(text) : parseTime(text);
+  const parsed = parse(text);
   if ('refusal' in parsed) return null;
   const inWords = unit === '' ? '' : kind === 'time' ? ' s' : parsed.value === 1 ? ' byte' : ' bytes';
   const read = `${parsed.value}${inWords}`;
@@ -136,7 +141,7 @@ export function atLeast(least: number, parse: (text: string) => Parsed<number>, 
     accepts: parse === parseTime ? 'a time such as 90, 5m or 1h' : 'a whole number, or one with k, m or g',
     ...(parse === parsePlain
       ? {}
-      : { doubt: (text: string) => doubtOf(text, parse === parseBytes ? 'bytes' : 'time') }),
+      : { doubt: (text: string) => doubtAbout(text, parse === parseBytes ? 'bytes' : 'time') }),
     parse: (text) => {
       const parsed = parse(text);
       if ('refusal' in parsed || parsed.value >= least) return parsed;

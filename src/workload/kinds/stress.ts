@@ -29,8 +29,10 @@ export const stress: WorkloadKind<StressWorkload> = {
   }),
   isCommand: true,
   endsByItself: ({ timeoutS, immediate }) => timeoutS !== null || immediate !== null,
-  outOfMemory:
-    "exit status 1: stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer; failed run completed",
+  outOfMemory: ({ dialect }) =>
+    dialect === 'stress'
+      ? "exit status 1: stress: FAIL: a worker got signal 9 from the guest's out-of-memory killer; failed run completed"
+      : "the guest's out-of-memory killer ended a worker; stress-ng itself would start it anew and meet it again",
   doubts: ({ doubts = [] }) => doubts,
   workingSetBytes: ({ guest }, { workers, vmBytes, immediate }) =>
     guest.touchedBytes + (immediate === null ? workers.vm * vmBytes : 0),

@@ -184,8 +184,8 @@ describe('stress-ng', () => {
 
   it.each([
     ['--cpu', "stress-ng: option '--cpu' requires an argument"],
-    ['--cpu x', 'stress-ng: invalid number x'],
-    ['--cpu 1 --cpu-load 101', 'stress-ng: Value 101 is out of range for cpu-load, allowed: 0 .. 100'],
+    ['--cpu x', "stress-ng: value x contains non-integer numeric: 'x'"],
+    ['--cpu 1 --cpu-load 101', 'stress-ng: value 101 is out of range for cpu-load, allowed: 0 .. 100'],
   ])('fails with %s', (options, real) => {
     const { workload, problems } = ng(options);
     expect(workload.immediate).toEqual({ exitCode: 1, message: real });
