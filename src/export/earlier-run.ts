@@ -14,6 +14,7 @@ import { MAX_DURATION_MS, MAX_POOLS, MAX_VMS } from '../bounds.ts';
 import { SAMPLE_MS } from '../constants/counters.ts';
 import type { EntitySample, Run, Sample, VmStatus } from '../counters/sample.ts';
 import { describeRun } from '../engine/simulate.ts';
+import { findCarriedJson } from '../report/inert-data.ts';
 import { readScenario } from '../scenario/read.ts';
 import { MS_PER_S } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
@@ -71,17 +72,13 @@ const document = z.looseObject({
 
 /** The JSON of the summary in a text: the text itself, or the inert data of a report. null: there is none. */
 export function findSummary(text: string): unknown {
-  const inert = [...text.matchAll(/<script[^>]*type="application\/json"[^>]*>([\s\S]*?)<\/script>/g)];
-  const texts = inert.length > 0 ? inert.map((match) => match[1]!) : [text];
-  for (const each of texts) {
-    try {
-      const found = JSON.parse(each) as { schema?: unknown } | null;
-      if (typeof found?.schema === 'string' && found.schema.startsWith('vchsim.')) return found;
-    } catch {
-      // Not JSON, or nested too deeply to be ours.
-    }
+  try {
+    const found = JSON.parse(findCarriedJson(text) ?? text) as { schema?: unknown } | null;
+    return typeof found?.schema === 'string' && found.schema.startsWith('vchsim.') ? found : null;
+  } catch {
+    // Not JSON, or nested too deeply to be ours.
+    return null;
   }
-  return null;
 }
 
 /**

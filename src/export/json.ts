@@ -14,6 +14,13 @@ export function toJson(document: unknown): string {
   return `${JSON.stringify(document, (key, value: unknown) => (typeof value === 'number' ? roundValue(value, key) : value), 2)}\n`;
 }
 
+/** The same numbers in one line. */
+export function toCompactJson(document: unknown): string {
+  return JSON.stringify(document, (key, value: unknown) =>
+    typeof value === 'number' ? roundValue(value, key) : value,
+  );
+}
+
 function roundValue(value: number, key: string): number | null {
   if (!Number.isFinite(value)) return null;
   return Number.isInteger(value) ? value : round(value, PER_HOUR.test(key) ? DECIMALS_PER_HOUR : DECIMALS);

@@ -15,7 +15,7 @@ import { imagesForPaper } from '../report/paper.ts';
 import { runReport } from '../report/run-report.ts';
 import type { Origin } from './formats/format.ts';
 import { type ExportName, exportFiles } from './formats/registry.ts';
-import { toJson } from './json.ts';
+import { toCompactJson, toJson } from './json.ts';
 import { addFiles, SUMMARY_FILE, summaryDocument } from './summary-json.ts';
 
 /** `png.ts` has it; handed in because painting is not pure. */
@@ -89,17 +89,32 @@ function figureOptions({ charts, chartFormat = 'png' }: FileOptions, { verdict }
 /** Every file of `OUT/<name>/`: charts, reports and tables, `summary.json` last. */
 export async function* runFiles({ analysis, document }: RunDocument, options: FileOptions): AsyncGenerator<OutputFile> {
   const written: string[] = [];
-  for await (const file of filesBesideSummary({ analysis, document }, options)) {
-    written.push(file.path);
-    yield file;
+  const files = filesBesideSummary({ analysis, document }, options);
+  try {
+    let next = await files.next();
+    while (next.done !== true) {
+      written.push(next.value.path);
+      yield next.value;
+      next = await files.next();
+    }
+    const complete = addFiles(document, [...written, REPORT_FILE]);
+    // The page carries the summary, which names all files, so that both come last.
+    yield { path: REPORT_FILE, content: next.value(toCompactJson(complete)) };
+    yield { path: SUMMARY_FILE, content: toJson(complete) };
+  } finally {
+    await files.return(() => '');
   }
-  yield { path: SUMMARY_FILE, content: toJson(addFiles(document, written)) };
 }
+
+const REPORT_FILE = 'report.html';
+
+/** Writes report.html with the JSON it carries. */
+type WritePage = (data: string) => OutputFile['content'];
 
 async function* filesBesideSummary(
   { analysis, document }: RunDocument,
   options: FileOptions,
-): AsyncGenerator<OutputFile> {
+): AsyncGenerator<OutputFile, WritePage, void> {
   const complete: AdvisedAnalysis = { ...analysis, summary: document };
   const wanted = figureOptions(options, analysis);
   const drawn = options.charts === 'none' ? [] : figuresOfRun(analysis, wanted);
@@ -117,7 +132,6 @@ async function* filesBesideSummary(
     ...runReport(complete, inlined, options.command ?? null),
     ...(explore === undefined ? {} : { explore: EXPLORE_FILE }),
   };
-  yield { path: 'report.html', content: htmlPieces(report, images, options.theme) };
   yield { path: 'report.md', content: markdown(report) };
   if (explore !== undefined) yield { path: EXPLORE_FILE, content: explore([complete], complete, options.theme) };
   if (options.renderPdf !== undefined) {
@@ -129,4 +143,5 @@ async function* filesBesideSummary(
   const { formats = [], origin, counters } = options;
   const material = { analysis: complete, summary: document, report, counters };
   yield* exportFiles(origin === undefined ? material : { ...material, origin }, formats);
+  return (data) => htmlPieces(report, images, options.theme, data);
 }

@@ -19,27 +19,33 @@ import {
 } from './document.ts';
 import { htmlHead } from './html-head.ts';
 import { styleOf } from './html-style.ts';
+import { carryJson } from './inert-data.ts';
 import { removeBreaks } from './unbroken.ts';
 
 /** PNG or SVG bytes by the path of the figure. A picture that is missing here is linked as a file instead. */
 export type Images = ReadonlyMap<string, Uint8Array>;
 
 /** The page as one text. Pure: the same report and pictures give the same bytes. */
-export function html(report: Report, images: Images, theme?: Theme['name']): string {
-  return [...htmlPieces(report, images, theme)].join('');
+export function html(report: Report, images: Images, theme?: Theme['name'], data?: string): string {
+  return [...htmlPieces(report, images, theme, data)].join('');
 }
 
-/** The page piece by piece: with its pictures inlined it is large, and need never be held as a whole. */
+/**
+ * The page piece by piece: with its pictures inlined it is large, and need never be held as a whole.
+ * @param data JSON that the page carries
+ */
 export function* htmlPieces(
   report: Report,
   images: Images,
   theme: Theme['name'] = 'light',
+  data?: string,
 ): Generator<string, void, void> {
   const writer: Writer = { images, figureIds: figureIds(report.sections) };
   yield [htmlHead({ title: report.title, style: styleOf(theme) }), header(report), '<main>', ''].join('\n');
   for (const section of report.sections) yield* sectionPieces(section, writer);
   const provenance = `<footer><p class="provenance">${escapeHtml(report.provenance)}</p></footer>`;
-  yield ['</main>', provenance, '</body>', '</html>', ''].join('\n');
+  const carried = data === undefined ? [] : [carryJson(data)];
+  yield ['</main>', provenance, ...carried, '</body>', '</html>', ''].join('\n');
 }
 
 /** One section, for a page that is made otherwise; its pictures are linked. */

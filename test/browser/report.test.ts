@@ -3,6 +3,7 @@
  * Needs Chromium, so these tests run in `.ci/run` (or with VCHSIM_BROWSER=1) and are skipped elsewhere.
  */
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +11,25 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, launchBrowser, newPage } from '../support/browser.ts';
 import { temporaryFolder, vchsim } from '../support/cli.ts';
+
+/** Pools and VCHs with limits that hold, VMs that are alike and some that are not. */
+const EIGHTEEN = `
+vchsim: 1
+name: eighteen
+duration: 4m
+host: { cores: 8, mhz: 2400, memory: 64GB }
+pools:
+  - { name: prod, cpu: { shares: high, limit: 9GHz }, memory: { limit: 24GB } }
+  - { name: dev, cpu: { limit: 3GHz }, memory: { limit: 10GB } }
+vchs: [{ name: build, cpu: { limit: 2GHz }, memory: { limit: 4GB } }]
+containers: [{ vch: build, name: compile, vcpus: 2, memory: 2GB, workload: stress --cpu 2 --timeout 3m, at: 30s, count: 3 }]
+vms:
+  - { name: db, pool: prod, vcpus: 4, memory: 16GB, workload: { cpu: 80%, memory: 14GB, active: 6GB } }
+  - { name: web, pool: prod, vcpus: 2, memory: 4GB, count: 4, workload: { cpu: 60%, memory: 3GB, active: 1GB } }
+  - { name: batch, pool: prod, vcpus: 4, memory: 8GB, workload: { cpu: 90%, memory: 6GB, active: 3GB } }
+  - { name: test, pool: dev, vcpus: 2, memory: 4GB, count: 5, workload: { cpu: 50%, memory: 3GB, active: 1500MB } }
+  - { name: idle, vcpus: 1, memory: 2GB, count: 3 }
+`;
 
 describeInBrowser('in a browser (skipped without VCHSIM_BROWSER=1; .ci/run sets it)', () => {
   const place = temporaryFolder();
@@ -98,6 +118,29 @@ describeInBrowser('in a browser (skipped without VCHSIM_BROWSER=1; .ci/run sets 
       expect(width).toBeLessThanOrEqual(widthPx);
       expect(height).toBeLessThanOrEqual(heightPx);
     }
+    await page.close();
+  });
+
+  it('a browser prints the report of 18 VMs on 25 pages at most, the verdict alone on the first', async () => {
+    const scenario = join(place.path, 'eighteen.yaml');
+    writeFileSync(scenario, EIGHTEEN);
+    await vchsim(['run', scenario, '--out', place.path]);
+    const page = await newPage(browser, 1280);
+    await page.goto(pathToFileURL(join(place.path, 'eighteen', 'report.html')).href);
+    for (const format of ['A4', 'Letter']) {
+      const pages = (await page.pdf({ format })).toString('latin1').match(/\/Type \/Page\b(?!s)/g)!.length;
+      expect(pages).toBeGreaterThan(5);
+      expect(pages).toBeLessThanOrEqual(25);
+    }
+    await page.close();
+  });
+
+  it('at 390 pixels no figure is wider than the page, and none scrolls', async () => {
+    const { page } = await opened('memory-limited/report.html', 390);
+    const cut = await page.evaluate(
+      'Array.from(document.querySelectorAll("figure .scroll")).filter((box) => box.scrollWidth > box.clientWidth).length',
+    );
+    expect(cut).toBe(0);
     await page.close();
   });
 

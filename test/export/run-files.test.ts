@@ -6,6 +6,7 @@ import type { RunResult } from '../../src/analysis/run-result.ts';
 import type { Summary } from '../../src/analysis/summary-document.ts';
 import type { Figure } from '../../src/charts/figure.ts';
 import { comparisonFiles } from '../../src/export/comparison-files.ts';
+import { findSummary } from '../../src/export/earlier-run.ts';
 import { documentRun, type FileOptions, runFiles } from '../../src/export/run-files.ts';
 import { addFiles } from '../../src/export/summary-json.ts';
 import type { OutputFile } from '../../src/output-file.ts';
@@ -57,14 +58,16 @@ describe('the files of a run', () => {
     const paths = [...files.keys()];
     expect(paths.at(-1)).toBe('summary.json');
     expect(paths.filter((path) => !path.startsWith('charts/'))).toEqual([
-      'report.html',
       'report.md',
       'samples.csv',
       'vms.csv',
+      'report.html',
       'summary.json',
     ]);
     expect(summary.files).toEqual([...paths].sort());
     expect((JSON.parse(files.get('summary.json')!) as Summary).files).toEqual(summary.files);
+    // The page carries the same document.
+    expect(findSummary(files.get('report.html')!)).toEqual(JSON.parse(files.get('summary.json')!));
   });
 
   it('findings in the summary point at charts that were drawn', async () => {
