@@ -105,9 +105,9 @@ containers: [{ vch: v, run: docker run --name shop --net web -P nginx }]
   const { exitCode, stdout } = await here('check', 'upgrade.yaml', '--vic', '1.1.1,1.2.1');
   expect(exitCode).toBe(0);
   expect(stdout).toContain('container shop of v, reached');
-  expect(stdout).toContain('2 things change between VIC 1.1.1, 1.2.1');
+  expect(stdout).toContain('3 things change between VIC 1.1.1, 1.2.1');
   const json = await here('check', 'upgrade.yaml', '--vic', '1.1.1,1.2.1', '--json');
-  expect(JSON.parse(json.stdout).releaseChanges).toHaveLength(2);
+  expect(JSON.parse(json.stdout).releaseChanges).toHaveLength(3);
   const refused = await here('check', 'upgrade.yaml', '--vic', '1.1.1,2.0');
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('Give two or more of');
