@@ -159,6 +159,13 @@ export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;
 /** Period over which what a pool has used beyond its limit is made good, ms. Source: tried against published cases. Assumed. */
 export const LIMIT_CORRECTION_PERIOD_MS = 4000;
 
+/**
+ * Part of the limit of a pool that is not used while its members are held one by one: the pool is a little ahead of its limit at
+ * one time and behind it at another, and averages over a few minutes stay below it all the same. Source: tried against pools
+ * of two to ten members, which swing by a quarter of a second. Assumed.
+ */
+export const LIMIT_MARGIN = 0.001;
+
 /** Interval at which what members leave of a pool's limit is given to those that are held, ms. Source: no public figure. Assumed. */
 export const LIMIT_SHARE_INTERVAL_MS = 10;
 

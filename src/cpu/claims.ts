@@ -9,7 +9,7 @@
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What members leave of
  *   their claims goes to those that are held within 10 ms, in proportion to claims, so that a limit that always binds is
- *   used up; what the pool is ahead of its limit is made good in the next periods.
+ *   used up, but for `LIMIT_MARGIN`; what the pool is ahead of its limit is made good in the next periods.
  *   The counters' entitlements are the same division with the demand of the counter's window, from ESXi 6.7 on with the
  *   second pass over reservations; claims need none, since they reach beyond demand in every generation.
  * Sources. [RMG] shares and limits; F. Denneman 2010: the lowest MHz used per share runs first; [OPS] entitlement ≤ limit ≤
@@ -18,7 +18,7 @@
  */
 
 import { SAMPLE_MS } from '../constants/counters.ts';
-import { LEAST_SPLIT_WEIGHT, LIMIT_CORRECTION_PERIOD_MS } from '../constants/cpu.ts';
+import { LEAST_SPLIT_WEIGHT, LIMIT_CORRECTION_PERIOD_MS, LIMIT_MARGIN } from '../constants/cpu.ts';
 import type { Model } from '../constants/model.ts';
 import type { Allocation, Scenario } from '../vsphere/inventory.ts';
 import { groupOfNode, isPoolNode, NO_NODE, poolOfNode, vmNode, vmOfNode } from '../vsphere/numbering.ts';
@@ -223,7 +223,8 @@ export class Claims {
     if (!this.isLimited(node)) return false;
     const group = groupOfNode(this.tree, node);
     const { limits } = this.scheduler;
-    return limits.limitMhz[group] === this.allocations.limit[node] && tick - limits.blockedTick[group]! <= SAMPLE_MS;
+    const enforced = isPoolNode(this.tree, node) ? this.enforcedMhz(node) : this.allocations.limit[node];
+    return limits.limitMhz[group] === enforced && tick - limits.blockedTick[group]! <= SAMPLE_MS;
   }
 
   private isOn(vm: number): boolean {
@@ -270,10 +271,16 @@ export class Claims {
     this.limitBinds[pool] = beyond && this.claim[pool]! >= limit[pool]! ? 1 : 0;
     if (this.limitable[pool] === 1) {
       const group = groupOfNode(this.tree, pool);
-      this.scheduler.setLimit(group, limit[pool]!, tick);
+      this.scheduler.setLimit(group, this.enforcedMhz(pool), tick);
       this.scheduler.limits.setLeeway(group, this.limitBinds[pool] === 1, tick);
     }
     this.divideCapacity(pool, this.claim[pool]!, tick);
+  }
+
+  /** What a limited pool is held to: a little less than its limit while its members are held one by one. */
+  private enforcedMhz(pool: number): number {
+    const limit = this.allocations.limit[pool]!;
+    return this.limitBinds[pool] === 1 ? limit * (1 - LIMIT_MARGIN) : limit;
   }
 
   /** Share by which the members of a pool are held below their claims to make its lead good. */
