@@ -16,7 +16,7 @@
 import { MIN_UNSHARED_PAGES } from '../constants/memory.ts';
 import type { Model } from '../constants/model.ts';
 import { cachePages, imagePages, sharedCommonPages, zippedSlot } from './footprint.ts';
-import { GUEST_SLOT, type GuestPlan } from './guest-plan.ts';
+import { GUEST_SLOT, type GuestPlan, NO_PLAN } from './guest-plan.ts';
 import { shareablePages, sharePages } from './sharing.ts';
 import {
   type MemoryState,
@@ -47,23 +47,52 @@ export interface Taking {
 /** A limit must be met. */
 export const FOR_A_LIMIT: Taking = { swap: true, unshare: true };
 
-/** How random victims of a VM would fit its compression cache. */
-interface Fit {
-  /** Whatever of them is not shared shrinks to a slot. */
-  readonly compresses: boolean;
-  /** Part of a page the cache needs per victim, and how many of these it still has room for. */
-  readonly slot: number;
-  readonly fitting: number;
-}
-
-/** Ceilings of a VM's compression cache, pages: by its size, and per resident page. */
-interface CacheLimits {
-  readonly ofSize: number;
-  readonly perResident: number;
-}
-
 /** Takes pages from one VM after the other. */
 export class Reclaimer {
+  private readonly victim: VictimVm;
+
+  /** Set when a VM had to give up what it shared with others, who are charged more for it now. */
+  hasUnshared = false;
+
+  constructor(memory: MemoryState, model: Model['memory']) {
+    this.victim = new VictimVm(memory, model);
+  }
+
+  /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
+  reclaim(vm: number, need: number, taking = FOR_A_LIMIT): number {
+    const { victim } = this;
+    victim.choose(vm);
+    const before = victim.consumed;
+    // The ceiling falls when guests let pages go.
+    victim.spill();
+    victim.fit();
+    const wanted = taking.swap ? need : Math.min(need, victim.freedUnwritten());
+    let left = wanted - (before - victim.consumed);
+    for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
+      if (round > 0) victim.fit();
+      if (!victim.takeVictims(left)) break;
+      victim.spill();
+      left = wanted - (before - victim.consumed);
+    }
+    if (taking.unshare === true && left > 0 && victim.unshare(left)) this.hasUnshared = true;
+    return before - victim.consumed;
+  }
+
+  /** Machine pages that can be taken from a VM without writing any: by sharing, and by compression until its cache is full. */
+  freeable(vm: number): number {
+    this.victim.choose(vm);
+    this.victim.fit();
+    return this.victim.freedUnwritten();
+  }
+}
+
+/**
+ * The VM pages are taken from, one after the other: what it holds is read once, and kept up to date while its pages move.
+ * There is one of these for all, for pages are taken in every step.
+ */
+class VictimVm {
+  /** All it holds but for its overhead, machine pages. */
+  consumed = 0;
   private readonly memory: MemoryState;
   private readonly model: Model['memory'];
   /**
@@ -71,9 +100,26 @@ export class Reclaimer {
    * pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k).
    */
   private readonly cachePerResident: number;
+  private vm = 0;
+  private plan: GuestPlan = NO_PLAN;
+  /** Largest compression cache by the VM's size, pages. */
+  private cacheOfSize = 0;
+  private free = 0;
+  private cold = 0;
+  private hot = 0;
+  private resident = 0;
+  /** Machine pages its cache takes. */
+  private cache = 0;
 
-  /** Set when a VM had to give up what it shared with others, who are charged more for it now. */
-  hasUnshared = false;
+  // How random victims would fit its cache, as `fit` found.
+  /** Whatever of them is not shared shrinks to a slot. */
+  private compresses = true;
+  /** Part of a page the cache needs per victim, and how many of these it still has room for. */
+  private slot = 0;
+  private fitting = 0;
+  private freeShareable = 0;
+  private coldShareable = 0;
+  private hotShareable = 0;
 
   constructor(memory: MemoryState, model: Model['memory']) {
     this.memory = memory;
@@ -83,60 +129,13 @@ export class Reclaimer {
     this.cachePerResident = k >= 1 ? 1e9 : k / (1 - k);
   }
 
-  /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
-  reclaim(vm: number, need: number, { swap, unshare = false } = FOR_A_LIMIT): number {
-    const victim = this.victim(vm);
-    const before = victim.consumed;
-    // The ceiling falls when guests let pages go.
-    victim.spill();
-    let fit = victim.fit();
-    const wanted = swap ? need : Math.min(need, victim.freedUnwritten(fit));
-    let left = wanted - (before - victim.consumed);
-    for (let round = 0; round < MOST_ROUNDS && left > 0; round++) {
-      if (round > 0) fit = victim.fit();
-      if (!victim.takeVictims(left, fit)) break;
-      victim.spill();
-      left = wanted - (before - victim.consumed);
-    }
-    if (unshare && left > 0 && victim.unshare(left)) this.hasUnshared = true;
-    return before - victim.consumed;
-  }
-
-  /** Machine pages that can be taken from a VM without writing any: by sharing, and by compression until its cache is full. */
-  freeable(vm: number): number {
-    const victim = this.victim(vm);
-    return victim.freedUnwritten(victim.fit());
-  }
-
-  private victim(vm: number): VictimVm {
-    const ofSize = Math.floor(this.model.zipMaxOfSize * this.memory.sizePages[vm]!);
-    return new VictimVm(this.memory, this.model, vm, { ofSize, perResident: this.cachePerResident });
-  }
-}
-
-/** The VM pages are taken from: what it holds is read once, and kept up to date while its pages move. */
-class VictimVm {
-  /** All it holds but for its overhead, machine pages. */
-  consumed = 0;
-  private readonly memory: MemoryState;
-  private readonly model: Model['memory'];
-  private readonly vm: number;
-  private readonly limits: CacheLimits;
-  private readonly plan: GuestPlan;
-  private free: number;
-  private cold: number;
-  private hot: number;
-  private resident = 0;
-  /** Machine pages its cache takes. */
-  private cache = 0;
-
-  constructor(memory: MemoryState, model: Model['memory'], vm: number, limits: CacheLimits) {
+  /** Turns to a VM. */
+  choose(vm: number): void {
+    const { memory } = this;
     const base = vm * PAGE_STATES;
-    this.memory = memory;
-    this.model = model;
     this.vm = vm;
-    this.limits = limits;
     this.plan = memory.plan[vm]!;
+    this.cacheOfSize = Math.floor(this.model.zipMaxOfSize * memory.sizePages[vm]!);
     this.free = memory.pages[base + Page.freeResident]!;
     this.cold = memory.pages[base + Page.coldResident]!;
     this.hot = memory.pages[base + Page.hotResident]!;
@@ -151,26 +150,35 @@ class VictimVm {
     this.memory.consumed[this.vm] = this.consumed;
   }
 
-  /** How random victims would fit the cache: those that are not shared instead. */
-  fit(): Fit {
+  /** Finds out how random victims would fit the cache: those that are not shared instead. */
+  fit(): void {
     const { hotSlot, coldSlot } = this.plan;
-    const unshared = (state: PageState, pages: number) =>
-      pages === 0 ? 0 : pages - shareablePages(this.memory, this.vm, state, this.model);
-    const hot = unshared(Page.hotResident, this.hot);
-    const cold = unshared(Page.coldResident, this.cold);
-    const free = unshared(Page.freeResident, this.free);
-    const compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
+    this.hotShareable = this.shareable(Page.hotResident, this.hot);
+    this.coldShareable = this.shareable(Page.coldResident, this.cold);
+    this.freeShareable = this.shareable(Page.freeResident, this.free);
+    const hot = this.hot - this.hotShareable;
+    const cold = this.cold - this.coldShareable;
+    const free = this.free - this.freeShareable;
     const slot = (free * GUEST_SLOT + cold * (coldSlot ?? 0) + hot * (hotSlot ?? 0)) / Math.max(1, this.resident);
+    this.compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
+    this.slot = slot;
     // What is shared takes no room in the cache.
-    if (slot === 0) return { compresses, slot, fitting: Number.POSITIVE_INFINITY };
-    const ofSize = Math.max(0, this.limits.ofSize - this.cache) / slot;
-    const ofAllocated = (this.limits.perResident * this.resident - this.cache) / (slot + this.limits.perResident);
-    return { compresses, slot, fitting: Math.floor(Math.min(ofSize, ofAllocated)) };
+    if (slot === 0) {
+      this.fitting = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const ofSize = Math.max(0, this.cacheOfSize - this.cache) / slot;
+    const ofAllocated = (this.cachePerResident * this.resident - this.cache) / (slot + this.cachePerResident);
+    this.fitting = Math.floor(Math.min(ofSize, ofAllocated));
+  }
+
+  private shareable(state: PageState, pages: number): number {
+    return pages === 0 ? 0 : shareablePages(this.memory, this.vm, state, this.model);
   }
 
   /** What sharing and compression free. */
-  freedUnwritten({ compresses, slot, fitting }: Fit): number {
-    return compresses ? Math.max(0, Math.floor(Math.min(this.resident, fitting) * (1 - slot))) : 0;
+  freedUnwritten(): number {
+    return this.compresses ? Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot))) : 0;
   }
 
   /**
@@ -178,19 +186,20 @@ class VictimVm {
    * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
    * ceiling goes by what the VM has allocated, the cache shrinks along.
    */
-  private victimsFor(need: number, { slot, fitting }: Fit): number {
+  private victimsFor(need: number): number {
+    const { slot, fitting } = this;
     if (fitting >= 1) return Math.min(fitting, Math.ceil(need / (1 - slot)));
-    const ofAllocated = this.limits.perResident * this.resident;
-    if (ofAllocated <= this.limits.ofSize) return Math.max(1, Math.floor(need / (1 + this.limits.perResident)));
-    return Math.max(1, Math.min(need, Math.floor(this.resident - this.limits.ofSize / this.limits.perResident)));
+    const ofAllocated = this.cachePerResident * this.resident;
+    if (ofAllocated <= this.cacheOfSize) return Math.max(1, Math.floor(need / (1 + this.cachePerResident)));
+    return Math.max(1, Math.min(need, Math.floor(this.resident - this.cacheOfSize / this.cachePerResident)));
   }
 
   // --- what is done to it ---------------------------------------------------------------------------------------------
 
-  /** Takes random victims for `need` pages, each class in proportion; returns whether there were any. */
-  takeVictims(need: number, fit: Fit): boolean {
+  /** Takes random victims for `need` pages, each class in proportion, after `fit`; returns whether there were any. */
+  takeVictims(need: number): boolean {
     const { free, cold, hot, resident } = this;
-    const victims = Math.min(resident, this.victimsFor(need, fit));
+    const victims = Math.min(resident, this.victimsFor(need));
     if (victims === 0) return false;
     let fromFree = free === 0 ? 0 : Math.min(free, Math.round((victims * free) / resident));
     let fromCold = cold === 0 ? 0 : Math.min(cold, victims - fromFree, Math.round((victims * cold) / resident));
@@ -198,9 +207,9 @@ class VictimVm {
     // What rounding leaves over.
     fromFree += Math.min(free - fromFree, victims - fromFree - fromCold - fromHot);
     fromCold += Math.min(cold - fromCold, victims - fromFree - fromCold - fromHot);
-    this.take(Page.freeResident, fromFree, GUEST_SLOT);
-    this.take(Page.coldResident, fromCold, this.plan.coldSlot);
-    this.take(Page.hotResident, fromHot, this.plan.hotSlot);
+    this.take(Page.freeResident, fromFree, this.freeShareable, GUEST_SLOT);
+    this.take(Page.coldResident, fromCold, this.coldShareable, this.plan.coldSlot);
+    this.take(Page.hotResident, fromHot, this.hotShareable, this.plan.hotSlot);
     this.free -= fromFree;
     this.cold -= fromCold;
     this.hot -= fromHot;
@@ -208,10 +217,10 @@ class VictimVm {
     return true;
   }
 
-  private take(resident: PageState, victims: number, slot: number | null): void {
+  private take(resident: PageState, victims: number, shareable: number, slot: number | null): void {
     if (victims === 0) return;
     const { memory, vm, model } = this;
-    const pages = victims - sharePages(memory, vm, resident, victims, model);
+    const pages = victims - sharePages(memory, vm, resident, victims, shareable, model);
     if (slot === null) {
       swapOut(memory, vm, resident, (resident + TO_SWAPPED) as PageState, pages);
     } else {
@@ -256,6 +265,6 @@ class VictimVm {
   }
 
   private cacheCeiling(): number {
-    return Math.floor(Math.min(this.limits.ofSize, this.limits.perResident * this.resident));
+    return Math.floor(Math.min(this.cacheOfSize, this.cachePerResident * this.resident));
   }
 }

@@ -21,14 +21,21 @@
 import type { Model } from '../constants/model.ts';
 import { MS_PER_S } from '../units.ts';
 import { cachedFilePages, recycledPages, residentPages } from './footprint.ts';
-import { type MemoryState, movePages, Page, type PageState, pagesIn, TO_IMAGE, TO_SHARED } from './state.ts';
+import {
+  type MemoryState,
+  movePages,
+  PAGE_STATES,
+  Page,
+  type PageState,
+  pagesIn,
+  TO_IMAGE,
+  TO_SHARED,
+  TO_SWAPPED,
+  TO_ZIPPED,
+} from './state.ts';
 
-type Class = 'hot' | 'cold' | 'free';
-const CLASSES: readonly (readonly [Class, PageState, ...PageState[]])[] = [
-  ['hot', Page.hotResident, Page.hotShared, Page.hotZipped, Page.hotSwapped, Page.hotImage],
-  ['cold', Page.coldResident, Page.coldShared, Page.coldZipped, Page.coldSwapped, Page.coldImage],
-  ['free', Page.freeResident, Page.freeShared, Page.freeZipped, Page.freeSwapped],
-];
+/** Classes of pages, named by their resident state. */
+const CLASSES = [Page.hotResident, Page.coldResident, Page.freeResident] as const;
 
 /** Resident pages of a class (named by its resident state) that have a twin and are not shared yet. */
 export function shareablePages(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
@@ -78,21 +85,21 @@ function zeroedShare(memory: MemoryState, vm: number): number {
 }
 
 function pagesOfClass(memory: MemoryState, vm: number, resident: PageState): number {
-  const [, ...states] = CLASSES[resident]!;
-  let all = 0;
-  for (const state of states) all += pagesIn(memory, vm, state);
-  return all;
+  const { pages } = memory;
+  const at = vm * PAGE_STATES + resident;
+  const own = pages[at]! + pages[at + TO_SHARED]! + pages[at + TO_ZIPPED]! + pages[at + TO_SWAPPED]!;
+  return resident === Page.freeResident ? own : own + pages[at + TO_IMAGE]!;
 }
 
-/** Shares those of `pages` random resident pages of a class that have a twin; returns how many. */
+/** Shares those of `pages` random resident pages of a class that are `shareable`, as shareablePages found; returns how many. */
 export function sharePages(
   memory: MemoryState,
   vm: number,
   resident: PageState,
   pages: number,
+  shareable: number,
   model: Model['memory'],
 ): number {
-  const shareable = shareablePages(memory, vm, resident, model);
   if (shareable === 0) return 0;
   const shared = Math.min(shareable, Math.ceil((pages * shareable) / pagesIn(memory, vm, resident)));
   share(memory, vm, resident, shared, model);
@@ -112,7 +119,7 @@ function share(memory: MemoryState, vm: number, resident: PageState, pages: numb
 export function leftToShare(memory: MemoryState, model: Model['memory']): boolean {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
-    for (const [, resident] of CLASSES) if (shareablePages(memory, vm, resident, model) > 0) return true;
+    for (const resident of CLASSES) if (shareablePages(memory, vm, resident, model) > 0) return true;
   }
   return false;
 }
@@ -121,7 +128,7 @@ export function leftToShare(memory: MemoryState, model: Model['memory']): boolea
 export function shareAll(memory: MemoryState, model: Model['memory']): void {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
-    for (const [, resident] of CLASSES) share(memory, vm, resident, shareablePages(memory, vm, resident, model), model);
+    for (const resident of CLASSES) share(memory, vm, resident, shareablePages(memory, vm, resident, model), model);
   }
 }
 
@@ -158,10 +165,10 @@ function visit(memory: MemoryState, vm: number, pages: number, model: Model['mem
   if (memory.scanLeft[vm] === 0) beginPass(memory, vm, resident);
   const left = Math.min(memory.scanLeft[vm]!, resident);
   memory.scanLeft[vm] = Math.max(0, left - visits);
-  for (const [kind, state] of CLASSES) {
+  for (const state of CLASSES) {
     const shareable = shareablePages(memory, vm, state, model);
     if (shareable === 0) continue;
-    const again = kind === 'hot' ? memory.broken[vm]! - memory.brokenBefore[vm]! : 0;
+    const again = state === Page.hotResident ? memory.broken[vm]! - memory.brokenBefore[vm]! : 0;
     const found = Math.round(Math.max(0, shareable - again) * Math.min(1, visits / left));
     share(memory, vm, state, Math.min(found, Math.ceil((visits * pagesIn(memory, vm, state)) / resident)), model);
   }
