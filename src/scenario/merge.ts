@@ -24,6 +24,8 @@ export function mergeEntry(base: LocatedMap, over: LocatedMap): LocatedMap {
 /** `key` is the key whose values these are, `depth` the number of mappings above them. */
 function mergeAt(base: Located, over: Located, key: string, depth: number): Located {
   if (key === 'memory' && depth === 2) return mergeMemory(base, over);
+  // An endpoint VM inside its VCH has the keys of a VM.
+  if (key === 'endpoint' && depth === 2 && base.kind === 'map' && over.kind === 'map') return mergeEntry(base, over);
   if (key === 'workload' && workloadKind(base) !== workloadKind(over)) return over;
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, depth);
   if (base.kind === 'list' && over.kind === 'list' && depth === 1 && NAMED_LISTS.includes(key)) {

@@ -17,6 +17,7 @@ export const CREATE_OPTION_NAMES: OptionNames = {
   'memory.shares': ['memory-shares', 'mems'],
   'endpoint.vcpus': ['endpoint-cpu'],
   'endpoint.memory': ['endpoint-memory'],
+  'endpoint.memory.size': ['endpoint-memory'],
   nameConvention: ['container-name-convention', 'cnc'],
   networks: ['container-network', 'cn'],
 };

@@ -46,6 +46,19 @@ vchs:
     expect(scenario.vms[0]).toMatchObject({ settled: false, memoryBytes: 2 * GB });
   });
 
+  it('give an endpoint VM its size, which settings of its memory written beside do not take away', () => {
+    const written = (memory: string) =>
+      scenarioOf(`vchs:
+  - create: vic-machine-linux create --name v --endpoint-memory 4096 --no-tls
+    endpoint: { memory: ${memory} }
+`);
+    expect(written('{ reservation: 1GB }').vms[0]).toMatchObject({
+      memoryBytes: 4 * GB,
+      memory: { reservation: GB },
+    });
+    expect(written('{ size: 3GB, reservation: 1GB }').vms[0]).toMatchObject({ memoryBytes: 3 * GB });
+  });
+
   it('problems point into the line, with what vic-machine prints', () => {
     const result = read('vchs:\n  - create: vic-machine-linux create --name v --cpu 500MHz --no-tls\n');
     expect(places(result)).toEqual(['invalid-value@2:53']);

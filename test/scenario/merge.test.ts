@@ -56,6 +56,13 @@ describe('laying one tree over another', () => {
     });
   });
 
+  it('those of an endpoint VM meet likewise', () => {
+    const base = '{ vchs: [{ name: a, endpoint: { vcpus: 2, memory: 4096MB } }] }';
+    expect(merged(base, '{ vchs: [{ name: a, endpoint: { memory: { reservation: 1GB } } }] }')).toEqual({
+      vchs: [{ name: 'a', endpoint: { vcpus: 2, memory: { size: '4096MB', reservation: '1GB' } } }],
+    });
+  });
+
   it('a workload of another kind replaces the one below', () => {
     expect(
       merged('{ vms: [{ name: a, workload: { cpu: 5% } }] }', '{ vms: [{ name: a, workload: { work: 5GHzs } }] }'),
