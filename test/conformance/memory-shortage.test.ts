@@ -149,6 +149,24 @@ vms: [{ name: v, count: 8, at: ${at}, vcpus: 2, memory: 4GB, workload: { cpu: 30
     expect(last(booted, 'v-1', 'consumed') / last(settled, 'v-1', 'consumed')).toBeCloseTo(1, 1);
   });
 
+  it('lets VMs do less the more of them there are, whether the host swaps for them or their guests do', () => {
+    // Seventeen fit until they want more, and have no balloons then: the host swaps for them. Of nineteen balloons have taken
+    // memory before, so that their guests page to their own disks: that is no latency of the host, but no less waiting.
+    const many = (count: number) =>
+      run(`
+duration: 12m
+host: { name: esx, cores: 24, mhz: 2400, memory: 48GB, swap: san }
+vms: [{ name: v, count: ${count}, vcpus: 1, memory: 4GB, workload: { phases: [{ for: 4m, cpu: 30%, memory: 2560MB, active: 1500MB }, { for: 8m, cpu: 30%, memory: 3900MB, active: 3000MB }] } }]`);
+    const [some, more] = [many(17), many(19)];
+    const ran = (of: FinishedRun) => of.average('vm', 'v-1', 'cpu.used.summation', 240_000, 720_000);
+    expect(ran(more)).toBeLessThan(ran(some));
+    expect(latency(more, 'v-1', 240_000)).toBeLessThan(latency(some, 'v-1', 240_000));
+    const guestWaits = (of: FinishedRun) => of.average('vm', 'v-1', 'vchsim.guest.wait.summation', 240_000, 720_000);
+    expect(guestWaits(more)).toBeGreaterThan(guestWaits(some));
+    expect(Math.max(...series(some, 'v-1', 'vmmemctl', 0, 240_000))).toBe(0);
+    expect(Math.min(...series(more, 'v-1', 'vmmemctl', 0, 240_000))).toBeGreaterThan(1024 * 1024);
+  });
+
   it.each([0, 1, 2])(
     'has no more than all of its memory in use, with salting %d and overhead that fills it',
     (salting) => {
