@@ -115,9 +115,12 @@ export function insufficientText(resource: Resource): string {
   return `The available ${word} resources in the parent resource pool are insufficient for the operation.`;
 }
 
+/** What vSphere says when a host would run more vCPUs than it may. Source: vmware/vic issue 6469. Documented. */
+export const TOO_MANY_VCPUS_TEXT = "Module 'MonitorLoop' power on failed.";
+
 /** How vSphere words the refusal of a power-on. */
 export function powerOnRefusalText({ resource, pool }: PowerOnRefusal): string {
-  if (resource === 'vcpus') return "Module 'MonitorLoop' power on failed.";
+  if (resource === 'vcpus') return TOO_MANY_VCPUS_TEXT;
   if (pool !== null) return insufficientText(resource);
   const word = resource === 'cpu' ? 'CPU' : 'memory';
   return `The host does not have sufficient ${word} resources to satisfy the reservation.`;

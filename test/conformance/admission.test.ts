@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/analysis/analyse.ts';
 import { findVmRefusals, openBook } from '../../src/vsphere/admission.ts';
 import { runScenario, scenarioOf, statusOf } from '../support/model-run.ts';
 
@@ -134,5 +135,37 @@ describe('new settings of a pool', () => {
     expect(book.powerOn(b!)).toBeNull();
     book.powerOff(a!);
     expect(book.powerOn(a!)).toMatchObject({ pool: 'p', available: 500 });
+  });
+});
+
+describe('vCPUs of a host', () => {
+  // 4 cores × 32 = 128: thirty-two VMs of four vCPUs fill it.
+  const full = (more: string, keys = '') =>
+    scenarioOf(`vchsim: 1
+duration: 1m
+${keys}host: { cores: 4, mhz: 2000, memory: 256GB }
+vms:
+  - { name: full, vcpus: 4, memory: 1GB, count: 32, workload: { cpu: 0% } }
+${more}`);
+
+  it('are 32 per core: a further one is refused in the words of vSphere, and the limits above it are not blamed', () => {
+    const given = full('  - { name: late, vcpus: 1, memory: 1GB, at: 10s, workload: { cpu: 10% } }\n');
+    expect([...findVmRefusals(given).keys()]).toEqual(['late']);
+    const run = runScenario(given);
+    expect(statusOf(run, 'late')).toMatchObject({
+      outcome: 'power-on-failed',
+      outcomeReason: "Module 'MonitorLoop' power on failed.",
+    });
+    const found = analyse(run.samples).findings.find(({ code }) => code === 'power-on-failed');
+    expect(found).toMatchObject({ entity: 'late', limitedBy: null, cause: 'config' });
+    expect(found!.message).toContain('more vCPUs than its cores allow');
+  });
+
+  it('are free again once a VM is off, and there are more of them where the model says so', () => {
+    const after = '  - { name: late, vcpus: 4, memory: 1GB, at: 30s, workload: { cpu: 10% } }\n';
+    const stops = full(after).vms.map((vm, at) => (at === 0 ? { ...vm, stopMs: 20_000 } : vm));
+    expect(findVmRefusals({ ...full(after), vms: stops }).size).toBe(0);
+    expect(findVmRefusals(full(after, 'model: { cpu: { vcpusPerCore: 34 } }\n')).size).toBe(0);
+    expect(findVmRefusals(full(after)).size).toBe(1);
   });
 });

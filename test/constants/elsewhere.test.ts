@@ -16,10 +16,26 @@ const MODEL = /^(cpu|memory|engine|workload|vsphere)\//;
 
 /** Module constants that claim nothing, by reason. */
 const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
-  'values of an enumeration or a ranking': ['Mode', 'HostState', 'Page', 'RANK'],
+  'values of an enumeration or a ranking': ['Mode', 'HostState', 'Page', 'RANK', 'TAKES_FROM_STATE'],
   'size of a data structure': ['SLOTS', 'WORDS', 'PAGE_STATES', 'CLASSES'],
-  'rounding of floating-point sums': ['SERVED_US', 'ROUNDING', 'EPSILON', 'KEY_STEPS', 'LEAST_CLAIM_CORES'],
-  'mathematics and number formats': ['LN_2', 'BITS', 'LARGEST_INT64', 'HIGHEST_PORT', 'ALMOST_ALL'],
+  'rounding of floating-point sums': [
+    'SERVED_US',
+    'ROUNDING',
+    'EPSILON',
+    'KEY_STEPS',
+    'LEAST_CLAIM_CORES',
+    'LEAST_WEIGHT',
+    'LEAST_WORK_US',
+  ],
+  'mathematics and number formats': [
+    'QUANTILES',
+    'NORMAL',
+    'LN_2',
+    'BITS',
+    'LARGEST_INT64',
+    'HIGHEST_PORT',
+    'ALMOST_ALL',
+  ],
   'steps of an iteration that ends where it settles': ['SETTLED_S', 'SETTLING_ROUNDS', 'MOST_ROUNDS', 'STEPS_MAX'],
   'cost of computing: what more would buy nobody sees': [
     'VMS_PER_PERIOD',
@@ -40,8 +56,20 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
       'TIMEOUT_SUFFIXES',
     ],
   ],
+  'shape of a document of an earlier run': ['statistics', 'config', 'entity', 'document'],
   'ranges of the scenario format, which its schema states': [
-    ...['HOST_SIZE', 'CACHE_SIZE', 'BURST', 'storage', 'network', 'demandKeys', 'shape', 'container', 'scenarioShape'],
+    ...[
+      'HOST_SIZE',
+      'CACHE_SIZE',
+      'BURST',
+      'storage',
+      'network',
+      'demandKeys',
+      'shape',
+      'container',
+      'scenarioShape',
+      'report',
+    ],
   ],
   'stand-ins and bounds of reading, and the day a scenario starts on': [
     ...['PERMISSIVE_VALUES', 'PERMISSIVE_HOST', 'MAX_COLLECTED', 'EXCERPT_LENGTH', 'UNKNOWN_KEYS_MAX', 'FLOW_DEPTH'],
@@ -50,7 +78,7 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
   'a worked example of a conversion': ['WAITED_MS', 'VCPUS', 'MHZ'],
   'length of a list or of a number for people': [
     ...['PROBLEMS_MAX', 'NAMED_MAX', 'EFFECTS_MAX', 'TOLD_MAX', 'FEW', 'HASH_DIGITS', 'DECIMALS', 'DECIMALS_PER_HOUR'],
-    ...['RESULTS_MAX', 'MHZ_STEPS', 'MB_STEPS', 'CORES_TIMES_MAX'],
+    ...['RESULTS_MAX', 'LINES_NAMED', 'LEAST_IN_GB', 'MHZ_STEPS', 'MB_STEPS', 'CORES_TIMES_MAX'],
   ],
   'how this program judges, which claims nothing about what it judges': [
     ...['CURED', 'RELIEF', 'GROWN', 'LOST_POINTS', 'LOST_SHARE', 'LOST_MHZ', 'ABOVE_BAND', 'STEP_UP', 'ALIKE'],
@@ -62,6 +90,7 @@ const ALLOWED_CONSTANTS: Readonly<Record<string, readonly string[]>> = {
       'TOLERANCE_BY_UNIT',
       'LEAST_READY_SHARE',
     ],
+    ...['EXPLAINED_ROOM', 'FULL_SHARE', 'LEAST_NAMED_LOSS_PCT', 'LEAST_FLOW_MB_PER_S', 'LARGEST_PLAUSIBLE'],
     ...[
       'LEAST_RESERVED_MHZ',
       'LEAST_SHARE_OF_SAMPLES',

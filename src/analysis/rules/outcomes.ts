@@ -5,6 +5,7 @@ import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import {
   callRefused,
+  failedForVcpus,
   guestOom as guestOomWords,
   OUTCOME_RECOMMENDATIONS,
   powerOnFailed as powerOnFailedWords,
@@ -21,7 +22,7 @@ const KINDS = {
   },
   'power-on-failed': {
     title: 'A VM that could not be powered on',
-    help: 'Admission control refused it, because the pool or host does not have enough unreserved CPU or memory, including overhead memory. Free reservations, or reserve less.',
+    help: 'Admission control refused it, because the pool or host does not have enough unreserved CPU or memory, including overhead memory, or because the host would run too many vCPUs per core. Free reservations, reserve less, or run fewer vCPUs.',
     severities: ['critical'],
     shownBy: null,
   },
@@ -83,16 +84,17 @@ function guestOom(input: RuleInput, metrics: VmMetrics): Found<Code> {
 function powerOnFailed(input: RuleInput, metrics: VmMetrics): Found<Code> {
   const { vm } = metrics;
   const above = listPoolsAbove(input.run.scenario, vm);
-  const limiting = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
+  const limited = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
+  const forVcpus = failedForVcpus(metrics);
   return {
     code: 'power-on-failed',
     severity: 'critical',
     cause: 'config',
-    limitedBy: limiting?.name ?? null,
+    limitedBy: forVcpus ? null : (limited?.name ?? null),
     entity: vm.name,
     message: powerOnFailedWords({ metrics, above, atMs: vm.atMs }),
     ...moment(input, vm.atMs),
-    recommendation: OUTCOME_RECOMMENDATIONS['power-on-failed'],
+    recommendation: forVcpus ? OUTCOME_RECOMMENDATIONS.vcpus : OUTCOME_RECOMMENDATIONS['power-on-failed'],
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../../counters/sample.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
+import { TOO_MANY_VCPUS_TEXT } from '../../vsphere/admission.ts';
 import type { Pool, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { overheadBytes } from '../../vsphere/overhead-memory.ts';
 import type { VmMetrics } from '../statistics/vm-metrics.ts';
@@ -34,7 +35,7 @@ export const guestOom = template<Ended & { readonly scenario: Scenario }>(
 export const powerOnFailed = template<Ended & { readonly above: readonly Pool[] }>(
   'power-on-failed',
   ({ metrics, above, atMs }) =>
-    `${metrics.name} could not be powered on${atTime(atMs)}${because(metrics)}.${needed(metrics.vm, above)}${saidBy(metrics)}`,
+    `${metrics.name} could not be powered on${atTime(atMs)}${because(metrics)}.${failedForVcpus(metrics) ? TOO_MANY_VCPUS : needed(metrics.vm, above)}${saidBy(metrics)}`,
   ended('power-on-failed'),
 );
 
@@ -49,6 +50,11 @@ export const workloadFailed = template<Ended>(
   ({ metrics, atMs }) => `${metrics.name} ended with an error${atTime(atMs)}${because(metrics)}.`,
   ended('failed'),
 );
+
+/** The host would have run more vCPUs than it may: no limit or reservation is the cause. */
+export const failedForVcpus = ({ status }: VmMetrics): boolean => status.outcomeReason === TOO_MANY_VCPUS_TEXT;
+
+const TOO_MANY_VCPUS = ' With it, the host would run more vCPUs than its cores allow.';
 
 /** What a power-on asks of the memory limits above it: a limit caps the sum of overheads, not of sizes. */
 function needed(vm: Vm, above: readonly Pool[]): string {
@@ -85,6 +91,7 @@ export const OUTCOME_RECOMMENDATIONS = {
         : 'Give the VM more memory, or its workload less. A containerVM has no swap device to fall back on.',
   'power-on-failed':
     'A power-on needs its reservation and its overhead memory to fit what the pools above it have unreserved: raise their limits or reservations.',
+  vcpus: 'Run fewer VMs or VMs with fewer vCPUs on the host, or give it more cores.',
   'call-refused': 'Correct the call; the reason is what the real program prints.',
   'workload-failed': 'Correct its command line; the resources had no part in it.',
 };

@@ -9,6 +9,7 @@
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
+import { MB_PER_GB } from '../../units.ts';
 import { type LineProblem, problemAt, replaceSpan, type Span } from '../command-line/line-problem.ts';
 import { missingValue, type Option, option, refusedValue } from '../command-line/options.ts';
 import { INTEGER, integerOf, type Parsed, TEXT, type ValueKind } from '../command-line/value-kinds.ts';
@@ -76,7 +77,6 @@ const LEVEL: ValueKind<string> = {
 
 /** PowerShell's `-Confirm:$false`, `-WhatIf`. */
 const ANY_SWITCH: ValueKind<boolean> = { ...BOOLEAN, isSwitch: true };
-const MB_PER_GB = 1024;
 const POOLS = ['Set-ResourcePool'];
 const ALLOCATIONS = ['Set-ResourcePool', 'Set-VMResourceConfiguration'];
 
