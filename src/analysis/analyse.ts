@@ -12,7 +12,7 @@ import { type AlarmState, alarmsOf } from './default-alarms.ts';
 import { gateResults } from './gates.ts';
 import { outagesOf } from './outages.ts';
 import { gatherFindings } from './rules/groups.ts';
-import { foundIn } from './rules/registry.ts';
+import { collectFindings } from './rules/registry.ts';
 import { shapeFinding } from './rules/rule.ts';
 import type { RunResult } from './run-result.ts';
 import { rollUp } from './statistics/rollup.ts';
@@ -60,7 +60,7 @@ export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: An
   const { files: _, ...statistics } = summarise(samples);
   const { run } = samples[0]!;
   const vmMetrics = measureVms(run, samples);
-  const all = foundIn({ run, samples, vmMetrics });
+  const all = collectFindings({ run, samples, vmMetrics });
   const found = all.map(shapeFinding);
   const gathered = gatherFindings(run.scenario, all);
   const findings = gathered.map(({ finding }) => finding);

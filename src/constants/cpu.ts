@@ -156,7 +156,7 @@ export const CPU = {
 /** Defaults of ESXi 6.5 and later, unless `model: { cpu: … }` says otherwise, ms. Source: [OPT]. Documented. */
 export const CPU_SINCE_6_5 = { quantum: 200, wholeCore: 800 } as const;
 
-/** Period over which what a pool has used beyond its limit is made good, ms. Source: tried against published cases. Assumed. */
+/** Period over which a pool's use is steered back to its limit, ms. Source: tried against published cases. Assumed. */
 export const LIMIT_CORRECTION_PERIOD_MS = 4000;
 
 /**

@@ -9,7 +9,7 @@
  *   A limited pool whose members want more than its limit is enforced on each member at its claim (blocking the pool as
  *   one would split its MHz by busy vCPUs instead of shares); otherwise its own virtual time holds. What members leave of
  *   their claims goes to those that are held within 10 ms, in proportion to claims, so that a limit that always binds is
- *   used up, but for `LIMIT_MARGIN`; what the pool is ahead of its limit is made good in the next periods.
+ *   used up, but for `LIMIT_MARGIN`; what the pool is ahead of its limit is taken back in the next periods.
  *   The counters' entitlements are the same division with the demand of the counter's window, from ESXi 6.7 on with the
  *   second pass over reservations; claims need none, since they reach beyond demand in every generation.
  * Sources. [RMG] shares and limits; F. Denneman 2010: the lowest MHz used per share runs first; [OPS] entitlement ≤ limit ≤

@@ -88,7 +88,7 @@ export class LimitGroups {
   }
 
   /**
-   * Lets a group get one band ahead of its limit (its members are held one by one, and their sum is made good), or holds
+   * Lets a group get one band ahead of its limit (its members are held one by one, and their sum is corrected later), or holds
    * it to the limit again.
    */
   setLeeway(group: number, leeway: boolean, tick: number): void {

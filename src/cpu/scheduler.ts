@@ -43,7 +43,7 @@ const SERVED_US = 1e-6;
 export interface Guests {
   /**
    * The vCPU has done what it had to. Puts its next work into `workUs[v]` (adding to what is there, so that an overshoot is
-   * made good) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
+   * compensated) and returns the idle time before it, ms: 0 goes on at once, Infinity idles for good.
    */
   nextStretch(v: number, tick: number, workUs: Float64Array): number;
 }
@@ -481,7 +481,7 @@ export class Scheduler {
     return worst;
   }
 
-  /** A world that has lost enough to the one on the other thread gets the core to itself until that is made good. */
+  /** A world that has lost enough to the one on the other thread gets the core to itself until it has caught up. */
   private weighWholeCore(v: number, pcpu: number, tick: number): void {
     const displaced = this.displaced[pcpu]!;
     const neighbour = this.processors.neighbour(pcpu);

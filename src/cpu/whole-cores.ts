@@ -3,7 +3,7 @@
  *
  * Model. While two worlds run on the threads of one core, what each falls behind the other in consumed ÷ claim is summed up.
  *   With `wholeCore` of CPU time summed up, and as far behind altogether, a world gets the core to itself, until the sum is
- *   made good. What was slept through does not count: it is no loss by sharing. Nor does anything while the host can give
+ *   compensated. What was slept through does not count: it is no loss by sharing. Nor does anything while the host can give
  *   every VM what it wants: nobody is kept from anything then.
  *   A world with a reservation that has lost `wholeCore` of CPU time by sharing, while it had less than it reserves, has a
  *   core to itself whenever it runs, until it has had what it reserves: so that a reservation holds for one that sleeps, too.
@@ -29,8 +29,8 @@ export class WholeCores {
   private readonly partner: Int32Array;
   private readonly reservations: ReservedTime;
 
-  constructor(standing: VirtualTime, vcpuCount: number, turbo: number, thresholdMs: number) {
-    this.virtualTime = standing;
+  constructor(virtualTime: VirtualTime, vcpuCount: number, turbo: number, thresholdMs: number) {
+    this.virtualTime = virtualTime;
     this.thresholdMs = thresholdMs;
     this.lostMs = new Float64Array(vcpuCount);
     this.gapMs = new Float64Array(vcpuCount);

@@ -69,7 +69,7 @@ function chooseLarger(a: ValueAxis, b: ValueAxis): ValueAxis {
   return b.max > a.max ? b : a;
 }
 
-/** Some of the axes' furniture is left out where there is no room. */
+/** Some titles and labels of axes are left out where there is no room. */
 export type Room = 'wide' | 'narrow';
 
 /** A new configuration at each call. Nothing in it listens to events. */

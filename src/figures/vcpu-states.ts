@@ -40,7 +40,7 @@ export function sharesOf(reads: readonly ReadMs[]): number[] | null {
   return total === 0 ? null : ms.map((each) => (100 * each) / total);
 }
 
-/** States in which a vCPU runs, or has no wish to. */
+/** States in which a vCPU runs or is idle. */
 const UNHINDERED: ReadonlySet<string> = new Set(['Running', 'Idle']);
 
 /** Of the shares in all states, what was wanted and not to be had. */
@@ -64,7 +64,7 @@ export function readerOf(
   };
 }
 
-/** Shares over the samples that count; null without any. */
+/** Shares over the statistics window; null without a whole sample in it. */
 export function typicalShares(result: RunResult, entityIndex: number, vcpu: number | null = null): number[] | null {
   const window = windowOf(result.run, result.samples, entityIndex);
   if (window === null) return null;

@@ -16,7 +16,7 @@ import { ACTIVE_ESTIMATE_WEIGHT, MIN_ACTIVE_SINCE_6_5 } from '../constants/memor
 import { type RandomStream, randomStream } from '../random.ts';
 import { MS_PER_S } from '../units.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import { touchedByReads } from './file-popularity.ts';
+import { computeTouchedPages } from './file-popularity.ts';
 import { cachedFilePages } from './footprint.ts';
 import type { MemoryState } from './state.ts';
 
@@ -68,7 +68,7 @@ export class ActiveEstimate {
   /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
   warmStart(vm: number, usedPages: number): void {
     const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
-    const used = usedPages + touchedByReads(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
+    const used = usedPages + computeTouchedPages(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
     this.memory.activeFast[vm] = used;
     this.memory.activeSlow[vm] = used;
     this.samplings[vm]!.periods = 1;
@@ -80,7 +80,7 @@ export class ActiveEstimate {
     const { memory } = this;
     const sampling = this.samplings[vm]!;
     const size = memory.sizePages[vm]!;
-    const readPages = touchedByReads(cachedFilePages(memory, vm), sampling.reads);
+    const readPages = computeTouchedPages(cachedFilePages(memory, vm), sampling.reads);
     sampling.mostUsed = Math.max(sampling.mostUsed, (usedPages + readPages) / size);
     let counted = 0;
     for (const place of sampling.places) if (place < sampling.mostUsed) counted++;

@@ -19,6 +19,6 @@ export function shareOfReads(part: number, skew: number): number {
 }
 
 /** Pages of `pages` that at least one of so many reads touches when all are alike. */
-export function touchedByReads(pages: number, reads: number): number {
+export function computeTouchedPages(pages: number, reads: number): number {
   return pages === 0 ? 0 : pages * (1 - expOfMinus(reads / pages));
 }

@@ -34,7 +34,7 @@ import { PageFaults } from './page-faults.ts';
 import { Pressure } from './pressure.ts';
 import { Reclaimer } from './reclamation.ts';
 import { RoomFinder } from './room.ts';
-import { leftToShare, scanForSharing, shareAll } from './sharing.ts';
+import { hasPagesToShare, scanForSharing, shareAll } from './sharing.ts';
 import { emptyGuest, type MemoryState, newMemoryState, Page, pagesIn, setPlan } from './state.ts';
 import { Storage } from './storage.ts';
 import { MemoryTargets } from './targets.ts';
@@ -369,7 +369,7 @@ export class MemoryManager {
     this.movedBefore = memory.moved;
     if (!quiet || this.divideDue || !this.storage.isIdle) return false;
     // A scan that has found nothing this second is on its way all the same.
-    if (this.host.techniques.scan && leftToShare(memory, this.model)) return false;
+    if (this.host.techniques.scan && hasPagesToShare(memory, this.model)) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
       if (this.idleSteps[vm] === 0 || this.touches.waitsOf(vm) !== NO_WAITS || memory.plan[vm]!.usesDisk) return false;

@@ -116,7 +116,7 @@ function share(memory: MemoryState, vm: number, resident: PageState, pages: numb
 }
 
 /** Whether scans have anything to find yet. */
-export function leftToShare(memory: MemoryState, model: Model['memory']): boolean {
+export function hasPagesToShare(memory: MemoryState, model: Model['memory']): boolean {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
     for (const resident of CLASSES) if (shareablePages(memory, vm, resident, model) > 0) return true;

@@ -14,8 +14,8 @@ export function columnWidths(needs: readonly ColumnNeed[], total: number): numbe
   const least = sum(needs.map((need) => need.least));
   if (least >= total) return needs.map((need) => (need.least * total) / least);
   const spare = total - least;
-  const wishes = needs.map((need) => need.most - need.least);
-  return needs.map((need, at) => need.least + (spare * wishes[at]!) / sum(wishes));
+  const growth = needs.map((need) => need.most - need.least);
+  return needs.map((need, at) => need.least + (spare * growth[at]!) / sum(growth));
 }
 
 function sum(values: readonly number[]): number {

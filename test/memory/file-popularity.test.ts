@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareOfReads, touchedByReads } from '../../src/memory/file-popularity.ts';
+import { shareOfReads, computeTouchedPages } from '../../src/memory/file-popularity.ts';
 import { expOfMinus } from '../../src/random.ts';
 
 describe('the share of reads that the most read part of the files gets', () => {
@@ -34,10 +34,10 @@ describe('the share of reads that the most read part of the files gets', () => {
 
 describe('pages that reads touch', () => {
   it('are 1 − 1/e of them for as many reads as there are pages, and never more than all', () => {
-    expect(touchedByReads(1000, 1000)).toBeCloseTo(632.12, 2);
-    expect(touchedByReads(1000, 1e9)).toBe(1000);
-    expect(touchedByReads(1000, 1)).toBeCloseTo(1, 2);
-    expect([touchedByReads(0, 5), touchedByReads(1000, 0)]).toEqual([0, 0]);
+    expect(computeTouchedPages(1000, 1000)).toBeCloseTo(632.12, 2);
+    expect(computeTouchedPages(1000, 1e9)).toBe(1000);
+    expect(computeTouchedPages(1000, 1)).toBeCloseTo(1, 2);
+    expect([computeTouchedPages(0, 5), computeTouchedPages(1000, 0)]).toEqual([0, 0]);
   });
 });
 

@@ -55,7 +55,7 @@ export function kindOf({ code }: Pick<Finding, 'code'>): FindingKind {
 }
 
 /** Everything that was found, VM by VM: critical findings first, then by family, then in scenario order. */
-export function foundIn(input: RuleInput): Found[] {
+export function collectFindings(input: RuleInput): Found[] {
   if (input.samples.length === 0) return [];
   const found = FAMILIES.flatMap((family): readonly Found[] => family.find(input));
   for (const each of found) {

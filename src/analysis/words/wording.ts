@@ -147,12 +147,12 @@ export function namesInWords(names: readonly string[]): string {
   );
   const shown = parts.length <= NAMED_MAX ? parts : parts.slice(0, NAMED_MAX - 1);
   const left = names.length - shown.reduce((sum, { count }) => sum + count, 0);
-  return listed([...shown.map(({ words }) => words), ...(left > 0 ? [`${left} more`] : [])]);
+  return joinList([...shown.map(({ words }) => words), ...(left > 0 ? [`${left} more`] : [])]);
 }
 
 const NAMED_MAX = 8;
 
 /** "a, b and c". */
-export function listed(parts: readonly string[]): string {
+export function joinList(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

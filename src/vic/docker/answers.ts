@@ -11,13 +11,13 @@
 export type Making = 'run' | 'create';
 
 /** A value the client itself refuses. */
-export function refusedByClient(text: string, command: Making): string {
+export function formatClientRefusal(text: string, command: Making): string {
   return `docker: ${withStop(text)}\nSee 'docker ${command} --help'.`;
 }
 
 /** What the engine, or the way to it, refuses of a creation. */
 export function refusedCreation(text: string, command: Making): string {
-  return command === 'run' ? refusedByClient(text, command) : text;
+  return command === 'run' ? formatClientRefusal(text, command) : text;
 }
 
 /** What the engine refuses of a container that was made and is to start. */

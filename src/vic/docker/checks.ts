@@ -6,7 +6,7 @@ import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-p
 import type { Given } from '../command-line/options.ts';
 import type { Word } from '../command-line/shell-words.ts';
 import { BRIDGE, containerNet } from '../networks/attachment.ts';
-import { fromDaemon, fromPortlayer, type Making, refusedByClient, refusedCreation, refusedStart } from './answers.ts';
+import { fromDaemon, fromPortlayer, type Making, formatClientRefusal, refusedCreation, refusedStart } from './answers.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { hostPorts, portTaken } from './host-ports.ts';
 import { parseImage } from './image.ts';
@@ -156,7 +156,7 @@ function twicePublished(published: readonly Given<string>[], subcommand: Making)
 /** Source: docker cli/command/container/opts.go, parse. Documented. */
 function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: Making): LineProblem | null {
   if (restart === null || removeGiven?.value !== true || ['', 'no'].includes(restart.value)) return null;
-  const real = refusedByClient('Conflicting options: --restart and --rm', subcommand);
+  const real = formatClientRefusal('Conflicting options: --restart and --rm', subcommand);
   return problemAt(
     restart,
     'conflicting-options',
@@ -191,9 +191,9 @@ function networksProblem({ networks }: ContainerDraft, subcommand: Making): Line
   if (first === undefined || second === undefined) return null;
   const isOwn = ({ value }: Given<string>) => !['default', BRIDGE, 'host', 'none'].includes(value);
   const real = networks.some((each, at) => networks.findIndex(({ value }) => value === each.value) < at)
-    ? refusedByClient(`network ${JSON.stringify(second.value)} is specified multiple times`, subcommand)
+    ? formatClientRefusal(`network ${JSON.stringify(second.value)} is specified multiple times`, subcommand)
     : networks.some(isOwn) && !networks.every(isOwn)
-      ? refusedByClient(
+      ? formatClientRefusal(
           'conflicting options: cannot attach both user-defined and non-user-defined network-modes',
           subcommand,
         )

@@ -3,7 +3,7 @@
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import { parseIpv4 } from '../networks/ipv4.ts';
-import { fromPortlayer, type Making, refusedByClient, refusedCreation } from './answers.ts';
+import { fromPortlayer, type Making, formatClientRefusal, refusedCreation } from './answers.ts';
 import { FOREIGN_ADDRESS } from './host-ports.ts';
 
 const HIGHEST_PORT = 65_535;
@@ -13,7 +13,7 @@ const HIGHEST_PORT = 65_535;
  * Sources: docker go-connections nat.ParsePortSpec; VIC 1.2.1 container.go (no host port ranges).
  */
 export function publishProblem(given: Given<string>, command: Making = 'run'): LineProblem | null {
-  const refused = (text: string) => refusedPort(given, refusedByClient(text, command));
+  const refused = (text: string) => refusedPort(given, formatClientRefusal(text, command));
   const [ports, protocol = 'tcp'] = given.value.split('/') as [string, string?];
   const parts = ports.split(':');
   const containerPort = parts.at(-1)!;

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { FINDING_KINDS, foundIn, kindOf } from '../../../src/analysis/rules/registry.ts';
+import { FINDING_KINDS, collectFindings, kindOf } from '../../../src/analysis/rules/registry.ts';
 import { type FindingKinds, family } from '../../../src/analysis/rules/rule.ts';
 import { template } from '../../../src/analysis/words/template.ts';
 import { InvariantError } from '../../../src/errors.ts';
@@ -39,7 +39,7 @@ describe('the registry of findings', () => {
 
   it('knows no code that no family describes', () => {
     expect(() => kindOf({ code: 'made-up' })).toThrow(InvariantError);
-    expect(foundIn({ run: null as never, samples: [], vmMetrics: [] })).toEqual([]);
+    expect(collectFindings({ run: null as never, samples: [], vmMetrics: [] })).toEqual([]);
   });
 
   it('docs/findings.md says what the registry says', async () => {

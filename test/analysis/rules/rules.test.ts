@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import { findForemost, gatherFindings } from '../../../src/analysis/rules/groups.ts';
-import { foundIn } from '../../../src/analysis/rules/registry.ts';
+import { collectFindings } from '../../../src/analysis/rules/registry.ts';
 import type { RunResult } from '../../../src/analysis/run-result.ts';
 import type { Finding } from '../../../src/analysis/summary-document.ts';
 import { evidenceOf } from '../../../src/figures/evidence.ts';
@@ -358,7 +358,7 @@ describe('groups', () => {
 
   it('findings alike are one, of whatever severity, told by the one furthest beyond its threshold', () => {
     const { run, samples, vmMetrics } = analyse(syntheticRun({ load: 'cpu', moreContainers: 3 }).samples);
-    const [first] = foundIn({ run, samples, vmMetrics });
+    const [first] = collectFindings({ run, samples, vmMetrics });
     const names = run.scenario.vms.map(({ name }) => name);
     const like = (at: number, observed: number) => ({ ...first!, entity: names[at]!, observed, threshold: 4 });
     const other = { ...first!, code: 'other' as never, entity: names[0]!, observed: null };
@@ -392,6 +392,6 @@ describe('order and evidence', () => {
   });
 
   it('a run without samples has no findings', () => {
-    expect(foundIn({ run: quietRun().run, samples: [], vmMetrics: [] })).toEqual([]);
+    expect(collectFindings({ run: quietRun().run, samples: [], vmMetrics: [] })).toEqual([]);
   });
 });
