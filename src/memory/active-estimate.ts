@@ -68,7 +68,8 @@ export class ActiveEstimate {
   /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
   warmStart(vm: number, usedPages: number): void {
     const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
-    const used = usedPages + computeTouchedPages(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
+    const used =
+      usedPages + computeTouchedPages(cachedFilePages(this.memory, vm), (readsPerS * this.periodMs) / MS_PER_S);
     this.memory.activeFast[vm] = used;
     this.memory.activeSlow[vm] = used;
     this.samplings[vm]!.periods = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareOfReads, computeTouchedPages } from '../../src/memory/file-popularity.ts';
+import { computeTouchedPages, shareOfReads } from '../../src/memory/file-popularity.ts';
 import { expOfMinus } from '../../src/random.ts';
 
 describe('the share of reads that the most read part of the files gets', () => {

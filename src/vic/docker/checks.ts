@@ -6,7 +6,14 @@ import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-p
 import type { Given } from '../command-line/options.ts';
 import type { Word } from '../command-line/shell-words.ts';
 import { BRIDGE, containerNet } from '../networks/attachment.ts';
-import { fromDaemon, fromPortlayer, type Making, formatClientRefusal, refusedCreation, refusedStart } from './answers.ts';
+import {
+  formatClientRefusal,
+  fromDaemon,
+  fromPortlayer,
+  type Making,
+  refusedCreation,
+  refusedStart,
+} from './answers.ts';
 import { memoryMbOf, parseCpuCount, vcpusOf } from './container-size.ts';
 import { hostPorts, portTaken } from './host-ports.ts';
 import { parseImage } from './image.ts';

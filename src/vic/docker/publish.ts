@@ -3,7 +3,7 @@
 import { type LineProblem, problemAt } from '../command-line/line-problem.ts';
 import type { Given } from '../command-line/options.ts';
 import { parseIpv4 } from '../networks/ipv4.ts';
-import { fromPortlayer, type Making, formatClientRefusal, refusedCreation } from './answers.ts';
+import { formatClientRefusal, fromPortlayer, type Making, refusedCreation } from './answers.ts';
 import { FOREIGN_ADDRESS } from './host-ports.ts';
 
 const HIGHEST_PORT = 65_535;

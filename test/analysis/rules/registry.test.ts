@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { FINDING_KINDS, collectFindings, kindOf } from '../../../src/analysis/rules/registry.ts';
+import { collectFindings, FINDING_KINDS, kindOf } from '../../../src/analysis/rules/registry.ts';
 import { type FindingKinds, family } from '../../../src/analysis/rules/rule.ts';
 import { template } from '../../../src/analysis/words/template.ts';
 import { InvariantError } from '../../../src/errors.ts';
