@@ -10,6 +10,7 @@
  */
 
 import { US_PER_MS } from '../units.ts';
+import { IndexedHeap } from './indexed-heap.ts';
 import { Mode } from './mode.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
@@ -17,10 +18,8 @@ import type { TimerWheel } from './timer-wheel.ts';
 export interface Dispatched {
   /** vCPUs of VM m are firstVcpu[m] … firstVcpu[m + 1] − 1. */
   readonly firstVcpu: Int32Array;
-  /** One of `Mode` each. */
+  /** One of `Mode` each; `change` is told whenever it changes. */
   readonly mode: Uint8Array;
-  /** Tick up to which each vCPU is booked by `addProgress`. */
-  readonly since: Float64Array;
   /** Takes a running vCPU off its pCPU: it is co-stopped. */
   stopLeader(v: number, tick: number): void;
   /** Makes a co-stopped vCPU ready. */
@@ -32,13 +31,25 @@ export interface SkewSettings {
   readonly costartMs: number;
 }
 
+/** vCPUs of one VM, numbered from 0, that the farthest ahead or behind is asked of. */
+interface Drifting {
+  /** Farthest ahead first. */
+  readonly running: IndexedHeap;
+  /** Farthest behind first. */
+  readonly ready: IndexedHeap;
+  readonly coStopped: IndexedHeap;
+}
+
 export class CoScheduling {
   private readonly dispatched: Dispatched;
   private readonly firstVcpu: Int32Array;
   private readonly mode: Uint8Array;
-  private readonly since: Float64Array;
-  /** Time each has run up to `since`, or where it was set to stand when it woke, µs. */
+  /** Time each that does not run has run, or where it was set to stand when it woke, µs. */
   private readonly progressUs: Float64Array;
+  /** Clock − progress of each that runs, µs: it stays the same as long as it runs. */
+  private readonly behindClockUs: Float64Array;
+  /** Per VM; null for one of a single vCPU, which cannot drift. */
+  private readonly drifting: readonly (Drifting | null)[];
   private readonly timers: TimerWheel;
   private readonly firstTimer: number;
   private readonly costopUs: number;
@@ -49,8 +60,9 @@ export class CoScheduling {
     this.dispatched = dispatched;
     this.firstVcpu = dispatched.firstVcpu;
     this.mode = dispatched.mode;
-    this.since = dispatched.since;
     this.progressUs = new Float64Array(dispatched.mode.length);
+    this.behindClockUs = new Float64Array(dispatched.mode.length);
+    this.drifting = Array.from({ length: this.firstVcpu.length - 1 }, (_, vm) => this.newDrifting(vm));
     this.timers = timers;
     this.firstTimer = firstTimer;
     this.costopUs = settings.costopMs * US_PER_MS;
@@ -67,8 +79,17 @@ export class CoScheduling {
     this.timers.clear(this.firstTimer + vm);
   }
 
-  addProgress(v: number, us: number): void {
-    this.progressUs[v]! += us;
+  /** A vCPU of the VM is about to change from what `mode` says into `to`. */
+  change(v: number, vm: number, to: number, tick: number): void {
+    const drifting = this.drifting[vm]!;
+    if (drifting === null) return;
+    const from = this.mode[v]!;
+    if (from === to) return;
+    const index = v - this.firstVcpu[vm]!;
+    queueOf(drifting, from)?.remove(index);
+    if (from === Mode.running) this.progressUs[v] = this.runningUs(v, tick);
+    if (to === Mode.running) this.behindClockUs[v] = tick * US_PER_MS - this.progressUs[v]!;
+    queueOf(drifting, to)?.add(index);
   }
 
   /** A vCPU of the VM wakes. */
@@ -85,15 +106,15 @@ export class CoScheduling {
 
   /** Stops those that lead too far; tells whether there were any. */
   stopLeaders(vm: number, tick: number): boolean {
-    const slowest = this.slowestReadyUs(vm);
-    if (slowest === Number.POSITIVE_INFINITY) return false;
-    let any = false;
+    const drifting = this.drifting[vm]!;
+    if (drifting === null) return false;
+    const slowest = this.slowestReadyUs(vm, drifting);
+    if (this.mostAheadUs(vm, drifting, tick) - slowest <= this.costopUs) return false;
     for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
       if (this.mode[v] !== Mode.running || this.runningUs(v, tick) - slowest <= this.costopUs) continue;
       this.dispatched.stopLeader(v, tick);
-      any = true;
     }
-    return any;
+    return true;
   }
 
   /**
@@ -101,20 +122,18 @@ export class CoScheduling {
    * when a vCPU of the VM has begun or ceased to run or to be ready.
    */
   review(vm: number, tick: number): void {
-    const first = this.firstVcpu[vm]!;
-    const end = this.firstVcpu[vm + 1]!;
-    if (end - first < 2) return;
-    const slowest = this.slowestReadyUs(vm);
-    let mostUs = Number.NEGATIVE_INFINITY;
+    const drifting = this.drifting[vm]!;
+    if (drifting === null) return;
+    const slowest = this.slowestReadyUs(vm, drifting);
+    const { coStopped } = drifting;
     let leastUs = slowest;
-    for (let v = first; v < end; v++) {
-      if (this.mode[v] === Mode.running) mostUs = Math.max(mostUs, this.runningUs(v, tick));
-      else if (this.mode[v] === Mode.coStopped && this.progressUs[v]! - slowest < this.costartUs) {
-        this.dispatched.releaseLeader(v, tick);
-        leastUs = Math.min(leastUs, this.progressUs[v]!);
-      }
+    while (coStopped.size > 0) {
+      const v = this.firstVcpu[vm]! + coStopped.first();
+      if (this.progressUs[v]! - slowest >= this.costartUs) break;
+      leastUs = Math.min(leastUs, this.progressUs[v]!);
+      this.dispatched.releaseLeader(v, tick);
     }
-    this.setTimer(vm, mostUs - leastUs, tick);
+    this.setTimer(vm, this.mostAheadUs(vm, drifting, tick) - leastUs, tick);
   }
 
   /** `leadUs`: of the running vCPU that is farthest ahead; −Infinity: none is ahead of any that waits. */
@@ -124,16 +143,35 @@ export class CoScheduling {
   }
 
   /** Least progress among the vCPUs that wait for a pCPU; Infinity when none does. */
-  private slowestReadyUs(vm: number): number {
-    let slowest = Number.POSITIVE_INFINITY;
-    for (let v = this.firstVcpu[vm]!; v < this.firstVcpu[vm + 1]!; v++) {
-      if (this.mode[v] === Mode.ready && this.progressUs[v]! < slowest) slowest = this.progressUs[v]!;
-    }
-    return slowest;
+  private slowestReadyUs(vm: number, { ready }: Drifting): number {
+    return ready.size === 0 ? Number.POSITIVE_INFINITY : this.progressUs[this.firstVcpu[vm]! + ready.first()]!;
+  }
+
+  /** Most progress among the vCPUs that run; −Infinity when none does. */
+  private mostAheadUs(vm: number, { running }: Drifting, tick: number): number {
+    return running.size === 0 ? Number.NEGATIVE_INFINITY : this.runningUs(this.firstVcpu[vm]! + running.first(), tick);
   }
 
   /** Progress of a running vCPU, µs. */
   private runningUs(v: number, tick: number): number {
-    return this.progressUs[v]! + (tick - this.since[v]!) * US_PER_MS;
+    return tick * US_PER_MS - this.behindClockUs[v]!;
   }
+
+  private newDrifting(vm: number): Drifting | null {
+    const first = this.firstVcpu[vm]!;
+    const end = this.firstVcpu[vm + 1]!;
+    if (end - first < 2) return null;
+    const progressUs = this.progressUs.subarray(first, end);
+    return {
+      running: new IndexedHeap(this.behindClockUs.subarray(first, end)),
+      ready: new IndexedHeap(progressUs),
+      coStopped: new IndexedHeap(progressUs),
+    };
+  }
+}
+
+function queueOf(drifting: Drifting, mode: number): IndexedHeap | null {
+  if (mode === Mode.running) return drifting.running;
+  if (mode === Mode.ready) return drifting.ready;
+  return mode === Mode.coStopped ? drifting.coStopped : null;
 }

@@ -22,12 +22,12 @@ import type { Host } from '../vsphere/host.ts';
 import { type Accounts, newAccounts } from './accounts.ts';
 import { CacheWarmth } from './cache-warmth.ts';
 import { CoScheduling } from './co-scheduling.ts';
+import { IndexedHeap } from './indexed-heap.ts';
 import { LimitGroups } from './limits.ts';
 import { isReady, Mode } from './mode.ts';
 import { PageWaits } from './page-waits.ts';
 import { ProcessorTimes } from './processor-times.ts';
 import { Processors } from './processors.ts';
-import { ReadyQueue } from './ready-queue.ts';
 import { RunningCounts } from './running-counts.ts';
 import { SiblingWaits } from './sibling-waits.ts';
 import { TickList } from './tick-list.ts';
@@ -93,7 +93,8 @@ export class Scheduler {
   private readonly shape: SchedulerShape;
   private readonly guests: Guests;
   private readonly timers: TimerWheel;
-  private readonly queue: ReadyQueue;
+  /** Ready vCPUs, lowest consumed ÷ claim first. */
+  private readonly queue: IndexedHeap;
   /** VMs of each limit group: a VM's own holds it alone. */
   private readonly membersOf: readonly (readonly number[])[];
   private readonly since: Float64Array;
@@ -144,7 +145,7 @@ export class Scheduler {
     this.since = float();
     this.restTick = float().fill(NONE);
     this.queuedMs = float();
-    this.queue = new ReadyQueue(this.queuedMs);
+    this.queue = new IndexedHeap(this.queuedMs);
     this.virtualTime = new VirtualTime(count, shape.model);
     this.warmth = new CacheWarmth(count, this.processors.count, shape.seed, shape.model);
     this.wholeCores = new WholeCores(this.virtualTime, count, host.turbo, shape.model.wholeCore);
@@ -158,7 +159,7 @@ export class Scheduler {
     this.pageWaits = new PageWaits(shape.pageWaits);
     this.coScheduling = new CoScheduling(
       {
-        ...{ firstVcpu, mode: this.mode, since: this.since },
+        ...{ firstVcpu, mode: this.mode },
         stopLeader: (v, tick) => this.stop(v, Mode.coStopped, tick),
         releaseLeader: (v, tick) => this.releaseLeader(v, tick),
       },
@@ -179,7 +180,7 @@ export class Scheduler {
   powerOn(vm: number, tick: number): void {
     this.eachVcpu(vm, (v) => {
       this.book(v, tick);
-      this.mode[v] = Mode.idle;
+      this.setMode(v, Mode.idle, tick);
       this.workUs[v] = 0;
       this.coScheduling.begin(v);
       this.virtualTime.begin(v, tick);
@@ -189,7 +190,7 @@ export class Scheduler {
   powerOff(vm: number, tick: number): void {
     this.eachVcpu(vm, (v) => {
       this.retire(v, tick);
-      this.mode[v] = Mode.off;
+      this.setMode(v, Mode.off, tick);
       this.setPageWaits(v, 0, 0, 0, tick);
       this.pageWaits.forget(v);
     });
@@ -199,7 +200,7 @@ export class Scheduler {
   /** Drops what a vCPU is doing; it idles until it is woken. */
   rest(v: number, tick: number): void {
     this.retire(v, tick);
-    this.mode[v] = Mode.idle;
+    this.setMode(v, Mode.idle, tick);
     this.workUs[v] = 0;
     this.restTick[v] = tick;
   }
@@ -292,7 +293,7 @@ export class Scheduler {
       if (this.workUs[v]! > SERVED_US) this.wake(v, tick);
       else {
         this.book(v, tick);
-        this.mode[v] = Mode.idle;
+        this.setMode(v, Mode.idle, tick);
         this.workUs[v] = 0;
         this.goOn(v, tick);
       }
@@ -313,7 +314,7 @@ export class Scheduler {
 
   private releaseLeader(v: number, tick: number): void {
     this.book(v, tick);
-    this.mode[v] = Mode.ready;
+    this.setMode(v, Mode.ready, tick);
     this.enqueue(v, tick);
   }
 
@@ -382,7 +383,7 @@ export class Scheduler {
   private waitWarm(v: number, tick: number): void {
     this.book(v, tick);
     this.queue.remove(v);
-    this.mode[v] = Mode.warmWait;
+    this.setMode(v, Mode.warmWait, tick);
     this.warmth.waiting.push(v);
   }
 
@@ -550,7 +551,7 @@ export class Scheduler {
     if (this.queue.size > 0) this.virtualTime.raiseFloor(this.queuedMs[v]!);
     // Who queued before anybody had to wait is forgiven what it had then, and no more.
     this.virtualTime.forgive(v, tick);
-    this.mode[v] = Mode.running;
+    this.setMode(v, Mode.running, tick);
     this.pcpuOf[v] = pcpu;
     this.lastPcpu[v] = pcpu;
     this.times.book(pcpu, tick);
@@ -591,7 +592,7 @@ export class Scheduler {
       this.setSharing(neighbour, 0, tick);
     }
     if (into === Mode.idle) this.wholeCores.forget(v);
-    this.mode[v] = into;
+    this.setMode(v, into, tick);
     if (into === Mode.ready) this.enqueue(v, tick);
     this.coScheduling.review(this.vmOf[v]!, tick);
     if (this.warmth.waiting.length > 0) this.callBack(pcpu, tick);
@@ -660,7 +661,7 @@ export class Scheduler {
       else if (isReady(mode!) || mode === Mode.coStopped) {
         this.book(v, tick);
         this.leaveQueues(v);
-        this.mode[v] = Mode.limited;
+        this.setMode(v, Mode.limited, tick);
       }
     });
   }
@@ -692,10 +693,10 @@ export class Scheduler {
   /** Into the ready queue, or, where a group is blocked, among those it holds. */
   private beginWaiting(v: number, tick: number): void {
     if (this.blocks[v]! > 0) {
-      this.mode[v] = Mode.limited;
+      this.setMode(v, Mode.limited, tick);
       return;
     }
-    this.mode[v] = Mode.ready;
+    this.setMode(v, Mode.ready, tick);
     this.enqueue(v, tick);
     this.coScheduling.review(this.vmOf[v]!, tick);
   }
@@ -774,7 +775,6 @@ export class Scheduler {
     this.servedUs[v]! += servedUs;
     this.times.usedUs[this.pcpuOf[v]!]! += servedUs;
     this.workUs[v]! -= servedUs;
-    this.coScheduling.addProgress(v, us);
     this.pageWaits.toRunUs[v]! -= ranUs;
     if (ranUs < us) {
       this.refund(v, ((us - ranUs) / US_PER_MS) * this.speed(v), tick);
@@ -795,6 +795,11 @@ export class Scheduler {
   private speed(v: number): number {
     const { turbo } = this.shape.host;
     return this.sharesCore[v] === 1 ? turbo * this.shape.model.hyperthreadCredit : turbo;
+  }
+
+  private setMode(v: number, mode: number, tick: number): void {
+    this.coScheduling.change(v, this.vmOf[v]!, mode, tick);
+    this.mode[v] = mode;
   }
 
   private setSharing(v: number, shares: 0 | 1, tick: number): void {
