@@ -47,7 +47,7 @@ it('bundled for a browser, the library needs no Node API to read, simulate, anal
   expect(summary.schema).toBe('vchsim.summary/1');
   expect(summary.entities.map((entity: { name: string }) => entity.name)).toContain('esx-01');
   expect(verdict).toMatchObject({ cause: 'limit', limitedBy: 'limited' });
-  expect(advice[0].result).toBe('cures');
+  expect(advice[0].result).toBe('solved');
 });
 
 it('the example of docs/library.md runs, and prints what it says', () => {
@@ -57,5 +57,5 @@ it('the example of docs/library.md runs, and prints what it says', () => {
   const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).split('\n');
   expect(printed[0]).toMatch(/^busybox got \d+ of 1,800 MHz; cause: the CPU limit of VCH limited \(500 MHz\)/);
   expect(printed).toContainEqual(expect.stringMatching(/^critical busybox was ready but held back by the CPU limit/));
-  expect(printed).toContain("cures [ 'vchs.limited.cpu.limit=1900MHz' ]");
+  expect(printed).toContain("solved [ 'vchs.limited.cpu.limit=1900MHz' ]");
 });

@@ -6,15 +6,15 @@
  */
 
 import type { Analysis } from '../analysis/analyse.ts';
-import type { Summary } from '../analysis/summary-document.ts';
+import type { FindingCause, Summary } from '../analysis/summary-document.ts';
 import type { Outcome } from '../counters/sample.ts';
 import type { FindingSeverity } from '../issues.ts';
 
-/**
- * `cures`: what was found is gone. `eases`: it is there still, but clearly less. `no-use`: it hardly changes.
- * `not-simulated`: nobody knows.
- */
-export type AdviceResult = 'cures' | 'eases' | 'no-use' | 'not-simulated';
+/** `solved`: what was found is gone. `eased`: it is there still, but clearly less. `none`: no help was shown. */
+export type AdviceResult = 'solved' | 'eased' | 'none';
+
+/** Why no second run showed what a change does: all second runs together, or this one alone, would take too much work. */
+export type Untried = 'budget' | 'too-long';
 
 /** A number before and after the change. */
 export interface Effect {
@@ -67,6 +67,13 @@ export interface Advice {
   /** `Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz`. */
   readonly title: string;
   readonly result: AdviceResult;
+  /** Why it was not tried, or not up to the amount that suffices; null: it was. */
+  readonly untried: Untried | null;
+  /** Whom it would kill or harm, so that it is not offered; null: nobody. */
+  readonly harms: string | null;
+  /** What it is for: the cause, and whose limit it is. */
+  readonly cause: FindingCause;
+  readonly limitedBy: string | null;
   /** What makes the change: `vchs.limited.cpu.limit=1900MHz`, as `--set` takes it. */
   readonly set: readonly string[];
   /** The findings it is for, the worst first, and what becomes of each. */

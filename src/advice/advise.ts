@@ -7,18 +7,27 @@
  */
 
 import type { Analysis } from '../analysis/analyse.ts';
+import type { Verdict } from '../analysis/verdict.ts';
 import { costOf } from '../scenario/cost.ts';
 import { rereadScenario } from '../scenario/read.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
-import type { Advice } from './advice-document.ts';
+import type { Advice, Untried } from './advice-document.ts';
 import { changeRequestOf } from './change-request.ts';
 import { differencesBetween, differencesInWords } from './differences.ts';
-import { effectsOn, freshFindings, losersOf, resultOf } from './effects.ts';
+import { effectsOn, freshFindings, harmOf, losersOf, lossOf, resultOf } from './effects.ts';
 import { expectationsOf } from './expectations.ts';
 import type { Reread } from './paths.ts';
-import { type Problem, problemsOf } from './problems.ts';
-import { raiseLimits } from './raise-limits.ts';
-import { fenceCulprit, moreCores, moreMemory, raiseShares, reserveCpu, reserveMemory } from './relieve.ts';
+import { isOfVerdict, type Problem, problemsOf } from './problems.ts';
+import { raiseLimits, removeLimits } from './raise-limits.ts';
+import {
+  fenceCulprit,
+  moreCores,
+  moreMemory,
+  nominalClock,
+  raiseShares,
+  reserveCpu,
+  reserveMemory,
+} from './relieve.ts';
 import type { Remedy, RemedyInput, Trial } from './remedy.ts';
 import { fewerVcpus, shrinkMemory } from './resize.ts';
 
@@ -29,22 +38,28 @@ export interface AdviceOptions<Ran extends Analysis | Promise<Analysis>> {
   readonly reread?: Reread;
   /** The command that repeats a second run; left out: advice names none. */
   readonly commandOf?: (set: readonly string[]) => string;
+  /** `quick`: the problem of the verdict alone, and a quarter of the work; left out: `full`. */
+  readonly effort?: Effort;
 }
 
-type Context = Pick<Required<AdviceOptions<Analysis>>, 'reread'> & Pick<AdviceOptions<Analysis>, 'commandOf'>;
+export type Effort = 'full' | 'quick';
+
+type Context = Pick<Required<AdviceOptions<Analysis>>, 'reread' | 'effort'> &
+  Pick<AdviceOptions<Analysis>, 'commandOf'>;
 /** Asks for runs of scenarios, one after the other. */
 type Trying<T> = Generator<Scenario, T, Analysis>;
 
-/** vCPU × milliseconds all second runs together may take: one or two seconds of computing. */
-export const ADVICE_VCPU_TICKS_MAX = 100_000_000;
+/** vCPU × milliseconds all second runs together may take: some seconds of computing. */
+export const ADVICE_VCPU_TICKS_MAX: Readonly<Record<Effort, number>> = { full: 400_000_000, quick: 100_000_000 };
 /** Second runs for one run, and steps of one remedy. */
-const TRIALS_MAX = 12;
+const TRIALS_MAX: Readonly<Record<Effort, number>> = { full: 16, quick: 4 };
 const STEPS_MAX = 4;
-/** Problems looked at, the worst first. */
-const PROBLEMS_MAX = 4;
+/** Problems looked at, that of the verdict first, then the worst. */
+const PROBLEMS_MAX: Readonly<Record<Effort, number>> = { full: 4, quick: 1 };
 
 /**
- * What may help, as tried: by problem, the worst first; of each what helps first, settings before hardware. With a `run` that
+ * What may help, as tried: by problem, that of the verdict first, then the worst; of each what helps first, settings before
+ * hardware. With a `run` that
  * gives promises, a promise of it.
  *
  * @param scenario as `readScenario` gave it
@@ -59,9 +74,14 @@ export function advise(scenario: Scenario, analysis: Analysis, options: AdviceOp
 export function advise(
   scenario: Scenario,
   analysis: Analysis,
-  { run, reread = (set) => rereadScenario(scenario, set), commandOf }: AdviceOptions<Analysis | Promise<Analysis>>,
+  {
+    run,
+    reread = (set) => rereadScenario(scenario, set),
+    commandOf,
+    effort = 'full',
+  }: AdviceOptions<Analysis | Promise<Analysis>>,
 ): readonly Advice[] | Promise<readonly Advice[]> {
-  const context: Context = commandOf === undefined ? { reread } : { reread, commandOf };
+  const context: Context = { reread, effort, ...(commandOf === undefined ? {} : { commandOf }) };
   const trying = tryAll(scenario, analysis, context);
   const goOn = (step: IteratorResult<Scenario, readonly Advice[]>): readonly Advice[] | Promise<readonly Advice[]> => {
     let now = step;
@@ -77,37 +97,73 @@ export function advise(
 
 function* tryAll(scenario: Scenario, analysis: Analysis, context: Context): Trying<readonly Advice[]> {
   const base = trialOf(analysis);
-  const problems = problemsOf(base.findings).slice(0, PROBLEMS_MAX);
-  const budget = new Budget();
+  const problems = inOrder(problemsOf(base.findings, analysis.verdict), base, analysis.verdict);
+  const budget = new Budget(context.effort);
   const advice: Advice[] = [];
-  for (const problem of problems) {
+  for (const problem of problems.slice(0, PROBLEMS_MAX[context.effort])) {
     const own: Advice[] = [];
     for (const remedyOf of REMEDIES[problem.kind]) {
       const input = { problem, base, reread: context.reread };
-      const given = budget.exhausted(scenario)
-        ? listUntried(input, remedyOf(input))
-        : yield* tryRemedy(input, remedyOf(input), context, budget);
-      own.push(...given);
+      const remedy = remedyOf(input, own);
+      if (remedy === null) continue;
+      const spent = budget.refuses(scenario);
+      own.push(
+        ...(spent === null ? yield* tryRemedy(input, remedy, context, budget) : listUntried(input, remedy, spent)),
+      );
     }
-    advice.push(...own.sort((a, b) => order(a) - order(b)));
+    advice.push(...withoutLesser(own).sort((a, b) => order(a) - order(b)));
   }
   return advice.map((each, at) => ({ ...each, id: `r${at + 1}` }));
 }
 
-const RANK = { cures: 0, eases: 1, 'not-simulated': 2, 'no-use': 3 } as const;
-
-/** What helps, what hardware would do, what nobody has tried, what is of no use. */
-function order({ result, request }: Advice): number {
-  const helps = result === 'cures' || result === 'eases';
-  return helps ? (request === null ? 1 : 0) : RANK[result];
+/** The problem the verdict tells of, then the one its VMs lose most by; sizes, by which nobody loses, last. */
+function inOrder(problems: readonly Problem[], base: Trial, verdict: Verdict): Problem[] {
+  const ranked = problems.map((problem, at) => {
+    const told = problem.findings.some(
+      (finding) => finding.entity === verdict.entity && isOfVerdict(finding, verdict) && problem.kind !== 'size',
+    );
+    return { problem, at, told: told ? 0 : problem.kind === 'size' ? 2 : 1, loss: lossOf(problem, base) };
+  });
+  ranked.sort((a, b) => a.told - b.told || b.loss - a.loss || a.at - b.at);
+  return ranked.map(({ problem }) => problem);
 }
 
-type RemedyOf = (input: RemedyInput) => Remedy;
+/** One of two that come to the same; where a limit removed helps, one raised in vain is no news. */
+function withoutLesser(all: readonly Advice[]): Advice[] {
+  const own = all.filter(({ set }, at) => all.findIndex((each) => each.set.join() === set.join()) === at);
+  const solved = own.some(({ result, set }) => result === 'solved' && isRemoval(set));
+  return solved ? own.filter(({ result, set }) => result !== 'none' || isRemoval(set)) : own;
+}
+
+const isRemoval = (set: readonly string[]) => set.some((each) => /\.limit=unlimited$/.test(each));
+
+const RANK = { solved: 0, eased: 1, none: 3 } as const;
+
+/** What helps, what costs others something, what hardware would do, what nobody has tried, what is of no use. */
+function order({ result, request, untried, losers }: Advice): number {
+  if (result === 'none') return untried === null ? 4 : 3;
+  return (request === null ? 2 : 0) + (losers.length > 0 ? 1 : 0) + RANK[result] / 2;
+}
+
+/** @param own what was tried for the problem so far; null: there is no need any more */
+type RemedyOf = (input: RemedyInput, own: readonly Advice[]) => Remedy | null;
+
+/** A limit is removed where raising it does not suffice, and where it is that of one VM: such a limit protects nobody. */
+const removing =
+  (resource: 'cpu' | 'memory'): RemedyOf =>
+  (input, own) => {
+    const { scenario } = input.base.result.run;
+    const ofVm =
+      scenario.vms.some(({ name }) => name === input.problem.limitedBy) &&
+      !scenario.pools.some(({ name }) => name === input.problem.limitedBy);
+    return ofVm || !own.some(({ result }) => result === 'solved') ? removeLimits(input, resource) : null;
+  };
 
 const REMEDIES: Readonly<Record<Problem['kind'], readonly RemedyOf[]>> = {
-  'cpu-limit': [(input) => raiseLimits(input, 'cpu')],
-  'memory-limit': [(input) => raiseLimits(input, 'memory')],
+  'cpu-limit': [(input) => raiseLimits(input, 'cpu'), removing('cpu')],
+  'memory-limit': [(input) => raiseLimits(input, 'memory'), removing('memory')],
   size: [shrinkMemory],
+  clock: [nominalClock],
   contention: [reserveCpu, raiseShares, fenceCulprit, fewerVcpus, moreCores],
   'host-memory': [reserveMemory, moreMemory],
 };
@@ -115,9 +171,18 @@ const REMEDIES: Readonly<Record<Problem['kind'], readonly RemedyOf[]>> = {
 class Budget {
   private ticks = 0;
   private trials = 0;
+  private readonly effort: Effort;
 
-  exhausted(scenario: Scenario): boolean {
-    return this.trials >= TRIALS_MAX || this.ticks + costOf(scenario).vcpuTicks > ADVICE_VCPU_TICKS_MAX;
+  constructor(effort: Effort) {
+    this.effort = effort;
+  }
+
+  /** Why one more run is too much; null: it is not. */
+  refuses(scenario: Scenario): Untried | null {
+    const { vcpuTicks } = costOf(scenario);
+    if (vcpuTicks > ADVICE_VCPU_TICKS_MAX[this.effort]) return 'too-long';
+    const spent = this.ticks + vcpuTicks > ADVICE_VCPU_TICKS_MAX[this.effort];
+    return spent || this.trials >= TRIALS_MAX[this.effort] ? 'budget' : null;
   }
 
   spend(scenario: Scenario): void {
@@ -140,18 +205,25 @@ function* tryRemedy(input: RemedyInput, remedy: Remedy, context: Context, budget
   const problem = narrowProblem(input.problem, remedy);
   const given: Advice[] = [];
   let last: Trial | null = null;
-  for (let step = 0; step < STEPS_MAX && given.at(-1)?.result !== 'cures'; step++) {
+  let spent: Untried | null = null;
+  for (let step = 0; step < STEPS_MAX && given.at(-1)?.result !== 'solved'; step++) {
     const set = remedy.next(last);
     const scenario = set === null ? null : changeScenario(base.result.run.scenario, set, context.reread);
-    if (set === null || scenario === null || budget.exhausted(scenario)) break;
+    if (set === null || scenario === null) break;
+    spent = budget.refuses(scenario);
+    if (spent !== null) break;
     budget.spend(scenario);
     last = trialOf(yield scenario);
     given.push(adviceOf({ problem, base, after: last, set, command: context.commandOf?.(set) ?? null }));
   }
   const best = given.reduce<Advice | null>((a, b) => (a === null || RANK[b.result] < RANK[a.result] ? b : a), null);
-  if (best === null) return [];
-  const halfway = given.find(({ effects, set }) => effects[0]?.gone === true && set.length < best.set.length);
-  return halfway === undefined ? [best] : [{ ...halfway, result: 'eases' }, best];
+  if (best === null) return spent === null ? [] : listUntried(input, remedy, spent);
+  const halfway = given.find(
+    ({ effects, set, harms }) => harms === null && effects[0]?.gone === true && set.length < best.set.length,
+  );
+  // "Of no use" is for what was tried up to the amount that suffices.
+  const told = best.result === 'none' && best.harms === null ? { ...best, untried: spent } : best;
+  return halfway === undefined ? [told] : [{ ...halfway, result: 'eased' }, told];
 }
 
 /** The part of a problem a remedy is for. */
@@ -169,6 +241,11 @@ function changeScenario(scenario: Scenario, set: readonly string[], reread: Rere
   return same ? after : null;
 }
 
+/** What a problem is about, as its worst finding says. */
+function causeOf({ findings, limitedBy }: Problem): Pick<Advice, 'cause' | 'limitedBy'> {
+  return { cause: findings[0]!.cause, limitedBy };
+}
+
 interface Made {
   readonly problem: Problem;
   readonly base: Trial;
@@ -181,11 +258,15 @@ function adviceOf({ problem, base, after, set, command }: Made): Advice {
   const before = base.result.run.scenario;
   const differences = differencesBetween(before, after.result.run.scenario);
   const effects = effectsOn(problem, base, after);
-  const result = resultOf(problem, base, after, effects);
+  const harms = harmOf(problem, base, after);
+  const result = harms === null ? resultOf(problem, base, after, effects) : 'none';
   return {
     id: '',
     title: differencesInWords(before, differences),
     result,
+    untried: null,
+    harms,
+    ...causeOf(problem),
     set,
     effects,
     instead: freshFindings(problem, base, after).map(({ message }) => message),
@@ -197,7 +278,7 @@ function adviceOf({ problem, base, after, set, command }: Made): Advice {
 }
 
 /** Beyond the budget: the change as it would be tried first, and no claim. */
-function listUntried({ problem, base, reread }: RemedyInput, remedy: Remedy): readonly Advice[] {
+function listUntried({ problem, base, reread }: RemedyInput, remedy: Remedy, why: Untried): readonly Advice[] {
   const before = base.result.run.scenario;
   const set = remedy.next(null);
   const after = set === null ? null : changeScenario(before, set, reread);
@@ -206,7 +287,10 @@ function listUntried({ problem, base, reread }: RemedyInput, remedy: Remedy): re
   const advice: Advice = {
     id: '',
     title: differencesInWords(before, differences),
-    result: 'not-simulated',
+    result: 'none',
+    untried: why,
+    harms: null,
+    ...causeOf(problem),
     set,
     effects: effectsOn(narrowProblem(problem, remedy), base, null),
     instead: [],

@@ -10,7 +10,13 @@ import { MB_BYTES } from '../units.ts';
 import { listPath as ancestry } from '../vsphere/ancestry.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { ChangeLines, ChangeRequest } from './advice-document.ts';
-import { type AllocationDifference, type HostDifference, isPool, type SettingDifference } from './differences.ts';
+import {
+  type AllocationDifference,
+  type CallDifference,
+  type HostDifference,
+  isPool,
+  type SettingDifference,
+} from './differences.ts';
 
 /** null when nothing of it is a setting of vSphere (more cores in the host). */
 export function changeRequestOf(scenario: Scenario, differences: readonly SettingDifference[]): ChangeRequest | null {
@@ -57,8 +63,9 @@ function byHolder(differences: readonly SettingDifference[]): Map<Pool | Vm, Set
   return groups;
 }
 
-function isOfHost(difference: SettingDifference): difference is HostDifference {
-  return difference.kind === 'cores' || difference.kind === 'hostMemory';
+/** What no line changes: hardware, and what was typed in the run itself. */
+function isOfHost(difference: SettingDifference): difference is HostDifference | CallDifference {
+  return ['cores', 'hostMemory', 'clock', 'call'].includes(difference.kind);
 }
 
 /** Whole MHz or MB, shares by level or number; null: unlimited. */
@@ -96,14 +103,16 @@ function vmChange(
 ): string {
   const parts = [
     ...(allocations.length === 0 ? [] : [govcOptions(allocations, side)]),
-    ...sizes.map((each) => (each.kind === 'vcpus' ? `-c=${each[side]}` : `-m=${Math.round(each[side]! / MB_BYTES)}`)),
+    ...sizes.map((each) =>
+      each.kind === 'vcpus' ? `-c=${each[side]}` : `-m=${Math.round(Number(each[side]) / MB_BYTES)}`,
+    ),
   ];
   return `govc vm.change -vm ${posix(vm.name)} ${parts.join(' ')}`;
 }
 
 function setVm(vm: Vm, sizes: readonly SettingDifference[], side: Side): string {
   const parts = sizes.map((each) =>
-    each.kind === 'vcpus' ? `-NumCpu ${each[side]}` : `-MemoryMB ${Math.round(each[side]! / MB_BYTES)}`,
+    each.kind === 'vcpus' ? `-NumCpu ${each[side]}` : `-MemoryMB ${Math.round(Number(each[side]) / MB_BYTES)}`,
   );
   return `Get-VM -Name ${powerShell(vm.name)} | Set-VM ${parts.join(' ')} -Confirm:$false`;
 }

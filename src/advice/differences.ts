@@ -1,7 +1,7 @@
 /** What differs between two resolved scenarios of one file, setting by setting, and how people say it. */
 
-import { poolInWords, spokenName } from '../analysis/words/wording.ts';
-import { formatNumber, MB_BYTES } from '../units.ts';
+import { memoriesInWords, poolInWords, spokenName } from '../analysis/words/wording.ts';
+import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
 import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../vsphere/inventory.ts';
 
 export type Field = 'limit' | 'reservation' | 'shares';
@@ -28,12 +28,20 @@ export interface SizeDifference {
 }
 
 export interface HostDifference {
-  readonly kind: 'cores' | 'hostMemory';
+  readonly kind: 'cores' | 'hostMemory' | 'clock';
   readonly from: number;
   readonly to: number;
 }
 
-export type SettingDifference = AllocationDifference | SizeDifference | HostDifference;
+/** A call of the run as it is, and as it should be. */
+export interface CallDifference {
+  readonly kind: 'call';
+  readonly atMs: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+export type SettingDifference = AllocationDifference | SizeDifference | HostDifference | CallDifference;
 
 /** In the order of pools, VMs, host; what is in one of them only is no setting. */
 export function differencesBetween(before: Scenario, after: Scenario): SettingDifference[] {
@@ -58,6 +66,12 @@ export function differencesBetween(before: Scenario, after: Scenario): SettingDi
   if (host.cores !== after.host.cores) found.push({ kind: 'cores', from: host.cores, to: after.host.cores });
   if (host.memoryBytes !== after.host.memoryBytes)
     found.push({ kind: 'hostMemory', from: host.memoryBytes, to: after.host.memoryBytes });
+  if (host.turbo !== after.host.turbo)
+    found.push({ kind: 'clock', from: host.mhz * host.turbo, to: host.mhz * after.host.turbo });
+  for (const [at, { atMs, line }] of (before.events ?? []).entries()) {
+    const other = after.events?.[at];
+    if (other !== undefined && other.line !== line) found.push({ kind: 'call', atMs, from: line, to: other.line });
+  }
   return found;
 }
 
@@ -121,6 +135,9 @@ function inWords(scenario: Scenario, group: readonly SettingDifference[]): strin
     return `Give the host ${first.to} cores instead of ${first.from}, or move that much load away`;
   if (first.kind === 'hostMemory')
     return `Give the host ${size(first.to)} of memory instead of ${size(first.from)}, or move VMs away`;
+  if (first.kind === 'clock')
+    return `Let the cores of the host run at ${formatNumber(first.to)} MHz instead of ${formatNumber(first.from)} MHz (power policy: high performance)`;
+  if (first.kind === 'call') return `Change the call at ${formatElapsed(first.atMs)} to \`${first.to}\``;
   const who = holdersInWords(
     scenario,
     group.map((each) => (each as AllocationDifference | SizeDifference).holder),
@@ -135,9 +152,10 @@ function allocationInWords({ resource, field, from, to, levels }: AllocationDiff
   const name = resource === 'cpu' ? 'CPU' : 'memory';
   const of = (amount: number | null) => (amount === null ? 'unlimited' : amountOf(resource, field, amount));
   if (field === 'limit') {
-    if (to === null) return `Lift the ${name} limit of ${who} (${of(from)})`;
+    if (to === null) return `Remove the ${name} limit of ${who} (${of(from)})`;
     if (from === null) return `Limit ${who} to ${of(to)} of ${name}`;
-    return `${to > from ? 'Raise' : 'Lower'} the ${name} limit of ${who} from ${of(from)} to ${of(to)}`;
+    const [now, then] = resource === 'memory' ? memoriesInWords([from, to]) : [of(from), of(to)];
+    return `${to > from ? 'Raise' : 'Lower'} the ${name} limit of ${who} from ${now} to ${then}`;
   }
   // VIC reserves 1 MHz and 1 MB by itself; nobody asked for them.
   const now = from! > (resource === 'cpu' ? 1 : MB_BYTES) ? ` instead of ${of(from)}` : '';

@@ -4,7 +4,7 @@ import { judge } from '../analysis/constraint.ts';
 import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
-import { MB_BYTES, MS_PER_S, round } from '../units.ts';
+import { KB_BYTES, MB_BYTES, MS_PER_S, round } from '../units.ts';
 import type { AdviceResult, Effect, Loser } from './advice-document.ts';
 import type { Problem } from './problems.ts';
 import { listSufferers, type Trial } from './remedy.ts';
@@ -27,12 +27,23 @@ const READINGS: Readonly<Partial<Record<FindingCode, EffectMeasure>>> = {
     unit: '%',
     of: (metrics) => metrics.contentionPct,
   },
-  'co-stop': { what: 'co-stop', unit: '%', of: (metrics) => metrics.costopPct },
+  'cpu-latency-caused-by-clock': { what: 'time lost to the clock', unit: '%', of: (account) => account.clockPct },
+  'cpu-latency-caused-by-hyperthreading': {
+    what: 'time lost to hyper-threading',
+    unit: '%',
+    of: (account) => account.hyperthreadPct,
+  },
+  'co-stop': { what: 'co-stop', unit: '%', of: (account) => account.costopPct },
   'memory-latency-caused-by-limit': MEMORY,
   'memory-latency-caused-by-host': MEMORY,
-  'host-swapping': { what: 'swap-in', unit: 'MB/s', of: (metrics) => metrics.swappedInMbPerS },
-  'guest-paging': { what: 'waiting for the guest’s own swap', unit: '%', of: (metrics) => metrics.guestWaitPct },
-  'files-not-cached': { what: 'waiting for files not cached', unit: '%', of: (metrics) => metrics.guestWaitPct },
+  'memory-latency-caused-earlier': MEMORY,
+  'host-swapping': {
+    what: 'swap-in',
+    unit: 'KB/s',
+    of: ({ swappedInMbPerS }) => (swappedInMbPerS === null ? null : (swappedInMbPerS * MB_BYTES) / KB_BYTES),
+  },
+  'guest-paging': { what: 'waiting for the guest’s own swap', unit: '%', of: (account) => account.guestWaitPct },
+  'files-not-cached': { what: 'waiting for files not cached', unit: '%', of: (account) => account.guestWaitPct },
   'endpoint-boot-exceeds-timeout': { what: 'boot', unit: 's', of: bootSeconds },
   'container-exceeds-vch-memory-limit': SIZE,
   'vm-exceeds-pool-memory-limit': SIZE,
@@ -96,24 +107,52 @@ export function resultOf(problem: Problem, before: Trial, after: Trial, effects:
   const [lossBefore, lossAfter] = [lossOf(problem, before), lossOf(problem, after)];
   const fresh = freshFindings(problem, before, after);
   const gone = effects.every((effect) => effect.gone);
-  const constraints = listSufferers(problem, after.vmMetrics).map((metrics) => judge(metrics).constraint);
-  if (constraints.includes('outcome')) return 'no-use';
+  const judged = listSufferers(problem, after.vmMetrics).map(judge);
+  if (judged.some(({ constraint }) => constraint === 'outcome')) return 'none';
   // A CPU limit that only shows once the memory suffices is no fault of a size.
   const byMemory = fresh.filter(({ cause }) => cause !== 'limit');
-  if (problem.kind === 'size') return gone && byMemory.length === 0 && lossAfter <= lossBefore ? 'cures' : 'no-use';
-  const free = constraints.every((constraint) => constraint === 'none');
-  if (gone && fresh.length === 0 && (free || lossAfter <= CURED * lossBefore)) return 'cures';
-  return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eases' : 'no-use';
+  if (problem.kind === 'size') return gone && byMemory.length === 0 && lossAfter <= lossBefore ? 'solved' : 'none';
+  const free = judged.every(({ constraint, slight }) => slight || constraint === 'none');
+  const slight = problem.findings.every(({ severity }) => severity === 'info');
+  if (gone && fresh.length === 0 && ((free && !slight) || lossAfter <= CURED * lossBefore)) return 'solved';
+  return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eased' : 'none';
 }
 
 /** What the VMs of a problem lose in all: percent of their time, or of the work they wanted done, whichever is more. */
-function lossOf(problem: Problem, trial: Trial): number {
-  return listSufferers(problem, trial.vmMetrics).reduce((sum, metrics) => {
-    const { loss } = judge(metrics);
-    const { gotMhz, wantedMhz } = metrics;
-    const undone = gotMhz === null || wantedMhz === null || wantedMhz === 0 ? 0 : 100 * (1 - gotMhz / wantedMhz);
-    return sum + Math.max(loss, undone);
+export function lossOf(problem: Problem, trial: Trial): number {
+  return totalLoss(listSufferers(problem, trial.vmMetrics));
+}
+
+function totalLoss(accounts: readonly VmMetrics[]): number {
+  return accounts.reduce((sum, account) => {
+    const { gotMhz, couldMhz } = account;
+    const undone = gotMhz === null || couldMhz === null || couldMhz === 0 ? 0 : 100 * (1 - gotMhz / couldMhz);
+    return sum + Math.max(judge(account).loss, undone);
   }, 0);
+}
+
+/**
+ * Whom a change kills or harms, in words; null: nobody. A VM comes to a bad end it did not come to before; one that had no
+ * trouble gets a critical one; or what some gain others lose, so that all together are no better off.
+ */
+export function harmOf(problem: Problem, before: Trial, after: Trial): string | null {
+  for (const then of after.vmMetrics) {
+    const now = metricsNamed(before, then.vm.name);
+    if (now === null || judge(now).constraint === 'outcome' || judge(then).constraint !== 'outcome') continue;
+    return `${then.name} would come to a bad end: ${then.status.outcome}.`;
+  }
+  const names = new Set(problem.findings.map(({ entity }) => entity));
+  const troubled = new Set(before.findings.filter(({ severity }) => severity !== 'info').map(({ entity }) => entity));
+  const hurt = after.findings.find(
+    ({ entity, severity }) => severity === 'critical' && !names.has(entity) && !troubled.has(entity),
+  );
+  if (hurt !== undefined) return `It would harm another VM: ${hurt.message}`;
+  const [worst] = losersOf(problem, before, after);
+  if (worst === undefined) return null;
+  const [lost, gained] = [totalLoss(after.vmMetrics), totalLoss(before.vmMetrics)];
+  return lost <= (1 - RELIEF / 4) * gained
+    ? null
+    : `What it gives, others lose: ${worst.name} would get ${round(worst.usedMhz[1], 0)} instead of ${round(worst.usedMhz[0], 0)} MHz.`;
 }
 
 /** A trouble this much larger than it was is as good as a new one. Assumed. */

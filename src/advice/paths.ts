@@ -29,7 +29,10 @@ export function settingOf(
   const path = pathOf(scenario, holder);
   if (path === null) return [];
   const calls = setting === 'limit' ? callsWith(scenario, holder, resource, amount) : [];
-  return [`${path}.${resource}.${setting}=${assignmentText(resource, amount)}`, ...calls];
+  const own = holder[resource].limit;
+  // A limit that a call lowers is raised in the call alone.
+  const suffices = setting === 'limit' && calls.length > 0 && (own === null || (amount !== null && own >= amount));
+  return [...(suffices ? [] : [`${path}.${resource}.${setting}=${assignmentText(resource, amount)}`]), ...calls];
 }
 
 /**

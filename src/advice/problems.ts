@@ -2,8 +2,9 @@
 
 import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
+import type { Verdict } from '../analysis/verdict.ts';
 
-export type ProblemKind = 'cpu-limit' | 'memory-limit' | 'size' | 'contention' | 'host-memory';
+export type ProblemKind = 'clock' | 'cpu-limit' | 'memory-limit' | 'size' | 'contention' | 'host-memory';
 
 export interface Problem {
   readonly kind: ProblemKind;
@@ -19,12 +20,27 @@ const SIZES: ReadonlySet<string> = new Set<FindingCode>([
   'vm-exceeds-pool-memory-limit',
 ]);
 
+/** A limit that was lowered hurts by what comes of it: that has findings of its own. */
+const NOTES: ReadonlySet<string> = new Set<FindingCode>(['limit-lowered-below-use']);
+
+/** The finding that may tell of a loss below its threshold. */
+const SLIGHT: FindingCode = 'ready-caused-by-limit';
+
+type Told = Pick<Verdict, 'cause' | 'limitedBy' | 'entity'>;
+
+/** Whether a finding is what the verdict tells of. */
+export function isOfVerdict({ cause, limitedBy }: Pick<Finding, 'cause' | 'limitedBy'>, verdict: Told): boolean {
+  return cause === verdict.cause && limitedBy === verdict.limitedBy;
+}
+
 /** Problems that a change of configuration may solve, in the order of their first finding. */
-export function problemsOf(findings: readonly Finding[]): Problem[] {
+export function problemsOf(findings: readonly Finding[], verdict: Told): Problem[] {
   const groups = new Map<string, Problem & { readonly findings: Finding[] }>();
   for (const finding of findings) {
     const kind = kindOf(finding);
-    if (kind === null || finding.severity === 'info') continue;
+    // A loss below its threshold is a problem where the verdict has nothing worse to tell.
+    const told = finding.code === SLIGHT && finding.entity === verdict.entity && isOfVerdict(finding, verdict);
+    if (kind === null || NOTES.has(finding.code) || (finding.severity === 'info' && !told)) continue;
     const limitedBy = kind === 'contention' || kind === 'host-memory' ? null : finding.limitedBy;
     const key = JSON.stringify([kind, limitedBy]);
     const group = groups.get(key);
@@ -36,6 +52,7 @@ export function problemsOf(findings: readonly Finding[]): Problem[] {
 
 function kindOf({ code, cause, limitedBy }: Finding): ProblemKind | null {
   if (SIZES.has(code)) return 'size';
+  if (code === 'cpu-latency-caused-by-clock') return 'clock';
   if (code === 'power-on-failed') return limitedBy === null ? null : 'memory-limit';
   switch (cause) {
     case 'limit':

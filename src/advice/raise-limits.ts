@@ -5,8 +5,10 @@
 
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import type { Finding } from '../analysis/summary-document.ts';
+import { MB_BYTES } from '../units.ts';
 import { cpuCapacityMhz, memoryCapacityBytes } from '../vsphere/host.ts';
 import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
+import { overheadBytes } from '../vsphere/overhead-memory.ts';
 import { roundUpBytes, roundUpMhz } from './amounts.ts';
 import type { Resource } from './differences.ts';
 import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
@@ -25,6 +27,26 @@ export function raiseLimits({ problem, base }: RemedyInput, resource: Resource):
       const binding = last === null ? [first] : findBinding(last, problem.findings, first);
       const any = binding.map((each) => raised.raise(each.resource, each.name)).some(Boolean);
       return any ? raised.assignments() : null;
+    },
+  };
+}
+
+/** Removes the limit that binds, and with it those above it that would bind next. */
+export function removeLimits({ problem, base }: RemedyInput, resource: Resource): Remedy {
+  const { scenario } = base.result.run;
+  const removed = new Map<string, readonly string[]>();
+  const remove = (each: Binding): boolean => {
+    const holder = holderNamed(scenario, each.name);
+    const key = `${each.resource} ${each.name}`;
+    if (holder === null || removed.has(key)) return false;
+    removed.set(key, settingOf(scenario, holder, each.resource, 'limit', null));
+    return true;
+  };
+  const first = { resource, name: problem.limitedBy! };
+  return {
+    next(last) {
+      const binding = last === null ? [first] : findBinding(last, problem.findings, first);
+      return binding.map(remove).some(Boolean) ? [...removed.values()].flat() : null;
     },
   };
 }
@@ -65,12 +87,14 @@ class RaisedLimits {
     const holder = holderNamed(this.scenario, name);
     if (holder === null) return false;
     const limits = this.limits[resource];
-    const now = limits.has(holder) ? limits.get(holder)! : highestLimit(this.scenario, holder, resource);
+    const now = limits.has(holder) ? limits.get(holder)! : lowestLimit(this.scenario, holder, resource);
     if (now === null) return false;
     const needed = this.needOf(holder, resource);
     // What is needed first; where it is in force already, a step above.
     const wanted = limits.has(holder) || needed <= now ? STEP_UP * now : needed;
-    const typed = resource === 'cpu' ? roundUpMhz(Math.min(wanted, this.sizeOf(holder))) : roundUpBytes(wanted);
+    // More than their size the VMs below a limit cannot use.
+    const size = this.sizeOf(holder, resource);
+    const typed = Math.min(size, resource === 'cpu' ? roundUpMhz(wanted) : roundUpBytes(wanted));
     if (typed <= now) return false;
     limits.set(holder, typed >= capacityOf(this.scenario, resource) ? null : typed);
     return true;
@@ -83,10 +107,14 @@ class RaisedLimits {
       : computeNeededBytes(held, this.scenario.model);
   }
 
-  /** MHz of all vCPUs below a limit: more they cannot use. */
-  private sizeOf(holder: Pool | Vm): number {
+  /** MHz of all vCPUs below a limit, or bytes of all VMs; overhead memory counts below the limit of a pool. */
+  private sizeOf(holder: Pool | Vm, resource: Resource): number {
     const held = listHeld(this.scenario, this.vmMetrics, holder);
-    return held.reduce((sum, { vm }) => sum + vm.vcpus, 0) * this.scenario.host.mhz;
+    if (resource === 'cpu') return held.reduce((sum, { vm }) => sum + vm.vcpus, 0) * this.scenario.host.mhz;
+    const overhead = ({ vcpus, memoryBytes }: Vm) =>
+      'expandable' in holder.cpu ? overheadBytes(vcpus, memoryBytes) : 0;
+    const bytes = held.reduce((sum, { vm }) => sum + vm.memoryBytes + overhead(vm), 0);
+    return Math.ceil(bytes / MB_BYTES) * MB_BYTES;
   }
 
   assignments(): readonly string[] {
@@ -98,15 +126,15 @@ class RaisedLimits {
   }
 }
 
-/** The highest the limit is at any time of the run; null: it is not limited. */
-function highestLimit(scenario: Scenario, holder: Pool | Vm, resource: Resource): number | null {
+/** The lowest the limit is at any time of the run; null: it is not limited. */
+function lowestLimit(scenario: Scenario, holder: Pool | Vm, resource: Resource): number | null {
   const own = holder[resource].limit;
-  if (own !== null) return own;
   const set = (scenario.events ?? []).flatMap((event) => {
     const limit = limitSetBy(event, holder, resource);
     return typeof limit === 'number' ? [limit] : [];
   });
-  return set.length === 0 ? null : Math.max(...set);
+  const all = own === null ? set : [own, ...set];
+  return all.length === 0 ? null : Math.min(...all);
 }
 
 function capacityOf(scenario: Scenario, resource: Resource): number {

@@ -15,7 +15,7 @@ import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
 import { pathOf, settingOf } from './paths.ts';
 import { keepFirst, listSufferers, type Remedy, type RemedyInput } from './remedy.ts';
 
-/** Reserves what the smallest group of sufferers needs, out of the reach of the others. */
+/** Reserves what the smallest group of listSufferers needs, out of the reach of the others. */
 export function reserveCpu(input: RemedyInput): Remedy {
   const { scenario } = input.base.result.run;
   const chosen = findProtected(input);
@@ -33,7 +33,7 @@ export function raiseShares(input: RemedyInput): Remedy {
   return keepFirst([`${path}.cpu.shares=high`], namesOf(chosen));
 }
 
-/** Limits the pool whose VMs had most of what the sufferers waited for to what the others leave it. */
+/** Limits the pool whose VMs had most of what the listSufferers waited for to what the others leave it. */
 export function fenceCulprit(input: RemedyInput): Remedy {
   const { base } = input;
   const { scenario, entities } = base.result.run;
@@ -61,7 +61,7 @@ interface Protected {
   readonly mhz: number;
 }
 
-/** The VCH, pool or VM with sufferers that needs least, and fits the host beside somebody who does not need protection. */
+/** The VCH, pool or VM with listSufferers that needs least, and fits the host beside somebody who does not need protection. */
 function findProtected({ problem, base }: RemedyInput): Protected | null {
   const { scenario } = base.result.run;
   const most = POOL_RESERVABLE * cpuCapacityMhz(scenario.host);
@@ -129,4 +129,9 @@ export function moreMemory({ base }: RemedyInput): Remedy {
       return bytes > CORES_TIMES_MAX * scenario.host.memoryBytes ? null : [`host.memory=${bytes / GB_BYTES}GB`];
     },
   };
+}
+
+/** A host that runs at its nominal clock. */
+export function nominalClock(): Remedy {
+  return keepFirst(['host.turbo=1']);
 }

@@ -1,6 +1,7 @@
 /** Advice in sentences: what the change does, by the numbers of the second run. */
 
 import type { Finding, Summary } from '../analysis/summary-document.ts';
+import { quantity, ratesInWords } from '../analysis/words/wording.ts';
 import { formatNumber } from '../units.ts';
 import type { Advice, AdvisedSummary, Effect } from './advice-document.ts';
 
@@ -30,17 +31,26 @@ function recommendationText(finding: Finding, advice: readonly Advice[]): string
   );
   const best = bestOf(tried);
   if (best !== null) return `${best.advice.title}: re-simulated, ${effectInWords(best.effect)}${costs(best.advice)}.`;
-  const untested = tried.find(({ advice: { result } }) => result === 'not-simulated');
+  const untested = tried.find(({ advice: { untried } }) => untried !== null);
   if (untested !== undefined)
-    return `${finding.recommendation} Not re-simulated, the run is too long for that; try: ${untested.advice.title}.`;
+    return `${finding.recommendation} ${untriedInWords(untested.advice)} Not proven: ${untested.advice.title}.`;
   const [failed] = tried;
   if (failed === undefined) return finding.recommendation;
-  return `${finding.recommendation} Of no use: ${failed.advice.title} (re-simulated, ${effectInWords(failed.effect)}).`;
+  const { harms, title } = failed.advice;
+  if (harms !== null) return `${finding.recommendation} Not offered: ${title}. ${harms}`;
+  return `${finding.recommendation} Of no use: ${title} (re-simulated, ${effectInWords(failed.effect)}).`;
+}
+
+/** Why a change was not tried, or not up to the amount that suffices. */
+export function untriedInWords({ untried }: Pick<Advice, 'untried'>): string {
+  return untried === 'too-long'
+    ? 'It was not tried: one more run of this scenario takes more work than all second runs together may take.'
+    : 'It was not tried to the end: the budget of second runs was spent on worse problems.';
 }
 
 /** A setting that halves what was found, else whatever takes it away, else whatever helps. */
 function bestOf(tried: readonly Tried[]): Tried | null {
-  const helped = tried.filter(({ advice: { result } }) => result === 'cures' || result === 'eases');
+  const helped = tried.filter(({ advice: { result } }) => result !== 'none');
   const halves = ({ before, after, gone }: Effect) =>
     gone || (before !== null && after !== null && after <= before / 2);
   return (
@@ -63,16 +73,21 @@ function lowerFirst(sentence: string): string {
   return sentence.startsWith('The ') ? `t${sentence.slice(1)}` : sentence;
 }
 
-/** "ready at a limit falls from 37 % to 0 %"; "it is completed instead of oom-killed". */
-export function effectInWords(effect: Effect): string {
+/**
+ * "ready at a limit falls from 37 % to 0 %"; "it is completed instead of oom-killed".
+ * @param beside numbers of the same sentence, so that all have one unit
+ */
+export function effectInWords(effect: Effect, beside: readonly number[] = []): string {
   const { what, unit, before, after, outcome } = effect;
   if (outcome !== null && outcome[0] !== outcome[1]) return `it is ${outcome[1]} instead of ${outcome[0]}`;
   if (before === null || after === null) return outcome === null ? 'no value' : `it is ${outcome[1]} as before`;
-  const [from, to] = [amount(before, unit), amount(after, unit)];
+  const [from, to] = amountsInWords([before, after, ...beside], unit);
   if (from === to) return `${what} stays at ${to}`;
   return `${what} ${after < before ? 'falls' : 'rises'} from ${from} to ${to}`;
 }
 
-function amount(value: number, unit: string): string {
-  return `${formatNumber(value, Math.abs(value) < 10 ? 1 : 0)} ${unit}`;
+/** In one unit; what is more than 0 is never 0. */
+export function amountsInWords(values: readonly number[], unit: string): string[] {
+  if (unit === 'KB/s') return ratesInWords(values);
+  return values.map((value) => quantity(value, unit, Math.abs(value) < 10 ? 1 : 0));
 }

@@ -90,7 +90,7 @@ interface Planned {
   /** null: it was run earlier. */
   readonly run: PlannedRun | null;
   readonly analysis: Analysis;
-  readonly advice: readonly Advice[];
+  readonly advice: readonly Advice[] | undefined;
 }
 
 /** Everything that is to be written, before any of it is. */
@@ -124,7 +124,11 @@ async function documentsOf(
     const { path, scenario, places } = run;
     const fromFile = at === 0 || paths.length > 1;
     const command = fromFile ? runCommand(path, scenario.seed, options) : compareCommand(paths, scenario.seed, options);
-    const own = { ...(await fileOptions(options, command, places)), advice, ...explorePage };
+    const own = {
+      ...(await fileOptions(options, command, places)),
+      ...(advice === undefined ? {} : { advice }),
+      ...explorePage,
+    };
     runs.push({ scenario, documented: documentRun(analysis, own), options: own });
   }
   const analyses = runs.map(({ documented: { analysis, document } }) => ({ ...analysis, summary: document }));

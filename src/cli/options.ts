@@ -32,6 +32,8 @@ export interface RunOptions extends ReadOptions {
   readonly counters?: 'all';
   readonly pdf?: boolean;
   readonly interval: '20s' | '5m';
+  /** How hard what may help is tried. */
+  readonly advice?: 'full' | 'quick' | 'none';
   readonly export: readonly ExportName[];
   /** Patterns for display names, or `vch`. */
   readonly groupBy?: readonly string[];

@@ -52,6 +52,7 @@ function sharedOptions(options: RunOptions, seed: number): string[] {
     ...(options.theme === undefined || options.theme === 'light' ? [] : [`--theme ${options.theme}`]),
     ...chartFormatOf(options),
     ...(options.groupBy ?? []).map((text) => `--group-by ${quoteArgument(text)}`),
+    ...(options.advice === undefined || options.advice === 'full' ? [] : [`--advice ${options.advice}`]),
     ...(options.counters === 'all' ? ['--counters all'] : []),
   ];
 }

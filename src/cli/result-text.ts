@@ -40,7 +40,7 @@ export function runText(result: AdvisedAnalysis, style: TextStyle): string {
   const { summary, verdict } = result;
   const blocks = [
     verdictText(verdict, summary.scenario.name, style),
-    helpText(whatHelps(verdict.entity, summary.recommendations), style),
+    helpText(whatHelps(verdict, summary.recommendations), style),
     vmTable(summary, style, verdict.entity),
     courseText(result, style),
     usageText(summary, style),

@@ -47,7 +47,11 @@ async function runOne(
   try {
     const command = runCommand(path, scenario.seed, options);
     const explorePage = await explorePages([planned]);
-    const wanted = { ...(await fileOptions(options, command, places)), advice, explorePage };
+    const wanted = {
+      ...(await fileOptions(options, command, places)),
+      ...(advice === undefined ? {} : { advice }),
+      explorePage,
+    };
     const run = documentRun(analysis, wanted);
     const folder = join(options.out, scenario.name);
     const written = await replaceFolder(folder, runFiles(run, wanted), options.force === true);

@@ -87,18 +87,21 @@ async function samplesOf(scenario: Scenario, progress: Progress): Promise<Sample
 }
 
 /**
- * Changes that may cure what was found, each tried by a second run.
+ * Changes that may help, each tried by a second run; undefined with `--advice none`.
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
 export async function adviceFor(
   analysis: Analysis,
   planned: PlannedRun,
   options: RunOptions,
-): Promise<readonly Advice[]> {
+): Promise<readonly Advice[] | undefined> {
+  const { advice: effort = 'full' } = options;
+  if (effort === 'none') return undefined;
   const progress = startProgress(`trying what may help ${planned.scenario.name}`, options.quiet === true);
   try {
     return await advise(planned.scenario, analysis, {
       run: async (scenario) => analyse(await samplesOf(scenario, progress), intervalOf(options)),
+      effort,
       reread: planned.reread,
       commandOf: (set) => trialCommand(planned, options, set),
     });

@@ -9,6 +9,12 @@ import { bytes, choice, count, flag, fraction, ms, onGrid, relation, us } from '
  */
 export const MEMORY_STEP_MS = 100;
 
+/**
+ * mem.state.latest from which on a host takes memory from VMs: soft. In the clear state it only breaks large pages. Source:
+ * vSphere Resource Management, memory states. Documented.
+ */
+export const STATE_TAKES_FROM = 2;
+
 /** What a scenario may override under `model: { memory }`. */
 export const MEMORY = {
   idleTax: fraction(

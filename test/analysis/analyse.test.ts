@@ -92,7 +92,7 @@ describe('analyse', () => {
       const nameless = (advice: Advice) => ({ ...advice, command: null });
       const document = written('cpu-limited').recommendations!.map(nameless);
       expect(JSON.parse(toJson(recommendations))).toEqual(document);
-      expect(recommendations[0]).toMatchObject({ result: 'cures', command: null });
+      expect(recommendations[0]).toMatchObject({ result: 'solved', command: null });
     });
 
     it('waits for runs that are made elsewhere', async () => {
@@ -100,7 +100,7 @@ describe('analyse', () => {
       const analysis = bundledRun(scenario!);
       const promised = advise(scenario!, analysis, { run: async (changed) => analyse(simulate(changed)) });
       expect(promised).toBeInstanceOf(Promise);
-      expect((await promised)[0]).toMatchObject({ id: 'r1', result: 'cures' });
+      expect((await promised)[0]).toMatchObject({ id: 'r1', result: 'solved' });
     });
   });
 });

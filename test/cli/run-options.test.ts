@@ -15,7 +15,7 @@ it('a recommendation is what a run with its assignments shows', async () => {
   const { stdout } = await run('quick.yaml', '--json', '--no-charts', '-o', 'advised');
   const { recommendations } = JSON.parse(stdout) as AdvisedSummary;
   const [first] = recommendations!;
-  expect(first).toMatchObject({ result: 'cures', set: ['vchs.limited.cpu.limit=1900MHz'] });
+  expect(first).toMatchObject({ result: 'solved', set: ['vchs.limited.cpu.limit=1900MHz'] });
   expect(first!.command).toBe('vchsim run quick.yaml --set vchs.limited.cpu.limit=1900MHz --seed 1 --no-charts');
   const again = await run('quick.yaml', '--json', '--no-charts', '-o', 'proof', '--set', first!.set[0]!);
   const effect = first!.effects.find(({ code }) => code === 'ready-caused-by-limit')!;

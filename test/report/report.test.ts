@@ -31,6 +31,7 @@ describe('the order of a run report', () => {
     expect(report.sections.map((section) => section.id)).toEqual([
       'verdict',
       'findings',
+      'recommendations',
       'noticed',
       'comparison',
       'charts',

@@ -35,5 +35,5 @@ export function advised(text: string, set: readonly string[] = []): Advised {
 
 /** The advice that helps, by its assignments. */
 export function helpful({ advice }: Advised): string[] {
-  return advice.filter(({ result }) => result === 'cures' || result === 'eases').map(({ set }) => set.join(' '));
+  return advice.filter(({ result }) => result !== 'none').map(({ set }) => set.join(' '));
 }

@@ -5,6 +5,7 @@
  * ago, or of a shortage that is over. Each sample counts by how long the VM waited in it.
  */
 
+import { STATE_TAKES_FROM } from '../../constants/memory.ts';
 import { counterValue, type Sample } from '../../counters/sample.ts';
 import type { Window } from './window.ts';
 
@@ -54,12 +55,9 @@ function earlierCause(samples: readonly Sample[], { entityIndex, toMs }: Window,
   return { kind: kind === 'limit' ? 'earlier-limit' : 'earlier-host', by, untilMs: last.toMs };
 }
 
-/** From this state of the host on it takes memory from VMs; above it, it only breaks large pages. Source: memory states. Documented. */
-const TAKES_FROM_STATE = 2;
-
 function pressingOn(sample: Sample, entityIndex: number, hostAt: number): Pressing {
   const by = sample.entities[entityIndex]?.status?.memoryLimitedBy ?? null;
   const state = counterValue(sample, hostAt, 'mem.state.latest') ?? 0;
-  if (by !== null && state < TAKES_FROM_STATE) return { kind: 'limit', by };
+  if (by !== null && state < STATE_TAKES_FROM) return { kind: 'limit', by };
   return state > 0 ? { kind: 'host', by: null } : null;
 }

@@ -49,6 +49,11 @@ export const RUN_OPTIONS: readonly CliOption[] = [
     choices: ['20s', '5m'],
     otherwise: { value: '20s' },
   },
+  {
+    flags: '--advice <effort>',
+    says: 'changes that may help, each tried by a second run: full, quick (for the verdict alone) or none (default: full)',
+    choices: ['full', 'quick', 'none'],
+  },
   { flags: '--pdf', says: 'also write report.pdf' },
   {
     flags: '--group-by <pattern>',

@@ -3,6 +3,7 @@
 import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../advice/advice-document.ts';
 import { changeRequestOf } from '../../advice/change-request.ts';
 import { differencesBetween, differencesInWords } from '../../advice/differences.ts';
+import { untriedInWords } from '../../advice/words.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
@@ -15,7 +16,9 @@ const LINES_MAX = 20;
 
 /** No section without a change that helps and that somebody can type. */
 export function changeRequestSection(advice: readonly Advice[] | undefined): Section[] {
-  const useful = (advice ?? []).filter(({ result, request }) => result !== 'no-use' && request !== null);
+  const useful = (advice ?? []).filter(
+    ({ result, untried, request }) => (result !== 'none' || untried !== null) && request !== null,
+  );
   if (useful.length === 0) return [];
   const hidden = useful.length - CHANGES_MAX;
   const remarks = new Set(useful.slice(0, CHANGES_MAX).flatMap(({ request }) => request!.remarks));
@@ -50,10 +53,10 @@ export function transitionSection(results: readonly RunResult[], baseline: RunRe
   return blocks.length === 0 ? [] : [{ id: 'change-request', title: 'Change request', blocks }];
 }
 
-function changeBlocks({ id, title, request, result, effects, command }: Advice): Block[] {
+function changeBlocks({ id, title, request, untried, effects, command }: Advice): Block[] {
   const proof =
-    result === 'not-simulated'
-      ? 'Not proven: the run is too long to be simulated again here.'
+    untried !== null
+      ? `Not proven. ${untriedInWords({ untried })}`
       : `Proof by re-simulation: ${effectsInWords(effects)}`;
   return [
     { kind: 'heading', text: `${id}: ${title}` },
@@ -81,7 +84,7 @@ function limitLines(lines: readonly string[]): readonly string[] {
 
 /** No section without a second run that has samples. */
 export function afterTheChangeSection(advice: readonly Advice[] | undefined): Section[] {
-  const useful = (advice ?? []).filter(({ result }) => result === 'cures' || result === 'eases');
+  const useful = (advice ?? []).filter(({ result }) => result !== 'none');
   const rows = useful.flatMap(({ id, expectations }) => expectations.map((each) => expectationRow(id, each)));
   if (rows.length === 0) return [];
   const columns = [

@@ -1,33 +1,34 @@
 /** What to change, each change proven by a second simulation: its effect, its price, and what turned out to be of no use. */
 
 import type { Advice, AdviceResult, Effect, Loser } from '../../advice/advice-document.ts';
-import { ADVICE_VCPU_TICKS_MAX } from '../../advice/advise.ts';
-import { effectInWords } from '../../advice/words.ts';
+import { amountsInWords, effectInWords, untriedInWords } from '../../advice/words.ts';
 import { findForemost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, limitRows, type Section, type Tone, text } from '../document.ts';
 
-/** No section when nobody asked for advice. */
+/** @param advice undefined: nobody asked for any */
 export function recommendationsSection(advice: readonly Advice[] | undefined): Section[] {
-  if (advice === undefined) return [];
-  return [{ id: 'recommendations', title: 'Recommendations', blocks: blocksOf(advice) }];
+  const none: Block[] = [{ kind: 'paragraph', text: 'No change was tried: none was asked for.' }];
+  return [{ id: 'recommendations', title: 'Recommendations', blocks: advice === undefined ? none : blocksOf(advice) }];
 }
 
 function blocksOf(advice: readonly Advice[]): Block[] {
   if (advice.length === 0) return [{ kind: 'paragraph', text: 'None: no finding asks for another configuration.' }];
-  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
-  const untried = advice.filter(({ result }) => result === 'not-simulated');
-  const useless = advice.filter(({ result }) => result === 'no-use');
+  const useful = advice.filter(({ result }) => result !== 'none');
+  const untried = advice.filter((each) => each.untried !== null);
+  const useless = advice.filter((each) => each.result === 'none' && each.untried === null && each.harms === null);
+  const harmful = advice.filter(({ harms }) => harms !== null);
   return [
     ...(useful.length === 0 ? [] : usefulBlocks(useful)),
     ...(untried.length === 0 ? [] : untriedBlocks(untried)),
     ...(useless.length === 0 ? [] : uselessBlocks(useless)),
+    ...(harmful.length === 0 ? [] : harmfulBlocks(harmful)),
   ];
 }
 
 /** The changes that were proven to help, for whoever decides: what each does, and what it costs others. */
 export function changeBlocks(advice: readonly Advice[], most: number): Block[] {
-  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
+  const useful = advice.filter(({ result }) => result !== 'none');
   const heading: Block = { kind: 'heading', text: 'What to change' };
   if (useful.length === 0) {
     const words = advice.length === 0 ? 'Nothing: no change was called for.' : 'No change was proven to help.';
@@ -60,10 +61,9 @@ function usefulBlocks(advice: readonly Advice[]): Block[] {
 }
 
 const WORDS: Readonly<Record<AdviceResult, readonly [string, Tone]>> = {
-  cures: ['cured', 'good'],
-  eases: ['eased', 'info'],
-  'no-use': ['no use', 'plain'],
-  'not-simulated': ['not tried', 'plain'],
+  solved: ['solved', 'good'],
+  eased: ['eased', 'info'],
+  none: ['no use', 'plain'],
 };
 
 function rowOf(advice: Advice): Cell[] {
@@ -95,15 +95,16 @@ function groupInWords(group: readonly Effect[]): string {
   const { name, before, after, unit } = worst;
   if (group.length === 1) return `${capital(name)}: ${effectInWords(worst)}.`;
   const others = group.filter((each) => each !== worst);
-  const range = (of: (effect: Effect) => number | null) => {
-    const values = others.map(of).filter((value) => value !== null);
+  const valuesOf = (of: (effect: Effect) => number | null) => others.map(of).filter((value) => value !== null);
+  const range = (values: readonly number[], beside: readonly number[]) => {
     if (values.length === 0) return 'no value';
-    const [low, high] = [formatNumber(Math.min(...values), 1), formatNumber(Math.max(...values), 1)];
-    return low === high ? `${high} ${unit}` : `${low} – ${high} ${unit}`;
+    const [low, high] = amountsInWords([Math.min(...values), Math.max(...values), ...beside], unit);
+    return low === high ? high : `${low} – ${high}`;
   };
-  const rest =
-    before === null || after === null ? '' : `: ${range((each) => each.before)} → ${range((each) => each.after)}`;
-  return `${capital(name)}: ${effectInWords(worst)}; ${others.length} other${others.length === 1 ? '' : 's'}${rest}.`;
+  const [then, now] = [valuesOf((each) => each.before), valuesOf((each) => each.after)];
+  const all = [...then, ...now, before ?? 0, after ?? 0];
+  const rest = before === null || after === null ? '' : `: ${range(then, all)} → ${range(now, all)}`;
+  return `${capital(name)}: ${effectInWords(worst, all)}; ${others.length} other${others.length === 1 ? '' : 's'}${rest}.`;
 }
 
 function capital(name: string): string {
@@ -126,10 +127,7 @@ function losersInWords(losers: readonly Loser[]): string {
 
 function untriedBlocks(advice: readonly Advice[]): Block[] {
   return [
-    {
-      kind: 'paragraph',
-      text: `Not re-simulated: a second run would take more than ${formatNumber(ADVICE_VCPU_TICKS_MAX / 1e6)} million vCPU-milliseconds. These are what would be tried first; run them, or a shorter scenario, for their effect.`,
-    },
+    { kind: 'paragraph', text: `Not proven. ${untriedInWords(advice[0]!)} Run these changes for their effect.` },
     {
       kind: 'table',
       columns: [{ title: 'Id' }, { title: 'Change' }],
@@ -138,6 +136,13 @@ function untriedBlocks(advice: readonly Advice[]): Block[] {
         { text: title, note: set.map((each) => `--set ${each}`).join(' ') },
       ]),
     },
+  ];
+}
+
+function harmfulBlocks(advice: readonly Advice[]): Block[] {
+  return [
+    { kind: 'heading', text: 'Tried, and not offered' },
+    { kind: 'list', items: advice.map(({ title, harms }) => `${title}. ${harms}`) },
   ];
 }
 

@@ -12,8 +12,7 @@ export function verdictSection(
     readonly sentences: readonly string[];
     readonly keyFigures: readonly KeyFigure[];
     readonly tone: Tone;
-    readonly entity?: string | null;
-  },
+  } & Partial<Told>,
   picture: Picture | null,
   advice: readonly Advice[] = [],
   affected: readonly Block[] = [],
@@ -21,7 +20,8 @@ export function verdictSection(
   const [headline = '', ...rest] = verdict.sentences;
   const blocks: Block[] = [{ kind: 'lead', text: headline, tone: verdict.tone }];
   if (verdict.keyFigures.length > 0) blocks.push({ kind: 'keyFigures', figures: verdict.keyFigures });
-  const helps = whatHelps(verdict.entity ?? null, advice);
+  const { cause = null, limitedBy = null, entity = null } = verdict;
+  const helps = whatHelps({ cause, limitedBy, entity }, advice);
   if (helps !== null) blocks.push({ kind: 'lead', text: helps, tone: 'good' });
   for (const sentence of rest) blocks.push({ kind: 'paragraph', text: sentence });
   blocks.push(...affected);
@@ -29,15 +29,27 @@ export function verdictSection(
   return { id: 'verdict', title: 'Verdict', blocks };
 }
 
-/** The first change proven to help the VM a verdict is about, or else any other; null: nothing was proven. */
-export function whatHelps(vm: string | null, advice: readonly Advice[] = []): string | null {
-  const useful = advice.filter(({ result }) => result === 'cures' || result === 'eases');
-  const helps = useful.find(({ effects }) => effects.some(({ entity }) => entity === vm)) ?? useful[0];
+/** The verdict a change is to help: its cause, and whose limit it is. */
+type Told = Pick<Verdict, 'cause' | 'limitedBy' | 'entity'>;
+
+/**
+ * The first change proven to help with what the verdict tells of. A verdict without trouble takes any that helps a VM in
+ * trouble; null: nothing was proven.
+ */
+export function whatHelps({ cause, limitedBy, entity }: Told, advice: readonly Advice[] = []): string | null {
+  const useful = advice.filter(({ result }) => result !== 'none');
+  const ofVerdict = useful.find((each) => each.cause === cause && each.limitedBy === limitedBy);
+  const ofVm = useful.find(({ effects }) => effects.some((each) => each.entity === entity && each.what !== SIZE));
+  const others = useful.find(({ effects }) => effects.some(({ what }) => what !== SIZE));
+  const helps = ofVerdict ?? ofVm ?? (cause === null ? others : undefined);
   if (helps === undefined) return null;
   const { id, title, effects, losers } = helps;
-  const others = losers.length === 0 ? '' : ` It costs ${losers.length} other VM${losers.length === 1 ? '' : 's'}.`;
-  return `What helps (${id}): ${title}. Re-simulated: ${effectsInWords(effects)}${others}`;
+  const costs = losers.length === 0 ? '' : ` It costs ${losers.length} other VM${losers.length === 1 ? '' : 's'}.`;
+  return `What helps (${id}): ${title}. Re-simulated: ${effectsInWords(effects)}${costs}`;
 }
+
+/** What effects on sizes are about, by which nobody suffers. */
+const SIZE = 'configured memory';
 
 /**
  * The figure a verdict points at, among those drawn, whatever their format.
