@@ -96,13 +96,19 @@ export class Enforcement {
     let written = 0;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0 || limits.ofVm[vm] === Number.POSITIVE_INFINITY) continue;
-      const excess = () => Math.max(0, consumedPages(memory, vm) - limits.ofVm[vm]!);
-      const due = excess() - limits.overhangOfVm[vm]!;
-      if (due > 0) this.reclaimer.reclaim(vm, due, FOR_A_LIMIT);
-      if (limits.overhangOfVm[vm] === 0) continue;
-      written += this.reduceOverhang(Int32Array.of(vm), excess, mayWrite - written);
-      limits.overhangOfVm[vm] = excess();
+      written += this.holdVm(vm, mayWrite - written);
     }
+    return written;
+  }
+
+  private holdVm(vm: number, mayWrite: number): number {
+    const { memory, limits } = this;
+    const excess = () => Math.max(0, consumedPages(memory, vm) - limits.ofVm[vm]!);
+    const due = excess() - limits.overhangOfVm[vm]!;
+    if (due > 0) this.reclaimer.reclaim(vm, due, FOR_A_LIMIT);
+    if (limits.overhangOfVm[vm] === 0) return 0;
+    const written = this.reduceOverhang(Int32Array.of(vm), excess, mayWrite);
+    limits.overhangOfVm[vm] = excess();
     return written;
   }
 
