@@ -514,16 +514,22 @@ export class Scheduler {
   private preempt(tick: number): void {
     const { woken } = this;
     woken.sortBy(this.queuedMs);
+    // The worst running world stays the same until one is put in the place of another.
+    let worst = NONE;
     for (let at = 0; at < woken.size; at++) {
       const v = woken.at(at);
       if (this.mode[v] !== Mode.ready) continue;
-      if (this.processors.anyIdle) this.fillIdle(tick);
+      if (this.processors.anyIdle) {
+        this.fillIdle(tick);
+        worst = NONE;
+      }
       if (this.mode[v] !== Mode.ready) continue;
-      const pcpu = this.worstRunning(tick);
-      const victim = this.processors.running[pcpu]!;
+      if (worst === NONE) worst = this.worstRunning(tick);
+      const victim = this.processors.running[worst]!;
       if (this.virtualTime.now(victim, tick) - this.queuedMs[v]! <= this.shape.model.preempt) continue;
       this.stop(victim, Mode.ready, tick);
-      this.start(v, pcpu, tick);
+      this.start(v, worst, tick);
+      worst = NONE;
     }
     woken.clear();
   }
