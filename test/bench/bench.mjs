@@ -47,6 +47,16 @@ const CROWDS = [
     '60 s',
     manyVms('five-hundred', '10m', WIDE, { count: 500, vcpus: 4, memory: '512MB', cpu: '40%' }),
   ],
+  [
+    'one minute of one saturated 128-vCPU VM beside 64 saturated one-vCPU VMs on 128 cores',
+    '4 s',
+    wideBeside('wide-beside-saturated', '100%'),
+  ],
+  [
+    'one minute of one saturated 128-vCPU VM beside 64 one-vCPU VMs at 40 % on 128 cores',
+    '4 s',
+    wideBeside('wide-beside-part', '40%'),
+  ],
 ];
 
 function manyVms(name, duration, host, { count, vcpus, memory, cpu }) {
@@ -55,6 +65,18 @@ name: ${name}
 duration: ${duration}
 host: { ${host}, mhz: 2400, memory: 2TB }
 vms: [{ name: vm, count: ${count}, vcpus: ${vcpus}, memory: ${memory}, workload: { cpu: ${cpu}, memory: 256MB } }]
+`;
+}
+
+/** A VM as wide as the host, always busy: its vCPUs drift apart and are stopped and released all the time. */
+function wideBeside(name, cpu) {
+  return `vchsim: 1
+name: ${name}
+duration: 1m
+host: { cores: 128, mhz: 2400, memory: 2TB }
+vms:
+  - { name: wide, vcpus: 128, memory: 8GB, workload: { cpu: 100%, memory: 256MB } }
+  - { name: vm, count: 64, vcpus: 1, memory: 4GB, workload: { cpu: ${cpu}, memory: 256MB } }
 `;
 }
 
