@@ -1,10 +1,10 @@
 /**
- * docker lines while a scenario runs: what each does to the containers of a VCH, or to those of a Docker engine in a
- * container, and what is answered when it cannot.
+ * Docker calls while a scenario runs: what each call does, and the error it prints when it fails. A call goes to a VCH or
+ * to a Docker engine inside a container.
  *
- * Model. A name is free again once its container was removed, or ended after --rm. A host port of the endpoint VM belongs
- *   to the container that publishes it while that is on; another one that wants it does not start. Containers of an engine in
- *   a container stop with it and stay stopped when it comes back, as without a restart policy.
+ * Model. A name is free again once its container was removed, or has ended with --rm. A container that is on holds the host
+ *   ports it publishes on the endpoint VM; a second container that publishes one of these ports does not start. When a
+ *   container with an inner engine stops, the inner containers stop too. They stay stopped after a restart (no restart policy).
  * Sources. docker 17.06 and VIC 1.2.1 lib/apiservers/engine/errors/errors.go ("Server error from portlayer: …"); texts
  *   about containers in the wrong state are docker's.
  */
@@ -32,23 +32,23 @@ import type { ApiKeys, Vch } from '../vsphere/vch.ts';
 import type { Process } from '../workload/inside.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** A containerVM under its present name. */
+/** A containerVM, listed under its current name. */
 interface Container extends Listed {
   readonly vm: number;
 }
 
-/** A container of an engine in a container. */
+/** A container of the Docker engine inside a containerVM. */
 interface Inner extends Listed {
   readonly container: InsideContainer;
-  /** Its process since it was last started; null: it never was. */
+  /** The process of its latest start; null: it was never started. */
   process: Process | null;
 }
 
-/** What a call that changes a container needs of its engine. */
+/** The operations of an engine that a call uses to change a container. */
 interface Engine<Kind extends Listed> {
   readonly book: EngineBook<Kind>;
   isOn(container: Kind): boolean;
-  /** Returns why it does not start, or null. */
+  /** Returns the reason when the container does not start, otherwise null. */
   start(container: Kind): string | null;
   stop(container: Kind): void;
 }
@@ -56,15 +56,15 @@ interface Engine<Kind extends Listed> {
 export class DockerCalls {
   private readonly scenario: Scenario;
   private readonly lifecycle: Lifecycle;
-  /** By VCH; containers made by later calls come with them. */
+  /** By VCH name. A container made by a later call is added by that call. */
   private readonly books: ReadonlyMap<string, EngineBook<Container>>;
-  /** By the container the engine is in. */
+  /** By the VM that the inner engine runs in. */
   private readonly inner = new Map<number, EngineBook<Inner>>();
-  /** Containers `docker create` has made that have not been started. */
+  /** VMs of containers that were created but not yet started. */
   private readonly created = new Set<number>();
-  /** In time. */
+  /** In order of time. */
   readonly renamed: Renaming[] = [];
-  /** Of the present call. */
+  /** Tick of the current call. */
   private tick = 0;
 
   constructor(scenario: Scenario, lifecycle: Lifecycle) {
@@ -89,12 +89,12 @@ export class DockerCalls {
     return this.scenario.vms.findIndex((vm) => vm.role === 'endpoint' && vm.vch === vch);
   }
 
-  /** A configure has changed how a VCH is reached. */
+  /** Sets the API keys of a VCH after a configure changed them. */
   secured(vch: string, api: ApiKeys): void {
     this.books.get(vch)!.api = api;
   }
 
-  /** Does what the line at position `at` says; returns what is printed when (a part of) it cannot be done, or null. */
+  /** Carries out the event at position `at`. Returns the printed error if any part of it fails, otherwise null. */
   carryOut(event: DockerEvent, at: number, tick: number): string | null {
     this.tick = tick;
     const vch = this.scenario.vchs.find(({ name }) => name === event.vch)!;
@@ -112,7 +112,7 @@ export class DockerCalls {
     return this.changeAll(this.engineOf(vch, tick), event);
   }
 
-  /** Why the line does not get as far as the engine; null: it does. */
+  /** Why the call does not reach the engine; null: it does. */
   private unreached({ connection, request }: DockerEvent, { name }: Vch): string | null {
     const book = this.books.get(name)!;
     if (!this.lifecycle.isUp(this.endpointOf(name))) return unreachable(`${name}:${book.api.port}`);
@@ -165,7 +165,7 @@ export class DockerCalls {
     return refused === null ? null : fromPortlayer(refused);
   }
 
-  /** A host port the container wants of its endpoint VM that another one has. */
+  /** The first host port of this container that another running container of the VCH publishes; null: none. */
   private takenPort(vch: Vch, vm: number): string | null {
     const wanted = hostPorts(this.scenario.vms[vm]!);
     if (wanted.length === 0) return null;
@@ -177,7 +177,7 @@ export class DockerCalls {
     return wanted.find((port) => taken.has(port)) ?? null;
   }
 
-  /** A container whose time has not come is not there yet. */
+  /** Whether the container exists: a containerVM that waits for its power-on exists only if `docker create` made it. */
   private isThere(container: Container | Inner): boolean {
     return !('vm' in container) || !this.lifecycle.isWaiting(container.vm) || this.created.has(container.vm);
   }
@@ -187,7 +187,7 @@ export class DockerCalls {
     return container !== null && this.isThere(container) ? container : null;
   }
 
-  /** Containers one after the other; the first answer that is a refusal, or null. */
+  /** Changes all named containers in order. Returns the first refusal, or null. */
   private changeAll<Kind extends Container | Inner>(engine: Engine<Kind>, event: DockerEvent): string | null {
     const answers = event.names.map((name) => {
       const container = this.find(engine.book, name);
@@ -198,7 +198,7 @@ export class DockerCalls {
 
   // --- engines in containers ----------------------------------------------------------------------------------------
 
-  /** A call to the engine inside a container: through the endpoint VM when it is on the bridge. */
+  /** A call to the engine inside a container. On the bridge network the call goes through the endpoint VM. */
   private inside(event: DockerEvent, { vm, api, container }: InsideCall, vch: Vch): string | null {
     const { action, connection, request } = event;
     const throughEndpoint = netOf(this.scenario.vms[vm]!).name === BRIDGE;

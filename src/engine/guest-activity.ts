@@ -1,7 +1,7 @@
 /**
- * What guests did: CPU time their vCPUs ran, accesses and reads that came with it, and requests to the datastore.
+ * Guest activity for the memory manager: CPU time, page accesses, file reads and datastore requests.
  *
- * Memory asks for it before every step that has something to do, and before anything changes what loads ask for.
+ * The memory manager asks for it before every step that is not skipped, and before the load of a vCPU changes.
  */
 
 import type { Scheduler } from '../cpu/scheduler.ts';
@@ -10,7 +10,7 @@ import { computeDiskFlow } from '../workload/disk.ts';
 import type { GuestThreads } from './guests.ts';
 
 export class GuestActivityMeter implements ActivitySource {
-  /** Pages of files each guest has read or written since the run began. */
+  /** File pages that each guest has read or written since the run began. */
   readonly filePages: Float64Array;
   private readonly firstVcpu: Int32Array;
   private readonly scheduler: Scheduler;

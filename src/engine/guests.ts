@@ -1,13 +1,14 @@
 /**
- * The guests' threads as the scheduler sees them: work and sleep on each vCPU, drawn from its load.
+ * Guest threads as the scheduler sees them: each vCPU works and sleeps in turn, in stretches drawn from its load.
  *
- * Model. A steady demand alternates busy and idle stretches, both exponentially distributed and independent of each other
- *   unless the demand says otherwise (only the gaps random, or nothing; begun anywhere in the cycle, or with a burst); the
- *   idle gap starts when the busy stretch has been served (contention stretches the cycle), unless the load carries its
- *   backlog. Stretches are whole milliseconds; what rounding takes from one it gives to the next. A fixed round (busy,
- *   then asleep) is taken as it is.
+ * Model. A steady demand alternates busy and idle stretches. By default both lengths are exponentially distributed and
+ *   independent. `randomness` can make only the idle lengths random, or none. `phase` starts the load at a random point of
+ *   the cycle, or with a burst. The idle stretch starts when the busy stretch has been served, so contention lengthens the
+ *   cycle; a load that carries its backlog keeps its original times instead. Stretches are whole milliseconds, and each
+ *   rounding error is added to the next stretch of its kind. A fixed round (busy, then asleep) is not changed.
  * Simplifications. vCPUs of a VM are independent; interrupts and timers of an idle guest cost nothing.
- * Sources. No public figure for burst lengths (assumed, constants/cpu.ts); ready depends on them hardly, on their randomness much.
+ * Sources. There is no public figure for burst lengths (assumed, constants/cpu.ts). Ready time depends little on the length
+ *   of bursts and much on their randomness.
  */
 
 import type { Model } from '../constants/model.ts';
@@ -19,16 +20,16 @@ import { IDLE_LOAD, type VcpuLoad } from '../workload/stage.ts';
 import type { MessageQueue } from './messages.ts';
 
 const FOR_GOOD = Number.POSITIVE_INFINITY;
-/** Work below this is rounding, µs. */
+/** Less work than this is a rounding error, µs. */
 const LEAST_WORK_US = 0.5;
 
 export class GuestThreads implements Guests {
   private readonly loads: VcpuLoad[];
   private readonly streams: readonly RandomStream[];
-  /** What rounding has taken from busy and from idle stretches, ms: each gives it to the next of its kind. */
+  /** Rounding errors of busy and of idle stretches, ms: each is added to the next stretch of its kind. */
   private readonly busyRestMs: Float64Array;
   private readonly idleRestMs: Float64Array;
-  /** When carrying backlog: the tick at which the present stretch would end if nothing held it back. */
+  /** For a load that carries its backlog: the tick at which the current stretch would end without contention. */
   private readonly dueTick: Float64Array;
   private readonly finite: Uint8Array;
   private readonly usual: Bursts;
@@ -52,7 +53,7 @@ export class GuestThreads implements Guests {
     return this.loads[v]!;
   }
 
-  /** Gives a vCPU a new load from `tick` on; returns what it begins with, null: it has nothing to do. */
+  /** Gives a vCPU a new load from `tick` on. Returns its first stretch; null: the load has no work. */
   assign(v: number, load: VcpuLoad, tick: number): FirstStretch | null {
     this.loads[v] = load;
     this.finite[v] = load.totalUs === FOR_GOOD ? 0 : 1;
@@ -94,8 +95,8 @@ export class GuestThreads implements Guests {
   }
 
   /**
-   * The next idle and busy stretch; of busy ones too short to be seen, or served already by the last tick, several. `leftUs`
-   * is what is left of the last: less than nothing where a tick has served more than there was.
+   * Draws the next idle and busy stretch. Draws more until there is work to do: a busy stretch can round to zero, or can be
+   * served already. `leftUs` is the work left of the last stretch; it is negative when the last tick served more than that.
    */
   private drawStretches(v: number, leftUs: number): FirstStretch {
     let idleMs = 0;
@@ -117,7 +118,7 @@ export class GuestThreads implements Guests {
     return this.streams[v]!.next() > duty;
   }
 
-  /** Part of the first stretch that is still to come. What is left of an exponential stretch is distributed like a whole one. */
+  /** Part (0…1) of the first stretch that remains. The rest of an exponential stretch is distributed like a whole one: 1. */
   private restOfFirst(v: number, stretch: 'busy' | 'idle'): number {
     const { round, duty } = this.loads[v]!;
     const { randomness, phase } = this.bursts(v);
@@ -135,7 +136,7 @@ export class GuestThreads implements Guests {
     return roundWithRest(this.busyRestMs, v, lengthMs * part * drawn) * US_PER_MS;
   }
 
-  /** Mean such that work ÷ (work ÷ turbo + idle) is the duty. */
+  /** Draws an idle length, ms. Its mean makes work ÷ (work ÷ turbo + idle) equal to the duty. */
   private drawIdleMs(v: number, part = 1): number {
     const { lengthMs, randomness } = this.bursts(v);
     const mean = lengthMs * Math.max(0, 1 / this.loads[v]!.duty - 1 / this.turbo);
@@ -147,7 +148,7 @@ export class GuestThreads implements Guests {
   }
 }
 
-/** Whole ms, and what rounding takes kept in `rests` for the next time. */
+/** Rounds to whole ms, and keeps the rounding error in `rests` for the next call. */
 function roundWithRest(rests: Float64Array, v: number, ms: number): number {
   const exact = ms + rests[v]!;
   const whole = Math.max(0, Math.round(exact));

@@ -1,8 +1,8 @@
 /**
  * How the vCPUs, limit groups and timers of one host are numbered.
  *
- * Timers: VM m owns m (its life), then come vCPUs, limit groups, VMs' co-scheduling, pCPUs. Due timers are handled in that
- * order, which is the order inside a tick (machine.ts).
+ * Timer m belongs to the lifecycle of VM m. After these come the timers of vCPUs, limit groups, co-scheduling of VMs, and
+ * pCPUs. Due timers are handled in this order, which is the order inside a tick (machine.ts).
  */
 
 import type { Scenario } from '../vsphere/inventory.ts';
@@ -15,9 +15,9 @@ export interface HostLayout {
   readonly vcpuCount: number;
   readonly pcpuCount: number;
   readonly groupCount: number;
-  /** Limit groups of each VM: its own, then those of its limited pools. Empty: it can never be limited. */
+  /** Limit groups of each VM: its own group, then the groups of its limited pools. Empty: nothing can limit the VM. */
   readonly groupsOfVm: readonly Int32Array[];
-  /** First timer of each kind; those of VMs' lives begin at 0. */
+  /** First timer of each kind. The timers of VM lifecycles begin at 0. */
   readonly timerBase: {
     readonly vcpu: number;
     readonly group: number;

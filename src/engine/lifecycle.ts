@@ -1,13 +1,13 @@
 /**
  * The life of each VM: power-on, boot, the stages of its workload, and how it ends.
  *
- * Model. A VM powers on at `at` if its reservations and overhead are admitted; it boots, as CPU work that must be served;
- *   then its workload's stages follow each other. A containerVM powers off when its process ends, an ordinary VM idles on.
- *   The guest's out-of-memory killer ends the workload; `stop` powers off.
+ * Model. A VM powers on at `at` if admission control accepts its reservations and overhead. Then it boots: its vCPUs must be
+ *   served the CPU work of the boot. Then the stages of its workload run in order. When the workload ends, a containerVM
+ *   powers off; an ordinary VM stays on and idles. The guest's out-of-memory killer ends the workload. `stop` powers the VM off.
  * Simplifications. Power-on, power-off and the end of a process take no time of their own.
  * Sources. vSphere Resource Management, "Resource Pool Admission Control" (power-on); VIC documentation, "Containers and
- *   containerVMs" (a containerVM lives as long as its process). Documented; what the out-of-memory killer of a guest picks
- *   is assumed.
+ *   containerVMs" (a containerVM lives as long as its process). Both are documented. Which process the out-of-memory killer
+ *   of a guest ends is assumed.
  * Checked by. test/engine/lifecycle.test.ts, test/conformance/admission.test.ts.
  */
 
@@ -35,16 +35,16 @@ type Phase = 'waiting' | 'boot' | 'workload' | 'after' | 'off';
 interface Life {
   phase: Phase;
   stage: number;
-  /** What is under way: the stage of its program, with what processes inside add; null: none. */
+  /** The current stage of the program, with the load of the processes inside; null: no stage runs. */
   running: Stage | null;
-  /** When the stage of its program ends, and when what is under way changes: then, or earlier by a process inside. */
+  /** `programEndTick`: end of the program's stage. `stageEndTick`: end of `running`, which a process inside can make earlier. */
   programEndTick: number;
   stageEndTick: number;
-  /** vCPUs of the stage that have not yet served a finite load; null: the stage does not end by what is served. */
+  /** Number of finite loads of the stage that are not yet served; null: served work does not end the stage. */
   toServe: number | null;
   poweredOnMs: number | null;
   poweredOffMs: number | null;
-  /** `stop` is behind it: a later start is not undone by it. */
+  /** The time of `stop` has passed, so `stop` does not end a later start. */
   stopped: boolean;
   workloadFromMs: number | null;
   workloadToMs: number | null;
@@ -52,7 +52,7 @@ interface Life {
   reason: string | null;
   servedBeforeUs: number;
   servedAtEndUs: number | null;
-  /** Work of the stages before the present one, and the tick the present one began, µs at nominal clock. */
+  /** Work of the earlier stages, demanded and as served without contention, µs at nominal clock. */
   demandedUs: number;
   unhinderedUs: number;
   stageFromTick: number;
@@ -73,7 +73,7 @@ export class Lifecycle {
   readonly lives: readonly Life[];
   private readonly scenario: Scenario;
   private readonly programs: readonly Program[];
-  /** By VM: what the Docker engine inside it has started since it was switched on. */
+  /** By VM: the processes that the Docker engine inside has started since the last power-on. */
   private readonly processes = new Map<number, readonly Process[]>();
   private readonly firstVcpu: Int32Array;
   private readonly scheduler: Scheduler;
@@ -99,7 +99,7 @@ export class Lifecycle {
     this.lives = scenario.vms.map(createLife);
   }
 
-  /** Brings up what is up and settled at t = 0, and sets the timers of all others. */
+  /** Powers on the VMs that are settled at t = 0, boots the others that start at t = 0, and sets the timers of the rest. */
   begin(): void {
     const settled: number[] = [];
     for (const [vm, spec] of this.scenario.vms.entries()) {
@@ -121,7 +121,7 @@ export class Lifecycle {
     this.messages.post(ALLOCATIONS_CHANGED);
   }
 
-  /** VMs whose timers are due. What is switched off makes room for what is switched on in the same tick. */
+  /** Handles due timers of VMs. Power-offs come first: they free resources for the power-ons of the same tick. */
   onTimers(vms: Int32Array, tick: number): void {
     for (const vm of vms) if (this.lives[vm]!.phase !== 'waiting') this.onTimer(vm, tick);
     for (const vm of vms) if (this.lives[vm]!.phase === 'waiting') this.onTimer(vm, tick);
@@ -130,7 +130,7 @@ export class Lifecycle {
   private onTimer(vm: number, tick: number): void {
     const life = this.lives[vm]!;
     const stopMs = this.stopMsOf(vm);
-    // An event of the same tick has powered it off.
+    // An event of this tick has already powered the VM off.
     if (life.phase === 'off') return;
     if (life.phase === 'waiting') {
       if (this.powerOn(vm, tick)) this.boot(vm, tick);
@@ -144,14 +144,14 @@ export class Lifecycle {
     }
   }
 
-  /** A vCPU has served a finite load: the stage is over when the last one has and no time was set. */
+  /** A vCPU has served its finite load. A stage without a set time ends when its last finite load is served. */
   vcpuServed(v: number, tick: number): void {
     const vm = this.scheduler.vmOf[v]!;
     const life = this.lives[vm]!;
     if (life.toServe === null) return;
     life.toServe--;
     invariant(life.toServe >= 0, `VM ${vm} has served more finite loads than its stage has`);
-    // Decided by the VM's own timer, one tick on: what is under way in this tick ends first.
+    // The VM's timer ends the stage one tick later, after the work of this tick is complete.
     if (life.toServe === 0 && life.stageEndTick === NEVER) this.timers.set(vm, tick + 1);
   }
 
@@ -170,13 +170,13 @@ export class Lifecycle {
     return poweredOnMs !== null && poweredOffMs === null;
   }
 
-  /** Whether its guest has booted and is still there. */
+  /** Whether the VM is on and its guest has booted. */
   isUp(vm: number): boolean {
     const { phase } = this.lives[vm]!;
     return this.isOn(vm) && (phase === 'workload' || phase === 'after');
   }
 
-  /** Whether a VM has not yet had its time. */
+  /** Whether the VM still waits for its first power-on. */
   isWaiting(vm: number): boolean {
     return this.lives[vm]!.phase === 'waiting';
   }
@@ -186,7 +186,7 @@ export class Lifecycle {
     return this.lives[vm]!.phase === 'off' && this.lives[vm]!.poweredOnMs !== null;
   }
 
-  /** Powers a VM on that is off, for the first time or again; returns why that is refused, or null. */
+  /** Powers on a VM that is off, for the first time or again. Returns the reason for a refusal, or null. */
   start(vm: number, tick: number): string | null {
     const life = this.lives[vm]!;
     life.stopped = tick >= (this.scenario.vms[vm]!.stopMs ?? NEVER);
@@ -195,26 +195,26 @@ export class Lifecycle {
     return life.reason;
   }
 
-  /** Powers a VM off that is on. */
+  /** Powers off a VM that is on. */
   stop(vm: number, tick: number): void {
     this.powerOffGuest(vm, 'stopped', null, tick);
   }
 
-  /** The Docker engine inside a container that is up starts a process there, beside what the container does by itself. */
+  /** Adds a process that the Docker engine inside a container starts. It runs beside the container's own workload. */
   runInside(vm: number, workload: StressWorkload | null, tick: number): Process {
     const process = { workload, fromMs: tick };
     this.setProcesses(vm, [...(this.processes.get(vm) ?? []), process], tick);
     return process;
   }
 
-  /** The engine ends such a process; nothing happens when it has ended. */
+  /** Ends a process that `runInside` started. Does nothing when the process has already ended. */
   stopInside(vm: number, process: Process, tick: number): void {
     if (!this.runsInside(vm, process, tick)) return;
     const others = this.processes.get(vm)!.filter((each) => each !== process);
     this.setProcesses(vm, others, tick);
   }
 
-  /** Whether a process is still there: it has not ended, nor been stopped with its container. */
+  /** Whether a process still runs: it has not ended, and its container has not been started anew since. */
   runsInside(vm: number, process: Process, tick: number): boolean {
     return this.processes.get(vm)?.includes(process) === true && tick < endMsOf(process);
   }
@@ -224,16 +224,16 @@ export class Lifecycle {
     if (this.lives[vm]!.phase === 'workload') this.resume(vm, tick);
   }
 
-  /** Goes on with the stage of the program, with the processes that are at work inside by now. */
+  /** Continues the stage of the program with the processes that now run inside. */
   private resume(vm: number, tick: number): void {
     const stage = this.programs[vm]!.stages[this.lives[vm]!.stage];
-    // A fixed amount of work is served before anything is added to it.
+    // A stage with a fixed amount of work runs to its end before processes are added.
     if (stage === undefined || loadsToServe(stage) !== null) return;
     this.closeStage(vm, tick);
     this.beginStage(vm, stage, true, tick, this.lives[vm]!.programEndTick);
   }
 
-  /** The call that would have made a VM was refused. */
+  /** Marks a VM as refused: the call that would have created it failed. */
   refuse(vm: number, reason: string): void {
     const life = this.lives[vm]!;
     life.phase = 'off';
@@ -241,7 +241,7 @@ export class Lifecycle {
     life.reason = reason;
   }
 
-  /** CPU work of the workload up to `tick`, µs at nominal clock; null while there is none. */
+  /** CPU work of the workload up to `tick`, µs at nominal clock; null: the workload has not begun or is idle. */
   work(vm: number, tick: number): { demandedUs: number; servedUs: number; unhinderedUs: number } | null {
     const life = this.lives[vm]!;
     if (life.workloadFromMs === null || isIdle(this.scenario.vms[vm]!.workload)) return null;
@@ -293,7 +293,7 @@ export class Lifecycle {
     else this.finish(vm, ending.outcome, ending.reason, tick);
   }
 
-  /** What the boot took is no work of the workload, the first time or again. */
+  /** Ends a boot. CPU work of boots, the first and later ones, does not count as work of the workload. */
   private endBoot(vm: number, tick: number): void {
     const life = this.lives[vm]!;
     life.phase = 'workload';
@@ -304,7 +304,7 @@ export class Lifecycle {
     this.messages.post({ kind: 'booted', vm });
   }
 
-  /** Begins a stage, or goes on with one that ends at `endTick`. */
+  /** Begins a stage, or continues one that ends at `endTick`. */
   private beginStage(
     vm: number,
     own: Stage,
@@ -321,7 +321,7 @@ export class Lifecycle {
     life.programEndTick = endTick;
     life.stageEndTick = Math.min(endTick, nextTurn(inside, tick));
     life.toServe = loadsToServe(stage);
-    // Page waits of the last stage do not carry over; the next memory step sets them anew.
+    // The page waits of the last stage end with it; the next memory step sets new ones.
     this.memory.setPlan(vm, stage.memory, booted, tick);
     for (const [at, load] of stage.loads.entries()) this.assign(this.firstVcpu[vm]! + at, load, tick);
     this.setTimer(vm);
@@ -331,7 +331,7 @@ export class Lifecycle {
     this.scheduler.begin(v, this.guests.assign(v, load, tick), tick);
   }
 
-  /** Adds what the present stage wanted to the books. */
+  /** Adds the demand of the current stage to the totals of the workload. */
   private closeStage(vm: number, tick: number): void {
     const life = this.lives[vm]!;
     if (life.phase !== 'workload' || life.stage < 0) return;
@@ -352,8 +352,8 @@ export class Lifecycle {
   }
 
   /**
-   * What the present stage would have been served by now with nothing in its way, µs. A stage that ends when it has been
-   * served goes on at its pace: how long it took to how long it would have taken is how much it was slowed down.
+   * Work that the current stage would have been served by now without contention, µs at nominal clock. For a stage that ends
+   * when its work is served, this is its demand × (elapsed time ÷ time it needs without contention).
    */
   private stageUnhinderedUs(vm: number, tick: number): number {
     const life = this.lives[vm]!;
@@ -365,7 +365,7 @@ export class Lifecycle {
     return longestUs === 0 ? demandedUs : (demandedUs * elapsedUs) / longestUs;
   }
 
-  /** The workload is over and the VM idles on. */
+  /** Ends the workload; the VM stays on and idles. */
   private finish(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
     const life = this.lives[vm]!;
     this.closeBooks(vm, outcome, reason, tick);
@@ -379,7 +379,6 @@ export class Lifecycle {
     this.setTimer(vm);
   }
 
-  /** The VM powers off. */
   private powerOffGuest(vm: number, outcome: Outcome, reason: string | null, tick: number): void {
     const life = this.lives[vm]!;
     if (life.phase === 'after') {
@@ -425,13 +424,13 @@ export class Lifecycle {
   }
 }
 
-/** Loads that must be served before a stage without a time is over; null: it has none, or one that never ends. */
+/** Number of finite loads that end a stage when all are served; null: it has none, or it has a load that never ends. */
 function loadsToServe({ loads }: Stage): number | null {
   if (loads.some((load) => load.duty > 0 && load.totalUs === NEVER)) return null;
   return loads.filter((load) => load.totalUs !== NEVER).length || null;
 }
 
-/** Work per wall time that an endless load wants of an idle host, at nominal clock. */
+/** Work per wall time that an endless load demands on an idle host, at nominal clock. */
 function computeWorkShare({ duty, round, disk }: VcpuLoad, turbo: number): number {
   if (disk !== undefined) return Math.min(computeDuty(disk, 1), turbo);
   if (round !== null) return round.busyUs / (round.busyUs / turbo + round.idleMs * US_PER_MS);

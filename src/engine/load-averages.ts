@@ -1,8 +1,8 @@
 /**
  * Load over the last 1, 5 and 15 minutes as a share of one pCPU, as the rescpu counters give it.
  *
- * Model. Averages are those of the 20 s samples, so that they agree with the other counters of the interval; peaks are the
- *   busiest of the 6 s samples ESXi keeps for this history.
+ * Model. Averages come from the 20 s samples, so they agree with the other counters of the interval. Peaks come from the
+ *   6 s samples that ESXi keeps for this history: a peak is the busiest of them.
  * Source. [REC] rescpu.samplePeriod 6000 ms, sampleCount 160; peaks above what any 20 s sample could reach.
  */
 
@@ -27,7 +27,7 @@ class Ring {
     this.values[this.count++ % this.values.length] = value;
   }
 
-  /** The mean of what there is of a span; 0 before the first value. */
+  /** The mean of the values that a span has so far; 0 before the first value. */
   meanOver(spanMs: number): number {
     const seen = this.countWithin(spanMs);
     let sum = 0;

@@ -1,8 +1,8 @@
 /**
  * One simulated host, put together: the only place where CPU, memory and workloads meet.
  *
- * Inside a tick: calls made by events, power and workloads, work that is served, memory, limits, co-scheduling, quanta, and
- * at last dispatching. What parts have to tell each other is delivered between these. A machine shares nothing with others.
+ * Order inside a tick: events, power and workloads, served work, memory, limits, co-scheduling, quanta, dispatch. Messages
+ * between the parts are delivered between these steps. Machines share no state with each other.
  */
 
 import { LOAD_SAMPLE_MS } from '../constants/counters.ts';
@@ -86,7 +86,7 @@ export class Machine {
     this.receive = (message) => this.act(message);
   }
 
-  /** Tick 0: what is up and settled is brought up. */
+  /** Tick 0: starts the VMs that are on at t = 0, runs the events of tick 0, and divides the resources. */
   begin(): void {
     this.timers.take(0, this.due);
     this.lifecycle.begin();

@@ -1,8 +1,9 @@
 /**
- * What the parts of a host tell each other, one message after the other.
+ * Messages between the parts of a host.
  *
- * A part posts what has happened to it and goes on; the machine delivers in the order of posting, at fixed places of a tick,
- * when no part is in the middle of anything. So nobody needs to know who listens, and nothing is pulled from under a loop.
+ * A part posts a message and continues. The machine delivers messages in the order of posting, at fixed places of a tick,
+ * when no part is in the middle of its own work. So a sender need not know the receivers, and no message changes data that
+ * a running loop uses.
  */
 
 export type Message =
@@ -10,7 +11,7 @@ export type Message =
   | { readonly kind: 'served'; readonly vcpu: number }
   /** A guest has booted. */
   | { readonly kind: 'booted'; readonly vm: number }
-  /** VMs were powered on or off, or settings of a pool have changed: resources are divided anew. */
+  /** VMs were powered on or off, or settings of a pool have changed. Resources must be divided again. */
   | { readonly kind: 'allocations-changed' };
 
 export const ALLOCATIONS_CHANGED: Message = { kind: 'allocations-changed' };
@@ -22,7 +23,7 @@ export class MessageQueue {
     this.waiting.push(message);
   }
 
-  /** Hands out all messages, those that are posted meanwhile included. */
+  /** Delivers all messages, including messages posted during delivery. */
   deliver(receive: (message: Message) => void): void {
     if (this.waiting.length === 0) return;
     for (let at = 0; at < this.waiting.length; at++) receive(this.waiting[at]!);

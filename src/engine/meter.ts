@@ -1,9 +1,9 @@
 /**
- * Reads the model every 20 s: differences of the accounts since the last sample, levels as they stand.
+ * Reads the model every 20 s: the growth of totals since the last sample, and the current levels.
  *
- * Model. Levels (consumed, balloon, …) are those at the end of the interval, so that a level is the integral of its rates;
- *   times and flows belong to the interval. A VM that powers off inside it shows the levels it had just before; its pool and
- *   the host hold nothing of it at the end, but what flowed did flow.
+ * Model. Levels (consumed, balloon, …) are read at the end of the interval, so a level is the integral of its rates. Times
+ *   and flows belong to the interval. A VM that powers off inside the interval shows the levels it had just before. The
+ *   levels of its pool and of the host no longer include it at the end; their flows do include its flows.
  * Sources. [REC] and the vSphere performance counter reference: a real-time interval is 20 s, summation counters belong to
  *   it, absolute ones are as of its end. That a powered-off VM's last levels stay in its own sample is a model decision.
  * Checked by. test/engine/meter.test.ts, test/counters/identities.test.ts, test/properties/samples.test.ts.
@@ -43,12 +43,12 @@ export interface MeteredParts {
   readonly claims: Claims;
   readonly history: DemandHistory;
   readonly memory: MemoryManager;
-  /** Pages of files each guest has read or written so far past any cache. */
+  /** File pages that each guest has read or written so far without a cache. */
   readonly filePages: Float64Array;
   readonly book: AdmissionBook;
 }
 
-/** Totals of pages that only grow while a VM is on: of memory's state, and of the files its guest reads and writes past any cache. */
+/** Totals of pages, which only grow while a VM is on. `files` is `MeteredParts.filePages`; the others are in `MemoryState`. */
 type Total =
   | 'swappedIn'
   | 'swappedOut'
@@ -60,7 +60,7 @@ type Total =
   | 'filesRead'
   | 'files';
 
-/** Every flow, and the totals it is the growth of. */
+/** Each flow is the growth of these totals. */
 const FLOWS: { readonly [flow in keyof MemoryFlows]: readonly Total[] } = {
   swappedIn: ['swappedIn'],
   swappedOut: ['swappedOut'],
@@ -73,7 +73,7 @@ const FLOWS: { readonly [flow in keyof MemoryFlows]: readonly Total[] } = {
 const FLOW_NAMES = Object.keys(FLOWS) as (keyof MemoryFlows)[];
 const TOTALS = FLOW_NAMES.flatMap((flow) => FLOWS[flow]);
 
-/** What `kept` keeps of a reading. */
+/** The parts of a reading that are kept when a VM powers off. */
 type Levels = Pick<VmReading, 'entitlementMhz' | 'memory' | 'flows'>;
 
 export class Meter {
@@ -81,13 +81,13 @@ export class Meter {
   private readonly before: Accounts;
   private readonly servedBefore: Float64Array;
   private readonly pcpuBefore: { busy: Float64Array; used: Float64Array; core: Float64Array };
-  /** Each total as it stood when the interval began. */
+  /** Each total at the start of the interval. */
   private readonly totalsBefore: Readonly<Record<Total, Float64Array>>;
   private readonly loads: readonly LoadAverages[];
   private readonly hostLoad = new LoadAverages();
-  /** What VMs that powered off inside the interval held just before, and what had flowed until then. */
+  /** Levels and flows of VMs that powered off inside the interval, read just before the power-off. */
   private readonly kept: (Levels | null)[];
-  /** What each VM had run and been ready when the load history was last added to, µs. */
+  /** Run and ready time of each VM at the last call of `sampleLoad`, µs. */
   private readonly loadBefore: { readonly runUs: Float64Array; readonly readyUs: Float64Array };
   private fromTick = 0;
 
@@ -109,7 +109,7 @@ export class Meter {
     this.loadBefore = { runUs: floats(), readyUs: floats() };
   }
 
-  /** Adds to the load history; call every `LOAD_SAMPLE_MS`, with everything booked. */
+  /** Adds a sample to the load history. Call every `LOAD_SAMPLE_MS`, after all CPU time is booked. */
   sampleLoad(): void {
     const { scenario, scheduler, firstVcpu } = this.parts;
     const { runAlone, runShared } = scheduler.accounts;
@@ -131,13 +131,13 @@ export class Meter {
     this.hostLoad.addPeak(hostRunUs, hostReadyUs);
   }
 
-  /** Keeps the levels of a VM that is about to power off: a sample shows where it stood, not zeros. */
+  /** Keeps the levels of a VM that is about to power off, so that its sample does not show zeros. */
   keepLevels(vm: number): void {
     this.parts.claims.divideEntitlements();
     this.kept[vm] = this.readLevels(vm);
   }
 
-  /** Readings of all VMs (null: off all the time), pools and the host for the interval that ends at `tick`. */
+  /** Readings of all VMs, pools and the host for the interval that ends at `tick`. Null: the VM was off all the time. */
   read(tick: number): { vms: (VmReading | null)[]; pools: PoolReading[]; host: HostReading } {
     const { scenario, scheduler, claims } = this.parts;
     scheduler.bookAll(tick);
@@ -211,7 +211,7 @@ export class Meter {
   }
 
   private readFlows(vm: number): MemoryFlows {
-    // A VM that powers on begins its totals anew.
+    // The totals of a VM start at 0 again when it powers on.
     const increaseOf = (name: Total) => Math.max(0, this.totalsOf(name)[vm]! - this.totalsBefore[name][vm]!);
     const flow = (name: keyof MemoryFlows) => FLOWS[name].reduce((pages, total) => pages + increaseOf(total), 0);
     return Object.fromEntries(FLOW_NAMES.map((name) => [name, flow(name)])) as unknown as MemoryFlows;
@@ -293,7 +293,7 @@ export class Meter {
     };
   }
 
-  /** Starts an interval: what happened until `tick`, settling included, is no part of it. */
+  /** Starts an interval at `tick`. Everything before, including the warm start, is not part of it. */
   remember(tick: number): void {
     const { scheduler } = this.parts;
     copyAccounts(scheduler.accounts, this.before);
@@ -307,7 +307,7 @@ export class Meter {
   }
 }
 
-/** A VM that has powered off inside the interval, as its pool and the host see it at the end: what flowed did, but it holds nothing. */
+/** The reading that counts for the pool and the host when the VM has powered off: its times and flows, but no memory levels. */
 function withoutLevels(reading: VmReading): VmReading {
   const memory = Object.fromEntries(Object.keys(reading.memory).map((name) => [name, 0])) as unknown as MemoryLevels;
   return { ...reading, memory };

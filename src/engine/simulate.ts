@@ -1,8 +1,8 @@
 /**
  * The loop: from a scenario to its samples.
  *
- * Ticks in which nothing can be decided are skipped; the result is the same, to the byte, as of stepping through all of
- * them (`everyTick`, which a property test compares).
+ * The loop skips ticks in which nothing can be decided. The result is byte for byte the same as with every tick
+ * (`everyTick`; a property test compares both).
  */
 
 import { SAMPLE_MS } from '../constants/counters.ts';
@@ -53,7 +53,7 @@ export function* simulate(scenario: Scenario, options: SimulateOptions = {}): Ge
   }
 }
 
-/** What a run consists of, before it has begun. */
+/** The parts of a run before its first tick. */
 export function describeRun(scenario: Scenario): Run {
   const infos = (counters: readonly { readonly info: Run['counters']['vm'][number] }[]) =>
     counters.map(({ info }) => info);
@@ -82,7 +82,7 @@ function takeSample(run: Run, machine: Machine, index: number, fromMs: number, t
   return { run, index, fromMs, toMs, entities, ...timeline };
 }
 
-/** Attributes waits over the same samples as the statistics: those wholly inside the VM's window. */
+/** Attributes waits over the samples that the statistics use: samples that lie wholly inside the VM's window. */
 function attributeWaits(run: Run, machine: Machine, sample: Sample): void {
   const { fromMs, toMs } = sample;
   machine.waitAttribution.endSample(toMs, (toMs - fromMs) * US_PER_MS, (vm) => {
@@ -91,7 +91,7 @@ function attributeWaits(run: Run, machine: Machine, sample: Sample): void {
   });
 }
 
-/** Causes kept by name; the others are summed up as `other`. */
+/** Causes that keep their names. All others are summed as `other`. */
 const NAMED_CAUSES_MAX = 10;
 
 function readWaitAttributions(run: Run, machine: Machine): VmWaitAttribution[] {
