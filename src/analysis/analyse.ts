@@ -1,8 +1,8 @@
 /**
- * From the samples of a run to everything that is said of it, once: statistics, findings, verdict, gates, usage, alarms.
+ * Computes everything a report says about a run: statistics, findings, verdict, gates, usage, alarms.
  *
- * Every report, chart, table and page is a rendering of this one object. It is made before any file and knows no path:
- * writers add which figure shows a finding.
+ * Every report, chart, table and page renders this one object. The object contains no file paths: the writers of files
+ * add the figure that shows a finding.
  *
  * Checked by. test/analysis/analyse.test.ts (against the command's summary.json)
  */
@@ -27,11 +27,11 @@ export interface Analysis extends RunResult {
   /** summary.json without `evidence`, `recommendations` and `files`. */
   readonly summary: RunResult['summary'];
   readonly verdict: Verdict;
-  /** As in the summary: critical ones first, those of VMs that are alike as one. */
+  /** As in the summary: critical findings first. Equal findings of similar VMs are one finding. */
   readonly findings: readonly Finding[];
-  /** The same, one for each VM. */
+  /** All findings, one for each VM. */
   readonly found: readonly Finding[];
-  /** Every sentence of the verdict and of the findings, with what it claims. */
+  /** Every sentence of the verdict and of the findings, with its claims. */
   readonly said: readonly Sentence[];
   /** As in the summary: one per line of `gates:`. */
   readonly gates: readonly GateResult[];
@@ -39,20 +39,20 @@ export interface Analysis extends RunResult {
   readonly usage: readonly UsageRow[];
   /** The default alarms of vCenter, and how close the run came to each. */
   readonly alarms: readonly AlarmState[];
-  /** What each VM wanted, got and waited for, in scenario order. */
+  /** Demand, usage and waiting of each VM, in scenario order. */
   readonly vmMetrics: readonly VmMetrics[];
 }
 
 export interface AnalyseOptions {
-  /** Samples are rolled up to this, a multiple of 20 s; ms. */
+  /** Interval to which samples are rolled up: a multiple of 20 s, in ms. */
   readonly intervalMs?: number;
-  /** Groups whose use is added up: patterns for display names, or `vch`. */
+  /** Groups of VMs whose usage is summed: patterns for display names, or `vch`. */
   readonly groupBy?: readonly string[];
 }
 
 /**
  * Analyses the samples of a run that has ended, as `simulate` yields them. Pure.
- * @throws RangeError for no samples at all
+ * @throws RangeError when there are no samples
  */
 export function analyse(fine: Iterable<Sample>, { intervalMs, groupBy = [] }: AnalyseOptions = {}): Analysis {
   const given = [...fine];

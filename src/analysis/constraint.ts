@@ -1,4 +1,4 @@
-/** What held a VM back most. */
+/** The main constraint of a VM. */
 
 import { demandsOf } from '../workload/registry.ts';
 import type { MemoryCause } from './statistics/memory-cause.ts';
@@ -22,13 +22,13 @@ export type Constraint =
 
 export interface Judgement {
   readonly constraint: Constraint;
-  /** Percent of one vCPU's time; 1000 and more: it came to a bad end. */
+  /** Percent of one vCPU's time. Values of 1000 and more: the VM did not end well. */
   readonly loss: number;
-  /** Below its threshold, and yet the reason why less was used than wanted. */
+  /** The loss is below its threshold, but it is the reason why usage is below demand. */
   readonly slight: boolean;
 }
 
-/** What held a VM back most, and how much it lost by it. */
+/** The main constraint of a VM, and the time the VM lost to it. */
 export function judge(metrics: VmMetrics): Judgement {
   const { outcome } = metrics.status;
   if (outcome === 'oom-killed' || outcome === 'power-on-failed' || outcome === 'refused') {
@@ -50,7 +50,7 @@ interface Loss {
   readonly threshold: number;
 }
 
-/** Everything it lost time to. Speed counts where less was used for it: a VM that has time to spare runs a little longer. */
+/** All losses of a VM. A low speed is a loss only when it reduced the work done: a VM with idle time just runs longer. */
 function lossesOf(metrics: VmMetrics): Loss[] {
   const slower = lacks(metrics, SATISFIED_SHARE);
   const loss = (constraint: Constraint, pct: number | null, threshold: number) => ({
@@ -74,24 +74,24 @@ function mostOf(losses: readonly Loss[]): Pick<Judgement, 'constraint' | 'loss'>
   return most === null ? null : { constraint: most.constraint, loss: most.loss };
 }
 
-/** Whether it got less than this share of what it could have used. */
+/** Whether the VM got less than this share of what it could have used. */
 export function lacks({ gotMhz, couldMhz }: VmMetrics, share: number): boolean {
   return gotMhz !== null && couldMhz !== null && gotMhz < share * couldMhz;
 }
 
-/** Whether waiting cost it MHz that can be seen. */
+/** Whether waiting cost the VM a visible amount of MHz. */
 function isShort(metrics: VmMetrics): boolean {
   return lacks(metrics, 1 - LEAST_NAMED_LOSS_PCT / 100);
 }
 
-/** Whether it used as much as it wanted, in whole MHz. */
+/** Whether usage equals demand, in whole MHz. */
 export function isSatisfied({ gotMhz, wantedMhz, beyondSizeMhz }: VmMetrics): boolean {
   return (
     gotMhz !== null && beyondSizeMhz === null && (wantedMhz === null || Math.round(gotMhz) >= Math.round(wantedMhz))
   );
 }
 
-/** The cause of waiting for memory in the words of findings, and whose limit it is. */
+/** The cause of waiting for memory, as findings name it, and the owner of the limit. */
 export function memoryCauseInFindings(metrics: VmMetrics): {
   readonly cause: FindingCause;
   readonly limitedBy: string | null;
@@ -109,7 +109,7 @@ export function memoryCauseInFindings(metrics: VmMetrics): {
   }
 }
 
-/** What it waits for memory because of: what holds meanwhile, or what held earlier. */
+/** The cause of waiting for memory: a present one, or an earlier one. */
 function memoryConstraint(metrics: VmMetrics): Constraint {
   const { kind } = causeOfMemory(metrics);
   return kind === 'limit' ? 'memory-limit' : kind === 'host' ? 'host-memory' : 'earlier-memory';
@@ -119,7 +119,7 @@ export function causeOfMemory({ memoryCause }: VmMetrics): MemoryCause {
   return memoryCause ?? { kind: 'before', by: null, untilMs: null };
 }
 
-/** Whether what it waits for on its guest's disk are files its page cache lacks, and not pages in the guest's swap. */
+/** Whether the guest waits for its disk because files are missing from its page cache, and not because the guest swaps. */
 export function waitsForFiles({ vm: { workload }, guestSwappedMb }: VmMetrics): boolean {
   return (
     demandsOf(workload).some(({ files }) => files !== undefined) && (guestSwappedMb ?? 0) < THRESHOLDS.balloon.warning

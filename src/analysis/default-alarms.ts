@@ -1,8 +1,8 @@
 /**
- * The run through the eyes of a vCenter nobody has tuned: its default alarms, and the statistics it keeps.
+ * What a vCenter with default settings shows of the run: its default alarms, and the statistics it keeps.
  *
- * An alarm fires when its counter stays at or above a level for as long as it says. History is made of 5-minute roll-ups,
- * and of the counters of the statistics level in force, which is 1 unless somebody raised it.
+ * An alarm fires when its counter stays at or above a level for the duration set in the alarm. History holds 5-minute
+ * roll-ups of the counters of the current statistics level. The default level is 1.
  */
 
 import { DEFAULT_ALARMS, DEFAULT_STATISTICS_LEVEL, type DefaultAlarm, HISTORY_MS } from '../constants/counters.ts';
@@ -14,7 +14,7 @@ export interface AlarmState {
   readonly alarm: DefaultAlarm;
   /** The entity that came closest, by index; null when none was on for long enough. */
   readonly entityIndex: number | null;
-  /** What its counter stayed at or above for as long as the alarm asks. */
+  /** Level at or above which its counter stayed for the alarm's duration. */
   readonly heldPct: number | null;
   readonly severity: 'none' | 'warning' | 'critical';
   /** When it fired, ms of simulated time. */
@@ -44,7 +44,7 @@ export function alarmsOf(run: Run, samples: readonly Sample[]): AlarmState[] {
   });
 }
 
-/** The highest level a counter stayed at or above for `forMs` in a row; null when it never was there for so long. */
+/** Highest level at or above which a counter stayed for `forMs` without a break; null when the entity was not on that long. */
 export function findHeldLevel(
   samples: readonly Sample[],
   entityIndex: number,
@@ -87,7 +87,7 @@ export function findFiring(samples: readonly Sample[], entityIndex: number, alar
   return null;
 }
 
-/** What is left of a finding's counter once the hour of real-time samples is over. */
+/** What vCenter keeps of a finding's counter after the hour of real-time samples. */
 export interface Kept {
   readonly counter: string;
   /** Statistics level that keeps it; null: not a counter of vCenter. */
@@ -126,12 +126,12 @@ export function historyOf(samples: readonly Sample[]): Sample[] {
   return rollUp(samples, HISTORY_MS);
 }
 
-/** How long the alarm worth setting waits: short blips are nobody's business. Assumed. */
+/** Duration of the proposed alarm, so that short peaks do not fire it. Assumed. */
 const WORTHWHILE_MS = 60_000;
 
 /**
- * The alarm that would have caught a finding, on its own counter at its own threshold, and when it fires; null for findings
- * without a counter of vCenter.
+ * The alarm that would have reported a finding, and when it fires. It uses the counter and the threshold of the finding.
+ * null for findings without a counter of vCenter.
  */
 export function findCatchingAlarm(
   run: Run,

@@ -1,8 +1,8 @@
 /**
- * Gates: sentences about a run that must hold. One result per line of `gates:`.
+ * Gates: conditions that a run must meet. One result per line of `gates:`.
  *
- * A gate is about every entity its name matches, and reports the worst of them. A gate that matches nothing, or that has
- * nothing to compare in one of them, fails and says why: a check that silently checks nothing is worse than none.
+ * A gate applies to every entity that its name matches, and reports the worst of them. A gate fails, and says why, when it
+ * matches nothing or when a matched entity has no value. Otherwise a mistyped gate would pass without checking anything.
  */
 
 import { type CounterInfo, counterValue } from '../counters/sample.ts';
@@ -21,13 +21,13 @@ export function gateResults(result: RunResult): GateResult[] {
 }
 
 /**
- * The same over several seeds: what a gate observes is the mean over them.
+ * Results of the gates over several seeds: the observed value is the mean over the seeds.
  * @param mean the summary whose statistics are means
  */
 export function evaluateGatesOverSeeds(results: readonly RunResult[], mean: RunResult['summary']): GateResult[] {
   const first = results[0]!;
   return first.run.scenario.gates.map((gate, at): GateResult => {
-    // The statistic of a mean is at hand; how long something lasted is not.
+    // Means over seeds exist for statistics, but not for durations.
     if (gate.forMs === null) return evaluate({ ...first, summary: mean }, gate);
     const all = results.map((result) => evaluate(result, result.run.scenario.gates[at]!));
     const silent = all.find(({ observed }) => observed === null);
@@ -113,11 +113,11 @@ interface Condition {
 }
 
 /**
- * The value that was exceeded for as long as the gate says: over every stretch of that length its mildest sample, of those
- * the worst. The comparison fails for `forMs` in a row exactly when it fails for this value. null: the window is shorter.
+ * The value to compare when a gate has a duration: the mildest sample of every interval of length `forMs`, and of these the
+ * worst. The comparison fails for `forMs` without a break exactly when it fails for this value. null: the window is shorter.
  *
- * The mildest of a sliding stretch is kept in a queue whose values get worse from front to back, so that a long run costs
- * one step per sample whatever the length of the stretch.
+ * A queue holds the candidates for the mildest sample of the sliding interval. Its values get worse from front to back.
+ * So the cost is one step per sample, whatever the length of the interval.
  */
 function mostLasting({ samples, entityIndex }: Window, counter: string, condition: Condition, forMs: number) {
   let worst: number | null = null;
@@ -143,7 +143,7 @@ function mostLasting({ samples, entityIndex }: Window, counter: string, conditio
   return worst;
 }
 
-/** The more, the worse. */
+/** A higher result is worse. */
 function measureBadness(condition: Condition, value: number): number {
   const { comparison } = condition;
   if (comparison === '<' || comparison === '<=') return value;

@@ -1,10 +1,10 @@
 /**
  * What users could not reach while an endpoint VM restarted, per service.
  *
- * Ports published on a bridge are translated by the endpoint VM: they are gone from its power-off until its services answer
- * again. A container on a container network has an address of its own and stays reachable. So does every container go on
+ * The endpoint VM translates ports that are published on a bridge. These ports are unreachable from its power-off until its
+ * services answer again. A container on a container network has its own address and stays reachable. All containers keep
  * running. Source: VIC documentation, "Container networks"; lib/apiservers/engine/backends/container.go (MapPorts).
- * Documented; that translation comes back with the API is inferred.
+ * Documented; that the translation returns together with the API is inferred.
  */
 
 import { entityIndex, type Outage, type Run, type Sample } from '../counters/sample.ts';

@@ -1,9 +1,9 @@
 /**
- * One scenario run with several seeds: means, how sure they are, and whether the verdict depends on the seed.
+ * One scenario run with several seeds: means, their confidence intervals, and whether the verdict depends on the seed.
  *
- * Model. Statistics of counters are means over seeds; `spread` is the 95 % confidence interval of that mean by Student's
- *   t-distribution, never below 0 where no seed was. Samples, findings, usage and the words of the verdict are the first
- *   seed's. A gate compares the mean of what it observes.
+ * Model. Statistics of counters are means over seeds. `spread` is the 95 % confidence interval of that mean by Student's
+ *   t-distribution. Its lower end is at least 0 when no seed has a value below 0. Samples, findings, usage and the words of
+ *   the verdict come from the first seed. A gate compares the mean of the observed values.
  * Checked by. test/analysis/seeds.test.ts
  */
 
@@ -15,8 +15,8 @@ import { type EntitySummary, STATISTICS, type Statistics } from './summary-docum
 import type { Verdict } from './verdict.ts';
 
 /**
- * @param analyses one per seed, the first seed's first; VMs stand in the same order in all of them
- * @throws RangeError for none
+ * @param analyses one per seed, in the order of the seeds; VMs have the same order in all of them
+ * @throws RangeError when there are none
  */
 export function combineSeeds(analyses: readonly Analysis[]): Analysis {
   const [first] = analyses;
@@ -60,7 +60,7 @@ export function confidence(values: readonly number[]): readonly [number, number]
   return [round(Math.max(least, middle - half), 3), round(middle + half, 3)];
 }
 
-/** The first seed's words, and whether the others would say the same. */
+/** The verdict of the first seed, and whether the other seeds lead to the same verdict. */
 function verdictOverSeeds(analyses: readonly Analysis[], first: Verdict): Verdict {
   if (analyses.length < 2) return first;
   const others = analyses.filter(({ verdict }) => !isSame(verdict, first));
@@ -72,7 +72,7 @@ function verdictOverSeeds(analyses: readonly Analysis[], first: Verdict): Verdic
   return { ...first, sentences: [...first.sentences, said] };
 }
 
-/** The VM as it stands in the file: the display name of a container depends on the seed. */
+/** The VM's name in the scenario file: the display name of a container depends on the seed. */
 function isSame(a: Verdict, b: Verdict): boolean {
   const vm = ({ entity }: Verdict) => entity?.replace(/-[0-9a-f]{12}$/, '') ?? null;
   return a.constraint === b.constraint && a.limitedBy === b.limitedBy && a.tone === b.tone && vm(a) === vm(b);

@@ -1,5 +1,5 @@
 /**
- * How the findings judge: the thresholds of the counters, and what share of samples or of a want makes a sentence worth it.
+ * Thresholds of the findings: values of counters, shares of samples and shares of demand.
  */
 
 import { THRESHOLDS, type Threshold } from '../constants/thresholds.ts';
@@ -7,7 +7,7 @@ import { KB_BYTES, MB_BYTES } from '../units.ts';
 
 export { THRESHOLDS, type Threshold };
 
-/** From which value on a counter of a VM deserves attention, in its own unit; null where nobody says. */
+/** Value from which a counter of a VM needs attention, in its own unit; null when no source gives one. */
 export function counterThreshold(
   counter: string,
   vcpus: number,
@@ -46,18 +46,18 @@ export function counterThreshold(
 }
 
 /**
- * A finding needs this share of a window's samples beyond its threshold: one sample of a five-minute test (15 samples) is a
- * blip, two are not. Assumed.
+ * A finding needs this share of a window's samples beyond its threshold. In a five-minute test (15 samples), one sample is
+ * not enough and two samples are. Assumed.
  */
 export const LEAST_SHARE_OF_SAMPLES = 0.1;
 
-/** A loss below its threshold is named from this share of a vCPU's time on, where it explains why less was used. Assumed. */
+/** A loss below its threshold is named from this share of a vCPU's time on, if it explains a low usage. Assumed. */
 export const LEAST_NAMED_LOSS_PCT = 0.5;
 
-/** A VM that got this share of what it wanted is not worth a sentence about what it lacked. Assumed. */
+/** When usage reaches this share of demand, no sentence mentions the difference. Assumed. */
 export const SATISFIED_SHARE = 0.97;
 
-/** Slowdown below which "takes as long" is the honest wording. Assumed. */
+/** Below this slowdown, the text says that the work "takes as long". Assumed. */
 export const LEAST_SLOWDOWN = 1.05;
 
 /** A reservation used by less than this share is called wasted. Assumed. */

@@ -1,9 +1,9 @@
 /**
- * What VMs used, by name or by VCH: the reading a chargeback makes of the names a container host gives.
+ * Usage of VMs by name or by VCH, as a chargeback tool computes it.
  *
- * CPU is what ran (cpu.usagemhz × time), memory what the host held for a VM (mem.consumed × time) beside what it was
- * configured with, both over all the time a VM was on, boots included. Unserved is what workloads would have used with
- * nothing in their way, less what they got: work that limits and other VMs kept from them.
+ * CPU is cpu.usagemhz × time. Memory is mem.consumed × time, and next to it the configured memory × time. Both cover the
+ * whole time a VM was on, including boots. Unserved work is what the workloads would have used without contention, minus
+ * what they used.
  */
 
 import { counterValue, type Run, type Sample } from '../counters/sample.ts';
@@ -13,7 +13,7 @@ import { compileWildcard } from '../wildcard.ts';
 import { lastStatus } from './statistics/window.ts';
 import type { UsageRow } from './summary-document.ts';
 
-/** The word that stands for a group per VCH. */
+/** Value of the option that makes one group per VCH. */
 export const BY_VCH = 'vch';
 
 interface Group {
@@ -31,8 +31,8 @@ interface Amounts {
 }
 
 /**
- * One row per group in the order asked for, then what fits none, then all together; nothing when no groups are asked for.
- * A VM counts in the first group that holds it.
+ * One row per group in the requested order, then a row for the remaining VMs, then the total. No rows without groups.
+ * A VM belongs to the first group that matches it.
  *
  * @param groupBy patterns for display names, or {@link BY_VCH}
  */

@@ -1,8 +1,8 @@
 /**
- * The run in one or two sentences with their numbers, and the three figures to put beside them.
+ * The verdict: one or two sentences about the run, and three key numbers.
  *
- * The verdict speaks of the VM that lost most; the others are counted. A cause is named only when the counters show it:
- * time at a limit, time waiting for a pCPU, time stopped for siblings, time waiting for memory.
+ * The verdict is about the VM that lost most. Other VMs are only counted. The verdict names a cause only when the counters
+ * show it: time at a limit, time waiting for a pCPU, time in co-stop, time waiting for memory.
  */
 
 import type { Scenario } from '../vsphere/inventory.ts';
@@ -29,18 +29,18 @@ import {
 export interface Verdict {
   /** The headline: the first of `sentences`. */
   readonly text: string;
-  /** As in findings; null where nothing held the VM back. */
+  /** As in findings; null when nothing slowed the VM. */
   readonly cause: FindingCause | null;
   /** VM, VCH or pool whose limit is the cause; null where no limit is. */
   readonly limitedBy: string | null;
   /** VM the verdict is about; null when no VM had a workload. */
   readonly entity: string | null;
   readonly tone: 'good' | 'warning' | 'critical';
-  /** What held the VM back most. */
+  /** The main constraint of the VM. */
   readonly constraint: Constraint;
   /** The first is the headline; plain text. */
   readonly sentences: readonly string[];
-  /** The same with what each claims. */
+  /** The sentences with their claims. */
   readonly said: readonly Sentence[];
   readonly keyFigures: readonly KeyFigure[];
   /** Which figure shows it best. */
@@ -52,7 +52,7 @@ const IN_MEMORY_FIGURE: readonly Constraint[] = [...MEMORY, 'guest-paging', 'gue
 
 /**
  * The verdict of a finished run. Pure: the same vmMetrics give the same words.
- * @param found the findings of the run, VM by VM, which know the cause of a bad end
+ * @param found the findings of the run, VM by VM; they give the cause when a VM was killed or never started
  */
 export function verdictOf(scenario: Scenario, vmMetrics: readonly VmMetrics[], found: readonly Finding[]): Verdict {
   const judged = vmMetrics.map((metrics): Judged => ({ metrics, ...judge(metrics) }));
@@ -114,7 +114,7 @@ function causeOf(metrics: VmMetrics, constraint: Constraint, found: readonly Fin
   }
 }
 
-/** The findings that know why a VM came to a bad end, or waited inside its guest. */
+/** The findings that explain why a VM did not end well, or why it waited inside its guest. */
 const TOLD_BY: Readonly<Record<'outcome' | 'guest-paging' | 'guest-files', readonly FindingCode[]>> = {
   outcome: ['guest-oom', 'power-on-failed', 'call-refused', 'workload-failed'],
   'guest-paging': ['guest-paging'],
@@ -125,7 +125,7 @@ interface Judged extends Judgement {
   readonly metrics: VmMetrics;
 }
 
-/** What the run says nothing about, or about something else than was meant. */
+/** Workloads that the run does not simulate, or may not simulate as the user intended. */
 function doubtSentences(judged: readonly Judged[]): Sentence[] {
   const doubts = judged.flatMap(({ metrics }) => {
     const doubt = doubtAbout(metrics.vm);
@@ -136,10 +136,10 @@ function doubtSentences(judged: readonly Judged[]): Sentence[] {
   return doubts.length === 1 ? [first] : [first, manyDoubts({ count: doubts.length })];
 }
 
-/** Losses closer than this, in percentage points, are alike; the first VM in scenario order then stands for them. */
+/** Losses that differ by less than this (percentage points) count as equal. The first VM in scenario order is then chosen. */
 const ALIKE = 1;
 
-/** Losses beyond their thresholds come before slight ones. */
+/** Sorts losses above their thresholds before losses below them. */
 function mostHeldBack(judged: readonly Judged[]): Judged | null {
   const beyond = judged.filter(({ constraint, slight }) => constraint !== 'none' && !slight);
   const slight = judged.filter((each) => each.slight);

@@ -1,8 +1,8 @@
 /**
- * Why a VM waits for its memory: a limit that binds, a host that is short, or neither any more.
+ * Why a VM waits for its memory: a limit that binds, a host that is short of memory, or an earlier cause.
  *
- * A page that was taken stays taken until the guest touches it. So a VM may wait because of a limit that was raised long
- * ago, or of a shortage that is over. Each sample counts by how long the VM waited in it.
+ * A reclaimed page stays reclaimed until the guest touches it. So a VM may wait because of a limit that was raised long
+ * ago, or because of a shortage that is over. The weight of a sample is the time the VM waited in it.
  */
 
 import { STATE_TAKES_FROM } from '../../constants/memory.ts';
@@ -11,8 +11,8 @@ import type { Window } from './window.ts';
 
 export interface MemoryCause {
   /**
-   * `limit`, `host`: one that holds while the VM waits. `earlier-limit`, `earlier-host`: one that held before. `before`: none
-   * in this run: pages were taken before it began, or are shared and copied when they are written.
+   * `limit`, `host`: the cause holds while the VM waits. `earlier-limit`, `earlier-host`: the cause held before. `before`: no
+   * cause in this run. Pages were reclaimed before the run began, or are shared and copied when the guest writes to them.
    */
   readonly kind: 'limit' | 'host' | 'earlier-limit' | 'earlier-host' | 'before';
   /** VM, VCH or pool whose limit it is; null without a limit. */
@@ -21,7 +21,7 @@ export interface MemoryCause {
   readonly untilMs: number | null;
 }
 
-/** What was pressing on the VM's memory at the end of a sample. */
+/** The cause of memory pressure on the VM at the end of a sample. */
 type Pressing = { readonly kind: 'limit'; readonly by: string } | { readonly kind: 'host'; readonly by: null } | null;
 
 /**
@@ -33,7 +33,7 @@ export function memoryCauseOf(samples: readonly Sample[], window: Window, hostAt
   for (const sample of window.samples) {
     const pressing = pressingOn(sample, entityIndex, hostAt);
     const key = pressing === null ? '' : `${pressing.kind} ${pressing.by ?? ''}`;
-    // Without any waiting the cause is what pressed longest.
+    // When the VM never waited, the cause is the one that held longest.
     const weight = (counterValue(sample, entityIndex, 'mem.latency.average') ?? 0) + LEAST_WEIGHT;
     const entry = weights.get(key) ?? { pressing, weight: 0 };
     entry.weight += weight;
@@ -47,7 +47,7 @@ export function memoryCauseOf(samples: readonly Sample[], window: Window, hostAt
 
 const LEAST_WEIGHT = 1e-6;
 
-/** The last that pressed before the VM was left alone, up to the end of its window. */
+/** The last cause of memory pressure up to the end of the VM's window. */
 function earlierCause(samples: readonly Sample[], { entityIndex, toMs }: Window, hostAt: number): MemoryCause {
   const last = samples.findLast((sample) => sample.toMs <= toMs && pressingOn(sample, entityIndex, hostAt) !== null);
   if (last === undefined) return { kind: 'before', by: null, untilMs: null };

@@ -11,7 +11,7 @@ const QUANTILES = [
   ...[2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042],
 ] as const;
 
-/** The same of the normal distribution. */
+/** The 97.5 % quantile of the normal distribution. */
 const NORMAL = 1.959964;
 
 /** @param degrees degrees of freedom, at least 1 */

@@ -1,8 +1,8 @@
 /**
  * From samples to the summary: statistics per entity and counter, and how each VM ended.
  *
- * Statistics cover the samples that lie wholly inside the VM's workload; those of an endpoint VM, an idle VM, a pool or the
- * host inside its powered-on time. A VM that had no whole sample has no statistics.
+ * Statistics of a VM cover the samples wholly inside its workload. Those of an endpoint VM, an idle VM, a pool or the host
+ * cover the samples wholly inside its powered-on time. A VM without a whole sample has no statistics.
  */
 
 import { max, mean, min, quantileSorted } from 'simple-statistics';

@@ -1,10 +1,10 @@
 /**
- * What one VM wanted, what it got and where its time went while its workload ran. Rules and verdicts read this instead of
- * counters, so that one number is computed in one place.
+ * Demand, usage and lost time of one VM while its workload ran. Rules and verdicts read these metrics instead of
+ * counters, so that each number is computed in one place.
  *
- * Percentages are of one vCPU's time, averaged over the VM's vCPUs, as cpu.readiness.average is. Time lost to a clock below
- * nominal and to a busy hyper-thread sibling is run − used, as in cpu.latency.average: the clock explains run × (1 − turbo),
- * hyper-threading the rest.
+ * Percentages refer to one vCPU's time, averaged over the VM's vCPUs, like cpu.readiness.average. Time lost to a clock below
+ * nominal and to a busy hyper-thread sibling is run − used, as in cpu.latency.average. The clock accounts for
+ * run × (1 − turbo). Hyper-threading accounts for the rest.
  */
 
 import {
@@ -28,20 +28,20 @@ export interface VmMetrics {
   readonly vm: Vm;
   readonly name: string;
   readonly status: VmStatus;
-  /** null: it never ran, or its workload never began. */
+  /** null: the VM never ran, or its workload never began. */
   readonly window: Window | null;
   /** Mean cpu.usagemhz.average. */
   readonly gotMhz: number | null;
-  /** What the workload asks for on average, at nominal clock and as far as its vCPUs can serve it; null without a workload. */
+  /** Mean demand of the workload at nominal clock, at most what its vCPUs can serve; null without a workload. */
   readonly wantedMhz: number | null;
   /**
-   * What it could have used at most with nothing in its way: what it got and all it lost by waiting, never more than it wants.
-   * Below `wantedMhz` where a random demand asked for less than usual; null without a workload.
+   * The most the VM could have used without contention: usage plus all it lost by waiting, at most its demand.
+   * It is below `wantedMhz` when a random demand was lower than its mean; null without a workload.
    */
   readonly couldMhz: number | null;
-  /** What the workload asks for where that is more than its vCPUs can serve; null: it is not. */
+  /** Demand of the workload when it is more than its vCPUs can serve; null when it is not. */
   readonly beyondSizeMhz: number | null;
-  /** How many times as long the same work takes as with nothing in its way; null when nobody knows. */
+  /** Time the work takes ÷ time the same work takes without contention; null when unknown. */
   readonly slowdown: number | null;
   readonly readyPct: number | null;
   /** Part of ready spent at a CPU limit. */
@@ -55,7 +55,7 @@ export interface VmMetrics {
   readonly hyperthreadPct: number | null;
   /** mem.latency.average. */
   readonly memoryPct: number | null;
-  /** The same on the vCPU that waited longest; null when the run keeps no such instances. */
+  /** Memory latency of the vCPU that waited longest; null when the run keeps no values per vCPU. */
   readonly memoryWorstPct: number | null;
   readonly balloonMb: number | null;
   readonly compressedMb: number | null;
@@ -65,12 +65,12 @@ export interface VmMetrics {
   /** Waiting for the guest's own disk, which the host's counters do not see. */
   readonly guestWaitPct: number | null;
   readonly guestSwappedMb: number | null;
-  /** Reads of files that were not in the guest's page cache; null: it reads none, or not always as many. */
+  /** Share of file reads that missed the guest's page cache; null: it reads no files, or its rate of reads varies. */
   readonly readsMissedPct: number | null;
   readonly atEnd: LastMoments;
-  /** Whose limit held it longest; null: none did. */
+  /** Owner of the limit that bound for the longest time; null: no limit bound. */
   readonly cpuLimitedBy: string | null;
-  /** Why it waits for memory, if it does; null when it never worked. */
+  /** Why the VM waits for memory, if it does; null when its workload never ran. */
   readonly memoryCause: MemoryCause | null;
   readonly host: HostAccount;
   /** Who ran, or which limit held, while it was ready; null when it never waited. */
@@ -80,7 +80,7 @@ export interface VmMetrics {
 /** A VM in the last sample in which it was on, partial ones included. */
 export interface LastMoments {
   readonly balloonMb: number;
-  /** Whose memory limit held it last, or is below what its VMs have touched; null: none. */
+  /** Owner of the memory limit that bound last, or that is below what its VMs have touched; null: none. */
   readonly limitedBy: string | null;
   readonly hostShort: boolean;
 }
@@ -179,14 +179,14 @@ function demandOf(
   const { host } = scenario;
   const sizeMhz = vm.vcpus * host.mhz * Math.max(1, host.turbo);
   const steady = constantDemand(vm.workload);
-  // A clock below nominal is in the way, too: what would be wanted without it.
+  // A clock below nominal also reduces usage. This is the demand at nominal clock.
   const atClock = work.unhinderedMhzS / seconds;
   const asked = steady === null ? atClock / Math.min(1, host.turbo) : steady.cpu * vm.vcpus * host.mhz;
   const nominal = host.turbo < 1 ? Math.max(atClock, Math.min(sizeMhz, asked)) : atClock;
   if (gotMhz === null) return { gotMhz, wantedMhz: nominal, couldMhz: null, beyondSizeMhz: null, slowdown: null };
   const most = gotMhz + (lostPct / 100) * vm.vcpus * host.mhz * Math.max(1, host.turbo);
   const couldMhz = Math.max(gotMhz, Math.min(nominal, most));
-  // Without a steady demand nobody knows what it asks for at another clock but by how busy it was.
+  // When the demand varies, its value at another clock can only be estimated from how busy the VM was.
   const wantedMhz = steady === null && host.turbo < 1 ? couldMhz : nominal;
   const slowdown = gotMhz > 0 ? slowdownOf(work, nominal / atClock, Math.max(1, most / gotMhz)) : null;
   const beyond = askedMhz(vm, host.mhz * host.turbo);
@@ -194,9 +194,9 @@ function demandOf(
 }
 
 /**
- * Work asked for ÷ work served, as far as the time it lost explains it: a random demand may ask for less than its mean.
- * @param byClock what the work of a slow clock is short of, 1 at nominal clock
- * @param explained what it could have used ÷ what it got
+ * Work demanded ÷ work served, at most what the lost time explains: a random demand may be lower than its mean.
+ * @param byClock slowdown by a clock below nominal, 1 at nominal clock
+ * @param explained what the VM could have used ÷ what it used
  */
 function slowdownOf({ unhinderedMhzS, servedMhzS }: WorkDone, byClock: number, explained: number): number | null {
   if (servedMhzS <= 0) return null;
@@ -207,7 +207,7 @@ function slowdownOf({ unhinderedMhzS, servedMhzS }: WorkDone, byClock: number, e
 /** The two are counted over different spans: one of them has the partial samples. Assumed. */
 const EXPLAINED_ROOM = 1.05;
 
-/** What a workload asks for that its vCPUs cannot serve at the clock of a core, MHz; null: they can. */
+/** Demand of a workload, MHz, when its vCPUs cannot serve it at the clock of a core; null: they can. */
 function askedMhz(vm: Vm, clockMhz: number): number | null {
   const most = demandsOf(vm.workload).reduce((max, { askedMhz: asked }) => Math.max(max, asked ?? 0), 0);
   return most > vm.vcpus * clockMhz ? most : null;
@@ -263,12 +263,12 @@ function lastMoments(run: Run, samples: readonly Sample[], entityIndex: number):
   };
 }
 
-/** Share of a limit from which on a pool has no room for a guest that asks for more. Assumed. */
+/** A pool that uses this share of its limit has no room for a guest that needs more. Assumed. */
 const FULL_SHARE = 0.95;
 
 /**
- * The pool above a VM that had used up its memory limit in a sample. A VM that dies within its first sample is off at the
- * end of it, so that its status names no limit.
+ * The pool above a VM that had used up its memory limit in a sample. This is needed for a VM that is killed within its
+ * first sample: it is off at the end of the sample, so its status names no limit.
  */
 function fullPool(run: Run, sample: Sample, vm: Vm): string | null {
   for (const { name, memory } of listPoolsAbove(run.scenario, vm)) {
@@ -281,7 +281,7 @@ function fullPool(run: Run, sample: Sample, vm: Vm): string | null {
   return null;
 }
 
-/** The name seen most often, the first of equals; null when no sample has one. */
+/** The most frequent name; the first one when several are equally frequent; null when no sample has one. */
 function findMostFrequent(window: Window, nameOf: (status: VmStatus) => string | null): string | null {
   const seen = new Map<string, number>();
   for (const sample of window.samples) {

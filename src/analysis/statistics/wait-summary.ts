@@ -4,10 +4,10 @@ import type { Run, Sample, VmWaitAttribution, VmWaitCause } from '../../counters
 import { round, US_PER_MS } from '../../units.ts';
 import type { NamedWaitCause, VictimWaits } from '../summary-document.ts';
 
-/** Ready below this share of a VM's vCPU time is not worth a name. Assumed. */
+/** Below this share of a VM's vCPU time, the causes of ready are not listed. Assumed. */
 const LEAST_READY_SHARE = 0.001;
 
-/** The VMs whose waiting is worth a name, the longest wait first; none before the run has ended. */
+/** The VMs whose ready is above the threshold, the longest wait first; none before the run has ended. */
 export function victimsOf(last: Sample | undefined): readonly VmWaitAttribution[] {
   return (last?.waitAttributions ?? [])
     .filter(({ readyUs, timeUs }) => readyUs > 0 && readyUs >= LEAST_READY_SHARE * timeUs)

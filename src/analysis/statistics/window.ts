@@ -18,12 +18,12 @@ export interface Window {
   readonly samples: readonly Sample[];
 }
 
-/** Whether a VM is there for a job of its own rather than to serve (an endpoint) or to be idle. */
+/** Whether a VM has a workload of its own: it is neither an endpoint VM nor idle. */
 export function hasWorkload(vm: Vm): boolean {
   return vm.role !== 'endpoint' && !isIdle(vm.workload);
 }
 
-/** How far a VM has come at the end of the run; null when it has no status. */
+/** Status of a VM at the end of the run; null when it has none. */
 export function lastStatus(samples: readonly Sample[], entityIndex: number): VmStatus | null {
   return samples.at(-1)?.entities[entityIndex]?.status ?? null;
 }
