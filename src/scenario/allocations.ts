@@ -1,4 +1,4 @@
-/** Reservation, limit and shares: from what was written to the numbers in force. */
+/** Reads reservation, limit and shares as written and returns the numbers in force. */
 
 import { formatNumber, MB_BYTES } from '../units.ts';
 import type { Allocation, PoolAllocation, SharesLevel } from '../vsphere/inventory.ts';
@@ -36,7 +36,7 @@ export function resolveAllocation(
   return result;
 }
 
-/** One resource of a pool; reservations are expandable unless told. */
+/** One resource of a pool. The reservation is expandable by default. */
 export function poolAllocation(
   context: ResolveContext,
   path: Path,

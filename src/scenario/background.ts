@@ -15,9 +15,9 @@ import { type ResolveContext, spanAt } from './context.ts';
 import { createIdleDemand, createSmallGuest, plainAllocations } from './machine.ts';
 
 /**
- * Settled VMs that share the CPU and the memory `background:` names: of four vCPUs (or as many as the host has threads) and
- * as many as make four vCPUs a core, unless it says otherwise. They are wide and many because what contends are bursts that
- * meet: one vCPU per core never waits, and never makes anybody wait.
+ * Settled VMs that share the CPU and the memory that `background:` names. By default each VM has 4 vCPUs, or as many as
+ * the host has threads. The default number of VMs gives 4 vCPUs per core. Several wide VMs are needed because
+ * contention comes from bursts that overlap: one vCPU per core never waits and never delays another vCPU.
  */
 export function backgroundVms(context: ResolveContext): Vm[] {
   const { input, host } = context;

@@ -1,4 +1,4 @@
-/** One text for one scenario: the resolved data as JSON with sorted keys, and its SHA-256. */
+/** Canonical text of a scenario: the resolved data as JSON with sorted keys. Also its SHA-256. */
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -18,7 +18,7 @@ export function scenarioSha256(scenario: Scenario): string {
   return sha256OfJson(scenario);
 }
 
-/** Of any plain data as canonical JSON, 64 hex digits. */
+/** SHA-256 of plain data as canonical JSON, 64 hex digits. */
 export function sha256OfJson(value: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(value))));
 }

@@ -21,19 +21,19 @@ export interface ResolveContext {
   readonly counters?: KnownCounters | undefined;
 }
 
-/** Where the value at a path stands; the nearest thing above it when it was left to its default. */
+/** Place of the value at a path. If the value is a default, place of the nearest node above it. */
 export function spanAt(context: Pick<ResolveContext, 'root'>, ...path: Path): Span {
   return findNearest(context.root, path).span;
 }
 
-/** Where the key that ends a path stands. */
+/** Place of the key that ends a path. */
 export function keyAt(context: Pick<ResolveContext, 'root'>, ...path: Path): Span {
   return keySpanAt(context.root, path);
 }
 
 /**
- * Whether every VCH has its name. A `create:` line that could not be read may be what others refer to, so that a name
- * nobody has is no further mistake then.
+ * Whether the name of every VCH is known. If a `create:` line could not be read, an unknown name may be the name of
+ * that VCH. An unknown name is then not reported.
  */
 export function allNamesKnown({ input }: Pick<ResolveContext, 'input'>): boolean {
   return (input.vchs ?? []).every((vch) => vch.name !== undefined);

@@ -1,4 +1,4 @@
-/** What a run will cost, before it is started. */
+/** Estimated cost of a run before it starts. */
 
 import { COUNTERS_PER_VCPU, COUNTERS_PER_VM } from '../bounds.ts';
 import { SAMPLE_MS } from '../constants/counters.ts';
@@ -9,7 +9,7 @@ export interface Cost {
   readonly ticks: number;
   /** The same for every vCPU. */
   readonly vcpuTicks: number;
-  /** Numbers in all samples, roughly. */
+  /** Approximate number of values in all samples. */
   readonly sampleValues: number;
 }
 

@@ -1,10 +1,10 @@
-/** `count: 3` makes three entries of one: web-1, web-2, web-3. */
+/** `count: 3` turns one entry into three: web-1, web-2, web-3. */
 
 import { MAX_VMS } from '../bounds.ts';
 import type { LocatedMap } from './located.ts';
 import { get, scalar, withKey, withoutKeys } from './located.ts';
 
-/** The entries one entry of `containers:` or `vms:` stands for. A count that is no whole number from 1 on stays as it is. */
+/** Expands one entry of `containers:` or `vms:`. A count that is not a whole number from 1 on is left unchanged. */
 export function expandCount(item: LocatedMap): readonly LocatedMap[] {
   const count = get(item, 'count');
   if (count?.kind !== 'scalar' || typeof count.value !== 'number') return [item];

@@ -1,4 +1,4 @@
-/** What the parts of a scenario mean to one another: names, reservations, limits against sizes, amount of work. */
+/** Checks between the parts of a scenario: names, reservations, limits against sizes, amount of work. */
 
 import { MAX_NAME_LENGTH, MAX_SAMPLE_VALUES, MAX_VCPU_TICKS, MAX_VCPUS } from '../bounds.ts';
 import { formatNumber, MB_BYTES, MS_PER_S } from '../units.ts';
@@ -25,7 +25,7 @@ import type { PlacedVm } from './placed-vm.ts';
 import type { PlacedPool } from './pools.ts';
 import { lineOf } from './problems.ts';
 
-/** Reports everything that is wrong or surprising between parts that are right by themselves. */
+/** Reports errors and warnings between parts that are each valid alone. */
 export function crossCheck(
   context: ResolveContext,
   scenario: Scenario,
@@ -41,7 +41,10 @@ export function crossCheck(
   for (const placed of pools) checkBacking(context, scenario, placed);
 }
 
-/** A VCH that cannot back what its members touch while they are on together: the host takes the rest of them. */
+/**
+ * Reports a VCH that cannot back the memory that its members touch while they are powered on together. The host
+ * reclaims the rest.
+ */
 function checkBacking(context: ResolveContext, scenario: Scenario, { pool, path }: PlacedPool): void {
   const { limit } = pool.memory;
   if (!pool.vch || limit === null) return;
@@ -53,7 +56,7 @@ function checkBacking(context: ResolveContext, scenario: Scenario, { pool, path 
     most = Math.max(most, now);
   }
   const endpoint = members.find(({ role }) => role === 'endpoint');
-  // That it cannot even hold its endpoint VM has been said.
+  // A limit below the needs of the endpoint VM is already reported.
   if (most <= limit || (endpoint !== undefined && memoryOf(endpoint) > limit)) return;
   const says = `VCH "${pool.name}" is limited to ${amountText('memory', limit)}; its VMs come to touch ${formatNumber(most / MB_BYTES)} MB, overhead and what their kernels reserve included`;
   context.problems.warning('vch-limit-below-touched', spanAt(context, ...path, 'memory', 'limit'), says, {
@@ -72,7 +75,8 @@ function checkNames(context: ResolveContext, scenario: Scenario, vms: readonly P
       const says = `${pathText(path)} gets the display name "${vm.name}" of ${length} characters; allowed: ${MAX_NAME_LENGTH}`;
       context.problems.error('too-long', where, says, { hint: 'shorten the name or the convention of its VCH' });
     }
-    // A container of a call may follow one of the same name that is gone by then: the run decides.
+    // A container of a call may have the name of an earlier container that no longer exists at that time. The run
+    // decides.
     if (vm.byEvent !== undefined) continue;
     const key = `${vm.vch}\n${vm.container}`;
     const twin = vm.container === null ? displayed.get(vm.name) : (contained.get(key) ?? displayed.get(vm.name));
@@ -134,7 +138,7 @@ function whyNoPowerOn(refusal: PowerOnRefusal, { host, model }: Scenario): strin
   return `its ${what} are more than ${whoCannotGive(refusal)}`;
 }
 
-/** A power-on that will be refused is no mistake of the file: the run shows it. */
+/** A power-on that will be refused is not an error of the file. The run shows it. */
 function checkPowerOn(context: ResolveContext, scenario: Scenario, vms: readonly PlacedVm[]): void {
   const refusals = findVmRefusals(scenario);
   for (const { vm, path } of vms) {

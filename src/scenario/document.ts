@@ -1,9 +1,9 @@
 /**
- * A scenario as one file would say it: what it extends and what was set merged into it, without variants.
+ * A scenario as one file: the base files and the `--set` values are merged into it, variants are left out.
  *
- * `create:` and `run:` lines stay lines, with what differs from them written beside; quantities, counts and `background`
- * stay as they were written. Reading the text again gives the same scenario, which is what makes it fit to be changed and
- * passed on: a scenario already resolved no longer knows whether a demand was meant in MHz or in percent.
+ * `create:` and `run:` lines stay lines. Keys that differ from a line are written beside it. Quantities, counts and
+ * `background` stay as written. Reading the text again gives the same scenario. A resolved scenario cannot serve for
+ * this, because it no longer knows whether a demand was written in MHz or in percent.
  *
  * Checked by. test/scenario/document.test.ts
  */
@@ -18,19 +18,19 @@ export interface DocumentMap {
   readonly [key: string]: DocumentValue;
 }
 
-/** Plain values in the keys of the format, as JSON or YAML would hold them. */
+/** Plain values under the keys of the format, as JSON or YAML hold them. */
 export type ScenarioDocument = DocumentMap;
 
-/** The order people write the keys in. */
+/** The usual order of the keys in files. */
 const KEYS: readonly string[] = [
   ...['vchsim', 'name', 'title', 'description', 'duration', 'start', 'seed', 'host', 'background', 'pools', 'vchs'],
   ...['containers', 'vms', 'events', 'model', 'report', 'gates'],
 ];
 
-/** Lists whose entries may be made by a line, and the key of that line. */
+/** Lists whose entries may be written as a line, with the key of that line. */
 const LINE_KEYS: Readonly<Record<string, string>> = { vchs: 'create', containers: 'run' };
 
-/** The document of a tree that resolved to a scenario of this name and seed. */
+/** Builds the document of a tree that resolved to a scenario with this name and seed. */
 export function documentOf(root: Located, { name, seed }: Pick<Scenario, 'name' | 'seed'>): ScenarioDocument {
   const entries = KEYS.flatMap((key): (readonly [string, DocumentValue])[] => {
     if (key === 'name') return [[key, name]];
@@ -41,7 +41,7 @@ export function documentOf(root: Located, { name, seed }: Pick<Scenario, 'name' 
   return Object.fromEntries(entries);
 }
 
-/** The document as the text of a scenario file. */
+/** Returns the document as the text of a scenario file. */
 export function documentText(document: ScenarioDocument): string {
   return yamlText(document);
 }
@@ -58,7 +58,7 @@ function entryOf(entry: LocatedMap, lineKey: string): DocumentMap {
   return { [lineKey]: origin.line, ...findDifferences(entry, origin.keys) };
 }
 
-/** What has to be laid over `below` to get `entry`. Laying over takes no key away, so that there is always such a thing. */
+/** Finds the layer that turns `below` into `entry`. A layer exists always, because merging removes no key. */
 function findDifferences(entry: LocatedMap, below: LocatedMap): DocumentMap {
   const differing = [...entry.entries].flatMap(([key, { value }]): (readonly [string, DocumentValue])[] => {
     const under = below.entries.get(key)?.value;

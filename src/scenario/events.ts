@@ -1,8 +1,9 @@
 /**
- * `events:` – lines of vic-machine, docker, govc and PowerCLI typed while the scenario runs, and settings changed by `set:`.
+ * `events:`: lines of vic-machine, docker, govc and PowerCLI that run during the scenario, and settings changed by
+ * `set:`.
  *
- * A line the real program would refuse is no mistake of the file: the call fails at its time, and checking only warns. A
- * line that is neither, or of which nobody can say which VCH it means, is an error.
+ * A line that the real program refuses is not an error of the file. The call fails at its time, and `check` only warns.
+ * A line of another program is an error. A line that does not say which VCH it means is an error, too.
  */
 
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
@@ -62,15 +63,15 @@ import { convertUnits, formatSet, type Holders, resolveLineChanges, resolveSetCh
 import { UNREAD_HINT, unreadText } from './vms.ts';
 
 export interface ResolvedEvents {
-  /** By time, then as written. */
+  /** Sorted by time, then by order in the file. */
   readonly events: readonly ScenarioEvent[];
-  /** Where each was written. */
+  /** Place of each event in the file. */
   readonly paths: readonly Path[];
-  /** Containers their docker lines make. */
+  /** Containers that the docker lines create. */
   readonly vms: readonly PlacedVm[];
 }
 
-/** Reads every event; `vms` are those of the rest of the file. */
+/** Reads every event. `vms` are the VMs of the rest of the file. */
 export function resolveEvents(
   context: ResolveContext,
   vchs: readonly Vch[],
@@ -84,7 +85,7 @@ export function resolveEvents(
   return calls;
 }
 
-/** What is said of containerVMs and does not hold of containers inside one. */
+/** Notes about containerVMs that do not apply to containers inside a containerVM. */
 const VCH_ONLY: readonly string[] = [
   'default-size',
   'memory-rounded',
@@ -95,7 +96,7 @@ const VCH_ONLY: readonly string[] = [
   'not-implemented',
 ];
 
-/** What a `configure` changes beside the pool and the API, and `--rollback` brings back. */
+/** Settings besides the pool and the API that `configure` changes and `--rollback` restores. */
 interface Settings {
   readonly convention: string | null;
   readonly networks: readonly ContainerNetwork[];
@@ -103,23 +104,23 @@ interface Settings {
   readonly stores: readonly string[];
 }
 
-/** A container as the calls before the present one have left it. */
+/** State of a container after the calls before the current one. */
 interface Planned extends Listed {
-  /** --rm: it may be gone by then. */
+  /** --rm: the container may already be removed. */
   readonly remove: boolean;
 }
 
 const mayBeGone = ({ remove }: Planned) => remove;
 
-/** Commands of an engine inside a container that take time and CPU nobody has published. */
+/** Commands of an engine inside a container that take time and CPU. No measurement of them is published. */
 const UNCOSTED: readonly string[] = ['build', 'push', 'pull'];
 
-/** A VCH as far as calls before the present one have changed it, were they all to succeed. */
+/** State of a VCH if all calls before the current one succeed. */
 interface Place {
   readonly vch: Vch;
   readonly book: EngineBook<Planned>;
   settings: Settings;
-  /** What the last configure found; null: none has been, or it was rolled back. */
+  /** State before the last configure. null: no configure has run, or it was rolled back. */
   before: (Settings & { readonly api: ApiKeys }) | null;
 }
 
@@ -131,9 +132,9 @@ class Calls implements ResolvedEvents {
   private readonly pools: readonly Pool[];
   private readonly written: readonly Vm[];
   private readonly places: ReadonlyMap<string, Place>;
-  /** Engines inside containers, by the container. */
+  /** Engines inside containers, by container. */
   private readonly inner = new Map<Vm, EngineBook<Planned>>();
-  /** Display names in use; vSphere knows each once. */
+  /** Display names in use. A display name is unique in vSphere. */
   private readonly displayed: Set<string>;
 
   constructor(context: ResolveContext, vchs: readonly Vch[], pools: readonly Pool[], vms: readonly Vm[]) {
@@ -156,7 +157,7 @@ class Calls implements ResolvedEvents {
     return { vch, book, settings, before: null };
   }
 
-  /** @param line what is typed; null: a `set:` */
+  /** @param line the command line; null for a `set:` */
   take(atMs: number, line: string | null, path: Path): void {
     const { duration } = this.context.input;
     if (atMs >= duration) {
@@ -199,7 +200,7 @@ class Calls implements ResolvedEvents {
     return { kind: 'set', atMs, line: withoutPasswords(line), vch: null, refusal, changes: found.changes };
   }
 
-  /** A vic-machine call that shows a VCH, or does what the model has no part in. */
+  /** A vic-machine call that shows a VCH, or does something outside the model. */
   private resolveReadOnlyCall(atMs: number, line: string, call: FamilyCall, path: Path): DockerEvent {
     const { command, binary, shows, vch, problems } = call;
     let refusal = this.report(path, problems);
@@ -231,7 +232,7 @@ class Calls implements ResolvedEvents {
     };
   }
 
-  /** Why there is no VCH of that name; of null, as --id means it, unless there is only one. */
+  /** Why no VCH has that name. The name is null for --id, which is valid only if there is one VCH. */
   private vchRefusal(name: string | null, path: Path, says: (reason: string) => string): string | null {
     if (name === null ? this.places.size === 1 : this.places.has(name)) return null;
     const failed = 'Failed to get Virtual Container Host';
@@ -277,7 +278,9 @@ class Calls implements ResolvedEvents {
     return { ...event, ...changes, refusal: null, ...(keys.posture === undefined ? {} : { api: keys.posture.api }) };
   }
 
-  /** `configure --rollback`: the endpoint VM is again what it was before the last configure; the pool is not touched. */
+  /**
+   * `configure --rollback` restores the endpoint VM to its state before the last configure. The pool does not change.
+   */
   private rollBack(
     place: Place,
     path: Path,
@@ -327,7 +330,10 @@ class Calls implements ResolvedEvents {
     return [...this.written, ...this.vms.map(({ vm }) => vm)];
   }
 
-  /** A call to the Docker engine inside a container: it makes no VM, what it runs uses that container's CPU and memory. */
+  /**
+   * A call to the Docker engine inside a container. It creates no VM: its processes use the CPU and memory of that
+   * container.
+   */
   private inside(atMs: number, line: string, { vm, api }: BuildHost, path: Path): DockerEvent {
     const { call, problems } = parseDockerCall(line, 'docker');
     const own = problems.filter(({ code }) => !VCH_ONLY.includes(code));
@@ -362,7 +368,7 @@ class Calls implements ResolvedEvents {
     return { ...event, refusal: null, inside: { vm: at, api, container } };
   }
 
-  /** What a call to an engine inside a container does to its names, and what of it costs nothing here. */
+  /** Applies a call to the names of an engine inside a container, and warns of work that the model leaves out. */
   private noteInside({ command, action, names }: DockerCall, vm: Vm, book: EngineBook<Planned>, path: Path): void {
     if (action === 'rm') for (const name of names) book.remove(name);
     if (action === 'rename') book.rename(names[0] ?? '', names[1] ?? '');
@@ -372,7 +378,7 @@ class Calls implements ResolvedEvents {
     this.context.problems.info('cost-not-known', spanAt(this.context, ...path, 'run'), says, { hint });
   }
 
-  /** Reports what is wrong with a line, and returns the real program's first refusal. */
+  /** Reports the problems of a line. Returns the first refusal of the real program. */
   private report(path: Path, problems: readonly LineProblem[]): string | null {
     const node = findNearest(this.context.root, [...path, 'run']);
     const softened = problems.map((problem) =>
@@ -389,7 +395,7 @@ class Calls implements ResolvedEvents {
     this.context.problems.warning(code, spanAt(this.context, ...path, 'run'), says, { real, hint });
   }
 
-  /** The VCH a docker line means: the one -H names, the only one, or the one that has the container. */
+  /** The VCH that a docker line addresses: the VCH named by -H, the only VCH, or the VCH that has the container. */
   private placeOf({ connection: { host }, names }: DockerCall, path: Path): Place | null {
     const called = host === null ? null : hostName(host);
     const all = [...this.places.values()];
@@ -406,14 +412,17 @@ class Calls implements ResolvedEvents {
     return null;
   }
 
-  /** A call at another port, or without the credentials, is refused when its time comes: a configure may have failed. */
+  /**
+   * A call to another port, or without credentials, is refused at its time and not here, because an earlier configure
+   * may fail.
+   */
   private warnOfPosture({ connection, request, action }: DockerCall, { vch, book }: Place, path: Path): void {
     const refusal = vch.create === null ? null : book.unreached(connection, request);
     if (refusal !== null)
       this.warn(path, refusal.code, `VCH "${vch.name}": ${refusal.message}`, answerTo(refusal.real, action));
   }
 
-  /** Adds the container a line makes; returns why it is refused. */
+  /** Adds the container that a line creates. Returns the reason if it is refused. */
   private make(
     atMs: number,
     line: string,
@@ -464,7 +473,7 @@ class Calls implements ResolvedEvents {
     return null;
   }
 
-  /** A name of vSphere that was used before is told apart by a number. */
+  /** Adds a number to a display name that was used before. */
   private chooseDisplayName(display: string): string {
     let name = display;
     for (let number = 2; this.displayed.has(name); number++) name = `${display} (${number})`;
@@ -512,7 +521,7 @@ class Calls implements ResolvedEvents {
   }
 }
 
-/** What later calls find, were this configure to succeed. */
+/** State that later calls find if this configure succeeds. */
 function changed(settings: Settings, { nameConvention, networks = [], volumeStores }: ConfigureKeys): Settings {
   const known = new Set(settings.networks.map(({ alias }) => alias));
   const added = networks.filter(({ alias }) => !known.has(alias)).map(containerNetworkOf);
@@ -523,7 +532,7 @@ function changed(settings: Settings, { nameConvention, networks = [], volumeStor
   };
 }
 
-/** Names that are free again, or given anew; of a rename the display name the VM gets. */
+/** Frees or reassigns names. For a rename, returns the new display name of the VM. */
 function renames({ book, settings }: Place, { action, names }: DockerCall, release: string): string | null {
   if (action === 'rm') for (const name of names) book.remove(name);
   const [from = '', to = ''] = names;

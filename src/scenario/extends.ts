@@ -1,4 +1,4 @@
-/** `extends: ./base.yaml`: the chain of files below a scenario, merged. */
+/** Reads the chain of files behind `extends: ./base.yaml` and merges it. */
 
 import { MAX_EXTENDS } from '../bounds.ts';
 import type { Located } from './located.ts';
@@ -7,10 +7,15 @@ import { merge } from './merge.ts';
 import type { Problems } from './problems.ts';
 import { parseYaml, sourceText } from './yaml.ts';
 
-/** Gives the content of a file; throws when it cannot be read, with the path that may be `meant` where there is one. */
+/**
+ * Returns the content of a file. Throws if the file cannot be read. The error contains the path that `meant` suggests,
+ * if any.
+ */
 export type Load = (path: string) => string | Uint8Array;
 
-/** The files of a chain, the extending one first, each as a tree without its `extends`. Empty when one cannot be read. */
+/**
+ * The files of a chain, the extending file first. Each is a tree without its `extends`. Empty if one cannot be read.
+ */
 export function readChain(
   content: string | Uint8Array,
   path: string,
@@ -24,28 +29,28 @@ export function readChain(
     const source = sourceText(next.path, next.content, problems);
     const tree = source === null ? null : parseYaml(source, problems);
     if (tree === null) return [];
-    // A file that is no scenario must not vanish below the one that extends it.
+    // An invalid base file must be reported and not hidden by the file that extends it.
     if (tree.kind !== 'map') {
       problems.error('not-a-mapping', tree.span, 'a scenario is a mapping: lines such as `duration: 6m`');
       return [];
     }
     trees.push(withoutKeys(tree, ['extends']));
     const below = resolveExtends(tree, next.path, seen, load, problems);
-    // What a base that cannot be read would have given is missing for that reason alone.
+    // If a base cannot be read, its keys are missing for that reason alone.
     if (below === 'failed') return [];
     next = below;
   }
   return trees;
 }
 
-/** The chain laid file over file. */
+/** Merges the chain. */
 export function mergeChain(trees: readonly Located[]): Located {
   return trees.reduceRight((base, over) => merge(base, over));
 }
 
 type Content = { readonly content: string | Uint8Array; readonly path: string };
 
-/** The file `tree` extends; null when it extends none. */
+/** Name of the file that `tree` extends; null without `extends`. */
 function resolveExtends(
   tree: Located,
   from: string,
@@ -76,7 +81,7 @@ function resolveExtends(
   }
 }
 
-/** What the operating system says, without the absolute path its message may hold. */
+/** Message of the operating system without the absolute path that it may contain. */
 function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ENOENT') return ': there is no such file';
@@ -85,14 +90,14 @@ function reasonOf(error: unknown): string {
   return typeof code === 'string' ? `: ${code}` : '';
 }
 
-/** `relative` as seen from the folder of `from`; both kinds of slashes are understood. */
+/** Resolves `relative` against the folder of `from`. Both kinds of slashes work. */
 export function resolvePath(from: string, relative: string): string {
   if (/^([\\/]|[A-Za-z]:[\\/])/.test(relative)) return relative;
   const folder = from.slice(0, Math.max(from.lastIndexOf('/'), from.lastIndexOf('\\')) + 1);
   return folder + relative.replace(/^(\.[\\/])+/, '');
 }
 
-/** The same path however it is written: `a/./b/../c` is `a/c`. */
+/** Normalizes a path: `a/./b/../c` becomes `a/c`. */
 function normalisePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split(/[\\/]/)) {

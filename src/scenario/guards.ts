@@ -1,4 +1,4 @@
-/** What a VCH refuses of its containers together: a host port two of them want, and the guards of VIC 1.5. */
+/** Refusals of a VCH that concern several containers: a host port used twice, and the quotas of VIC 1.5. */
 
 import { fromPortlayer, hostPorts, portTaken, quotaRefusal, refusedCreation, refusedStart } from '../vic/vic.ts';
 import type { Vm } from '../vsphere/inventory.ts';
@@ -8,7 +8,7 @@ import { type ResolveContext, spanAt } from './context.ts';
 import { makingOf, pathText } from './located.ts';
 import type { PlacedVm } from './placed-vm.ts';
 
-/** The containers as they are, after what is refused of them is reported. */
+/** Returns the containers. Reports those that the VCH refuses. */
 export function applyGuards(
   context: ResolveContext,
   placed: readonly PlacedVm[],
@@ -22,7 +22,7 @@ export function applyGuards(
   return placed;
 }
 
-/** A host port that is certainly another container's when a container is started. */
+/** Reports a host port that certainly belongs to another container when a container starts. */
 function checkPorts(context: ResolveContext, own: readonly PlacedVm[], vch: Vch): void {
   own.forEach(({ vm, path }, at) => {
     const wanted = hostPorts(vm);
@@ -39,7 +39,10 @@ function checkPorts(context: ResolveContext, own: readonly PlacedVm[], vch: Vch)
   });
 }
 
-/** Whether a container started by then is still there, as far as its file tells; work that ends may have ended. */
+/**
+ * Whether a container that has started still exists at that time according to its file. A container whose work ends may
+ * have ended.
+ */
 function holdsAt({ atMs, stopMs, workload }: Vm, ms: number): boolean {
   return atMs <= ms && (stopMs === null || stopMs > ms) && !endsByItself(workload);
 }

@@ -1,4 +1,7 @@
-/** What the host has taken of a VM before the run begins: amounts that must fit the VM, its balloon and what its guest holds. */
+/**
+ * Memory that the host has reclaimed from a VM before the run begins. The amounts must fit the VM, its balloon and the
+ * memory of its guest.
+ */
 
 import type { HeldMemory, Vm } from '../vsphere/inventory.ts';
 import { kernelBytes, touchedBytes } from '../workload/memory-needs.ts';

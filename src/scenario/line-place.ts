@@ -1,15 +1,15 @@
 /**
- * Offsets in a text value, as places in the file that holds it.
+ * Converts offsets in a text value to places in its file.
  *
- * A YAML text may be quoted, escaped or folded over lines, so its characters do not stand where counting would put them.
- * The value is laid along the raw text, skipping in the raw text what YAML dropped or changed.
+ * A YAML text may be quoted, escaped or folded over lines, so counting its characters does not give their places. The
+ * value is compared with the raw text. Characters that YAML removed or changed are skipped in the raw text.
  */
 
 import { type LineProblem, mendLine } from '../vic/vic.ts';
 import type { LocatedScalar, Span } from './located.ts';
 import type { Problems } from './problems.ts';
 
-/** The place of characters `start` up to `end` of a text value. */
+/** Place of the characters from `start` up to `end` of a text value. */
 export function placeIn(node: LocatedScalar, start: number, end: number): Span {
   const { source, start: from, end: to } = node.span;
   const value = String(node.value);
@@ -43,7 +43,7 @@ function nextPlace(char: string, raw: string, from: number): number {
   const blank = char === ' ' || char === '\n';
   for (let at = from; at < raw.length; at++) {
     if (raw.startsWith(char, at)) return at;
-    // A folded line break stands for a blank; escapes stand for one character each.
+    // A folded line break becomes a blank. An escape becomes one character.
     if (blank && (raw[at] === '\n' || raw[at] === '\r')) return at;
     const skipped = raw[at] === ' ' || raw[at] === '\n' || raw[at] === '\r' || raw[at] === '\\' || raw[at] === "'";
     if (!skipped) return at;
@@ -63,7 +63,7 @@ export function reportLine(problems: Problems, node: LocatedScalar, found: reado
   }
 }
 
-/** The hint, and the whole line mended when the hint does not show it already. */
+/** The hint. Adds the corrected line if the hint does not show it. */
 function hintOf({ hint }: LineProblem, mended: string | null): string | undefined {
   if (mended === null || hint?.includes(mended)) return hint;
   return hint === undefined ? `write ${mended}` : `${hint}; the line mended: ${mended}`;

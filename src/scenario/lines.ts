@@ -1,7 +1,7 @@
 /**
- * `create:` and `run:` lines become the plain keys they stand for, before anything is merged.
+ * Converts `create:` and `run:` lines to plain keys before anything is merged.
  *
- * Keys written beside a line lie over what the line says. Whatever is derived keeps the place of the line.
+ * Keys beside a line override the line. Every derived value keeps the place of the line.
  */
 
 import { VCH_DEFAULTS } from '../constants/vic.ts';
@@ -22,7 +22,7 @@ import { mergeEntry } from './merge.ts';
 import { CREATE_OPTION_NAMES, optionPlaces, RUN_OPTION_NAMES } from './option-places.ts';
 import type { Problems } from './problems.ts';
 
-/** The tree with every line read. Lines that are no text are left for the shape check to name. */
+/** Converts every line in the tree. The shape check reports lines that are not text. */
 export function readLines(root: Located, rules: CreateRules, problems: Problems): Located {
   const vchs = (line: LocatedScalar) => vchOf(line, rules, problems);
   const containers = (line: LocatedScalar) => containerOf(line, problems);
@@ -47,7 +47,7 @@ function vchOf(line: LocatedScalar, rules: CreateRules, problems: Problems): Loc
   const { api, baseImageKb, certificates, install, ...plainKeys } = keys;
   const map = locateValue(plainKeys, optionPlaces(line, CREATE_OPTION_NAMES)) as LocatedMap;
   const broken = hasError(found);
-  // The name VIC gives when none could be read.
+  // VIC's default name, for a line whose name could not be read.
   const nameless = broken && keys.name === VCH_DEFAULTS.name;
   return withOrigin(nameless ? withoutKeys(map, ['name']) : map, line, {
     ...{ broken, api, baseImageKb, install },
@@ -67,7 +67,7 @@ function containerOf(line: LocatedScalar, problems: Problems): LocatedMap {
     ...(publish.length === 0 ? {} : { publish }),
     ...(publishAll === true ? { publishAll } : {}),
   };
-  // What stands behind the image is the container's own command.
+  // Words after the image are the container's own command.
   const map = locateValue(plainKeys, optionPlaces(line, RUN_OPTION_NAMES, command.length + 1)) as LocatedMap;
   const whole =
     workload === undefined || stress === undefined
@@ -93,7 +93,7 @@ function withOrigin(map: LocatedMap, line: LocatedScalar, facts: LineFacts): Loc
   return { ...map, origin: { line: String(line.value), span: line.span, keys: map, facts } };
 }
 
-/** Plain values as a tree; `placeOf` says where the value at a dotted path was written. */
+/** Converts plain values to a tree. `placeOf` returns the place of the value at a dotted path. */
 function locateValue(value: unknown, placeOf: (path: string) => Span, path = ''): Located {
   const span = placeOf(path);
   if (typeof value !== 'object' || value === null) return scalar(value as ScalarValue, span);

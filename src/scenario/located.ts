@@ -1,14 +1,14 @@
 /**
- * Values that remember where they were written.
+ * Values with their places in the source text.
  *
- * Every stage between the text of a file and the finished scenario works on this tree, so that whatever is wrong can be
- * pointed at with line, column and caret, whichever file, `--set` or command line it came from.
+ * Every stage between the text of a file and the finished scenario uses this tree. A problem can therefore be shown
+ * with line, column and caret, for files, `--set` values and command lines.
  */
 
 import type { FoundStress, InstallKeys } from '../vic/vic.ts';
 import type { ApiRequest, CertificateKeys, Connection } from '../vsphere/vch.ts';
 
-/** One text a value can come from: a file, or what was given to `--set` and `--variant`. */
+/** One source text: a file, or the argument of `--set` or `--variant`. */
 export interface SourceText {
   /** As the user named it. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface LocatedScalar {
   readonly kind: 'scalar';
   readonly value: ScalarValue;
   readonly span: Span;
-  /** The command inside a docker line that a workload was taken from, by the words of that line. */
+  /** The command inside a docker line that a workload comes from, as words of that line. */
   readonly command?: { readonly line: LocatedScalar; readonly stress: FoundStress };
 }
 
@@ -42,7 +42,7 @@ export interface LocatedMap {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
   readonly span: Span;
-  /** The command line these keys were read from, if any. */
+  /** Command line that these keys come from, if any. */
   readonly origin?: LineOrigin;
 }
 
@@ -53,21 +53,21 @@ export interface Entry {
   readonly value: Located;
 }
 
-/** What a `create:` or `run:` line says beyond the plain keys of the scenario format. */
+/** Content of a `create:` or `run:` line for which the scenario format has no plain keys. */
 export interface LineOrigin {
   readonly line: string;
   readonly span: Span;
-  /** What the line says when nothing is written beside it or laid over it. */
+  /** Plain keys of the line alone, without keys beside it or merged over it. */
   readonly keys: LocatedMap;
   readonly facts: LineFacts;
 }
 
 export interface LineFacts {
-  /** The line has errors: what it would have given may be missing or wrong. */
+  /** The line has errors, so its keys may be missing or wrong. */
   readonly broken: boolean;
   /** Of a container. */
   readonly image?: string;
-  /** A command that may well be a workload and cannot be read. */
+  /** A command that may be a workload but cannot be read. */
   readonly unread?: string;
   readonly remove?: boolean;
   readonly volumes?: readonly string[];
@@ -90,18 +90,18 @@ export function scalar(value: ScalarValue, span: Span): LocatedScalar {
   return { kind: 'scalar', value, span };
 }
 
-/** The docker command that makes the container at `path`; of plain keys, run. */
+/** The docker command that creates the container at `path`; `run` for plain keys. */
 export function makingOf(root: Located, path: Path): 'run' | 'create' {
   const node = findNearest(root, path);
   return (node.kind === 'map' ? node.origin?.facts.making : undefined) ?? 'run';
 }
 
-/** The value of a key, if `node` is a map that has it. */
+/** Value of a key, if `node` is a map with this key. */
 export function get(node: Located | undefined, key: string): Located | undefined {
   return node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
 }
 
-/** The text of a key, if it is one. */
+/** Text of a key, if its value is a text. */
 export function textOf(node: Located | undefined, key: string): string | undefined {
   const value = get(node, key);
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
@@ -117,7 +117,7 @@ export function withoutKeys(map: LocatedMap, keys: readonly string[]): LocatedMa
   return { ...map, entries: new Map([...map.entries].filter(([key]) => !keys.includes(key))) };
 }
 
-/** The node at `path`, or the nearest one above it that exists. */
+/** The node at `path`, or the nearest existing node above it. */
 export function findNearest(root: Located, path: Path): Located {
   let node = root;
   for (const step of path) {
@@ -128,7 +128,7 @@ export function findNearest(root: Located, path: Path): Located {
   return node;
 }
 
-/** Where the key that ends `path` stands; the value's place when there is no such key. */
+/** Place of the key that ends `path`. Without such a key, place of the value. */
 export function keySpanAt(root: Located, path: Path): Span {
   const parent = findNearest(root, path.slice(0, -1));
   const last = path.at(-1);
@@ -142,8 +142,8 @@ export function pathText(path: Path): string {
 }
 
 /**
- * The tree as plain values for the shape check. Keys come from the file, so objects have no prototype to pollute, and the
- * file reader has refused `__proto__` before.
+ * Converts the tree to plain values for the shape check. Keys come from the file, so the objects have no prototype. The
+ * file reader refuses `__proto__` earlier.
  */
 export function toPlain(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;

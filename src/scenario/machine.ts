@@ -1,4 +1,4 @@
-/** One VM made of what was written about it: sizes, allocations, guest, times, each checked. */
+/** Builds one VM from its entry. Checks sizes, allocations, guest and times. */
 
 import { CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB } from '../constants/resources.ts';
 import { MB_BYTES } from '../units.ts';
@@ -12,7 +12,7 @@ import { findNearest, pathText } from './located.ts';
 import type { ContainerInput, VmInput } from './shape.ts';
 import { resolveWorkload } from './workloads.ts';
 
-/** Who a VM is. */
+/** Identity of a VM. */
 export interface Identity {
   readonly name: string;
   readonly container: string | null;
@@ -26,7 +26,7 @@ export interface Size {
   readonly memoryBytes: number;
 }
 
-/** vCPUs and memory, with defaults where nothing is written; null without memory. */
+/** vCPUs and memory, with defaults. null without memory. */
 export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number): Size;
 export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: null): Size | null;
 export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: number | null): Size | null {
@@ -34,7 +34,10 @@ export function sizeOf(input: ContainerInput | VmInput, vcpus: number, bytes: nu
   return memoryBytes === null ? null : { vcpus: input.vcpus ?? vcpus, memoryBytes };
 }
 
-/** The VM an entry at `path` describes. Reports `at-after-end`, `stop-before-at`, `more-vcpus-than-threads` and so on. */
+/**
+ * The VM of the entry at `path`. Reports `at-after-end`, `stop-before-at`, `more-vcpus-than-threads` and similar
+ * problems.
+ */
 export function resolveMachine(
   context: ResolveContext,
   path: Path,
@@ -64,13 +67,16 @@ export function resolveMachine(
   return held === null ? vm : { ...vm, held };
 }
 
-/** What is written about a VM's CPU and memory, or about an endpoint VM's. */
+/** CPU and memory settings of a VM or an endpoint VM, as written. */
 interface SettingsInput {
   readonly cpu?: AllocationInput | undefined;
   readonly memory?: number | AllocationInput | undefined;
 }
 
-/** Reservation, limit and shares of both resources of the VM at `path`. Reports `reservation-above-size` and so on. */
+/**
+ * Reservation, limit and shares of both resources of the VM at `path`. Reports `reservation-above-size` and similar
+ * problems.
+ */
 export function allocationsOf(
   context: ResolveContext,
   path: Path,
@@ -167,7 +173,7 @@ export function plainAllocations(vcpus: number, memoryBytes: number): Pick<Vm, '
   };
 }
 
-/** The demand of a guest that does nothing. */
+/** Demand of an idle guest. */
 export function createIdleDemand(context: ResolveContext): SteadyDemand {
   const { containerTouched, containerActive, touchRate } = context.model.guest;
   return {
@@ -176,7 +182,7 @@ export function createIdleDemand(context: ResolveContext): SteadyDemand {
   };
 }
 
-/** A guest that has booted and touched its kernel: containerVMs and ordinary VMs alike. */
+/** A guest that has booted and touched its kernel. Used for containerVMs and ordinary VMs. */
 export function createSmallGuest(
   context: ResolveContext,
   bootCpuMs: number,

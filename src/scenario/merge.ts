@@ -1,8 +1,8 @@
 /**
- * Lays one tree over another: `extends`, `variants` and `--set` are all this.
+ * Merges one tree over another, for `extends`, `variants` and `--set`.
  *
- * Mappings merge key by key. Lists of named things (pools, vchs, containers, vms) merge by name: an entry whose name is
- * below already changes that entry, any other is added at the end. Everything else on top replaces what is below.
+ * Mappings merge key by key. Lists of named entries (pools, vchs, containers, vms) merge by name. An entry with a known
+ * name changes the entry below. Any other entry is added at the end. All other values replace the value below.
  */
 
 import { workloadForm } from '../workload/registry.ts';
@@ -11,20 +11,20 @@ import { get, textOf } from './located.ts';
 
 const NAMED_LISTS: readonly string[] = ['pools', 'vchs', 'containers', 'vms'];
 
-/** `over` laid over `base`; both stay as they are. */
+/** Merges `over` over `base`. Neither argument changes. */
 export function merge(base: Located, over: Located): Located {
   return mergeAt(base, over, '', 0);
 }
 
-/** One entry of a named list laid over another. */
+/** Merges one entry of a named list over another. */
 export function mergeEntry(base: LocatedMap, over: LocatedMap): LocatedMap {
   return mergeMaps(base, over, 1);
 }
 
-/** `key` is the key whose values these are, `depth` the number of mappings above them. */
+/** `key` is the key of these values, `depth` the number of mappings above them. */
 function mergeAt(base: Located, over: Located, key: string, depth: number): Located {
   if (key === 'memory' && depth === 2) return mergeMemory(base, over);
-  // An endpoint VM inside its VCH has the keys of a VM.
+  // An endpoint VM inside its VCH has the same keys as a VM.
   if (key === 'endpoint' && depth === 2 && base.kind === 'map' && over.kind === 'map') return mergeEntry(base, over);
   if (key === 'workload' && workloadKind(base) !== workloadKind(over)) return over;
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, depth);
@@ -55,7 +55,7 @@ function mergeNamed(base: LocatedList, over: LocatedList, depth: number): Locate
   return { kind: 'list', items, span: over.span };
 }
 
-/** Container names are unique in one VCH only; an entry that names no VCH means whichever has the name. */
+/** Container names are unique per VCH only. An entry without a VCH matches any container with its name. */
 function isSame(below: Located, over: Located): boolean {
   const name = textOf(over, 'name');
   if (name === undefined || textOf(below, 'name') !== name) return false;
@@ -63,16 +63,16 @@ function isSame(below: Located, over: Located): boolean {
   return here === undefined || there === undefined || here === there;
 }
 
-/** `memory: 4GB` and `memory: { size: 4GB }` are the same thing, whichever lies on top. */
+/** Merges `memory: 4GB` and `memory: { size: 4GB }`, which mean the same. */
 function mergeMemory(base: Located, over: Located): Located {
   const sizes = (node: Located) => node.kind === 'scalar' || get(node, 'size') !== undefined;
   if (base.kind === over.kind && base.kind === 'scalar') return over;
-  // Pools have no size; a bare size over their mapping is a mistake the shape check names.
+  // Pools have no size. The shape check reports a size in place of a pool's mapping.
   if (!sizes(base) && !sizes(over)) return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, 2) : over;
   return mergeMaps(expandSize(base), expandSize(over), 2);
 }
 
-/** `4GB` as `{ size: 4GB }`. */
+/** Converts `4GB` to `{ size: 4GB }`. */
 export function expandSize(node: Located): LocatedMap {
   if (node.kind === 'map') return node;
   return { kind: 'map', entries: new Map([['size', { keySpan: node.span, value: node }]]), span: node.span };

@@ -1,4 +1,4 @@
-/** The constants in force: the defaults of constants/model.ts with what `model:` overrides. */
+/** Model constants in force: the defaults of constants/model.ts with the overrides of `model:`. */
 
 import type { Constant } from '../constants/constant.ts';
 import { CPU_SINCE_6_5 } from '../constants/cpu.ts';
@@ -19,7 +19,10 @@ export interface ResolvedModel {
   readonly overrides: readonly ModelOverride[];
 }
 
-/** Overrides are listed in the order of constants/model.ts. What follows the ESXi generation does so unless it is set itself. */
+/**
+ * Overrides are listed in the order of constants/model.ts. A constant that depends on the ESXi generation follows it
+ * unless it is overridden.
+ */
 export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   const overrides: ModelOverride[] = [];
   const tree = resolveGroup(MODEL_TREE, input ?? {}, '', overrides);
@@ -31,7 +34,7 @@ export function resolveModel(input: ModelInput | undefined): ResolvedModel {
   return { model: tree as unknown as Model, overrides };
 }
 
-/** Where a generation differs from the defaults of constants/model.ts, which are those of 6.0. */
+/** Differences of a generation from the defaults of constants/model.ts, which apply to 6.0. */
 function ofGeneration(model: Model): readonly (readonly [key: string, value: Value])[] {
   if (hasFeature(model, 'longQuantum'))
     return Object.entries(CPU_SINCE_6_5).map(([key, value]) => [`cpu.${key}`, value]);

@@ -1,4 +1,4 @@
-/** Container networks of a VCH, and where each container hangs. */
+/** Container networks of a VCH, and the network of each container. */
 
 import { didYouMean } from '../did-you-mean.ts';
 import {
@@ -22,7 +22,7 @@ import type { LocatedMap, Path } from './located.ts';
 import { findNearest, makingOf, pathText } from './located.ts';
 import type { ContainerInput, NetworkInput } from './shape.ts';
 
-/** The networks of the VCH at `path`. Reports what vic-machine refuses of them. */
+/** The networks of the VCH at `path`. Reports refusals of vic-machine. */
 export function resolveNetworks(
   context: ResolveContext,
   path: Path,
@@ -35,7 +35,7 @@ export function resolveNetworks(
     containerNetworkOf({
       portGroup,
       alias: alias ?? portGroup,
-      // Firewalls came with 1.2: whatever is written, 1.1.1 filters nothing.
+      // Firewalls exist from VIC 1.2 on. VIC 1.1.1 filters nothing, whatever is written.
       firewall: release === '1.1.1' ? 'open' : (firewall ?? defaultLevel(release)),
       ...(ipRange === undefined ? {} : { ipRange }),
       ...(gateway === undefined ? {} : { gateway }),
@@ -44,7 +44,7 @@ export function resolveNetworks(
   );
 }
 
-/** Plain keys are refused what the same options would be. */
+/** Refuses the same plain keys as the corresponding options. */
 function checkNetworks(context: ResolveContext, path: Path, inputs: readonly NetworkInput[]): void {
   inputs.forEach((input, at) => {
     const place = [...path, 'networks', at];
@@ -77,7 +77,10 @@ function draftOf({ portGroup, alias, ipRange, gateway, dns }: NetworkInput): Con
   };
 }
 
-/** Where the container at `path` hangs; undefined for the bridge with nothing published. Reports what VIC refuses. */
+/**
+ * Network attachment of the container at `path`. undefined for the bridge without published ports. Reports refusals of
+ * VIC.
+ */
 export function resolveNet(
   context: ResolveContext,
   path: Path,
@@ -90,7 +93,7 @@ export function resolveNet(
   return isPlain(net) ? undefined : net;
 }
 
-/** Ports in a docker line were checked with the line. */
+/** Ports in a docker line are checked with the line. */
 function checkPorts(context: ResolveContext, path: Path, { publish }: ContainerNet): void {
   if ((findNearest(context.root, path) as LocatedMap).origin !== undefined) return;
   publish.forEach((value, at) => {
@@ -124,7 +127,7 @@ function checkNet(context: ResolveContext, path: Path, net: ContainerNet, vch: V
 export const PUBLISH_ALL = 'publish-all-opens-nothing';
 export const PUBLISH_ALL_HINT = 'publish single ports with -p, or make the firewall of the network open';
 
-/** What is said of -P on a container network that is not open. */
+/** Message about -P on a container network that is not open. */
 export function publishAllText(network: string, firewall: string): string {
   return `asks for -P on ${network}, whose firewall is ${firewall}: it opens no port`;
 }

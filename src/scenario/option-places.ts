@@ -1,4 +1,4 @@
-/** Where in a command line the option stands that gives a key its value, so that what is wrong with the value is shown there. */
+/** Finds the option in a command line that sets a key, so that a problem with the value is shown there. */
 
 import { splitWords } from '../vic/vic.ts';
 import { placeIn } from './line-place.ts';
@@ -33,8 +33,8 @@ export const RUN_OPTION_NAMES: OptionNames = {
 };
 
 /**
- * Place of a key's option with its value; of the whole line when the value is a default. The last such option counts,
- * the `behind` last words of the line are no options.
+ * Place of the option of a key and its value. For a default, place of the whole line. The last such option counts. The
+ * last `behind` words of the line are not options.
  */
 export function optionPlaces(line: LocatedScalar, names: OptionNames, behind = 0): (path: string) => Span {
   const all = splitWords(String(line.value)).words;

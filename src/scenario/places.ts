@@ -1,7 +1,7 @@
 /**
- * Where the parts of a scenario were written, for findings that point at a line.
+ * Places of the parts of a scenario, for findings that name a line.
  *
- * Beside the scenario and not in it: the same scenario written on other lines is the same scenario, with the same hash.
+ * Places are stored outside the scenario. The same scenario on other lines thus has the same hash.
  */
 
 import type { ResolveContext } from './context.ts';
@@ -9,9 +9,9 @@ import type { Located, Path, Span } from './located.ts';
 import { findNearest, get } from './located.ts';
 import { placeOf } from './problems.ts';
 
-/** A stretch of one line of a file. */
+/** A range within one line of a file. */
 export interface Place {
-  /** As the user named it, or as the file that extends it does. */
+  /** As the user, or the file that extends it, names it. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
@@ -20,14 +20,14 @@ export interface Place {
   readonly endColumn: number;
 }
 
-/** An entry, and where its limits are written; the entry again where there are none. */
+/** Place of an entry and of its limits. Without limits, the entry again. */
 export interface AllocatedPlaces {
   readonly whole: Place;
   readonly cpuLimit: Place;
   readonly memoryLimit: Place;
 }
 
-/** Aligned with the lists of the scenario. */
+/** In the same order as the lists of the scenario. */
 export interface ScenarioPlaces {
   /** The first line of the scenario's own file. */
   readonly start: Place;
@@ -38,7 +38,7 @@ export interface ScenarioPlaces {
   readonly gates: readonly Place[];
 }
 
-/** Paths of the entries that the lists of a scenario were made of. */
+/** Paths of the entries behind the lists of a scenario. */
 export interface EntryPaths {
   readonly vms: readonly Path[];
   readonly pools: readonly Path[];
@@ -66,7 +66,10 @@ export function scenarioPlaces(context: ResolveContext, paths: EntryPaths): Scen
   };
 }
 
-/** What stands at a path. An option of the command line is no place in a file: what it changed is shown instead. */
+/**
+ * Place of a path. A command-line option has no place in a file, so the place of the setting that it changed is
+ * returned.
+ */
 function placeInFile(root: Located, path: Path): Place {
   for (let length = path.length; length > 0; length--) {
     const span = spanOf(findNearest(root, path.slice(0, length)));
@@ -75,12 +78,12 @@ function placeInFile(root: Located, path: Path): Place {
   return filePlace({ source: root.span.source, start: 0, end: 0 });
 }
 
-/** `--set` and `--variant` name their texts so. */
+/** Prefix of the source names of `--set` and `--variant`. */
 function isOption({ source }: Span): boolean {
   return source.name.startsWith('--');
 }
 
-/** The line an entry was read from says it more closely than the mapping around it. */
+/** The line of an entry is more precise than the mapping around it. */
 function spanOf(node: Located): Span {
   return node.kind === 'map' && node.origin !== undefined ? node.origin.span : node.span;
 }

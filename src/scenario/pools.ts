@@ -1,4 +1,4 @@
-/** Resource pools: those of `pools:` and the one each VCH brings, ordered so that parents stand before their children. */
+/** Resource pools from `pools:` and one pool per VCH. Parents come before their children. */
 
 import { MAX_POOL_DEPTH } from '../bounds.ts';
 import { POOL_CPU_SHARES, POOL_MEMORY_SHARES } from '../constants/resources.ts';
@@ -104,7 +104,7 @@ export function unknownPool(context: ResolveContext, path: Path, name: string, n
   );
 }
 
-/** Sorted by depth, in file order within one; a pool in a cycle or too deep is reported and left out. */
+/** Sorted by depth, then by file order. A pool in a cycle or too deep is reported and left out. */
 function parentsFirst(
   context: ResolveContext,
   pools: readonly PlacedPool[],

@@ -1,15 +1,15 @@
-/** Collects every problem of a scenario and turns places in texts into file, line, column and excerpt. */
+/** Collects all problems of a scenario. Converts places in texts to file, line, column and excerpt. */
 
 import { MAX_ISSUES } from '../bounds.ts';
 import type { Issue, Severity } from '../issues.ts';
 import type { SourceText, Span } from './located.ts';
 
-/** Issues kept for sorting: far more than are shown, far fewer than a hostile file can have. */
+/** Maximum number of issues kept for sorting: more than are shown, and a bound for hostile files. */
 const MAX_COLLECTED = 20 * MAX_ISSUES;
-/** Longest excerpt shown of one line; a longer line is not shown. */
+/** Maximum length of an excerpt line. Longer lines are not shown. */
 const EXCERPT_LENGTH = 300;
 
-/** A terminal would act on these. */
+/** Control characters that a terminal would interpret. */
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 export interface Extra {
@@ -21,12 +21,12 @@ export interface Problems {
   error(code: string, span: Span, message: string, extra?: Extra): void;
   warning(code: string, span: Span, message: string, extra?: Extra): void;
   info(code: string, span: Span, message: string, extra?: Extra): void;
-  /** Adds what another collector has found and this one has not; `about`, when given, ends the message in brackets. */
+  /** Adds the problems of another collector that are new here. `about` is appended in brackets, if given. */
   adopt(issues: readonly Issue[], about?: string): void;
   readonly hasErrors: boolean;
-  /** As found. */
+  /** In the order found. */
   all(): readonly Issue[];
-  /** Sorted by file, line and column; errors of the same place first; nothing twice. */
+  /** Sorted by file, line and column. At one place errors come first. Without duplicates. */
   list(): readonly Issue[];
 }
 
@@ -66,7 +66,9 @@ function byPlace(a: Issue, b: Issue): number {
   return a.line - b.line || a.column - b.column || RANK[a.severity] - RANK[b.severity] || (a.code < b.code ? -1 : 1);
 }
 
-/** The first MAX_ISSUES, errors before the rest when there are more, and a sentence at the first that was left out. */
+/**
+ * The first MAX_ISSUES issues. If there are more, errors come first, and a sentence at the first omitted issue says so.
+ */
 function limitIssues(issues: readonly Issue[]): readonly Issue[] {
   if (issues.length <= MAX_ISSUES) return issues;
   const ranked = [...issues].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
@@ -92,7 +94,7 @@ function issueAt(severity: Severity, code: string, span: Span, message: string, 
   };
 }
 
-/** Where a span starts, and what of it stands in that line. */
+/** Start of a span, and its part in that line. */
 export interface SpanPlace {
   /** 1-based, as the column. */
   readonly line: number;
@@ -118,7 +120,7 @@ export function placeOf(span: Span): SpanPlace {
 
 const lineStarts = new WeakMap<SourceText, readonly number[]>();
 
-/** Offsets at which the lines of a source start; found once. */
+/** Offsets of the line starts of a source. Cached. */
 function lineStartsOf(source: SourceText): readonly number[] {
   const known = lineStarts.get(source);
   if (known !== undefined) return known;
@@ -144,7 +146,7 @@ export function lineOf(span: Span): number {
   return lineNumber(lineStartsOf(span.source), span.start);
 }
 
-/** The whole of a source, for problems that have no better place: line 1, column 1. */
+/** Span of a whole source, for problems without a better place: line 1, column 1. */
 export function wholeOf(source: SourceText): Span {
   return { source, start: 0, end: 0 };
 }

@@ -1,5 +1,5 @@
 /**
- * A scenario file's text in, validated plain data out, or every problem with its place.
+ * Reads the text of a scenario file. Returns validated plain data, or every problem with its place.
  *
  *   text → tree with positions → lines read → extends, variants, --set merged → shape checked → resolved
  */
@@ -24,37 +24,37 @@ import { checkShape } from './shape-issues.ts';
 import { createRules } from './vic-rules.ts';
 
 export interface ReadOptions {
-  /** As the user named the file; what it extends is relative to it. */
+  /** As the user names the file. Paths in `extends` are relative to it. */
   readonly path: string;
-  /** Content of an extended file; throws when it cannot be read. */
+  /** Returns the content of an extended file. Throws if it cannot be read. */
   readonly load?: Load;
   /** `PATH=VALUE` */
   readonly set?: readonly string[];
-  /** `NAME: PATH=VALUE, …`: further variants beside the file's own. */
+  /** `NAME: PATH=VALUE, …`: variants in addition to those of the file. */
   readonly variants?: readonly string[];
-  /** A VCH without whose limits the scenario is run once more, after all other variants. */
+  /** A VCH. The scenario also runs without its limits, after all other variants. */
   readonly unlimited?: string | undefined;
-  /** Options only other releases of VIC know are warned of instead of refused, so that releases can be compared. */
+  /** Whether options of other VIC releases cause a warning instead of an error, so that releases can be compared. */
   readonly passOverOptions?: boolean;
-  /** Instead of the file's seed. */
+  /** Overrides the seed of the file. */
   readonly seed?: number;
-  /** Counters that gates may speak of; without them any counter may be named. */
+  /** Counters that gates may name. undefined: any counter. */
   readonly counters?: KnownCounters;
 }
 
 export interface ReadResult {
   /** null if and only if an issue is an error. */
   readonly scenario: Scenario | null;
-  /** The file's own variants in file order, then those of the options; empty when `scenario` is null. */
+  /** Variants of the file in file order, then variants of the options. Empty if `scenario` is null. */
   readonly variants: readonly Scenario[];
-  /** For the scenario and each variant one file that gives it again; empty when `scenario` is null. */
+  /** One file per scenario and variant that reproduces it. Empty if `scenario` is null. */
   readonly documents: ReadonlyMap<Scenario, ScenarioDocument>;
   readonly issues: readonly Issue[];
-  /** Where the parts of the scenario, and of each variant, were written; empty when `scenario` is null. */
+  /** Places of the parts of the scenario and of each variant. Empty if `scenario` is null. */
   readonly places: ReadonlyMap<Scenario, ScenarioPlaces>;
 }
 
-/** Reads a scenario. Never throws for what the text says. */
+/** Reads a scenario. Never throws because of the text. */
 export function readScenario(text: string | Uint8Array, options: ReadOptions): ReadResult {
   const problems = newProblems();
   const all = readAll(text, options, problems);
@@ -70,12 +70,12 @@ export function readScenario(text: string | Uint8Array, options: ReadOptions): R
   return { scenario, variants, documents, issues, places };
 }
 
-/** What each scenario that was read can be read from again. */
+/** Sources of each scenario, for reading it again. */
 const READ_FROM = new WeakMap<Scenario, ScenarioDocument>();
 
 /**
- * A scenario with further assignments, as `--set` makes them: `vchs.limited.cpu.limit=1GHz`.
- * @returns null when they are refused, or the scenario is none that `readScenario` gave.
+ * Reads a scenario again with further assignments, as `--set` does: `vchs.limited.cpu.limit=1GHz`.
+ * @returns null if they are refused, or if the scenario does not come from `readScenario`
  */
 export function rereadScenario(scenario: Scenario, set: readonly string[]): Scenario | null {
   const document = READ_FROM.get(scenario);
@@ -87,7 +87,7 @@ interface Finished extends Resolved {
   readonly tree: Located;
 }
 
-/** The base and its variants, as far as they could be resolved. */
+/** The base and its variants that could be resolved. */
 function readAll(text: string | Uint8Array, options: ReadOptions, problems: Problems): readonly Finished[] {
   const chain = readChain(text, options.path, options.load, problems);
   if (chain.length === 0) return [];
@@ -149,7 +149,7 @@ interface Overlay {
   readonly tree: Located;
 }
 
-/** The mappings under `variants:`; one without content changes nothing. */
+/** The mappings under `variants:`. An empty variant changes nothing. */
 function overlays(node: Located | undefined, problems: Problems): readonly Overlay[] {
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return [];
   if (node.kind !== 'map') {
@@ -217,7 +217,7 @@ function checkVariants(
   }
 }
 
-/** The scenario's own name, else the file name made fit for one. */
+/** Name of the scenario. By default, the file name converted to a valid name. */
 function nameOf(root: Located, path: string): string {
   const file = path
     .split(/[\\/]/)

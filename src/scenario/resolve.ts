@@ -1,4 +1,4 @@
-/** Checked values become a Scenario: every default filled in, every part checked against the others. */
+/** Converts checked values to a Scenario. Fills in every default and checks the parts against each other. */
 
 import { hasFeature } from '../constants/esxi.ts';
 import { STORAGE_DEVICES, type StorageDevice } from '../constants/storage.ts';
@@ -23,11 +23,11 @@ import { resolveVchs } from './vchs.ts';
 import { resolveVms } from './vms.ts';
 import { DEFAULT_START_EPOCH_MS, epochMsOf, isDay } from './wall-clock.ts';
 
-/** What a scenario is told beside its text. */
+/** Inputs besides the text. */
 export interface Naming {
   readonly name: string;
   readonly seed: number;
-  /** Counters gates may speak of; undefined: any. */
+  /** Counters that gates may name; undefined: any. */
   readonly counters?: KnownCounters | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface Resolved {
   readonly places: ScenarioPlaces;
 }
 
-/** The scenario and its places; they mean something only while `problems` has no errors. */
+/** The scenario and its places. Valid only if `problems` has no errors. */
 export function resolve(input: ScenarioInput, root: Located, naming: Naming, problems: Problems): Resolved {
   const { model, overrides } = resolveModel(input.model);
   const host = resolveHost(input);
@@ -136,7 +136,7 @@ function checkGeneration(context: ResolveContext): void {
   });
 }
 
-/** Demand is kept per claim period: a window of it is a whole number of these. */
+/** Demand is stored per claim period, so a window must be a whole number of periods. */
 function checkWindows(context: ResolveContext): void {
   const { claimPeriod } = context.model.cpu;
   for (const key of ['dispatchWindow', 'demandWindow'] as const) {
@@ -154,7 +154,7 @@ function checkWindows(context: ResolveContext): void {
   }
 }
 
-/** A scenario without a date has no such key, so that its hash is what it was before there was one. */
+/** A scenario without a date has no such key, so that its hash stays the same. */
 function resolveDate(context: ResolveContext): Partial<Pick<ReportDetails, 'date'>> {
   const date = context.input.report?.date;
   if (date === undefined) return {};

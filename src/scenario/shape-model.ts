@@ -20,7 +20,7 @@ export function isConstant(
 export type ModelInput = { readonly [key: string]: ModelInput | number | boolean | string | undefined };
 
 export const modelShape = groupShape(MODEL_TREE).meta({
-  description: 'Model constants that differ from their defaults; reports list every one.',
+  description: 'Model constants that override their defaults. Reports list all overrides.',
 }) as unknown as z.ZodType<ModelInput>;
 
 function groupShape(tree: ModelTree): z.ZodObject {

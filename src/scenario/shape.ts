@@ -36,15 +36,15 @@ const HOST_SIZE = { from: 1024 ** 3, to: bound.MAX_MEMORY_BYTES, words: '1GB to 
 
 const storage = formOf(
   {
-    short: word('A usual device: nvme, ssd, san or sata.', ['nvme', 'ssd', 'san', 'sata'] as const),
+    short: word('Typical device: nvme, ssd, san or sata.', ['nvme', 'ssd', 'san', 'sata'] as const),
     long: z.strictObject({
-      latency: exactDuration('Time to bring in one page when the device is idle.', {
+      latency: exactDuration('Time to read one page while the device is idle.', {
         from: 0.001,
         to: 60_000,
         words: '1us to 60s',
         multipleOfMs: 0.001,
       }),
-      iops: whole('Pages per second at most.', 1, 100_000_000),
+      iops: whole('Maximum pages per second.', 1, 100_000_000),
     }),
   },
   shortOrLong,
@@ -53,10 +53,10 @@ const storage = formOf(
 const CACHE_SIZE = { from: 1024 ** 2, to: bound.MAX_MEMORY_BYTES, words: '1MB to 32TB' };
 const hostCache = formOf(
   {
-    short: size('Its size, on an SSD.', CACHE_SIZE),
+    short: size('Size of the cache on an SSD.', CACHE_SIZE),
     long: z.strictObject({
-      size: size('Its size.', CACHE_SIZE),
-      device: storage.optional().meta({ description: 'What it lies on; default ssd.' }),
+      size: size('Size of the cache.', CACHE_SIZE),
+      device: storage.optional().meta({ description: 'Device of the cache; default ssd.' }),
     }),
   },
   shortOrLong,
@@ -73,13 +73,13 @@ const host = z.strictObject({
   hyperthreading: flag('Two threads per core; default false.').optional(),
   turbo: ratio('Actual clock divided by nominal clock; default 1.', bound.MIN_TURBO, bound.MAX_TURBO).optional(),
   memory: size('Physical memory.', HOST_SIZE),
-  swap: storage.optional().meta({ description: 'Where host-swapped pages live; default ssd.' }),
+  swap: storage.optional().meta({ description: 'Device of host-swapped pages; default ssd.' }),
   datastore: storage
     .optional()
-    .meta({ description: "Where guests' disks live: their files and their own swap; default the swap device." }),
+    .meta({ description: "Device of the guests' disks, with their files and guest swap; default: the swap device." }),
   hostCache: hostCache
     .optional()
-    .meta({ description: 'Cache on flash in front of the swap files ("swap to host cache"); default none.' }),
+    .meta({ description: 'Flash cache for host-swapped pages ("swap to host cache"); default none.' }),
 });
 
 const poolCpu = z.strictObject({
@@ -98,15 +98,15 @@ const poolMemory = z.strictObject({
 
 const pool = z.strictObject({
   name: displayName('Name of the resource pool.'),
-  parent: displayName("Pool it lies in; default: the host's root.").optional(),
+  parent: displayName("Pool of the VM; default: the host's root.").optional(),
   cpu: poolCpu.optional(),
   memory: poolMemory.optional(),
 });
 
 const network = z.strictObject({
   portGroup: displayName('Port group containers may join.'),
-  alias: displayName('Name docker knows it by; default: the port group.').optional(),
-  firewall: word('What new connections get in; default published.', TRUST_LEVELS).optional(),
+  alias: displayName('Name of the network in docker; default: the port group.').optional(),
+  firewall: word('Firewall level for new connections; default published.', TRUST_LEVELS).optional(),
   ipRange: text('Addresses of its containers, such as 10.1.0.50-99; default: DHCP.', 400).optional(),
   gateway: text('Address and prefix of its gateway, such as 10.1.0.1/24.', 40).optional(),
   dns: z.array(text('Address of a name server.', 40)).max(10).optional(),
@@ -116,9 +116,9 @@ const vmCpuShares = shares('Weight against siblings: low 500, normal 1000, high 
 const vmMemoryShares = shares('Weight against siblings: low 5, normal 10, high 20 per MB, or a number.');
 
 const vch = z.strictObject({
-  create: text('What was typed: vic-machine-linux create …').optional(),
+  create: text('Command line: vic-machine-linux create …').optional(),
   name: displayName('Name of the VCH, of its pool and of its endpoint VM.').optional(),
-  pool: displayName("Pool the VCH lies in; default: the host's root.").optional(),
+  pool: displayName("Parent pool of the VCH; default: the host's root.").optional(),
   cpu: poolCpu.optional(),
   memory: poolMemory.optional(),
   endpoint: z
@@ -138,10 +138,10 @@ const vch = z.strictObject({
       cpu: z
         .strictObject({ shares: vmCpuShares.optional(), reservation: frequency('MHz guaranteed.').optional() })
         .optional(),
-      boot: flag('Boots inside the run instead of being settled at 0s; default false.').optional(),
+      boot: flag('Whether it boots during the run instead of running at 0s; default false.').optional(),
     })
     .optional(),
-  nameConvention: text('Names of containerVMs, with {name} or {id} in it.', bound.MAX_NAME_LENGTH).optional(),
+  nameConvention: text('Pattern for the names of containerVMs, with {name} or {id}.', bound.MAX_NAME_LENGTH).optional(),
   networks: z.array(network).max(bound.MAX_POOLS).optional().meta({ description: 'Container networks.' }),
 });
 
@@ -163,10 +163,10 @@ const vmMemory = formOf(
       shares: vmMemoryShares.optional(),
       reservation: size('Memory guaranteed.').optional(),
       limit: limit('size', 'Memory at most').optional(),
-      ballooned: zeroOrSize('In its balloon at 0s.').optional(),
-      swapped: zeroOrSize('In its swap file at 0s.').optional(),
-      compressed: zeroOrSize('In its compression cache at 0s.').optional(),
-      shared: zeroOrSize('Shared at 0s.').optional(),
+      ballooned: zeroOrSize('Ballooned memory at 0s.').optional(),
+      swapped: zeroOrSize('Memory in the swap file of the VM at 0s.').optional(),
+      compressed: zeroOrSize('Memory in the compression cache of the VM at 0s.').optional(),
+      shared: zeroOrSize('Shared memory at 0s.').optional(),
     }),
   },
   shortOrLong,
@@ -176,38 +176,38 @@ const anyVm = {
   vcpus: whole('Virtual CPUs.', 1, bound.MAX_VCPUS).optional(),
   memory: vmMemory.optional(),
   cpu: vmCpu.optional(),
-  at: duration('Power-on; default 0s.', MOMENT).optional(),
-  stop: duration('Power-off; default never.', MOMENT).optional(),
+  at: duration('Time of the power-on; default 0s.', MOMENT).optional(),
+  stop: duration('Time of the power-off; default never.', MOMENT).optional(),
   workload: workload.optional(),
-  count: whole('So many of them, named name-1, name-2, …', 1, bound.MAX_VMS).optional(),
+  count: whole('Number of copies, named name-1, name-2, …', 1, bound.MAX_VMS).optional(),
 };
 
 const container = z.strictObject({
-  run: text('What was typed: docker run …').optional(),
+  run: text('Command line: docker run …').optional(),
   vch: displayName('The VCH it runs in.'),
-  name: displayName('Container name; default: a random one, as docker gives.').optional(),
+  name: displayName('Container name; default: a random name, as in docker.').optional(),
   net: displayName('bridge, or the alias of a container network; default bridge.').optional(),
   publish: z
-    .array(text('A port as docker -p takes it, such as 8080:80/tcp.', 100))
+    .array(text('A port in the form of docker -p, such as 8080:80/tcp.', 100))
     .max(100)
     .optional()
     .meta({ description: 'Ports to publish.' }),
-  publishAll: flag('docker -P, which a VCH never reads; default false.').optional(),
+  publishAll: flag('docker -P, which a VCH ignores; default false.').optional(),
   ...anyVm,
 });
 
 const vm = z.strictObject({
   name: displayName('Display name of the VM.'),
-  pool: displayName("Pool it lies in; default: the host's root.").optional(),
+  pool: displayName("Pool of the VM; default: the host's root.").optional(),
   ...anyVm,
   guestFamily: word(
-    'What boots: linux, or windows, which writes zeros to all its memory while it boots; default linux.',
+    'Guest operating system: linux or windows. Windows writes zeros to all its memory while it boots; default linux.',
     ['linux', 'windows'],
   ).optional(),
   image: displayName(
-    'What it booted from: VMs of one image have pages alike; default: as others of its family.',
+    'Image of the guest. VMs with the same image have identical pages; default: the image of its guestFamily.',
   ).optional(),
-  guestSwap: zeroOrSize('Swap of the guest itself: 0 or a size; default: as large as its memory.').optional(),
+  guestSwap: zeroOrSize('Size of the guest's own swap, or 0; default: the size of its memory.').optional(),
 });
 
 /** The allocation settings that events may change, by the list their path begins with. */
@@ -228,13 +228,13 @@ const SET_PATH = '^(pools|vchs|vms|containers)[.].+[.](cpu|memory)[.](limit|rese
 const event = formOf(
   {
     line: z.strictObject({
-      at: duration('When it happens.', MOMENT),
+      at: duration('Time of the event.', MOMENT),
       run: text(
-        'What is typed: vic-machine configure, docker, govc pool.change, govc vm.change, Set-ResourcePool or Set-VMResourceConfiguration.',
+        'Command line: vic-machine configure, docker, govc pool.change, govc vm.change, Set-ResourcePool or Set-VMResourceConfiguration.',
       ),
     }),
     set: z.strictObject({
-      at: duration('When it happens.', MOMENT),
+      at: duration('Time of the event.', MOMENT),
       set: z.record(z.string(), z.unknown()).meta({
         description: 'New limits, reservations and shares, such as pools.prod.cpu.limit: 6GHz.',
         propertyNames: { pattern: SET_PATH },
@@ -248,7 +248,7 @@ const report = z.strictObject({
   preparedFor: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
   preparedBy: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
   reference: text('Printed on the report.', bound.MAX_TITLE_LENGTH).optional(),
-  date: text('Printed on the report, which bears no date of the machine: a day such as 2026-11-29.', 10).optional(),
+  date: text('Date printed on the report, such as 2026-11-29; default: no date.', 10).optional(),
   notes: text('Printed on the report.').optional(),
 });
 
@@ -256,34 +256,34 @@ const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 export const scenarioShape = z
   .strictObject({
-    $schema: text('Where editors find this schema.').optional(),
+    $schema: text('Path of this schema, for editors.').optional(),
     vchsim: word('Version of the format.', ['1']).meta({ type: 'integer', enum: [1] }),
     name: textMatching(
-      'Names the output folder; default: the file name.',
+      'Name of the output folder; default: the file name.',
       SLUG,
       'small letters, digits and hyphens, at most 63, starting with a letter or digit',
     ).optional(),
-    title: text('One line for people.', bound.MAX_TITLE_LENGTH).optional(),
-    description: text('What the scenario is about.').optional(),
-    duration: duration('How long to simulate.', {
+    title: text('Title in one line.', bound.MAX_TITLE_LENGTH).optional(),
+    description: text('Purpose of the scenario.').optional(),
+    duration: duration('Simulated time.', {
       from: bound.MIN_DURATION_MS,
       to: bound.MAX_DURATION_MS,
       words: '1s to 366d',
     }),
-    start: text('Wall clock of 0s in exports, ISO 8601 in UTC; default 2017-08-18T09:00:00Z.', 40).optional(),
-    seed: whole('Seed of everything random; default 1.', 0, Number.MAX_SAFE_INTEGER).optional(),
-    extends: text('A file this one is laid over, relative to this one.', 4096).optional(),
+    start: text('Wall-clock time of 0s in exports, ISO 8601 in UTC; default 2017-08-18T09:00:00Z.', 40).optional(),
+    seed: whole('Seed of all random values; default 1.', 0, Number.MAX_SAFE_INTEGER).optional(),
+    extends: text('Base file that this file changes. The path is relative to this file.', 4096).optional(),
     variants: z
       .record(z.string(), z.unknown())
       .optional()
-      .meta({ description: 'Named overlays; each is a run of its own.' }),
+      .meta({ description: 'Named changes to the scenario. Each variant is a separate run.' }),
     host,
     background: z
       .strictObject({
         cpu: part('frequency', "CPU of the host's other VMs.").optional(),
         memory: part('size', "Memory of the host's other VMs.").optional(),
-        vms: whole('How many VMs they are; default: as many as make 4 vCPUs a core.', 1, bound.MAX_VMS).optional(),
-        vcpus: whole('vCPUs of each; default 4, or as many as the host has threads.', 1, bound.MAX_VCPUS).optional(),
+        vms: whole('Number of these VMs; default: as many as give 4 vCPUs per core.', 1, bound.MAX_VMS).optional(),
+        vcpus: whole('vCPUs of each VM; default 4, or the number of the host's threads if smaller.', 1, bound.MAX_VCPUS).optional(),
       })
       .optional(),
     pools: z.array(pool).max(bound.MAX_POOLS).optional(),
@@ -293,11 +293,11 @@ export const scenarioShape = z
     events: z.array(event).max(bound.MAX_VMS).optional(),
     model: modelShape.optional(),
     report: report.optional(),
-    gates: z.array(text('Such as "vm web: cpu.readiness.average p95 < 5%".', 500)).max(bound.MAX_GATES).optional(),
+    gates: z.array(text('A condition, such as "vm web: cpu.readiness.average p95 < 5%".', 500)).max(bound.MAX_GATES).optional(),
   })
   .meta({
     title: 'vchsim scenario',
-    description: 'One host, its VCHs, containers and VMs, and what they ask for over time.',
+    description: 'One host with its VCHs, containers and VMs, and their demand over time.',
   });
 
 export type ScenarioInput = z.output<typeof scenarioShape>;

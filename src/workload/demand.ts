@@ -20,11 +20,13 @@ const BURST = { from: 1, to: 10_000, words: '1ms to 10s' };
 
 const contentOf = formOf(
   {
-    short: word('How well its pages compress; default half.', content),
+    short: word('Compressibility of the pages; default half.', content),
     long: z.strictObject({
-      zero: percent('Zeros, backed by one page of the host at once; default 0%.').optional(),
-      alike: percent('Pages that are the same in all VMs of its `image`; default 0%.').optional(),
-      rest: word('How well all its pages but zeros compress; default half.', content).optional(),
+      zero: percent(
+        'Share of zero pages. All of them are backed by one host page from the start; default 0%.',
+      ).optional(),
+      alike: percent('Share of pages that are identical in all VMs with the same `image`; default 0%.').optional(),
+      rest: word('Compressibility of all pages except zero pages; default half.', content).optional(),
     }),
   },
   shortOrLong,
@@ -32,29 +34,34 @@ const contentOf = formOf(
 
 /** Keys of a steady demand, as a workload or as a phase. */
 export const demandKeys = {
-  cpu: part('frequency', "What the guest's threads want: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
-  memory: size('All the guest has touched, its kernel included; default 118MB.').optional(),
-  active: size('The part it keeps touching; default 11MB.').optional(),
+  cpu: part('frequency', "CPU demand of the guest: percent of the VM's vCPUs, or MHz; default 0%.").optional(),
+  memory: size('All memory the guest has touched, including its kernel; default 118MB.').optional(),
+  active: size('Memory the guest touches repeatedly; default 11MB.').optional(),
   touch: whole('Pages touched per CPU-second; default 10000.', 0, 10_000_000).optional(),
-  pattern: word('How it touches them; default uniform.', ['uniform', 'scan']).optional(),
-  content: contentOf.optional().meta({ description: 'How well its pages compress, and what of them is alike.' }),
-  files: size('Files it keeps reading, which its guest caches in the memory that is left; default none.', {
-    from: PAGE_BYTES,
-    to: MAX_MEMORY_BYTES,
-    words: '4KB to 32TB',
-  }).optional(),
-  reads: whole('Pages (4 KB) of them read per CPU-second; default 1000.', 0, 10_000_000).optional(),
-  skew: ratio('How unevenly they are read: 0, all alike, to 0.99; default 0.8.', 0, 0.99).optional(),
-  backlog: word(
-    'What happens to work that contention delays: later bursts move back (drop) or the work is done later (carry); default drop.',
-    ['drop', 'carry'],
+  pattern: word('Order in which pages are touched; default uniform.', ['uniform', 'scan']).optional(),
+  content: contentOf
+    .optional()
+    .meta({ description: 'Compressibility of the pages, and shares of zero and identical pages.' }),
+  files: size(
+    'Size of the files the workload reads repeatedly. The guest caches them in its unused memory; default none.',
+    {
+      from: PAGE_BYTES,
+      to: MAX_MEMORY_BYTES,
+      words: '4KB to 32TB',
+    },
   ).optional(),
-  burst: duration('Mean length of a busy stretch; default 40ms.', BURST).optional(),
+  reads: whole('File pages (4 KB) read per CPU-second; default 1000.', 0, 10_000_000).optional(),
+  skew: ratio('Skew of the file reads: from 0 (all pages equally often) to 0.99; default 0.8.', 0, 0.99).optional(),
+  backlog: word('Work delayed by contention: drop moves later bursts back, carry does the work later; default drop.', [
+    'drop',
+    'carry',
+  ]).optional(),
+  burst: duration('Mean length of a CPU burst; default 40ms.', BURST).optional(),
   randomness: word(
-    'Which stretches differ: busy and idle ones (exponential), idle ones only (fixed) or none; default exponential.',
+    'Random lengths: bursts and idle times (exponential), idle times only (fixed) or none; default exponential.',
     ['exponential', 'fixed', 'none'],
   ).optional(),
-  phase: word('Where vCPUs begin in their cycle: anywhere, or all with a burst; default random.', [
+  phase: word('Start of the vCPUs in their cycle: at a random point, or all with a burst (aligned); default random.', [
     'random',
     'aligned',
   ]).optional(),
