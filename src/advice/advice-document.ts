@@ -1,8 +1,8 @@
 /**
  * The shape of `recommendations` in summary.json: a change to the configuration, and what the same run does with it.
  *
- * Nothing here is an opinion: `result` is what a second simulation of the changed scenario showed. Where that was too
- * expensive the advice says so and claims nothing.
+ * Every `result` comes from a second simulation of the changed scenario. If a second run is too expensive, the advice
+ * says so and claims nothing.
  */
 
 import type { Analysis } from '../analysis/analyse.ts';
@@ -10,34 +10,36 @@ import type { FindingCause, Summary } from '../analysis/summary-document.ts';
 import type { Outcome } from '../counters/sample.ts';
 import type { FindingSeverity } from '../issues.ts';
 
-/** `solved`: what was found is gone. `eased`: it is there still, but clearly less. `none`: no help was shown. */
+/** `solved`: the finding is gone. `eased`: it remains, but is clearly smaller. `none`: no improvement was shown. */
 export type AdviceResult = 'solved' | 'eased' | 'none';
 
-/** Why no second run showed what a change does: all second runs together, or this one alone, would take too much work. */
+/**
+ * Why no second run tested a change: the work of all second runs together, or of this run alone, exceeds the budget.
+ */
 export type Untried = 'budget' | 'too-long';
 
 /** A number before and after the change. */
 export interface Effect {
-  /** Code of the finding it is about. */
+  /** Code of the finding. */
   readonly code: string;
   /** Entity of that finding. */
   readonly entity: string;
-  /** As sentences call it: `busybox`. */
+  /** Name of the entity in sentences: `busybox`. */
   readonly name: string;
   readonly severity: FindingSeverity;
-  /** What is counted, for people: `ready at a limit`. */
+  /** Label of the measured value: `ready at a limit`. */
   readonly what: string;
   readonly unit: string;
-  /** Average over the workload; null where it has none, e.g. of a VM that never ran. */
+  /** Average over the workload. null without an average, such as for a VM that never ran. */
   readonly before: number | null;
   readonly after: number | null;
-  /** How the VM ended in both runs; null without a second one. */
+  /** Outcome of the VM in both runs. null without a second run. */
   readonly outcome: readonly [before: Outcome, after: Outcome] | null;
   /** Whether the finding is gone in the second run. */
   readonly gone: boolean;
 }
 
-/** A VM the change was not made for, and which lost by it. */
+/** A VM outside the problem that is worse off after the change. */
 export interface Loser {
   readonly entity: string;
   readonly name: string;
@@ -46,10 +48,10 @@ export interface Loser {
   readonly memoryPct: readonly [before: number, after: number];
 }
 
-/** What to read in vCenter after the change has been made. */
+/** Values to read in vCenter after the change. */
 export interface Expectation {
   readonly counter: string;
-  /** Statistics level that keeps it in history. */
+  /** Statistics level that keeps the counter in history. */
   readonly level: number | null;
   readonly entity: string;
   readonly name: string;
@@ -57,7 +59,7 @@ export interface Expectation {
   /** 5th and 95th percentile of the second run's samples. */
   readonly low: number;
   readonly high: number;
-  /** With an average above this for five minutes the change has not done what it should. */
+  /** If the average exceeds this for five minutes, the change has failed. */
   readonly rollBackAbove: number;
 }
 
@@ -67,28 +69,28 @@ export interface Advice {
   /** `Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz`. */
   readonly title: string;
   readonly result: AdviceResult;
-  /** Why it was not tried, or not up to the amount that suffices; null: it was. */
+  /** Why it was not tried, or not tried up to a sufficient amount. null: it was. */
   readonly untried: Untried | null;
-  /** Whom it would kill or harm, so that it is not offered; null: nobody. */
+  /** VMs that the change would kill or harm, so that it is not offered. null: none. */
   readonly harms: string | null;
-  /** What it is for: the cause, and whose limit it is. */
+  /** Reason for the change: the cause, and the owner of the limit. */
   readonly cause: FindingCause;
   readonly limitedBy: string | null;
-  /** What makes the change: `vchs.limited.cpu.limit=1900MHz`, as `--set` takes it. */
+  /** Assignments that make the change: `vchs.limited.cpu.limit=1900MHz`, as `--set` takes them. */
   readonly set: readonly string[];
-  /** The findings it is for, the worst first, and what becomes of each. */
+  /** Findings that the change addresses, worst first, and the effect on each. */
   readonly effects: readonly Effect[];
-  /** What then troubles the same VMs instead, as the findings of the second run say it. */
+  /** New findings of the second run about the same VMs. */
   readonly instead: readonly string[];
   readonly losers: readonly Loser[];
   readonly expectations: readonly Expectation[];
-  /** null where the change is no matter of configuration (more cores). */
+  /** null if the change is not a configuration change (more cores). */
   readonly request: ChangeRequest | null;
-  /** The command that repeats the second run; null where none was made. */
+  /** Command that repeats the second run. null without a second run. */
   readonly command: string | null;
 }
 
-/** Lines to paste: for VIC, govc and PowerCLI. Empty where a tool cannot make the change. */
+/** Lines to paste for VIC, govc and PowerCLI. Empty for a tool that cannot make the change. */
 export interface ChangeLines {
   readonly vicMachine: readonly string[];
   readonly govc: readonly string[];
@@ -97,16 +99,16 @@ export interface ChangeLines {
 
 export interface ChangeRequest extends ChangeLines {
   readonly rollback: ChangeLines;
-  /** What the lines do besides, one sentence each. */
+  /** Side effects of the lines, one sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** A summary with the changes that were tried by a second simulation; none when nobody asked for any. */
+/** A summary with the changes that a second simulation tested. Without recommendations if none were requested. */
 export interface AdvisedSummary extends Summary {
   readonly recommendations?: readonly Advice[];
 }
 
-/** An analysed run as reports show it. */
+/** An analysed run in the form that reports show. */
 export interface AdvisedAnalysis extends Analysis {
   readonly summary: AdvisedSummary;
 }

@@ -1,9 +1,9 @@
 /**
- * From an analysed run to advice that has been tried: each change is made to the scenario as `--set` would make it, and the
- * scenario is simulated and analysed again by the caller.
+ * Turns an analysed run into tested advice. Each change is applied to the scenario as `--set` does. The caller
+ * simulates and analyses the changed scenario.
  *
- * Bounded by the work it takes, never by a clock, so that the same run always gives the same advice. Samples of a second
- * run are dropped as soon as it has been read.
+ * The budget is work, never time, so that the same run always gives the same advice. Samples of a second run are
+ * dropped after they are read.
  */
 
 import type { Analysis } from '../analysis/analyse.ts';
@@ -32,13 +32,13 @@ import type { Remedy, RemedyInput, Trial } from './remedy.ts';
 import { fewerVcpus, shrinkMemory } from './resize.ts';
 
 export interface AdviceOptions<Ran extends Analysis | Promise<Analysis>> {
-  /** Simulates and analyses one scenario, with the interval of the first analysis; at once, or in time. */
+  /** Simulates and analyses one scenario with the interval of the first analysis. Returns a value or a promise. */
   readonly run: (scenario: Scenario) => Ran;
-  /** Makes the scenario anew with further assignments; left out: from what `readScenario` read. */
+  /** Builds the scenario with further assignments. Default: from the sources that `readScenario` kept. */
   readonly reread?: Reread;
-  /** The command that repeats a second run; left out: advice names none. */
+  /** Command that repeats a second run. Without it, advice shows no command. */
   readonly commandOf?: (set: readonly string[]) => string;
-  /** `quick`: the problem of the verdict alone, and a quarter of the work; left out: `full`. */
+  /** `quick`: only the problem of the verdict, with a quarter of the work. Default: `full`. */
   readonly effort?: Effort;
 }
 
@@ -46,24 +46,23 @@ export type Effort = 'full' | 'quick';
 
 type Context = Pick<Required<AdviceOptions<Analysis>>, 'reread' | 'effort'> &
   Pick<AdviceOptions<Analysis>, 'commandOf'>;
-/** Asks for runs of scenarios, one after the other. */
+/** Requests runs of scenarios, one after the other. */
 type Trying<T> = Generator<Scenario, T, Analysis>;
 
-/** vCPU × milliseconds all second runs together may take: some seconds of computing. */
+/** Budget of all second runs together, vCPU × milliseconds: some seconds of computing. */
 export const ADVICE_VCPU_TICKS_MAX: Readonly<Record<Effort, number>> = { full: 400_000_000, quick: 100_000_000 };
-/** Second runs for one run, and steps of one remedy. */
+/** Maximum number of second runs per run, and of steps per remedy. */
 const TRIALS_MAX: Readonly<Record<Effort, number>> = { full: 16, quick: 4 };
 const STEPS_MAX = 4;
-/** Problems looked at, that of the verdict first, then the worst. */
+/** Maximum number of problems. The problem of the verdict comes first, then the worst. */
 const PROBLEMS_MAX: Readonly<Record<Effort, number>> = { full: 4, quick: 1 };
 
 /**
- * What may help, as tried: by problem, that of the verdict first, then the worst; of each what helps first, settings before
- * hardware. With a `run` that
- * gives promises, a promise of it.
+ * Tests the changes that may help. Problems are sorted: that of the verdict first, then the worst. For each problem the
+ * changes that help come first, settings before hardware. Returns a promise if `run` returns promises.
  *
- * @param scenario as `readScenario` gave it
- * @param analysis of its run
+ * @param scenario as returned by `readScenario`
+ * @param analysis of the run of that scenario
  */
 export function advise(
   scenario: Scenario,
@@ -116,7 +115,10 @@ function* tryAll(scenario: Scenario, analysis: Analysis, context: Context): Tryi
   return advice.map((each, at) => ({ ...each, id: `r${at + 1}` }));
 }
 
-/** The problem the verdict tells of, then the one its VMs lose most by; sizes, by which nobody loses, last. */
+/**
+ * The problem of the verdict first, then the problem with the largest loss of its VMs. Problems of size come last,
+ * because no VM loses by them.
+ */
 function inOrder(problems: readonly Problem[], base: Trial, verdict: Verdict): Problem[] {
   const ranked = problems.map((problem, at) => {
     const told = problem.findings.some(
@@ -128,7 +130,10 @@ function inOrder(problems: readonly Problem[], base: Trial, verdict: Verdict): P
   return ranked.map(({ problem }) => problem);
 }
 
-/** One of two that come to the same; where a limit removed helps, one raised in vain is no news. */
+/**
+ * Keeps one of two remedies with the same effect. If removing a limit helps, a failed attempt to raise that limit is
+ * dropped.
+ */
 function withoutLesser(all: readonly Advice[]): Advice[] {
   const own = all.filter(({ set }, at) => all.findIndex((each) => each.set.join() === set.join()) === at);
   const solved = own.some(({ result, set }) => result === 'solved' && isRemoval(set));
@@ -139,16 +144,21 @@ const isRemoval = (set: readonly string[]) => set.some((each) => /\.limit=unlimi
 
 const RANK = { solved: 0, eased: 1, none: 3 } as const;
 
-/** What helps, what costs others something, what hardware would do, what nobody has tried, what is of no use. */
+/**
+ * Order: remedies that help, that cost others something, that need hardware, that are untested, that have no effect.
+ */
 function order({ result, request, untried, losers }: Advice): number {
   if (result === 'none') return untried === null ? 4 : 3;
   return (request === null ? 2 : 0) + (losers.length > 0 ? 1 : 0) + RANK[result] / 2;
 }
 
-/** @param own what was tried for the problem so far; null: there is no need any more */
+/** @param own remedies tested for the problem so far; null: no further remedy is needed */
 type RemedyOf = (input: RemedyInput, own: readonly Advice[]) => Remedy | null;
 
-/** A limit is removed where raising it does not suffice, and where it is that of one VM: such a limit protects nobody. */
+/**
+ * A limit is removed if raising it does not suffice. A limit of a single VM is removed, too, because it protects no
+ * other VM.
+ */
 const removing =
   (resource: 'cpu' | 'memory'): RemedyOf =>
   (input, own) => {
@@ -177,7 +187,7 @@ class Budget {
     this.effort = effort;
   }
 
-  /** Why one more run is too much; null: it is not. */
+  /** Why another run exceeds the budget. null: it does not. */
   refuses(scenario: Scenario): Untried | null {
     const { vcpuTicks } = costOf(scenario);
     if (vcpuTicks > ADVICE_VCPU_TICKS_MAX[this.effort]) return 'too-long';
@@ -197,8 +207,8 @@ function trialOf(analysis: Analysis): Trial {
 }
 
 /**
- * Takes a remedy's steps until one cures. The best of them becomes advice; a step before it that takes away all that was
- * found, and only shows what binds next, is advice of its own.
+ * Takes the steps of a remedy until one solves the problem. The best step becomes advice. An earlier step also becomes
+ * advice if it removes all findings and only reveals the next limit.
  */
 function* tryRemedy(input: RemedyInput, remedy: Remedy, context: Context, budget: Budget): Trying<readonly Advice[]> {
   const { base } = input;
@@ -221,18 +231,18 @@ function* tryRemedy(input: RemedyInput, remedy: Remedy, context: Context, budget
   const halfway = given.find(
     ({ effects, set, harms }) => harms === null && effects[0]?.gone === true && set.length < best.set.length,
   );
-  // "Of no use" is for what was tried up to the amount that suffices.
+  // "No effect" is claimed only for changes that were tested up to a sufficient amount.
   const told = best.result === 'none' && best.harms === null ? { ...best, untried: spent } : best;
   return halfway === undefined ? [told] : [{ ...halfway, result: 'eased' }, told];
 }
 
-/** The part of a problem a remedy is for. */
+/** The part of a problem that a remedy addresses. */
 function narrowProblem(problem: Problem, { subjects }: Remedy): Problem {
   if (subjects === undefined) return problem;
   return { ...problem, findings: problem.findings.filter(({ entity }) => subjects.has(entity)) };
 }
 
-/** The scenario with `set`; null when it is refused, or does not come to what was meant. */
+/** The scenario with `set`. null if it is refused, or differs from the intended change. */
 function changeScenario(scenario: Scenario, set: readonly string[], reread: Reread): Scenario | null {
   const after = reread(set);
   if (after === null || differencesBetween(scenario, after).length === 0) return null;
@@ -241,7 +251,7 @@ function changeScenario(scenario: Scenario, set: readonly string[], reread: Rere
   return same ? after : null;
 }
 
-/** What a problem is about, as its worst finding says. */
+/** Subject of a problem, taken from its worst finding. */
 function causeOf({ findings, limitedBy }: Problem): Pick<Advice, 'cause' | 'limitedBy'> {
   return { cause: findings[0]!.cause, limitedBy };
 }
@@ -277,7 +287,7 @@ function adviceOf({ problem, base, after, set, command }: Made): Advice {
   };
 }
 
-/** Beyond the budget: the change as it would be tried first, and no claim. */
+/** Over budget: the first change of the remedy, without a claim. */
 function listUntried({ problem, base, reread }: RemedyInput, remedy: Remedy, why: Untried): readonly Advice[] {
   const before = base.result.run.scenario;
   const set = remedy.next(null);

@@ -1,8 +1,8 @@
-/** Amounts an administrator would type, never below what is needed, and how `--set` writes them. */
+/** Rounds amounts up to values that an administrator would type, and writes them for `--set`. */
 
 import { MB_BYTES } from '../units.ts';
 
-/** Steps by size: up to the first number in steps of the second. Assumed: what people round to. */
+/** Step sizes: amounts up to the first number are rounded in steps of the second. Assumed: typical rounding. */
 const MHZ_STEPS: readonly (readonly [below: number, step: number])[] = [
   [1000, 50],
   [5000, 100],

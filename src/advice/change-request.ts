@@ -1,5 +1,5 @@
 /**
- * A change as lines to paste into a change request: for VIC, govc and PowerCLI, and how to take it back.
+ * A change as lines to paste into a change request: for VIC, govc and PowerCLI, and the lines that undo it.
  *
  * Sources. VIC 1.2.1 cmd/vic-machine/configure/configure.go: --cpu, --memory and their -reservation and -shares; 0 lifts a
  *   limit; the endpoint VM restarts. govmomi cli/pool/change.go and cli/vm/change.go: -cpu.limit, -mem.limit, …; -1 lifts a
@@ -18,7 +18,7 @@ import {
   type SettingDifference,
 } from './differences.ts';
 
-/** null when nothing of it is a setting of vSphere (more cores in the host). */
+/** null if no part of the change is a vSphere setting (more cores in the host). */
 export function changeRequestOf(scenario: Scenario, differences: readonly SettingDifference[]): ChangeRequest | null {
   const there = linesFor(scenario, differences, 'to');
   if (there.govc.length === 0) return null;
@@ -63,12 +63,12 @@ function byHolder(differences: readonly SettingDifference[]): Map<Pool | Vm, Set
   return groups;
 }
 
-/** What no line changes: hardware, and what was typed in the run itself. */
+/** Changes without a command line: hardware, and lines of the run itself. */
 function isOfHost(difference: SettingDifference): difference is HostDifference | CallDifference {
   return ['cores', 'hostMemory', 'clock', 'call'].includes(difference.kind);
 }
 
-/** Whole MHz or MB, shares by level or number; null: unlimited. */
+/** Whole MHz or MB. Shares by level or number. null: unlimited. */
 function settingValue(difference: AllocationDifference, side: Side): string | null {
   const { resource, field, levels } = difference;
   const amount = difference[side];
@@ -127,7 +127,7 @@ function cmdletOptions(differences: readonly AllocationDifference[], side: Side,
     .map((each) => {
       const value = settingValue(each, side);
       if (each.field === 'shares') return sharesOptions(each.resource, value!);
-      // A VM without limit is set by $null, a pool by -1.
+      // $null removes the limit of a VM, -1 that of a pool.
       return `-${POOL_PARAMETERS[each.resource][each.field]} ${value ?? (of === 'pool' ? '-1' : '$null')}`;
     })
     .join(' ');
@@ -139,7 +139,7 @@ function sharesOptions(resource: 'cpu' | 'memory', value: string): string {
   return `-${name}SharesLevel Custom -Num${name}Shares ${value}`;
 }
 
-/** Below the root pool of whatever host or cluster it is. */
+/** Path below the root pool of any host or cluster. */
 function poolPath(scenario: Scenario, pool: Pool): string {
   const names = ancestry(scenario, pool).map(({ name }) => name);
   return `*/Resources/${names.join('/')}`;
@@ -166,12 +166,12 @@ function remarksOn(differences: readonly SettingDifference[]): string[] {
   ];
 }
 
-/** One word of a POSIX shell. */
+/** Quotes one word for a POSIX shell. */
 function posix(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }
 
-/** One string of PowerShell; nothing in single quotes is expanded. */
+/** Quotes one string for PowerShell. Single quotes prevent expansion. */
 function powerShell(text: string): string {
   return /^[\w][\w.-]*$/.test(text) ? text : `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }

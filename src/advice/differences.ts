@@ -1,4 +1,4 @@
-/** What differs between two resolved scenarios of one file, setting by setting, and how people say it. */
+/** Differences between two resolved scenarios of one file, by setting, and their text. */
 
 import { memoriesInWords, poolInWords, spokenName } from '../analysis/words/wording.ts';
 import { formatElapsed, formatNumber, MB_BYTES } from '../units.ts';
@@ -7,7 +7,7 @@ import type { Allocation, Pool, Scenario, SharesLevel, Vm } from '../vsphere/inv
 export type Field = 'limit' | 'reservation' | 'shares';
 export type Resource = 'cpu' | 'memory';
 
-/** One setting of a pool or VM. Amounts are MHz or bytes; a limit of null is none. */
+/** One setting of a pool or VM. Amounts are MHz or bytes. A limit of null means unlimited. */
 export interface AllocationDifference {
   readonly kind: 'allocation';
   readonly holder: Pool | Vm;
@@ -33,7 +33,7 @@ export interface HostDifference {
   readonly to: number;
 }
 
-/** A call of the run as it is, and as it should be. */
+/** A call of the run before and after the change. */
 export interface CallDifference {
   readonly kind: 'call';
   readonly atMs: number;
@@ -43,7 +43,7 @@ export interface CallDifference {
 
 export type SettingDifference = AllocationDifference | SizeDifference | HostDifference | CallDifference;
 
-/** In the order of pools, VMs, host; what is in one of them only is no setting. */
+/** In the order of pools, VMs, host. Entities that exist in only one scenario are ignored. */
 export function differencesBetween(before: Scenario, after: Scenario): SettingDifference[] {
   const found: SettingDifference[] = [];
   for (const pool of before.pools) {
@@ -56,7 +56,7 @@ export function differencesBetween(before: Scenario, after: Scenario): SettingDi
     if (vm.vcpus !== other.vcpus) found.push({ kind: 'vcpus', holder: vm, from: vm.vcpus, to: other.vcpus });
     if (vm.memoryBytes !== other.memoryBytes)
       found.push({ kind: 'memorySize', holder: vm, from: vm.memoryBytes, to: other.memoryBytes });
-    // Shares of a normal VM follow its size; only what was asked for is a difference.
+    // Normal shares of a VM follow its size. Only shares set explicitly are a difference.
     const resized = { cpu: vm.vcpus !== other.vcpus, memory: vm.memoryBytes !== other.memoryBytes };
     found.push(
       ...allocationDifferences(vm, other).filter(({ field, resource }) => field !== 'shares' || !resized[resource]),
@@ -91,7 +91,7 @@ export function isPool(holder: Pool | Vm): holder is Pool {
   return 'expandable' in holder.cpu;
 }
 
-/** "Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz and …". Without any: empty. */
+/** "Raise the CPU limit of VCH limited from 500 MHz to 1,900 MHz and …". Empty without differences. */
 export function differencesInWords(scenario: Scenario, differences: readonly SettingDifference[]): string {
   const both = bothLimits(differences);
   if (both !== null) {
@@ -104,7 +104,7 @@ export function differencesInWords(scenario: Scenario, differences: readonly Set
   return said.map((words, at) => (at === 0 ? words : `${words[0]!.toLowerCase()}${words.slice(1)}`)).join(', and ');
 }
 
-/** Raised limits of one holder, for CPU and memory; null when it is anything else. */
+/** Raised CPU and memory limits of one holder. null for any other change. */
 function bothLimits(
   differences: readonly SettingDifference[],
 ): readonly [AllocationDifference, AllocationDifference] | null {
@@ -115,7 +115,7 @@ function bothLimits(
   return raised && a.resource !== b.resource ? [a, b] : null;
 }
 
-/** Holders that change alike are named together. */
+/** Groups holders with the same change. */
 function groupByHolder(differences: readonly SettingDifference[]): SettingDifference[][] {
   const groups = new Map<string, SettingDifference[]>();
   for (const each of differences) {
@@ -157,7 +157,7 @@ function allocationInWords({ resource, field, from, to, levels }: AllocationDiff
     const [now, then] = resource === 'memory' ? memoriesInWords([from, to]) : [of(from), of(to)];
     return `${to > from ? 'Raise' : 'Lower'} the ${name} limit of ${who} from ${now} to ${then}`;
   }
-  // VIC reserves 1 MHz and 1 MB by itself; nobody asked for them.
+  // VIC reserves 1 MHz and 1 MB by default. The user did not request them.
   const now = from! > (resource === 'cpu' ? 1 : MB_BYTES) ? ` instead of ${of(from)}` : '';
   if (field === 'reservation') return `Reserve ${of(to)} of ${name} for ${who}${now}`;
   return `Give ${who} ${sharesInWords(to!, levels[1])} ${name} shares instead of ${sharesInWords(from!, levels[0])}`;

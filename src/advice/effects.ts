@@ -19,7 +19,7 @@ const READY_AT_LIMIT: EffectMeasure = { what: 'ready at a limit', unit: '%', of:
 const MEMORY: EffectMeasure = { what: 'memory latency', unit: '%', of: (metrics) => metrics.memoryPct };
 const SIZE: EffectMeasure = { what: 'configured memory', unit: 'MB', of: ({ vm }) => vm.memoryBytes / MB_BYTES };
 
-/** What shows the findings a change may cure, by their codes. */
+/** Measured value of each finding that a change may solve, by code. */
 const READINGS: Readonly<Partial<Record<FindingCode, EffectMeasure>>> = {
   'ready-caused-by-limit': READY_AT_LIMIT,
   'ready-caused-by-contention': {
@@ -61,7 +61,7 @@ function bootSeconds({ status }: VmMetrics): number | null {
   return poweredOnMs === null || workloadFromMs === null ? null : (workloadFromMs - poweredOnMs) / MS_PER_S;
 }
 
-/** What became of each finding of a problem. */
+/** Effect of a change on each finding of a problem. */
 export function effectsOn({ findings }: Problem, before: Trial, after: Trial | null): Effect[] {
   return findings.flatMap((finding): Effect[] => {
     const metrics = metricsNamed(before, finding.entity);
@@ -98,18 +98,18 @@ function roundValue(value: number | null): number | null {
   return value === null ? null : round(value, 2);
 }
 
-/** Shares of the loss that may be left for a cure, and that must be gone for a relief. Assumed. */
+/** Maximum share of the loss that may remain for `solved`, and minimum share that must be gone for `eased`. Assumed. */
 const CURED = 0.25;
 const RELIEF = 0.2;
 
-/** How well the change did for the VMs of the problem, new troubles of theirs included. */
+/** How well the change worked for the VMs of the problem, including new findings about them. */
 export function resultOf(problem: Problem, before: Trial, after: Trial, effects: readonly Effect[]): AdviceResult {
   const [lossBefore, lossAfter] = [lossOf(problem, before), lossOf(problem, after)];
   const fresh = freshFindings(problem, before, after);
   const gone = effects.every((effect) => effect.gone);
   const judged = listSufferers(problem, after.vmMetrics).map(judge);
   if (judged.some(({ constraint }) => constraint === 'outcome')) return 'none';
-  // A CPU limit that only shows once the memory suffices is no fault of a size.
+  // A CPU limit that appears only after the memory suffices is not caused by the size.
   const byMemory = fresh.filter(({ cause }) => cause !== 'limit');
   if (problem.kind === 'size') return gone && byMemory.length === 0 && lossAfter <= lossBefore ? 'solved' : 'none';
   const free = judged.every(({ constraint, slight }) => slight || constraint === 'none');
@@ -118,7 +118,7 @@ export function resultOf(problem: Problem, before: Trial, after: Trial, effects:
   return lossBefore > 0 && lossAfter <= (1 - RELIEF) * lossBefore ? 'eased' : 'none';
 }
 
-/** What the VMs of a problem lose in all: percent of their time, or of the work they wanted done, whichever is more. */
+/** Total loss of the VMs of a problem: percent of their time or of their demanded work, whichever is larger. */
 export function lossOf(problem: Problem, trial: Trial): number {
   return totalLoss(listSufferers(problem, trial.vmMetrics));
 }
@@ -132,8 +132,9 @@ function totalLoss(accounts: readonly VmMetrics[]): number {
 }
 
 /**
- * Whom a change kills or harms, in words; null: nobody. A VM comes to a bad end it did not come to before; one that had no
- * trouble gets a critical one; or what some gain others lose, so that all together are no better off.
+ * VMs that a change kills or harms, in words. null: none. A VM is harmed if it now ends badly, or gets a critical
+ * finding without one before. A change also harms if some VMs lose what others gain, so that the total does not
+ * improve.
  */
 export function harmOf(problem: Problem, before: Trial, after: Trial): string | null {
   for (const then of after.vmMetrics) {
@@ -155,10 +156,10 @@ export function harmOf(problem: Problem, before: Trial, after: Trial): string | 
     : `What it gives, others lose: ${worst.name} would get ${round(worst.usedMhz[1], 0)} instead of ${round(worst.usedMhz[0], 0)} MHz.`;
 }
 
-/** A trouble this much larger than it was is as good as a new one. Assumed. */
+/** A finding that grows by this factor counts as new. Assumed. */
 const GROWN = 1.5;
 
-/** Troubles of the problem's VMs that they did not have before, or not by far as much. */
+/** Findings of the problem's VMs that are new or much larger than before. */
 export function freshFindings(problem: Problem, before: Trial, after: Trial): readonly Finding[] {
   const names = new Set(problem.findings.map(({ entity }) => entity));
   return after.findings.filter(
@@ -169,17 +170,17 @@ export function freshFindings(problem: Problem, before: Trial, after: Trial): re
   );
 }
 
-/** From which on a VM has lost: points more of waiting, or a share of its MHz and so many of them. Assumed. */
+/** Thresholds of a loss: additional points of waiting, or a share of its MHz and a number of MHz. Assumed. */
 const LOST_POINTS = 4;
 const LOST_SHARE = 0.05;
 const LOST_MHZ = 10;
 
-/** Time not run that was wanted, whatever the cause: percent of a vCPU. */
+/** Demanded time that the VM did not run, for any cause: percent of a vCPU. */
 function sumWaitingPct({ readyPct, costopPct, memoryPct }: VmMetrics): number {
   return (readyPct ?? 0) + (costopPct ?? 0) + (memoryPct ?? 0);
 }
 
-/** VMs that are worse off, the one that lost most first; the problem's own are no neighbours. */
+/** VMs that are worse off, largest loss first. VMs of the problem are excluded. */
 export function losersOf(problem: Problem, before: Trial, after: Trial): Loser[] {
   const names = new Set(problem.findings.map(({ entity }) => entity));
   const losers = after.vmMetrics.flatMap((then): { loser: Loser; lost: number }[] => {

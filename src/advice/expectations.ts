@@ -1,6 +1,6 @@
 /**
- * What an administrator should read in vCenter once the change is made: the counters the second run had, and from which
- * value on the change is to be taken back.
+ * Expected values in vCenter after the change: the counters of the second run, and the value above which the change
+ * should be undone.
  */
 
 import { quantileSorted } from 'simple-statistics';
@@ -13,7 +13,7 @@ import { round } from '../units.ts';
 import type { Expectation } from './advice-document.ts';
 import type { Trial } from './remedy.ts';
 
-/** The counters of vCenter that show a finding: the one it is about, and one that history keeps. */
+/** vCenter counters of a finding: its own counter, and one that history keeps. */
 const COUNTERS: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   'ready-caused-by-limit': ['cpu.maxlimited.summation', 'cpu.ready.summation'],
   'ready-caused-by-contention': ['cpu.ready.summation'],
@@ -24,7 +24,7 @@ const COUNTERS: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   'guest-oom': ['mem.vmmemctl.average'],
 };
 
-/** For the worst finding that a counter shows; none where the second run has no sample of it. */
+/** Expectations for the worst finding with a counter. Empty if the second run has no sample of it. */
 export function expectationsOf(findings: readonly Finding[], after: Trial): Expectation[] {
   const finding = findings.find((each) => countersOf(each).length > 0);
   if (finding === undefined) return [];
@@ -51,10 +51,10 @@ export function expectationsOf(findings: readonly Finding[], after: Trial): Expe
   });
 }
 
-/** A change whose usual value reaches its threshold is judged by that value. Assumed. */
+/** If the usual value after a change reaches the threshold, that value becomes the threshold. Assumed. */
 const ABOVE_BAND = 1.25;
 
-/** A balloon is no alarm by itself. */
+/** Ballooning alone does not raise an alarm. */
 function alarmLevel(counter: string, vcpus: number, intervalMs: number): number {
   const threshold = counterThreshold(counter, vcpus, intervalMs);
   if (threshold === null) return 0;

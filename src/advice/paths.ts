@@ -1,12 +1,15 @@
-/** Where a setting stands in the scenario file, as `--set` names it. */
+/** Paths of settings in the scenario file, as `--set` takes them. */
 
 import type { Pool, Scenario, ScenarioEvent, Vm } from '../vsphere/inventory.ts';
 import { assignmentText } from './amounts.ts';
 
-/** Makes a scenario with further assignments; null when they are refused. What `--set` of the command does. */
+/** Builds a scenario with further assignments, like `--set`. null if they are refused. */
 export type Reread = (set: readonly string[]) => Scenario | null;
 
-/** `vchs.limited`, `pools.prod`, `containers.web`, `vms.db`; null for what the file does not name (background VMs). */
+/**
+ * `vchs.limited`, `pools.prod`, `containers.web`, `vms.db`. null for entities without a name in the file (background
+ * VMs).
+ */
 export function pathOf(scenario: Scenario, holder: Pool | Vm): string | null {
   if ('expandable' in holder.cpu) return `${(holder as Pool).vch ? 'vchs' : 'pools'}.${holder.name}`;
   const vm = holder as Vm;
@@ -18,7 +21,7 @@ export function pathOf(scenario: Scenario, holder: Pool | Vm): string | null {
 
 export type Setting = 'limit' | 'reservation';
 
-/** Assignments that give `holder` this much; those of calls that would change it again included. Empty: no path. */
+/** Assignments that set the amount of `holder`, including calls that would change it again. Empty without a path. */
 export function settingOf(
   scenario: Scenario,
   holder: Pool | Vm,
@@ -30,14 +33,14 @@ export function settingOf(
   if (path === null) return [];
   const calls = setting === 'limit' ? callsWith(scenario, holder, resource, amount) : [];
   const own = holder[resource].limit;
-  // A limit that a call lowers is raised in the call alone.
+  // If a call lowers the limit, only the call is changed.
   const suffices = setting === 'limit' && calls.length > 0 && (own === null || (amount !== null && own >= amount));
   return [...(suffices ? [] : [`${path}.${resource}.${setting}=${assignmentText(resource, amount)}`]), ...calls];
 }
 
 /**
- * A `vic-machine configure` of the scenario that sets a lower limit would take the advice back: it gets the new number too.
- * Calls that fail by themselves stay as they are.
+ * A `vic-machine configure` of the scenario that sets a lower limit would undo the advice. It therefore gets the new
+ * amount, too. Calls that fail do not change.
  */
 function callsWith(scenario: Scenario, holder: Pool | Vm, resource: 'cpu' | 'memory', amount: number | null): string[] {
   const option = resource === 'cpu' ? 'cpu' : 'memory';
@@ -51,7 +54,7 @@ function callsWith(scenario: Scenario, holder: Pool | Vm, resource: 'cpu' | 'mem
   });
 }
 
-/** The limit an event gives a pool or VM; undefined: it leaves it alone. */
+/** The limit that an event sets for a pool or VM. undefined: the event does not set it. */
 export function limitSetBy(
   event: ScenarioEvent,
   holder: Pool | Vm,
@@ -64,7 +67,7 @@ export function limitSetBy(
   return event.changes.find((each) => each.holder === kind && each.name === holder.name)?.[resource].limit;
 }
 
-/** The same of a `set:`, and of a line of govc or PowerCLI. */
+/** The same for a `set:`, and for a line of govc or PowerCLI. */
 function settingWith(
   line: string,
   at: number,
@@ -80,7 +83,7 @@ function settingWith(
   return mended === line ? [] : [`events.${at}.run=${JSON.stringify(mended)}`];
 }
 
-/** The path a `set:` names the limit by. */
+/** Path of the limit in a `set:`. */
 function keyIn(line: string, holder: Pool | Vm, resource: 'cpu' | 'memory'): string | null {
   const names = 'container' in holder && holder.container !== null ? [holder.name, holder.container] : [holder.name];
   const keys = ['pools', 'vchs', 'vms', 'containers'].flatMap((list) =>
@@ -89,7 +92,7 @@ function keyIn(line: string, holder: Pool | Vm, resource: 'cpu' | 'memory'): str
   return keys.find((key) => line.includes(`${key}: `)) ?? null;
 }
 
-/** As a plain scalar where YAML reads it as one. */
+/** Writes a plain scalar if YAML reads it as a scalar. */
 function yamlText(line: string): string {
   return /^[A-Za-z][\w ./=-]*$/.test(line) ? line : JSON.stringify(line);
 }

@@ -1,4 +1,4 @@
-/** Findings gathered by what would have to change for them: one limit, the host's pCPUs, or the host's memory. */
+/** Groups findings by the resource that must change: one limit, the host's pCPUs, or the host's memory. */
 
 import type { FindingCode } from '../analysis/rules/registry.ts';
 import type { Finding } from '../analysis/summary-document.ts';
@@ -8,37 +8,37 @@ export type ProblemKind = 'clock' | 'cpu-limit' | 'memory-limit' | 'size' | 'con
 
 export interface Problem {
   readonly kind: ProblemKind;
-  /** VM, VCH or pool whose limit it is; null for what no limit explains. */
+  /** Owner of the limit: VM, VCH or pool. null if no limit causes the problem. */
   readonly limitedBy: string | null;
   /** Worst first. */
   readonly findings: readonly Finding[];
 }
 
-/** Findings about sizes as configured: a higher limit need not take them away, and they hurt nobody by themselves. */
+/** Findings about configured sizes. A higher limit need not remove them, and they cause no loss alone. */
 const SIZES: ReadonlySet<string> = new Set<FindingCode>([
   'container-exceeds-vch-memory-limit',
   'vm-exceeds-pool-memory-limit',
 ]);
 
-/** A limit that was lowered hurts by what comes of it: that has findings of its own. */
+/** A lowered limit causes a loss only through its effects, which have their own findings. */
 const NOTES: ReadonlySet<string> = new Set<FindingCode>(['limit-lowered-below-use']);
 
-/** The finding that may tell of a loss below its threshold. */
+/** The finding that may report a loss below its threshold. */
 const SLIGHT: FindingCode = 'ready-caused-by-limit';
 
 type Told = Pick<Verdict, 'cause' | 'limitedBy' | 'entity'>;
 
-/** Whether a finding is what the verdict tells of. */
+/** Whether the verdict is about a finding. */
 export function isOfVerdict({ cause, limitedBy }: Pick<Finding, 'cause' | 'limitedBy'>, verdict: Told): boolean {
   return cause === verdict.cause && limitedBy === verdict.limitedBy;
 }
 
-/** Problems that a change of configuration may solve, in the order of their first finding. */
+/** Problems that a configuration change may solve, in the order of their first finding. */
 export function problemsOf(findings: readonly Finding[], verdict: Told): Problem[] {
   const groups = new Map<string, Problem & { readonly findings: Finding[] }>();
   for (const finding of findings) {
     const kind = kindOf(finding);
-    // A loss below its threshold is a problem where the verdict has nothing worse to tell.
+    // A loss below its threshold is a problem if the verdict reports nothing worse.
     const told = finding.code === SLIGHT && finding.entity === verdict.entity && isOfVerdict(finding, verdict);
     if (kind === null || NOTES.has(finding.code) || (finding.severity === 'info' && !told)) continue;
     const limitedBy = kind === 'contention' || kind === 'host-memory' ? null : finding.limitedBy;

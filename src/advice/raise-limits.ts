@@ -1,6 +1,6 @@
 /**
- * Raises the limit that binds to what its VMs need, then further, and with it the limits that bind next: a limit inside a
- * limited pool is only half of the matter, and a VM that no longer waits for memory may find its CPU limit.
+ * Raises the binding limit to the needs of its VMs, then further, together with the limits that bind next. A limit
+ * inside a limited pool may not be the only one. A VM that no longer waits for memory may reach its CPU limit.
  */
 
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
@@ -15,7 +15,7 @@ import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
 import { limitSetBy, settingOf } from './paths.ts';
 import { holderNamed, type Remedy, type RemedyInput, type Trial } from './remedy.ts';
 
-/** When what was computed does not suffice, so much more is tried. */
+/** Factor of the next attempt if the computed amount does not suffice. */
 const STEP_UP = 1.25;
 
 export function raiseLimits({ problem, base }: RemedyInput, resource: Resource): Remedy {
@@ -31,7 +31,7 @@ export function raiseLimits({ problem, base }: RemedyInput, resource: Resource):
   };
 }
 
-/** Removes the limit that binds, and with it those above it that would bind next. */
+/** Removes the binding limit, and the limits above it that would bind next. */
 export function removeLimits({ problem, base }: RemedyInput, resource: Resource): Remedy {
   const { scenario } = base.result.run;
   const removed = new Map<string, readonly string[]>();
@@ -56,7 +56,7 @@ interface Binding {
   readonly name: string;
 }
 
-/** The limits that hold the VMs of a problem in a second run; the first one still, where a VM ends as badly as before. */
+/** Limits that hold the VMs of a problem in a second run. Keeps the first limit if a VM ends as badly as before. */
 function findBinding(trial: Trial, problem: readonly Finding[], first: Binding): readonly Binding[] {
   const names = new Set(problem.map(({ entity }) => entity));
   const bindings = new Map<string, Binding>();
@@ -71,7 +71,7 @@ function findBinding(trial: Trial, problem: readonly Finding[], first: Binding):
   return [...bindings.values()];
 }
 
-/** Limits as they are to be, by holder; null: none at all. */
+/** New limits by holder. null: unlimited. */
 class RaisedLimits {
   private readonly limits = { cpu: new Map<Pool | Vm, number | null>(), memory: new Map<Pool | Vm, number | null>() };
   private readonly scenario: Scenario;
@@ -90,9 +90,9 @@ class RaisedLimits {
     const now = limits.has(holder) ? limits.get(holder)! : lowestLimit(this.scenario, holder, resource);
     if (now === null) return false;
     const needed = this.needOf(holder, resource);
-    // What is needed first; where it is in force already, a step above.
+    // First the computed need. If it is already in force, the next step above.
     const wanted = limits.has(holder) || needed <= now ? STEP_UP * now : needed;
-    // More than their size the VMs below a limit cannot use.
+    // VMs below a limit cannot use more than their size.
     const size = this.sizeOf(holder, resource);
     const typed = Math.min(size, resource === 'cpu' ? roundUpMhz(wanted) : roundUpBytes(wanted));
     if (typed <= now) return false;
@@ -107,7 +107,7 @@ class RaisedLimits {
       : computeNeededBytes(held, this.scenario.model);
   }
 
-  /** MHz of all vCPUs below a limit, or bytes of all VMs; overhead memory counts below the limit of a pool. */
+  /** MHz of all vCPUs below a limit, or bytes of all VMs. The limit of a pool also covers overhead memory. */
   private sizeOf(holder: Pool | Vm, resource: Resource): number {
     const held = listHeld(this.scenario, this.vmMetrics, holder);
     if (resource === 'cpu') return held.reduce((sum, { vm }) => sum + vm.vcpus, 0) * this.scenario.host.mhz;
@@ -126,7 +126,7 @@ class RaisedLimits {
   }
 }
 
-/** The lowest the limit is at any time of the run; null: it is not limited. */
+/** Lowest value of the limit during the run. null: unlimited. */
 function lowestLimit(scenario: Scenario, holder: Pool | Vm, resource: Resource): number | null {
   const own = holder[resource].limit;
   const set = (scenario.events ?? []).flatMap((event) => {

@@ -1,6 +1,6 @@
 /**
- * VMs that wait for each other's pCPUs: somebody must get less, or the host must have more. Who is worth protecting is for
- * people to say; each way is tried, and what it costs the others stands beside it.
+ * Remedies for VMs that wait for each other's pCPUs: other VMs get less, or the host gets more. The user decides which
+ * VM to protect. Each remedy is tested, and its cost to the other VMs is reported.
  */
 
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
@@ -15,7 +15,7 @@ import { computeNeededBytes, computeNeededMhz, listHeld } from './needs.ts';
 import { pathOf, settingOf } from './paths.ts';
 import { keepFirst, listSufferers, type Remedy, type RemedyInput } from './remedy.ts';
 
-/** Reserves what the smallest group of listSufferers needs, out of the reach of the others. */
+/** Reserves the needs of the smallest group that listSufferers returns. */
 export function reserveCpu(input: RemedyInput): Remedy {
   const { scenario } = input.base.result.run;
   const chosen = findProtected(input);
@@ -33,7 +33,10 @@ export function raiseShares(input: RemedyInput): Remedy {
   return keepFirst([`${path}.cpu.shares=high`], namesOf(chosen));
 }
 
-/** Limits the pool whose VMs had most of what the listSufferers waited for to what the others leave it. */
+/**
+ * Finds the pool whose VMs used most of the CPU that the VMs of listSufferers waited for. Limits it to the CPU that the
+ * others leave.
+ */
 export function fenceCulprit(input: RemedyInput): Remedy {
   const { base } = input;
   const { scenario, entities } = base.result.run;
@@ -61,7 +64,10 @@ interface Protected {
   readonly mhz: number;
 }
 
-/** The VCH, pool or VM with listSufferers that needs least, and fits the host beside somebody who does not need protection. */
+/**
+ * The VCH, pool or VM of listSufferers with the smallest need. It must fit on the host beside a VM that needs no
+ * protection.
+ */
 function findProtected({ problem, base }: RemedyInput): Protected | null {
   const { scenario } = base.result.run;
   const most = POOL_RESERVABLE * cpuCapacityMhz(scenario.host);
@@ -83,7 +89,7 @@ function findProtected({ problem, base }: RemedyInput): Protected | null {
 
 const CORES_TIMES_MAX = 8;
 
-/** A host with pCPUs for everybody. */
+/** A host with enough pCPUs for all VMs. */
 export function moreCores({ base }: RemedyInput): Remedy {
   const { host } = base.result.run.scenario;
   const most = Math.min(MAX_CORES, CORES_TIMES_MAX * host.cores);
@@ -103,10 +109,10 @@ function divideEvenly(cores: number): number {
   return 2 * Math.ceil(cores / 2 - 1e-9);
 }
 
-/** Where many wait, there is not enough for all of them, and no one of them deserves it. */
+/** If many VMs wait, no reservation helps all of them, and none has priority. */
 const FEW = 3;
 
-/** Reserves the memory of the VM that waits most for a host short of it. */
+/** Reserves the memory of the VM that waits most on a host without enough memory. */
 export function reserveMemory({ problem, base }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const suffering = listSufferers(problem, base.vmMetrics);
@@ -116,7 +122,7 @@ export function reserveMemory({ problem, base }: RemedyInput): Remedy {
   return keepFirst(settingOf(scenario, worst.vm, 'memory', 'reservation', needed), new Set([worst.vm.name]));
 }
 
-/** A host with memory for everybody. */
+/** A host with enough memory for all VMs. */
 export function moreMemory({ base }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   let bytes = scenario.host.memoryBytes;

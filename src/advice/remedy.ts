@@ -1,4 +1,4 @@
-/** A way to solve a problem, tried step by step: each step sees what the one before it did. */
+/** A way to solve a problem, tested in steps. Each step receives the result of the previous step. */
 
 import type { RunResult } from '../analysis/run-result.ts';
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
@@ -8,7 +8,7 @@ import type { Pool, Scenario, Vm } from '../vsphere/inventory.ts';
 import type { Reread } from './paths.ts';
 import type { Problem } from './problems.ts';
 
-/** A run and what the rules found in it. */
+/** A run and its findings. */
 export interface Trial {
   readonly result: Pick<RunResult, 'run' | 'samples'>;
   readonly vmMetrics: readonly VmMetrics[];
@@ -17,19 +17,22 @@ export interface Trial {
 
 export interface RemedyInput {
   readonly problem: Problem;
-  /** The run as it was. */
+  /** The original run. */
   readonly base: Trial;
   readonly reread: Reread;
 }
 
 export interface Remedy {
-  /** Names of the VMs it is for; left out: all VMs of the problem. */
+  /** Names of the VMs it addresses. Default: all VMs of the problem. */
   readonly subjects?: ReadonlySet<string>;
-  /** Assignments to try; `last` is what the step before showed, null at first. null: no further step makes sense. */
+  /**
+   * Assignments of the next step. `last` is the result of the previous step, null at first. Returns null if no further
+   * step is useful.
+   */
   next(last: Trial | null): readonly string[] | null;
 }
 
-/** What a limit or reservation belongs to: a pool above VMs first, since an endpoint VM bears its pool's name. */
+/** Owner of a limit or reservation. Pools are searched before VMs, because an endpoint VM has the name of its pool. */
 export function holderNamed(scenario: Scenario, name: string): Pool | Vm | null {
   return findPool(scenario, name) ?? scenario.vms.find((vm) => vm.name === name) ?? null;
 }

@@ -1,4 +1,4 @@
-/** Smaller VMs: memory a guest never uses, and vCPUs its threads cannot keep busy. */
+/** Smaller VMs: removes memory that a guest never uses, and vCPUs that its threads cannot keep busy. */
 
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import { GUEST_ROOM_BYTES, VCPU_WELL_USED } from '../constants/sizing.ts';
@@ -14,13 +14,14 @@ import { pathOf, type Reread, settingOf } from './paths.ts';
 import { holderNamed, keepFirst, listSufferers, type Remedy, type RemedyInput } from './remedy.ts';
 
 /**
- * Gives VMs that are larger than the limit above them the memory they use; where that alone ends badly, the limit is raised
- * to what its VMs need as well: a smaller VM has fewer shares, and the endpoint VM lives under the same limit.
+ * Reduces VMs that are larger than the limit above them to the memory they use. If this alone fails, the limit is
+ * raised to the needs of its VMs as well. The reason: a smaller VM has fewer shares, and the endpoint VM is below the
+ * same limit.
  */
 export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const smaller = listSufferers(problem, base.vmMetrics).flatMap(({ vm }) => {
-    // What its kernel reserves is a part of the size it comes to have.
+    // Kernel-reserved memory depends on the new size.
     const used = usefulBytes(vm, scenario.model) - kernelBytes(vm, scenario.model) + GUEST_ROOM_BYTES;
     const size = sizeFor(vm, used / scenario.model.memory.guestVisible);
     return size < vm.memoryBytes ? [{ vm, value: assignmentText('memory', size) }] : [];
@@ -36,12 +37,12 @@ export function shrinkMemory({ problem, base, reread }: RemedyInput): Remedy {
   return { next: () => (sizes.length === 0 ? null : (steps.shift() ?? null)) };
 }
 
-/** The size somebody would type; of a containerVM the one VIC makes of it. */
+/** A size that a user would type. For a containerVM, the size that VIC makes of it. */
 function sizeFor(vm: Vm, bytes: number): number {
   return vm.role === 'container' ? memoryMbOf(bytes) * MB_BYTES : roundUpBytes(bytes);
 }
 
-/** What the VMs keep using, then all they ever touch: above the limit in force. */
+/** First the working set of the VMs, then all memory they touch. Both are above the limit in force. */
 function limitsToTry({ model }: Scenario, held: readonly VmMetrics[], limit: number | null): readonly number[] {
   if (limit === null) return [];
   const useful = ({ vm }: VmMetrics) => usefulBytes(vm, model) + overheadBytes(vm.vcpus, vm.memoryBytes);
@@ -49,7 +50,7 @@ function limitsToTry({ model }: Scenario, held: readonly VmMetrics[], limit: num
   return [roundUpBytes(computeNeededBytes(held, model)), roundUpBytes(touched)].filter((bytes) => bytes > limit);
 }
 
-/** Gives VMs the vCPUs their workloads can keep busy, and the same work. */
+/** Reduces the vCPUs to the number that the workloads can keep busy. The amount of work stays the same. */
 export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
   const { scenario } = base.result.run;
   const { mhz } = scenario.host;
@@ -57,7 +58,7 @@ export function fewerVcpus({ problem, base, reread }: RemedyInput): Remedy {
     const busy = busyVcpus(metrics.vm, VCPU_WELL_USED);
     return busy !== null && busy < metrics.vm.vcpus ? [{ metrics, vm: metrics.vm, value: String(busy) }] : [];
   });
-  // A percentage is of the vCPUs: fewer of them must not mean less work.
+  // A percentage refers to the number of vCPUs. With fewer vCPUs, it must not mean less work.
   const demands = smaller.flatMap(({ vm }) => {
     const demand = constantDemand(vm.workload);
     return demand === null ? [] : [{ vm, value: `${Math.round(demand.cpu * vm.vcpus * mhz)}MHz` }];
@@ -73,7 +74,10 @@ interface Assigned {
   readonly value: string;
 }
 
-/** One assignment for all VMs of an entry with `count:` where that says the same, else one each. Empty when one has no path. */
+/**
+ * One assignment for all VMs of an entry with `count:` if the meaning is the same, otherwise one per VM. Empty if one
+ * has no path.
+ */
 function assignments(scenario: Scenario, reread: Reread, changes: readonly Assigned[], key: string): string[] {
   const entries = new Map<string, Assigned[]>();
   for (const each of changes) {

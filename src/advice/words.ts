@@ -1,14 +1,14 @@
-/** Advice in sentences: what the change does, by the numbers of the second run. */
+/** Advice in sentences: the effects of the change, with the numbers of the second run. */
 
 import type { Finding, Summary } from '../analysis/summary-document.ts';
 import { quantity, ratesInWords } from '../analysis/words/wording.ts';
 import { formatNumber } from '../units.ts';
 import type { Advice, AdvisedSummary, Effect } from './advice-document.ts';
 
-/** Effects of one piece of advice that the document lists; all of them count. */
+/** Maximum number of effects in the document per advice. All effects count. */
 const EFFECTS_MAX = 1000;
 
-/** The summary with its recommendations, and each finding with what was tried for it. */
+/** The summary with its recommendations. Each finding lists the changes tested for it. */
 export function withAdvice(summary: Summary, advice: readonly Advice[]): AdvisedSummary {
   return {
     ...summary,
@@ -22,7 +22,7 @@ interface Tried {
   readonly effect: Effect;
 }
 
-/** What was proven for a finding; where nothing was, what the rule said, and why it stays unproven. */
+/** The proven change for a finding. Without one, the suggestion of the rule and the reason why it is unproven. */
 function recommendationText(finding: Finding, advice: readonly Advice[]): string {
   const tried = advice.flatMap((each) =>
     each.effects
@@ -41,14 +41,14 @@ function recommendationText(finding: Finding, advice: readonly Advice[]): string
   return `${finding.recommendation} Of no use: ${title} (re-simulated, ${effectInWords(failed.effect)}).`;
 }
 
-/** Why a change was not tried, or not up to the amount that suffices. */
+/** Why a change was not tested, or not up to a sufficient amount. */
 export function untriedInWords({ untried }: Pick<Advice, 'untried'>): string {
   return untried === 'too-long'
     ? 'It was not tried: one more run of this scenario takes more work than all second runs together may take.'
     : 'It was not tried to the end: the budget of second runs was spent on worse problems.';
 }
 
-/** A setting that halves what was found, else whatever takes it away, else whatever helps. */
+/** Prefers a setting that halves the finding, then any change that removes it, then any change that helps. */
 function bestOf(tried: readonly Tried[]): Tried | null {
   const helped = tried.filter(({ advice: { result } }) => result !== 'none');
   const halves = ({ before, after, gone }: Effect) =>
@@ -75,7 +75,7 @@ function lowerFirst(sentence: string): string {
 
 /**
  * "ready at a limit falls from 37 % to 0 %"; "it is completed instead of oom-killed".
- * @param beside numbers of the same sentence, so that all have one unit
+ * @param beside other numbers of the sentence, so that all have the same unit
  */
 export function effectInWords(effect: Effect, beside: readonly number[] = []): string {
   const { what, unit, before, after, outcome } = effect;
@@ -86,7 +86,7 @@ export function effectInWords(effect: Effect, beside: readonly number[] = []): s
   return `${what} ${after < before ? 'falls' : 'rises'} from ${from} to ${to}`;
 }
 
-/** In one unit; what is more than 0 is never 0. */
+/** In one unit. A positive value is never written as 0. */
 export function amountsInWords(values: readonly number[], unit: string): string[] {
   if (unit === 'KB/s') return ratesInWords(values);
   return values.map((value) => quantity(value, unit, Math.abs(value) < 10 ? 1 : 0));

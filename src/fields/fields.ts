@@ -1,6 +1,6 @@
 /**
- * The leaves of a scenario: one zod schema per kind of value. It checks the value, converts it to the model's unit,
- * words the problem, and describes itself in JSON Schema.
+ * Fields of a scenario: one zod schema per kind of value. A schema checks the value, converts it to the model's unit,
+ * writes the error message, and has a JSON Schema.
  *
  * A fault travels through zod as a custom issue whose `params` are a `Fault`; shape-issues.ts turns it into an Issue.
  */
@@ -75,7 +75,7 @@ export function shortOrLong(found: unknown): 'short' | 'long' {
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? 'long' : 'short';
 }
 
-/** A found value as a message quotes it: short, on one line, texts in quotes. */
+/** A value as messages quote it: short, on one line, texts in quotes. */
 export function describeValue(found: unknown): string {
   if (found === null) return 'empty';
   if (Array.isArray(found)) return 'a list';

@@ -207,7 +207,7 @@ const vm = z.strictObject({
   image: displayName(
     'Image of the guest. VMs with the same image have identical pages; default: the image of its guestFamily.',
   ).optional(),
-  guestSwap: zeroOrSize('Size of the guest's own swap, or 0; default: the size of its memory.').optional(),
+  guestSwap: zeroOrSize("Size of the guest's own swap, or 0; default: the size of its memory.").optional(),
 });
 
 /** The allocation settings that events may change, by the list their path begins with. */
@@ -283,7 +283,11 @@ export const scenarioShape = z
         cpu: part('frequency', "CPU of the host's other VMs.").optional(),
         memory: part('size', "Memory of the host's other VMs.").optional(),
         vms: whole('Number of these VMs; default: as many as give 4 vCPUs per core.', 1, bound.MAX_VMS).optional(),
-        vcpus: whole('vCPUs of each VM; default 4, or the number of the host's threads if smaller.', 1, bound.MAX_VCPUS).optional(),
+        vcpus: whole(
+          'vCPUs of each VM; default 4, or the number of host threads if smaller.',
+          1,
+          bound.MAX_VCPUS,
+        ).optional(),
       })
       .optional(),
     pools: z.array(pool).max(bound.MAX_POOLS).optional(),
@@ -293,7 +297,10 @@ export const scenarioShape = z
     events: z.array(event).max(bound.MAX_VMS).optional(),
     model: modelShape.optional(),
     report: report.optional(),
-    gates: z.array(text('A condition, such as "vm web: cpu.readiness.average p95 < 5%".', 500)).max(bound.MAX_GATES).optional(),
+    gates: z
+      .array(text('A condition, such as "vm web: cpu.readiness.average p95 < 5%".', 500))
+      .max(bound.MAX_GATES)
+      .optional(),
   })
   .meta({
     title: 'vchsim scenario',

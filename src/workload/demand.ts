@@ -69,7 +69,7 @@ export const demandKeys = {
 
 export type DemandInput = z.output<z.ZodObject<typeof demandKeys>>;
 
-/** Memory the guest's kernel hands out: less than the VM's size. */
+/** Memory that the guest's kernel can allocate. Less than the VM's size. */
 export function visibleBytes(model: Model, memoryBytes: number): number {
   return Math.floor(memoryBytes * model.memory.guestVisible);
 }
@@ -138,14 +138,14 @@ function filesOf(
   return { files: { bytes: files, readsPerCpuS: reads ?? FILE_READS_PER_CPU_S, skew: skew ?? FILE_READ_SKEW } };
 }
 
-/** Empty without these keys, so that the hash of such a scenario does not change. */
+/** Empty without these keys, so that the hash of the scenario does not change. */
 function burstsOf(model: Model, { burst, randomness, phase }: DemandInput): Pick<SteadyDemand, 'bursts'> {
   if (burst === undefined && randomness === undefined && phase === undefined) return {};
   const lengthMs = burst ?? model.cpu.burst;
   return { bursts: { lengthMs, randomness: randomness ?? 'exponential', phase: phase ?? 'random' } };
 }
 
-/** `40%`, or MHz as a share of what the VM's vCPUs can do at the actual clock. */
+/** `40%`, or MHz as a share of the capacity of the VM's vCPUs at the actual clock. */
 function cpuShare(input: DemandInput, place: WorkloadPlace, keys: Keys): number {
   const { guest, host } = place;
   if (input.cpu === undefined) return 0;
@@ -158,7 +158,7 @@ function cpuShare(input: DemandInput, place: WorkloadPlace, keys: Keys): number 
   return 1;
 }
 
-/** What is asked for beyond what the vCPUs can do; nothing where they can: the scenario then hashes as ever. */
+/** Demand above the capacity of the vCPUs. Empty without such demand, so that the hash does not change. */
 function askedBeyondSize({ cpu }: DemandInput, { guest, host }: WorkloadPlace): Pick<SteadyDemand, 'askedMhz'> {
   const asked = cpu?.amount ?? 0;
   return asked > guest.vcpus * host.mhz * host.turbo ? { askedMhz: asked } : {};

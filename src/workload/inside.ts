@@ -1,6 +1,6 @@
 /**
- * Processes the Docker engine inside a containerVM has started: they share its vCPUs and memory with what the container
- * does by itself, and each ends by itself or is stopped.
+ * Processes that the Docker engine inside a containerVM has started. They share the vCPUs and memory of the containerVM
+ * with its own process. Each ends alone or is stopped.
  *
  * Simplifications. The engine costs nothing, and a container inside adds nothing to what its process uses; limits of its own
  *   (`-m`, `--cpus`) do not hold it back. Beside a fixed amount of work (`work:`) nothing is added until that is served.

@@ -1,5 +1,5 @@
 /**
- * What a guest asks of its host over a stretch of time: the protocol between workloads and the engine.
+ * Demand of a guest on its host over a period: the interface between workloads and the engine.
  *
  * A workload becomes a list of stages. In each, every vCPU has a load and the guest a memory plan. The engine turns loads
  * into bursts on the 1 ms grid (engine/guests.ts) and plans into pages (memory/).
@@ -9,7 +9,7 @@ import type { GuestPlan } from '../memory/guest-plan.ts';
 import type { Bursts, Vm } from '../vsphere/inventory.ts';
 import type { DiskLoad, DiskThread } from './disk.ts';
 
-/** What one vCPU is asked to do. */
+/** Demand on one vCPU. */
 export interface VcpuLoad {
   /** Share of time it is busy when nothing holds it back, 0…1. */
   readonly duty: number;

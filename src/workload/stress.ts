@@ -60,19 +60,19 @@ export function stressProgram(
 
 const NOBODY: Workers = { cpu: 0, io: 0, vm: 0, hdd: 0 };
 
-/** Workers of a dry run wait for their turn and go. */
+/** Workers of a dry run wait until their start time and then end. */
 function dryRunMs(stress: StressWorkload, endMs: number | null): number {
   return Math.max(1, Math.min(longestDelayMs(stress), endMs ?? Number.POSITIVE_INFINITY));
 }
 
-/** What the guest is asked for while `stress.workers` are at work. */
+/** Demand of the guest while `stress.workers` run. */
 function stageOf(vm: Vm, stress: StressWorkload, host: Host, model: Model, guest: GuestPlan): Omit<Stage, 'forMs'> {
   return { loads: placeThreads(threadsOf(stress, host, model), vm.vcpus), memory: memoryOf(vm, stress, guest) };
 }
 
 /** Threads of the workers of one line. */
 export function threadsOf(stress: StressWorkload, host: Host, model: Model): Thread[] {
-  // Whatever runs keeps its guest's own active pages in use.
+  // The guest's own active pages stay in use during any workload.
   const touchesPerUs = model.guest.touchRate / US_PER_S;
   const busy = (duty: number): Thread => ({ duty, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs });
   const of = (count: number, thread: Thread) => Array.from({ length: count }, () => thread);
@@ -106,7 +106,7 @@ function vmWorker(stress: StressWorkload, model: Model): Thread {
   const busyUs = touchedPages(stress) * cost;
   const touchesPerUs = STRESS_TOUCHES_PER_ROUND / cost;
   if (stress.vmHangS === null) return { duty: 1, totalUs: Number.POSITIVE_INFINITY, round: null, touchesPerUs };
-  // Asleep for ever is asleep beyond the end of any run, after writing and before reading.
+  // Endless sleep is a sleep longer than the run. It follows writing and precedes reading.
   const forEver = stress.vmHangS === 0;
   const idleMs = forEver ? MAX_DURATION_MS : stress.vmHangS * MS_PER_S;
   const round = { busyUs: forEver ? touchedPages(stress) * model.memory.firstTouch : busyUs, idleMs };

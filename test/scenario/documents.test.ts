@@ -163,7 +163,7 @@ describe('the JSON Schema', () => {
     expect(Object.keys(schema.properties)).toEqual(
       expect.arrayContaining(['host', 'pools', 'vchs', 'containers', 'vms', 'gates', 'model']),
     );
-    expect(schema.properties.containers.items.properties.run.description).toBe('What was typed: docker run …');
+    expect(schema.properties.containers.items.properties.run.description).toBe('Command line: docker run …');
     expect(schema.properties.vms.items.properties.memory.anyOf).toHaveLength(2);
     expect(schema.properties.model.properties.cpu.properties.quantum.description).toContain('default 50ms');
   });

@@ -1,4 +1,4 @@
-/** Nothing: the guest boots and then uses what it uses by itself. */
+/** No workload: the guest boots and then uses only its own idle demand. */
 
 import type { Workload } from '../../vsphere/inventory.ts';
 import type { WorkloadKind } from '../kind.ts';
