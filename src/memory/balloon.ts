@@ -1,13 +1,13 @@
 /**
- * The balloon: memory the guest is asked to give back by itself.
+ * The balloon: memory that its driver takes from the guest for the host.
  *
- * Model. The driver polls once a second. Below its target it takes up to `balloonRate` of pages that are free in the
- *   guest, touched before or not, as they come (so most of what an over-sized guest gives was never backed and frees
- *   nothing), then files the guest has cached. Once there are none, a guest with a swap pages cold and then hot pages out to
- *   it at `balloonRatePressed`. Of one without, processes keep what they hold: the driver's allocations fail, and the
- *   balloon stays as it is. Above its target it gives pages back at `balloonRate`; they come back untouched.
- * Simplifications. What processes have asked for and not yet touched is theirs: a driver whose allocations fail backs off,
- *   and they get the page. The part the guest's kernel reserves is never given.
+ * Model. The driver polls once a second. Below its target it takes free pages of the guest at `balloonRate`, touched and
+ *   untouched ones in proportion. (Most free pages of an over-sized guest were never backed, so they free no machine page.)
+ *   Then it takes file cache. When no free page is left, a guest with swap pages out cold pages, then hot ones, at
+ *   `balloonRatePressed`. In a guest without swap the allocations of the driver fail, and the balloon does not grow.
+ *   Above its target the driver gives pages back at `balloonRate`; these pages are untouched.
+ * Simplifications. Pages that processes have asked for and not yet touched stay theirs, because a driver whose allocations
+ *   fail backs off. The pages that the guest's kernel reserves never go to the balloon.
  * Sources. [BALLOON] drivers/misc/vmw_balloon.c 1.2.1 (its allocations neither retry nor call the out-of-memory killer);
  *   [OPT] Mem.CtlMaxPercent; cap measured at 63.3–63.7 % of the size.
  * Checked by. test/memory/balloon.test.ts, test/conformance/memory-limits.test.ts.
@@ -28,19 +28,19 @@ import {
 } from './state.ts';
 import { dropSwapped } from './swap-file.ts';
 
-/** Largest balloon of a VM: a share of the memory its guest sees. Pages. */
+/** Largest balloon of a VM, pages: a fraction of the memory that its guest sees. */
 export function balloonCapPages(memory: MemoryState, vm: number, model: Model['memory']): number {
   return Math.floor(model.balloonMax * memory.visiblePages[vm]!);
 }
 
-/** Balloon target: nothing while all the guest has touched fits what the VM deserves (overhead included). Pages. */
+/** Balloon target, pages: 0 while the touched memory and the overhead fit into the entitlement. */
 export function balloonTargetPages(memory: MemoryState, vm: number, model: Model['memory']): number {
   const deserved = memory.entitledPages[vm]! - memory.overheadPages[vm]!;
   if (touchedPages(memory, vm) <= deserved) return 0;
   return Math.min(balloonCapPages(memory, vm, model), Math.max(0, memory.sizePages[vm]! - deserved));
 }
 
-/** One poll of the driver, `seconds` after the last one (1; more settles a VM at once). */
+/** One poll of the driver, `seconds` after the last one: 1, or more for a warm start. */
 export function pollBalloon(memory: MemoryState, vm: number, model: Model['memory'], seconds = 1): void {
   const size = pagesIn(memory, vm, Page.ballooned);
   const target = memory.balloonTarget[vm]!;

@@ -1,9 +1,9 @@
 /**
- * One storage device: an idle one answers in its latency, a saturated one makes those who ask queue.
+ * One storage device. An idle device answers within its latency; at a saturated device requests queue.
  *
- * Model. Readers are closed loops: while one waits it asks for nothing more. When more requests a second are made than
- *   the device serves, waiting grows until the flow fits the ceiling; the factor by which it grows is found step by step.
- *   Writes are queued deep: they wait for the device's turn, 1 ÷ its ceiling, not for its latency.
+ * Model. Readers are closed loops: a reader that waits makes no other request. When more requests a second arrive than the
+ *   device can serve, waits grow until the request rate fits the device. Each step adjusts the factor by which waits grow.
+ *   Writes use a deep queue, so a write takes 1 ÷ the device's rate, not its latency.
  * Sources. Latencies and ceilings: constants/storage.ts (assumed); queueing in closed loops is textbook.
  * Checked by. test/memory/device-queue.test.ts.
  */
@@ -13,7 +13,7 @@ import { MS_PER_S, US_PER_S } from '../units.ts';
 
 export class DeviceQueue {
   private readonly device: StorageDevice;
-  /** How many times longer than on an idle device everything takes now, at least 1. */
+  /** Current duration of a request ÷ its duration on an idle device, at least 1. */
   factor = 1;
 
   constructor(device: StorageDevice) {
@@ -35,7 +35,7 @@ export class DeviceQueue {
     return (this.device.iops * ms) / MS_PER_S;
   }
 
-  /** Tells it how many requests (a page each, or a file's) were made in the last `ms`. */
+  /** Adjusts `factor` to the number of requests made in the last `ms`. A request is one page or one file request. */
   observe(requests: number, ms: number): void {
     const load = requests / this.pagesIn(ms);
     this.factor = Math.min(QUEUE_FACTOR_MAX, Math.max(1, this.factor * Math.max(load, QUEUE_DECAY_MIN)));

@@ -19,7 +19,7 @@ import { FOR_A_LIMIT, type Reclaimer, type Taking } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
-/** What pages are taken from, and with. */
+/** The parts of the memory model that enforcement uses. */
 export interface Enforced {
   readonly memory: MemoryState;
   readonly host: HostMemory;
@@ -38,10 +38,10 @@ export class Enforcement {
   private readonly stepMs: number;
   private readonly pace: ReclaimPace;
   private readonly everybody: Int32Array;
-  /** Machine pages each VM holds beyond its entitlement, as reclaimBeyond found them. */
+  /** Machine pages that each VM holds above its entitlement, set by reclaimOverEntitlement. */
   private readonly overEntitlement: Float64Array;
 
-  /** `stepMs`: how often it is asked. */
+  /** `stepMs`: time between two calls of holdLimits. */
   constructor({ memory, host, limits, reclaimer, storage }: Enforced, model: Model['memory'], stepMs: number) {
     this.memory = memory;
     this.host = host;
@@ -55,7 +55,10 @@ export class Enforcement {
     this.overEntitlement = new Float64Array(memory.vmCount);
   }
 
-  /** Reclaims from VMs and pools above a limit until they are below it; if that charges other VMs more, also from these. */
+  /**
+   * Reclaims from VMs and pools above a limit until they are below it. Unsharing raises the charge of other VMs, so it
+   * starts over while a VM has unshared pages.
+   */
   holdLimits(): void {
     const mayWrite = this.pace.writeBudget(this.storage.swapTo);
     let written = 0;
@@ -67,7 +70,10 @@ export class Enforcement {
     this.pace.addWritten(written, mayWrite);
   }
 
-  /** Takes pages for the host's sake, where its state does; of those to be swapped no more than `mayWrite`. */
+  /**
+   * Reclaims up to the soft mark if the host state allows compression. Swaps at most `mayWrite` pages, or as many as are
+   * missing to the low mark if these are more.
+   */
   relieveHost(mayWrite: number): void {
     const { host, model } = this;
     const { compress, swap } = host.techniques;
@@ -80,7 +86,7 @@ export class Enforcement {
     host.update();
   }
 
-  /** The last resort of a host below its low mark: what VMs share with each other is swapped, too. */
+  /** Swaps pages that VMs share with each other while the host is below its low mark. */
   private breakSharing(): void {
     const { host, model, reclaimer } = this;
     for (let need = host.missingTo(model.lowMark); need > 0; need = host.missingTo(model.lowMark)) {
@@ -90,7 +96,7 @@ export class Enforcement {
     }
   }
 
-  /** Returns how many pages were written of what VMs hold from before their limits fell. */
+  /** Holds the limits of VMs. Returns the pages written to take back what VMs held when their limits fell. */
   private holdVms(mayWrite: number): number {
     const { memory, limits } = this;
     let written = 0;
@@ -112,7 +118,7 @@ export class Enforcement {
     return written;
   }
 
-  /** Returns how many pages were written of what pools hold from before a limit fell. */
+  /** Holds the limits of pools. Returns the pages written to take back what pools held when their limits fell. */
   private holdPools(mayWrite: number): number {
     let written = 0;
     for (const pool of this.limits.pools) {
@@ -128,7 +134,7 @@ export class Enforcement {
     return written;
   }
 
-  /** Takes back what guests have come to hold beyond a limit: unwritten as long as one of them has anything to give. */
+  /** Takes `need` pages by sharing and compression while that frees any, then by swapping too. */
   private makeRoom(vms: Int32Array, need: number): void {
     let left = need;
     for (let freed = left; freed > 0 && left > 0; left -= freed) {
@@ -137,13 +143,13 @@ export class Enforcement {
     if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
   }
 
-  /** Takes what is still held from before a limit fell, as fast as that goes; returns how many pages were written. */
+  /** Takes pages that were above a limit when it fell, at the pace of reclaim-pace.ts. Returns how many were written. */
   private reduceOverhang(vms: Int32Array, excess: () => number, mayWrite: number): number {
     const { traffic } = this.memory;
     const before = traffic.swap + traffic.hostCache;
     const victims = Math.min(excess(), this.pace.freedByCompressing);
     const freed = this.reclaimOverEntitlement(vms, victims, { swap: false });
-    // What is written to make room for guests goes first.
+    // Writes that make room for guests have priority on the device.
     const idle = Math.max(0, this.storage.swapTo.pagesIn(this.stepMs) - before);
     const left = Math.min(victims - freed, mayWrite, Math.floor(idle));
     if (left > 0) this.reclaimFrom(vms, left, FOR_A_LIMIT);
@@ -160,7 +166,7 @@ export class Enforcement {
     }
   }
 
-  /** The same in proportion to what each holds beyond its entitlement, and no more than that; returns what was freed. */
+  /** Takes pages in proportion to what each VM holds above its entitlement, and no more than that. Returns the pages freed. */
   private reclaimOverEntitlement(vms: Int32Array, need: number, taking: Taking): number {
     const { memory, overEntitlement } = this;
     let sum = 0;

@@ -1,12 +1,12 @@
 /**
  * First touches: how fast a guest gets pages it does not have yet, and how long that makes it wait.
  *
- * Model. Touching a page takes `firstTouch` of CPU. Below every limit its machine page is there; otherwise room is made
- *   first. Compressing for it costs the guest nothing, but what must be written to a swap device goes at the device's
- *   pace, and the guest waits for it. So it does for what it pages out to its own swap, and for a recycled page the host
- *   has taken meanwhile, which is fetched although it is about to be overwritten (a "false read").
- * Simplifications. Of VMs that touch in the same step each sees the room there was before it.
- * Sources. N. Amit, VSwapper, ASPLOS 2014 (false reads). That room is made on the critical path is assumed.
+ * Model. The first touch of a page takes `firstTouch` of CPU time. Below every limit a machine page is available at once;
+ *   otherwise the host makes room first. Compression for this costs the guest no time. Writes to a swap device go at the
+ *   pace of the device, and the guest waits for them. The guest also waits for pages that it writes to its own swap, and
+ *   for a recycled page that the host has reclaimed: the host reads it back although the guest overwrites it (a "false read").
+ * Simplifications. VMs that touch pages in the same step are handled in turn; each finds the room that the earlier ones left.
+ * Sources. N. Amit, VSwapper, ASPLOS 2014 (false reads). It is assumed that the guest waits while room is made.
  * Checked by. test/memory/first-touch.test.ts, test/conformance/memory-limits.test.ts.
  */
 
@@ -17,18 +17,18 @@ import { touchNew } from './guest-pages.ts';
 import type { MemoryState } from './state.ts';
 import type { Storage } from './storage.ts';
 
-/** Wait per µs of CPU the guest runs, µs, by what it waits for. */
+/** Wait, in µs per µs of CPU time that the guest runs, by cause. */
 export interface Waits {
   readonly zip: number;
   readonly swap: number;
   readonly guest: number;
 }
 
-/** Machine pages a VM may still take. */
+/** Machine pages that a VM can still get without a write. */
 export interface Room {
-  /** Without anybody giving any up. */
+  /** Without any reclamation. */
   readonly free: number;
-  /** That sharing and compression can make, writing nothing. */
+  /** By sharing and compression. */
   readonly unwritten: number;
 }
 
@@ -41,7 +41,7 @@ export class FirstTouches {
   private readonly model: Model['memory'];
   private readonly storage: Storage;
   private readonly waits: Waits[];
-  /** Touches that were less than a page. */
+  /** Fraction of a page that each VM's touches have left over. */
   private readonly rest: Float64Array;
 
   constructor(memory: MemoryState, model: Model['memory'], storage: Storage) {
@@ -52,23 +52,23 @@ export class FirstTouches {
     this.rest = new Float64Array(memory.vmCount);
   }
 
-  /** What touching makes the vCPUs of a VM wait now. */
+  /** Current waits of a VM's vCPUs for first touches. */
   waitsOf(vm: number): Waits {
     return this.waits[vm]!;
   }
 
-  /** The host is so low that the VM may not have another page: it waits. */
+  /** Makes the VM wait: the host is too low on memory to give it another page. */
   block(vm: number): void {
     this.waits[vm] = BLOCKED;
   }
 
-  /** The VM lacks nothing. */
+  /** Ends the waits: the VM lacks no page. */
   clear(vm: number): void {
     this.waits[vm] = NO_WAITS;
     this.rest[vm] = 0;
   }
 
-  /** Touches what the VM lacks, as far as `ranUs` of CPU, the room found and a step of the device allow. */
+  /** Touches pages that the VM lacks. Limits: CPU time `ranUs`, the room found, and the device's writes in one step. */
   touch(vm: number, ranUs: number, findRoom: (vm: number) => Room, stepMs: number): void {
     const { memory, storage } = this;
     const budget = this.budget(vm, ranUs);

@@ -1,5 +1,5 @@
 /**
- * What a VM's memory comes to: sums over the states of its pages.
+ * Memory sizes of a VM in pages: sums over the states of its pages.
  *
  * Checked by. test/memory/state.test.ts, test/properties/memory.test.ts.
  */
@@ -7,7 +7,7 @@
 import { ZERO_PAGES_OF_SHARED } from '../constants/memory.ts';
 import { CLASSES, type MemoryState, PAGE_STATES, Page, type PageState, pagesIn } from './state.ts';
 
-/** Sums of slots are no whole numbers: what is less than this is none of a page. */
+/** A fraction of a page below this is a rounding error: sums of compressed slots are not whole numbers. */
 const ROUNDING = 1e-6;
 
 export function residentPages(memory: MemoryState, vm: number): number {
@@ -22,21 +22,21 @@ export function sharedPages(memory: MemoryState, vm: number): number {
   return inVm + imagePages(memory, vm) + namedZeroPages(memory, vm);
 }
 
-/** Those of them that their workload says are zeros: one machine page backs them all. */
+/** Shared pages that the workload declares as zeros. One machine page backs all of them. */
 function namedZeroPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return memory.pages[base + Page.hotZero]! + memory.pages[base + Page.coldZero]!;
 }
 
-/** Those of them that came with the image, and are shared between VMs. */
+/** Shared pages that came with the image and are shared between VMs. */
 export function imagePages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   return memory.pages[base + Page.hotImage]! + memory.pages[base + Page.coldImage]!;
 }
 
 /**
- * Machine pages behind them: one for each class of pages, all of which are taken to be alike, and the VM's part of those
- * other VMs of its image share.
+ * Machine pages behind the shared pages of a VM: one for each class of pages shared inside the VM (the pages of a class
+ * count as identical), one for all declared zeros, and the VM's charge for pages shared with other VMs of its image.
  */
 export function sharedCommonPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
@@ -49,7 +49,7 @@ export function sharedCommonPages(memory: MemoryState, vm: number): number {
   );
 }
 
-/** Those of the shared pages that are all zeros: of the guest's own, and what its workload names as such. */
+/** Shared pages that hold only zeros: an estimate of the guest's own zero pages, and the zeros its workload declares. */
 export function zeroPages(memory: MemoryState, vm: number): number {
   const { coldAlike, zeroesFree } = memory.plan[vm]!;
   const cold = coldAlike === null ? pagesIn(memory, vm, Page.coldShared) : 0;
@@ -71,14 +71,14 @@ export function swappedPages(memory: MemoryState, vm: number): number {
   return memory.pages[base + 6]! + memory.pages[base + 7]! + memory.pages[base + 8]!;
 }
 
-/** Machine pages the compression cache takes. */
+/** Machine pages that the compression cache occupies. */
 export function cachePages(memory: MemoryState, vm: number): number {
   const at = vm * CLASSES;
   const { zippedSlots } = memory;
   return Math.max(0, Math.ceil(zippedSlots[at]! + zippedSlots[at + 1]! + zippedSlots[at + 2]! - ROUNDING));
 }
 
-/** Part of a page the compressed pages of a class take, on average; there must be some. */
+/** Average size of a compressed page of a class, as a fraction of a page. The class must have compressed pages. */
 export function zippedSlot(memory: MemoryState, vm: number, zipped: PageState): number {
   return memory.zippedSlots[vm * CLASSES + zipped - Page.hotZipped]! / pagesIn(memory, vm, zipped);
 }
@@ -92,28 +92,28 @@ export function consumedPages(memory: MemoryState, vm: number): number {
   return found;
 }
 
-/** Machine pages the VM takes in all. */
+/** All machine pages of the VM, overhead included; 0 when it is off. */
 export function heldPages(memory: MemoryState, vm: number): number {
   return memory.on[vm] === 1 ? consumedPages(memory, vm) + memory.overheadPages[vm]! : 0;
 }
 
 /**
- * Of the guest pages the host keeps, those that take a machine page when nothing is compressed or swapped. A shared page that
- * is hot saves nothing for long: the next write to it copies it.
+ * Machine pages that the kept guest pages would occupy without compression and swapping. A hot page that is shared inside
+ * the VM counts in full, because the next write to it copies it.
  */
 export function unsharedPages(memory: MemoryState, vm: number): number {
   const rewritten = pagesIn(memory, vm, Page.hotShared);
   return keptPages(memory, vm) - (sharedPages(memory, vm) - rewritten) + memory.images.chargedPages(vm);
 }
 
-/** Guest pages the host keeps, wherever it keeps them now. */
+/** Guest pages that the host keeps: resident, shared, compressed or swapped. */
 export function keptPages(memory: MemoryState, vm: number): number {
   return residentPages(memory, vm) + sharedPages(memory, vm) + compressedPages(memory, vm) + swappedPages(memory, vm);
 }
 
 /**
- * All the guest has touched and would have the host keep if nothing were taken from it: what the balloon took, and what
- * the guest has paged out although it would fit without the balloon, included.
+ * Guest pages that the host would keep if it reclaimed nothing. Beside the kept pages these are touched pages in the balloon,
+ * or pages that the guest paged out and that would fit into its memory without the balloon, whichever are more.
  */
 export function touchedPages(memory: MemoryState, vm: number): number {
   const pagedOut = memory.pagedOutHot[vm]! + memory.pagedOutCold[vm]!;
@@ -121,7 +121,7 @@ export function touchedPages(memory: MemoryState, vm: number): number {
   return keptPages(memory, vm) + Math.max(memory.balloonedTouched[vm]!, Math.min(pagedOut, room));
 }
 
-/** Machine pages that all a guest has touched would take if nothing were taken from it: what is shared is shared. */
+/** Machine pages that `touchedPages` would occupy. Sharing counts here, as in `unsharedPages`. */
 export function neededPages(memory: MemoryState, vm: number): number {
   return touchedPages(memory, vm) - keptPages(memory, vm) + unsharedPages(memory, vm);
 }
@@ -137,7 +137,7 @@ export function inUsePages(memory: MemoryState, vm: number): number {
   );
 }
 
-/** Pages its workload keeps touching, wherever the host has them. */
+/** Pages that the workload keeps touching: resident, shared, compressed or swapped. */
 export function hotPages(memory: MemoryState, vm: number): number {
   const base = vm * PAGE_STATES;
   const { pages } = memory;
@@ -170,7 +170,7 @@ export function recycledPages(memory: MemoryState, vm: number): number {
   return pages[base + 2]! + pages[base + 5]! + pages[base + 8]! + pages[base + 13]!;
 }
 
-/** Those of them that hold files the workload reads. Whoever takes free pages takes these last. */
+/** Recycled pages that hold files the workload reads. These are taken last of all free pages. */
 export function cachedFilePages(memory: MemoryState, vm: number): number {
   const cached = memory.filesCached[vm]!;
   return cached === 0 ? 0 : Math.min(cached, recycledPages(memory, vm));

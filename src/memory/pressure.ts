@@ -1,12 +1,12 @@
 /**
- * Who is pressed to give memory back, and what that makes its balloon and its swap aim for.
+ * Memory pressure: which VMs must give memory back, and the resulting balloon and swap targets.
  *
- * Model. What guests have touched counts, less what sharing saves, not what they hold: pressure does not end because
- *   something was taken. A VM above its own limit is pressed by it; members of a pool that together are above the pool's
- *   limit are all pressed by that; and everybody by a host on which less than the soft mark would be free. Who is not
- *   pressed gets no balloon.
- * Sources. [RMG] limits, [OPS] they bound what is consumed, so that more than them may be granted; W02 §6.3 (targets such
- *   that free memory would be above the mark); balloon targets: balloon.ts.
+ * Model. Pressure depends on the touched memory of guests less the savings of sharing, not on the memory they hold.
+ *   Reclamation therefore does not end pressure. A VM whose need is above its own limit is under pressure from this limit.
+ *   If the members of a pool together need more than its limit, all of them are under pressure from the pool. If less than
+ *   the soft mark of the host would be free, all VMs are under pressure from the host. A VM under no pressure gets no balloon.
+ * Sources. [RMG] limits; [OPS] a limit bounds consumed memory, so granted memory may be above it; W02 §6.3 (targets that
+ *   would leave free memory above the mark); balloon targets: balloon.ts.
  * Checked by. test/conformance/memory-*.test.ts.
  */
 
@@ -21,14 +21,14 @@ import type { MemoryLimits } from './limits.ts';
 import { type MemoryState, Page, pagesIn } from './state.ts';
 
 export class Pressure {
-  /** Less would be free than the soft mark if VMs held all they have touched. */
+  /** Whether less than the soft mark would be free if the VMs held all the memory they need. */
   byHost = false;
   private readonly tree: PoolTree;
   private readonly memory: MemoryState;
   private readonly host: HostMemory;
   private readonly limits: MemoryLimits;
   private readonly model: Model['memory'];
-  /** Node of the VM or pool whose limit presses each VM. */
+  /** By VM: node of the VM or pool whose limit puts it under pressure; NO_NODE: none. */
   private readonly node: Int32Array;
 
   constructor(
@@ -44,12 +44,12 @@ export class Pressure {
     this.node = new Int32Array(memory.vmCount).fill(NO_NODE);
   }
 
-  /** Node of the VM or pool whose memory limit presses a VM; −1: none does. */
+  /** Node of the VM or pool whose memory limit puts a VM under pressure; −1: none. */
   limitingNode(vm: number): number {
     return this.node[vm]!;
   }
 
-  /** Finds out who presses whom. */
+  /** Finds which limits, and whether the host, put VMs under pressure. */
   find(): void {
     const { memory, host, node: pressing } = this;
     let all = host.vmkernelPages;
@@ -67,21 +67,21 @@ export class Pressure {
     this.byHost = all > host.pages - host.minFreePages * this.model.softMark;
   }
 
-  /** Sets what the balloon of a VM, and what the host takes of it besides, are to come to. */
+  /** Sets the balloon target and the swap target of a VM. */
   setTargets(vm: number): void {
     const { memory } = this;
     const deserved = memory.entitledPages[vm]! - memory.overheadPages[vm]!;
     const byLimit = this.node[vm] !== NO_NODE;
     const size = pagesIn(memory, vm, Page.ballooned);
     let target = byLimit || this.byHost ? balloonTargetPages(memory, vm, this.model) : 0;
-    // For the host's sake balloons grow in some states only, and are held while letting go would bring it back.
+    // Without a limit, a balloon grows only in states that balloon. In other states it stays while the host's pressure lasts.
     if (!byLimit && !this.host.techniques.balloon) target = Math.min(target, size);
     memory.balloonTarget[vm] = target;
     const beyond = unsharedPages(memory, vm) - Math.max(0, deserved);
     memory.swapTarget[vm] = byLimit || this.byHost ? Math.max(0, beyond) : 0;
   }
 
-  /** Nobody is pressed or has a balloon: other targets would change nothing. */
+  /** Whether no VM is under pressure or has a balloon, so that new targets would change nothing. */
   get isNone(): boolean {
     const { memory } = this;
     if (this.byHost || this.host.state !== HostState.high) return false;

@@ -1,12 +1,13 @@
 /**
  * Reclamation by the host: pages taken from a VM without its guest's help.
  *
- * Model. Victims are random resident pages, so hot, cold and free ones go in proportion. A victim is compressed when it
- *   shrinks to half a page or less, and stays in the VM's compression cache, which is part of what the VM holds: it saves
- *   the rest of the page. The cache has a ceiling; beyond it the least recently used compressed pages are swapped, which
- *   are free and cold ones before hot ones, since hot ones are fetched back. A victim that does not compress is swapped.
- *   Whatever presses, a victim that has a twin is broken out of its large page and shared instead, and saves its page; the
- *   next write to it copies it. What is shared already is left alone, unless a limit cannot be met otherwise.
+ * Model. Victims are random resident pages, so hot, cold and free pages are taken in proportion. A victim that shrinks to
+ *   half a page or less is compressed into the VM's compression cache. The cache is part of the memory the VM holds, so
+ *   compression saves only the rest of the page. The cache has a ceiling. Above it the least recently used compressed
+ *   pages are swapped: free ones, then cold ones, then hot ones (guests fetch hot pages back, so these are recent).
+ *   A victim that does not compress is swapped. A victim that has a twin is shared instead, whatever the reason for
+ *   reclamation: its large page is broken and its machine page is freed. The next write to it copies it. Pages that are
+ *   already shared are not victims, unless a limit cannot be met otherwise.
  * Sources. W02 §6.1 random victims, §4 sharing before paging; VMware KB 1021095 (large pages are broken, and shared, when a
  *   host is short; that the same holds for a VM at a limit is inferred: it is treated as under contention); [RMG]
  *   compression; [OPT] Mem.MemZipMaxPct and MemZipMaxAllocPct.
@@ -30,40 +31,40 @@ import {
 } from './state.ts';
 import { swapOut } from './swap-file.ts';
 
-/** Rounding, and ceilings met on the way, make for a few rounds. */
+/** Upper bound on the rounds of a reclamation. Rounding and ceilings make more than one round necessary. */
 const MOST_ROUNDS = 64;
 
-/** Compressed pages in the order they were last used: hot ones are fetched back all the time. */
+/** Compressed pages, least recently used first. Hot pages are last because guests keep fetching them back. */
 const OLDEST_FIRST = [Page.freeZipped, Page.coldZipped, Page.hotZipped] as const;
 
-/** What becomes of victims besides being shared or compressed. */
+/** Techniques that a reclamation may use beside sharing and compression. */
 export interface Taking {
-  /** Those that do not compress are swapped; otherwise only as much is taken as compression gives. */
+  /** True: pages may be swapped. False: only as many pages are freed as sharing and compression can free. */
   readonly swap: boolean;
-  /** When nothing else is left, what is shared with other VMs is swapped: a limit must be met, whoever pays for it then. */
+  /** True: as the last technique, pages shared with other VMs are swapped. The charge of these VMs rises. */
   readonly unshare?: boolean;
 }
 
-/** A limit must be met. */
+/** All techniques, because a limit must be met. */
 export const FOR_A_LIMIT: Taking = { swap: true, unshare: true };
 
-/** Takes pages from one VM after the other. */
+/** Reclaims pages from one VM at a time. */
 export class Reclaimer {
   private readonly victim: VictimVm;
 
-  /** Set when a VM had to give up what it shared with others, who are charged more for it now. */
+  /** Set when pages shared with other VMs were swapped. These VMs are charged more now. */
   hasUnshared = false;
 
   constructor(memory: MemoryState, model: Model['memory']) {
     this.victim = new VictimVm(memory, model);
   }
 
-  /** Takes at least `need` machine pages from a VM, or all it can, and hardly more; returns what was freed. */
+  /** Frees `need` machine pages of a VM or slightly more, or fewer when no more can be freed. Returns the pages freed. */
   reclaim(vm: number, need: number, taking = FOR_A_LIMIT): number {
     const { victim } = this;
     victim.choose(vm);
     const before = victim.consumed;
-    // The ceiling falls when guests let pages go.
+    // The ceiling of the cache is lower if the VM has fewer resident pages than before.
     victim.spill();
     victim.fit();
     const wanted = taking.swap ? need : Math.min(need, victim.freedUnwritten());
@@ -87,17 +88,17 @@ export class Reclaimer {
 }
 
 /**
- * The VM pages are taken from, one after the other: what it holds is read once, and kept up to date while its pages move.
- * There is one of these for all, for pages are taken in every step.
+ * The VM that pages are taken from. `choose` reads its page counts once; they are updated while its pages move. One object
+ * serves all VMs, because reclamation runs in every step.
  */
 class VictimVm {
-  /** All it holds but for its overhead, machine pages. */
+  /** Machine pages that the VM holds, without its overhead. */
   consumed = 0;
   private readonly memory: MemoryState;
   private readonly model: Model['memory'];
   /**
-   * Largest compression cache per resident page: a share k of what the VM has allocated, cache included. With r resident
-   * pages z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k).
+   * Largest compression cache per resident page. The cache may be a fraction k of the VM's allocated pages, cache included.
+   * With r resident pages and z cache pages, z ≤ k·(r + z), so z ≤ r·k ÷ (1 − k).
    */
   private readonly cachePerResident: number;
   private vm = 0;
@@ -108,13 +109,13 @@ class VictimVm {
   private cold = 0;
   private hot = 0;
   private resident = 0;
-  /** Machine pages its cache takes. */
+  /** Machine pages that the compression cache occupies. */
   private cache = 0;
 
-  // How random victims would fit its cache, as `fit` found.
-  /** Whatever of them is not shared shrinks to a slot. */
+  // Set by `fit`: how random victims would fit into the cache.
+  /** Whether all victims that are not shared can be compressed. */
   private compresses = true;
-  /** Part of a page the cache needs per victim, and how many of these it still has room for. */
+  /** Cache space per victim (fraction of a page), and the number of victims that still fit. */
   private slot = 0;
   private fitting = 0;
   private freeShareable = 0;
@@ -125,11 +126,11 @@ class VictimVm {
     this.memory = memory;
     this.model = model;
     const k = model.zipMaxOfAllocated;
-    // A cache as large as all the VM has would need no resident page at all: anything huge says the same.
+    // With k = 1 the cache has no ceiling by this rule: any very large number will do.
     this.cachePerResident = k >= 1 ? 1e9 : k / (1 - k);
   }
 
-  /** Turns to a VM. */
+  /** Selects the VM and reads its page counts. */
   choose(vm: number): void {
     const { memory } = this;
     const base = vm * PAGE_STATES;
@@ -142,7 +143,7 @@ class VictimVm {
     this.count();
   }
 
-  /** Adds up what the VM holds now. */
+  /** Recomputes the machine pages that the VM holds. */
   private count(): void {
     this.resident = this.hot + this.cold + this.free;
     this.cache = cachePages(this.memory, this.vm);
@@ -150,7 +151,7 @@ class VictimVm {
     this.memory.consumed[this.vm] = this.consumed;
   }
 
-  /** Finds out how random victims would fit the cache: those that are not shared instead. */
+  /** Computes how random victims would fit into the cache. Victims that can be shared need no room in it. */
   fit(): void {
     const { hotSlot, coldSlot } = this.plan;
     this.hotShareable = this.shareable(Page.hotResident, this.hot);
@@ -162,7 +163,6 @@ class VictimVm {
     const slot = (free * GUEST_SLOT + cold * (coldSlot ?? 0) + hot * (hotSlot ?? 0)) / Math.max(1, this.resident);
     this.compresses = (hotSlot !== null || hot === 0) && (coldSlot !== null || cold === 0);
     this.slot = slot;
-    // What is shared takes no room in the cache.
     if (slot === 0) {
       this.fitting = Number.POSITIVE_INFINITY;
       return;
@@ -176,15 +176,15 @@ class VictimVm {
     return pages === 0 ? 0 : shareablePages(this.memory, this.vm, state, this.model);
   }
 
-  /** What sharing and compression free. */
+  /** Machine pages that sharing and compression can free; 0 unless all victims can be compressed. */
   freedUnwritten(): number {
     return this.compresses ? Math.max(0, Math.floor(Math.min(this.resident, this.fitting) * (1 - this.slot))) : 0;
   }
 
   /**
-   * Victims to take at once for `need` pages. While the cache has room each saves its page but for the slot, and no more
-   * are taken than there is room for. Once it is full each saves a page, for as much as it adds is swapped; and where the
-   * ceiling goes by what the VM has allocated, the cache shrinks along.
+   * Victims to take in one round for `need` pages. While the cache has room, a victim frees 1 − slot of a page, and no more
+   * victims are taken than fit. When the cache is full, a victim frees a whole page, because as much as it adds to the
+   * cache is swapped. If the ceiling follows the allocated pages, a victim also lowers the ceiling by `cachePerResident`.
    */
   private victimsFor(need: number): number {
     const { slot, fitting } = this;
@@ -194,9 +194,9 @@ class VictimVm {
     return Math.max(1, Math.min(need, Math.floor(this.resident - this.cacheOfSize / this.cachePerResident)));
   }
 
-  // --- what is done to it ---------------------------------------------------------------------------------------------
+  // --- moving pages ---------------------------------------------------------------------------------------------------
 
-  /** Takes random victims for `need` pages, each class in proportion, after `fit`; returns whether there were any. */
+  /** Takes random victims for `need` pages, each class in proportion. Call `fit` first. Returns whether there were any. */
   takeVictims(need: number): boolean {
     const { free, cold, hot, resident } = this;
     const victims = Math.min(resident, this.victimsFor(need));
@@ -204,7 +204,7 @@ class VictimVm {
     let fromFree = free === 0 ? 0 : Math.min(free, Math.round((victims * free) / resident));
     let fromCold = cold === 0 ? 0 : Math.min(cold, victims - fromFree, Math.round((victims * cold) / resident));
     const fromHot = Math.min(hot, victims - fromFree - fromCold);
-    // What rounding leaves over.
+    // Victims left over by rounding.
     fromFree += Math.min(free - fromFree, victims - fromFree - fromCold - fromHot);
     fromCold += Math.min(cold - fromCold, victims - fromFree - fromCold - fromHot);
     this.take(Page.freeResident, fromFree, this.freeShareable, GUEST_SLOT);
@@ -229,7 +229,7 @@ class VictimVm {
     }
   }
 
-  /** Swaps what other VMs of the image have too: cold pages, then hot ones; returns whether there was any. */
+  /** Swaps pages shared with other VMs of the image: cold ones, then hot ones. Returns whether there were any. */
   unshare(need: number): boolean {
     const { memory, vm } = this;
     const shared = imagePages(memory, vm);

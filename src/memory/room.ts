@@ -1,4 +1,4 @@
-/** Room for a VM that touches new pages: at the tightest of its own limit, the limits of the pools above it, and the host. */
+/** Room for the new pages of a VM: the smallest room under its own limit, the limits of the pools above it, and on the host. */
 
 import type { Room } from './first-touch.ts';
 import { consumedPages, heldPages } from './footprint.ts';
@@ -7,7 +7,7 @@ import type { Reclaimer } from './reclamation.ts';
 import type { MemoryState } from './state.ts';
 
 export class RoomFinder {
-  /** Set where there was little room: who grows there changes what everybody deserves. */
+  /** Set when room was scarce. Entitlements must then be divided again, because a VM that grows changes those of others. */
   wasTight = false;
   private readonly memory: MemoryState;
   private readonly reclaimer: Reclaimer;
@@ -24,7 +24,7 @@ export class RoomFinder {
     this.plentyPages = plentyPages;
   }
 
-  /** `hostFree`: pages of the host that may be taken without its reclaiming any. */
+  /** `hostFree`: pages of the host that VMs can take before the host reclaims. */
   find(vm: number, hostFree: number): Room {
     const { memory, limits } = this;
     let room = this.beside(vm, hostFree, this.everybody);
@@ -35,7 +35,7 @@ export class RoomFinder {
     return room;
   }
 
-  /** With little left, what can be had unwritten from the VM itself, and from those who hold more than they deserve. */
+  /** Adds, when `free` is scarce, the pages that the VM itself and VMs above their entitlement can free without writes. */
   private beside(toucher: number, free: number, vms: Int32Array): Room {
     const { memory } = this;
     if (free > this.plentyPages) return { free, unwritten: 0 };

@@ -1,18 +1,19 @@
 /**
- * Page sharing: pages of equal content backed by one machine page, copied when somebody writes to one of them.
+ * Page sharing: one machine page backs several guest pages of equal content. A write to one of them copies it.
  *
- * Model. While the host is short of memory (clear state or lower) large pages are broken, and scans pass over the resident
- *   pages of each VM, each pass once over every page in random order: at its ordinary pace, a VM in `shareScanTime`, until
- *   less than `clearMark` of minFree is free; from then on at most `shareRateMax` a second, and `shareScanGHz` per GHz of
- *   the host for all VMs together. A page that has a twin in its VM is shared. Victims of reclamation are tried in the
- *   same way before they are compressed. Without large pages (`allocGuestLargePage: 0`) scans never rest.
- *   Which pages have twins in their VM: those of a workload of identical content, what a guest zeroes while it is free, and
- *   `alikeInGuest` of all else the guest has of its own.
- *   Which have twins in other VMs (`shareForceSalting` 0 and 1 only): `alikeInImage` of what came with the guest's image, or
- *   what a workload says is alike, as long as another VM of that image is on. These are read and not written, so that they stay shared.
- * Simplifications. While the host is high large pages are whole, and nothing in them is shared. A large page once broken
- *   stays so. All pages of a class that are alike share one machine page, but not with those of other VMs: that would save
- *   a page or two a VM more. A page whose last twin has gone stays as it is.
+ * Model. A page has a twin when another page has the same content. While the host is short of memory (clear state or lower),
+ *   large pages are broken and scans look for twins. One pass visits every resident page of a VM once, in random order.
+ *   At the ordinary pace a pass takes `shareScanTime`. When less than `clearMark` of minFree is free, a scan is as fast as
+ *   allowed: per VM at most `shareRateMax` pages a second, for all VMs together at most `shareScanGHz` pages a second per
+ *   GHz of the host. A page that has a twin in its VM is shared. Reclamation tries to share a victim in the same way
+ *   before it compresses it. Without large pages (`allocGuestLargePage: 0`) scans run in every state.
+ *   Twins inside a VM: pages of a workload with identical content, free pages that the guest zeroes, and the fraction
+ *   `alikeInGuest` of the guest's other pages.
+ *   Twins in other VMs (`shareForceSalting` 0 and 1 only): the fraction `alikeInImage` (or the workload's own figure) of the
+ *   pages that came with the guest's image, while another VM of that image is on. Guests only read these, so they stay shared.
+ * Simplifications. In the high state large pages are whole, and no page in them is shared. A broken large page stays broken.
+ *   All twins of a class in a VM share one machine page. They do not share it with other VMs; that would save one or two
+ *   more pages a VM. A shared page whose last twin is gone stays shared.
  * Sources. W02 §4; [OPT] Mem.ShareRateMax, Mem.ShareScanGHz, Mem.ShareForceSalting, Mem.AllocGuestLargePage; D. Epping
  *   2015 (clear state).
  * Checked by. test/memory/sharing.test.ts, test/conformance/memory-sharing*.test.ts.
@@ -43,7 +44,7 @@ export function shareablePages(memory: MemoryState, vm: number, resident: PageSt
   return alike + imageTwins(memory, vm, resident, alike, model);
 }
 
-/** Those whose twin is in their VM. */
+/** Resident pages of a class that have a twin in their own VM and are not shared yet. */
 function alikePages(memory: MemoryState, vm: number, resident: PageState, model: Model['memory']): number {
   const alike = alikeShare(memory, vm, resident, model);
   if (alike === 0) return 0;
@@ -52,7 +53,7 @@ function alikePages(memory: MemoryState, vm: number, resident: PageState, model:
   return Math.min(pagesIn(memory, vm, resident), Math.max(0, Math.floor(alike * all) - shared));
 }
 
-/** Those whose twins are in other VMs of the image, of the pages that have none in their own. */
+/** Resident pages of a class that have a twin only in other VMs of the image and are not shared yet. */
 function imageTwins(
   memory: MemoryState,
   vm: number,
@@ -79,7 +80,7 @@ function alikeShare(memory: MemoryState, vm: number, resident: PageState, model:
   return (resident === Page.hotResident ? plan.hotAlike : plan.coldAlike) ?? model.alikeInGuest;
 }
 
-/** Share of the free pages of a guest that zeroes them: all that hold no files. */
+/** Fraction of the recycled free pages that hold zeros in a guest that zeroes them: all but cached files. */
 function zeroedShare(memory: MemoryState, vm: number): number {
   return 1 - cachedFilePages(memory, vm) / Math.max(1, recycledPages(memory, vm));
 }
@@ -91,7 +92,10 @@ function pagesOfClass(memory: MemoryState, vm: number, resident: PageState): num
   return resident === Page.freeResident ? own : own + pages[at + TO_IMAGE]!;
 }
 
-/** Shares those of `pages` random resident pages of a class that are `shareable`, as shareablePages found; returns how many. */
+/**
+ * Shares those of `pages` random resident pages of a class that have a twin. `shareable`: number of such pages in the class
+ * (shareablePages). Returns how many it shared.
+ */
 export function sharePages(
   memory: MemoryState,
   vm: number,
@@ -106,7 +110,7 @@ export function sharePages(
   return shared;
 }
 
-/** Shares so many resident pages of a class, of those that have a twin in their VM and those that have them in others in proportion. */
+/** Shares `pages` resident pages of a class: twins inside the VM and twins in other VMs, in proportion to their numbers. */
 function share(memory: MemoryState, vm: number, resident: PageState, pages: number, model: Model['memory']): void {
   const alike = alikePages(memory, vm, resident, model);
   const twins = imageTwins(memory, vm, resident, alike, model);
@@ -115,7 +119,7 @@ function share(memory: MemoryState, vm: number, resident: PageState, pages: numb
   if (ofImage > 0) movePages(memory, vm, resident, (resident + TO_IMAGE) as PageState, ofImage);
 }
 
-/** Whether scans have anything to find yet. */
+/** Whether a scan could still find a page to share. */
 export function hasPagesToShare(memory: MemoryState, model: Model['memory']): boolean {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
@@ -124,7 +128,7 @@ export function hasPagesToShare(memory: MemoryState, model: Model['memory']): bo
   return false;
 }
 
-/** Shares all there is, as scans have done when they have had the time. */
+/** Shares every shareable page, as scans do in the long run. */
 export function shareAll(memory: MemoryState, model: Model['memory']): void {
   for (let vm = 0; vm < memory.vmCount; vm++) {
     if (memory.on[vm] === 0) continue;
@@ -132,7 +136,7 @@ export function shareAll(memory: MemoryState, model: Model['memory']): void {
   }
 }
 
-/** How far a scan gets: `atOnce`, as fast as it may, or at its ordinary pace, a VM in `shareScanTime`. */
+/** Length and pace of a scan. `atOnce`: as fast as allowed; otherwise one pass per `shareScanTime`. */
 export interface Scan {
   readonly ms: number;
   /** GHz of all cores together. */
@@ -153,8 +157,8 @@ export function scanForSharing(memory: MemoryState, { ms, hostGhz, atOnce }: Sca
 }
 
 /**
- * Goes on with the pass over a VM by that many visits. Of the pages that have a twin it finds the part that it visits of all
- * it has yet to visit; hot pages that were shared and have been written to in this pass wait for the next one.
+ * Continues the pass over a VM by `pages` visits. It finds the fraction visits ÷ (pages left in the pass) of the pages that
+ * have a twin. Hot pages whose sharing a write has broken during this pass are found in the next pass only.
  */
 function visit(memory: MemoryState, vm: number, pages: number, model: Model['memory']): void {
   const exact = pages + memory.scanRest[vm]!;
