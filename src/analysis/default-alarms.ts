@@ -14,7 +14,7 @@ export interface AlarmState {
   readonly alarm: DefaultAlarm;
   /** The entity that came closest, by index; null when none was on for long enough. */
   readonly entityIndex: number | null;
-  /** Level at or above which its counter stayed for the alarm's duration. */
+  /** Level that the counter stayed at or above for the duration of the alarm. */
   readonly heldPct: number | null;
   readonly severity: 'none' | 'warning' | 'critical';
   /** When it fired, ms of simulated time. */
@@ -44,7 +44,7 @@ export function alarmsOf(run: Run, samples: readonly Sample[]): AlarmState[] {
   });
 }
 
-/** Highest level at or above which a counter stayed for `forMs` without a break; null when the entity was not on that long. */
+/** Highest level at or above which a counter stayed for `forMs` without a break; null when it has no values for so long. */
 export function findHeldLevel(
   samples: readonly Sample[],
   entityIndex: number,

@@ -136,7 +136,7 @@ function doubtSentences(judged: readonly Judged[]): Sentence[] {
   return doubts.length === 1 ? [first] : [first, manyDoubts({ count: doubts.length })];
 }
 
-/** Losses that differ by less than this (percentage points) count as equal. The first VM in scenario order is then chosen. */
+/** Losses that differ by less than this (percentage points) count as equal; the first VM in scenario order is chosen. */
 const ALIKE = 1;
 
 /** Sorts losses above their thresholds before losses below them. */

@@ -11,8 +11,8 @@ import type { Window } from './window.ts';
 
 export interface MemoryCause {
   /**
-   * `limit`, `host`: the cause holds while the VM waits. `earlier-limit`, `earlier-host`: the cause held before. `before`: no
-   * cause in this run. Pages were reclaimed before the run began, or are shared and copied when the guest writes to them.
+   * `limit`, `host`: the cause holds while the VM waits. `earlier-limit`, `earlier-host`: the cause held before. `before`:
+   * no cause in this run. Pages were reclaimed before the run began, or are shared and copied when the guest writes to them.
    */
   readonly kind: 'limit' | 'host' | 'earlier-limit' | 'earlier-host' | 'before';
   /** VM, VCH or pool whose limit it is; null without a limit. */
