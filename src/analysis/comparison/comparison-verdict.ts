@@ -1,8 +1,8 @@
 /**
- * What a comparison comes to: the VM that differs most between the runs, and by what.
+ * The verdict of a comparison: the VM that differs most between the runs, and how it differs.
  *
- * "As long" is said only where the runs are proven to do the same work; a difference between unlike runs is stated, never
- * explained.
+ * The verdict compares durations ("as long") only when the runs are proven to do the same work. For other runs it states
+ * the difference and gives no cause.
  */
 
 import { judge } from '../constraint.ts';
@@ -81,7 +81,7 @@ function spread(told: readonly Told[], read: (metrics: VmMetrics) => number | nu
   return values.length < 2 ? 0 : Math.max(...values) - Math.min(...values);
 }
 
-/** How much longer the slowest run takes for the work of the fastest; null when they take about as long, or nobody knows. */
+/** Time of the slowest run ÷ time of the fastest for the same work; null when they are about equal, or unknown. */
 function timeRatio(told: readonly Told[]): ToldDifference['ratio'] {
   const known = told.filter((each) => each.metrics.slowdown !== null);
   if (known.length < told.length) return null;

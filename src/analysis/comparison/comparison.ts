@@ -1,4 +1,4 @@
-/** Runs side by side: every counter of every paired entity, how far it moved from the baseline and whether for the better. */
+/** Runs side by side: every counter of every paired entity, its difference from the baseline, and whether it is better. */
 
 import { round } from '../../units.ts';
 import type { RunResult } from '../run-result.ts';
@@ -32,7 +32,7 @@ export interface Delta {
   readonly changePct: Readonly<Record<string, number | null>>;
   readonly direction: Direction;
   readonly verdict: Readonly<Record<string, ChangeVerdict>>;
-  /** From which value on the counter deserves attention; null where nobody says. */
+  /** Value from which the counter needs attention; null when no source gives one. */
   readonly threshold: { readonly warning: number; readonly critical: number } | null;
 }
 
@@ -45,9 +45,9 @@ export interface Comparison {
   /** A change within either tolerance is "same". */
   readonly tolerance: { readonly pct: number; readonly byUnit: Readonly<Record<string, number>> };
   readonly sameWork: SameWork;
-  /** What each cause of waiting came to in each run, where it weighs most. */
+  /** Each cause of waiting in each run, in the VM where it differs most. */
   readonly causes: readonly CauseVerdict[];
-  /** Every VM with what it got and waited, and whether it gained or lost. */
+  /** Usage and waiting of every VM in each run, and whether the VM gained or lost. */
   readonly vms: readonly VmChange[];
 }
 
@@ -56,7 +56,8 @@ export interface Comparison {
  *
  * @param results two or more, of different scenario names
  * @param baselineName scenario name of the baseline; the first run by default
- * @throws RangeError when there are fewer than two, two of one name, or none of the baseline's name: the caller checks first
+ * @throws RangeError when there are fewer than two runs, two runs of one name, or no run of the baseline's name. The caller
+ *   checks this first.
  */
 export function compareRuns(results: readonly RunResult[], baselineName?: string): Comparison {
   const names = results.map((result) => result.run.scenario.name);

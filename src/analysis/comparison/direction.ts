@@ -1,11 +1,11 @@
-/** Which way is better for a counter, and which change is none. */
+/** Whether a higher or a lower value of a counter is better, and which changes are too small to count. */
 
 import type { EntityKind } from '../../counters/sample.ts';
 
 export type Direction = 'lower' | 'higher' | 'neutral';
 export type ChangeVerdict = 'better' | 'worse' | 'same';
 
-/** Time lost, and memory that must be brought back: less is better wherever it is counted. */
+/** Lost time, and memory that must be brought back. Less is better for every kind of entity. */
 const LOWER = new Set([
   'cpu.ready.summation',
   'cpu.readiness.average',
@@ -41,7 +41,7 @@ const LOWER = new Set([
   'rescpu.maxLimited15.latest',
 ]);
 
-/** What a VM gets. For pools and hosts more use is neither good nor bad. */
+/** What a VM gets. More is better for a VM. For pools and hosts, more usage is neither better nor worse. */
 const HIGHER_FOR_VMS = new Set([
   'cpu.usage.average',
   'cpu.usagemhz.average',
@@ -63,7 +63,7 @@ export function directionOf(kind: EntityKind, counter: string): Direction {
 /** A change below 2 % of the baseline's value is "same". Assumed: the run-to-run noise of seeded demands. */
 export const TOLERANCE_PCT = 2;
 
-/** So is a change below this amount, per unit: what nobody would see in a chart. Assumed. */
+/** A change below this amount, per unit, is also "same": it is invisible in a chart. Assumed. */
 export const TOLERANCE_BY_UNIT: Readonly<Record<string, number>> = {
   '%': 0.5,
   ms: 100,

@@ -1,6 +1,6 @@
 /**
- * What a change between runs did to every VM, and to each cause of waiting by itself: time at a limit and time behind
- * others have opposite remedies, so that one number for both would hide which of them moved.
+ * Effect of a change between runs on every VM and on each cause of waiting. The causes are kept apart because time at a
+ * limit and time waiting for other VMs have opposite remedies. One number for both would hide which of them changed.
  */
 
 import { round } from '../../units.ts';
@@ -15,7 +15,7 @@ type PerRun<T> = Readonly<Record<string, T>>;
 
 export interface CauseVerdict {
   readonly cause: 'limit' | 'contention' | 'costop' | 'memory-limit' | 'host-memory';
-  /** The VM in which it differs most between the runs, as paired; null: it is 0 everywhere. */
+  /** The paired VM in which the cause differs most between the runs; null: the cause is 0 in all VMs. */
   readonly entity: string | null;
   readonly unit: '%';
   /** Average share of a vCPU's time, or of the VM's for memory. */
@@ -72,7 +72,7 @@ export function causeVerdicts(paired: readonly PairedMetrics[], baseline: string
       const numbers = Object.values(values);
       if (values[baseline] === undefined || numbers.length === 0) continue;
       const most = Math.max(...numbers);
-      // Where no run differs the highest is shown.
+      // When the runs do not differ, the VM with the highest value is shown.
       const gap = most - Math.min(...numbers) + most / 1000;
       if (gap > 0 && (widest === null || gap > widest.gap)) widest = { name, values, gap };
     }

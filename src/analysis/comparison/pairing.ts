@@ -1,8 +1,9 @@
 /**
- * Which entity of one run is which of another.
+ * Pairs the entities of one run with those of another.
  *
- * VMs pair by container name (or VM name); where a run has several containers of that name, by VCH and container. VCHs and
- * pools pair by name; VCHs left over pair by position where each run has as many of them. Hosts pair, there is one.
+ * VMs pair by container name or VM name. When a run has several containers of that name, they pair by VCH and container.
+ * VCHs and pools pair by name. The remaining VCHs pair by position if each run has the same number of them. Each run has
+ * one host, and the hosts pair.
  */
 
 import type { RunResult } from '../run-result.ts';
@@ -15,7 +16,7 @@ export interface Pair {
   readonly indexes: readonly (number | null)[];
 }
 
-/** Pairs in the baseline's order; what only other runs have is not compared. */
+/** Pairs in the baseline's order. Entities that the baseline lacks are not compared. */
 export function pairsOf(results: readonly RunResult[], baseline: RunResult): Pair[] {
   const keysByRun = results.map((result) => keysOf(result));
   const positional = vchPositions(results);
@@ -44,7 +45,7 @@ function nameOf({ run }: RunResult, index: number): string {
 }
 
 interface Keys {
-  /** The keys of each entity, most telling first. */
+  /** The keys of each entity, the most specific first. */
   readonly byIndex: readonly (readonly string[])[];
   /** Keys that stand for exactly one entity. */
   readonly byKey: ReadonlyMap<string, number>;
@@ -72,7 +73,7 @@ function keysOf({ run }: RunResult): Keys {
 
 type Positional = (from: number, to: number, kind: Pair['kind'], name: string) => number | null;
 
-/** VCHs and their endpoint VMs by position, among those whose names are not in every run, where each run has as many. */
+/** Pairs by position the VCHs (and endpoint VMs) whose names are not in every run, if each run has the same number. */
 function vchPositions(results: readonly RunResult[]): Positional {
   const names = results.map((result) => result.run.scenario.vchs.map((vch) => vch.name));
   const common = new Set((names[0] ?? []).filter((name) => names.every((each) => each.includes(name))));

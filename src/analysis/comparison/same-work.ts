@@ -1,8 +1,8 @@
 /**
- * Whether runs may be compared: the same work on the same host with the same seed, only limits apart.
+ * Whether runs do the same work on the same host with the same seed, and differ only in limits.
  *
- * It is proven from the resolved scenarios, not assumed from their names. Whatever else differs is listed, so that a reader
- * knows what a difference in the numbers may come from.
+ * The proof uses the resolved scenarios, not their names. All other differences are listed as possible causes of a
+ * difference in the numbers.
  */
 
 import { sha256OfJson } from '../../scenario/canonical.ts';
@@ -26,7 +26,7 @@ export interface SameWork {
   readonly proven: boolean;
   /** Why not, when it is not. */
   readonly unlike: readonly Difference[];
-  /** Per run: SHA-256 of what its VMs ask for, and when; VMs under the names they are paired by. */
+  /** Per run: SHA-256 of the demand of its VMs over time. VMs are identified by the names used for pairing. */
   readonly workloadSha256: Readonly<Record<string, string>>;
   /** Settings that differ on purpose: limits, reservations, shares, model overrides. */
   readonly settings: readonly Difference[];
@@ -37,7 +37,7 @@ export function sameWorkOf(results: readonly RunResult[], pairs: readonly Pair[]
   return results.some(({ earlier }) => earlier === true) ? byHash(results, same) : same;
 }
 
-/** The document of an earlier run tells its settings, and of everything else the hash of its scenario alone. */
+/** The document of an earlier run contains its settings and the hash of its scenario, but not its workloads. */
 function byHash(results: readonly RunResult[], { settings }: SameWork): SameWork {
   const nameOf = ({ run }: RunResult) => run.scenario.name;
   const unlike = (what: string, read: (result: RunResult) => string): Difference[] => {
@@ -80,7 +80,7 @@ function compareScenarios(results: readonly RunResult[], pairs: readonly Pair[])
   return { proven: unlike.length === 0, unlike, workloadSha256: workloadHashes(results, pairs), settings };
 }
 
-/** The host and the seed are no part of it: they are compared by themselves. */
+/** The host and the seed are not part of the hash: they are compared separately. */
 function workloadHashes(results: readonly RunResult[], pairs: readonly Pair[]): Record<string, string> {
   const vms = pairs.filter(({ kind }) => kind === 'vm');
   const entries = results.map(({ run }, at) => {
@@ -157,7 +157,7 @@ function poolWithLimits(scenario: Scenario, name: string | null): string {
   return `${poolInWords(pool)} (${limits.length === 0 ? 'no limits' : limits.join(', ')})`;
 }
 
-/** Everything the guest and its workload ask for, as one comparable text; stress lines read as they were typed. */
+/** Demand of the guest and its workload as one comparable text; stress lines stay as typed. */
 function demandOf(vm: Vm): string {
   const { workload, guest } = vm;
   const asked = isCommand(workload) ? workloadInWords(vm) : JSON.stringify(workload);

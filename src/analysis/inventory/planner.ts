@@ -1,7 +1,7 @@
 /**
- * The planner's table: how far each pool is overcommitted, and what its VMs can count on when all want everything.
+ * The planner's table: overcommitment of each pool, and what its VMs get when every VM has full demand.
  *
- * Everything is counted as configured and powered on at once. A factor is amount ÷ limit; null where there is no limit.
+ * All VMs are counted as configured and powered on together. A factor is amount ÷ limit; null where there is no limit.
  */
 
 import { MB_BYTES } from '../../units.ts';
@@ -14,7 +14,7 @@ import { buildPoolTree, createDivision, divideTree, nodeAllocations } from '../.
 import { backedBytes, touchedBytes } from '../../workload/memory-needs.ts';
 
 export interface PlannerRow {
-  /** null: the host's root, whose limit is what the host has. */
+  /** null: the root pool, whose limit is the capacity of the host. */
   readonly pool: string | null;
   readonly vch: boolean;
   readonly vmCount: number;
@@ -25,18 +25,18 @@ export interface PlannerRow {
   readonly limitMb: number | null;
   readonly configuredMb: number;
   readonly configuredToLimit: number | null;
-  /** What the guests keep using, endpoint VM included, or have touched of what is reserved for them. */
+  /** Memory in use by the guests, endpoint VM included, or the touched part of their reservations if that is more. */
   readonly backedMb: number;
-  /** All they touch, their kernels included. */
+  /** All memory that the guests touch, their kernels included. */
   readonly touchedMb: number;
   readonly overheadMb: number;
-  /** Backed, and the overhead of all. */
+  /** Backed memory plus the overhead of all VMs. */
   readonly neededToLimit: number | null;
-  /** Touched, and the overhead of all. */
+  /** Touched memory plus the overhead of all VMs. */
   readonly touchedToLimit: number | null;
   /** vCPUs of the pool per core of the host. */
   readonly vcpusPerCore: number;
-  /** What its worst-off VM gets when every VM of the host wants all its vCPUs; null for a pool without VMs. */
+  /** Smallest amount a VM of the pool gets when every VM of the host demands all its vCPUs; null without VMs. */
   readonly worstCaseMhz: number | null;
 }
 
@@ -52,7 +52,7 @@ export function plannerTable(scenario: Scenario): readonly PlannerRow[] {
   return [root, ...scenario.pools.map((pool) => row(scenario, pool.name, listMembers(scenario, pool.name), worstCase))];
 }
 
-/** What each VM gets when all want all their vCPUs: the static division by reservations, limits and shares. MHz. */
+/** MHz of each VM when all demand all their vCPUs: the static division by reservations, limits and shares. */
 export function worstCaseMhz(scenario: Scenario): readonly number[] {
   const tree = buildPoolTree(scenario);
   const division = createDivision(tree);

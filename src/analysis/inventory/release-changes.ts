@@ -1,4 +1,4 @@
-/** What the same scenario means to several releases of VIC: only what differs. */
+/** Differences between VIC releases for the same scenario. */
 
 import type { Inventory } from './inventory-document.ts';
 
@@ -11,13 +11,13 @@ export interface ReleaseReading {
 export interface ReleaseChange {
   /** Such as `container web`, or `line 12`. */
   readonly subject: string;
-  /** What of it: `reached`, `display name`, … or an issue's code. */
+  /** The property: `reached`, `display name`, … or an issue's code. */
   readonly what: string;
   /** One value per release, in their order; null where the release says nothing of it. */
   readonly values: readonly (string | null)[];
 }
 
-/** Every difference, in the order the first release mentions it. Facts are compared among the releases that take the file. */
+/** All differences, in the order of the first release. Facts are compared among the releases that accept the file. */
 export function releaseChanges(readings: readonly ReleaseReading[]): ReleaseChange[] {
   const facts = readings.map(({ release, inventory }) =>
     inventory.scenario === null ? null : factsOf(release, inventory),

@@ -53,17 +53,17 @@ function reportFailedCall(input: RuleInput, event: ScenarioEvent, { atMs, endMs,
   };
 }
 
-/** Whom a call was about; null: nobody who is there. */
+/** The entity a call was about; null: it does not exist. */
 function calledEntity(event: ScenarioEvent): string | null {
   return event.kind === 'set' ? (event.changes[0]?.name ?? null) : event.vch;
 }
 
 /**
- * What a shell sees of a call that failed. A line that is no option of vic-machine ends it with 0 all the same.
+ * Exit code of a failed call. For a line that is not an option, vic-machine still exits with 0.
  * Source: VIC cmd/vic-machine/main.go. Inferred.
  */
 function exitStatusOf(event: ScenarioEvent, printed: string): number | null {
-  // vCenter and PowerShell have none.
+  // vCenter and PowerShell have no exit code.
   if (event.kind === 'set') return event.line.startsWith('govc ') ? 1 : null;
   if (event.kind === 'docker' && !/vic-machine/i.test(event.line.split(' ')[0]!))
     return exitStatus(event.action, printed);

@@ -1,6 +1,6 @@
 /**
- * What the configuration promises that its limits cannot keep. VIC compares nothing: a container of any size is created in
- * any VCH without a word. Source: VIC lib/apiservers/engine/backends/container.go (no such check).
+ * Configured sizes and reservations that the limits do not allow. VIC does not check this: it creates a container of any
+ * size in any VCH without a warning. Source: VIC lib/apiservers/engine/backends/container.go (no such check).
  */
 
 import { MB_BYTES } from '../../units.ts';
@@ -137,7 +137,7 @@ function asksForMore({ run, samples }: RuleInput, metrics: VmMetrics): Found<Cod
   ];
 }
 
-/** VIC's own 1 MHz and 1 MB are no reservation anybody asked for. */
+/** VIC's default reservation of 1 MHz and 1 MB does not count: no user configured it. */
 const LEAST_RESERVED_MHZ = 100;
 
 function findWastedReservations(input: RuleInput): Found<Code>[] {

@@ -2,7 +2,7 @@
  * Why a VM's vCPUs waited for a pCPU: held back by a limit, by other VMs, or by each other.
  *
  * cpu.ready.summation contains the time at a limit (cpu.maxlimited.summation), so one number has two opposite remedies:
- * raise the limit, or relieve the host. The rules take it apart. Source: CPU counters of vSphere; VMware Operations Guide.
+ * raise the limit, or relieve the host. The rules separate the two. Source: CPU counters of vSphere; VMware Operations Guide.
  */
 
 import { judge, lacks } from '../constraint.ts';
@@ -78,7 +78,7 @@ function readyCausedByLimit(input: RuleInput, metrics: VmMetrics): Found<Code>[]
   const counter = 'cpu.maxlimited.summation';
   const beyond = measureExceedance(metrics, counter, 'ready');
   const { constraint, slight, loss } = judge(metrics);
-  // The greater part of all it waited.
+  // The larger part of the waiting decides.
   const slightly = beyond === null && slight && constraint === 'limit' && 2 * loss > (metrics.readyPct ?? 0);
   if (beyond === null && !slightly) return [];
   const { scenario } = input.run;
@@ -127,8 +127,8 @@ function coStop(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
 }
 
 /**
- * Time that ran and was not used. A VM that had time to spare ran a little longer and got what it wanted: that is worth
- * knowing. One that wanted more lost by it.
+ * Time in which vCPUs ran below nominal speed. A VM with idle time ran a little longer and got its full demand: the finding
+ * is then only a note. A VM without idle time lost work.
  */
 function slowed({ run, samples }: RuleInput, metrics: VmMetrics): Found<Code>[] {
   const { mhz, turbo } = run.scenario.host;

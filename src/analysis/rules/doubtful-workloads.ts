@@ -1,6 +1,6 @@
 /**
- * Workloads that may not be what was meant: a command that could not be read and stands as an idle guest, and values that
- * stress reads in another way than they look.
+ * Workloads that may differ from what the user intended: a command that could not be parsed and runs as an idle guest, and
+ * values that stress interprets in an unexpected way.
  */
 
 import type { Vm } from '../../vsphere/inventory.ts';
@@ -50,7 +50,7 @@ interface Doubt {
   readonly advice: string;
 }
 
-/** What may not be as it was meant; null: nothing. */
+/** What may differ from the user's intention; null: nothing. */
 export function doubtAbout({ unread, workload }: Vm): Doubt | null {
   if (unread !== undefined) {
     return {

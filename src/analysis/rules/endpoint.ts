@@ -1,6 +1,7 @@
 /**
- * The endpoint VM answers the Docker API from inside the limits it serves, so it suffers with its containers, and first
- * under memory pressure: it has no reservation and much clean cache. Source: VIC issue 6546; sizing guidelines.
+ * The endpoint VM serves the Docker API and is inside the limits of its VCH. So contention slows it like its containers.
+ * Under memory pressure it is slowed first: it has no reservation and much clean cache. Source: VIC issue 6546; sizing
+ * guidelines.
  */
 
 import { memoryCauseInFindings } from '../constraint.ts';

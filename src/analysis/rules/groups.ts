@@ -1,4 +1,4 @@
-/** Findings of one kind that many VMs share, gathered so that people read them once. */
+/** Groups the findings of one kind that many VMs share, so that a report shows them once. */
 
 import type { Scenario } from '../../vsphere/inventory.ts';
 import type { Finding } from '../summary-document.ts';
@@ -7,11 +7,11 @@ import type { Sentence } from '../words/template.ts';
 import { entityInWords } from '../words/wording.ts';
 import { type Found, shapeFinding } from './rule.ts';
 
-/** Amounts from this share of the highest on are alike: of VMs that differ by chance the first of the scenario is named. */
+/** Amounts above this share of the highest count as equal. So the first VM is named when VMs differ only by chance. */
 const ALIKE = 0.98;
 
 /**
- * The first whose amount is the highest, or hardly less.
+ * The first item whose amount is the highest or almost the highest.
  * @param amountOf 0 or more
  */
 export function findForemost<T>(all: readonly T[], amountOf: (each: T) => number): T {
@@ -26,8 +26,8 @@ export interface Gathered {
 }
 
 /**
- * One finding for all that have a code, a cause and a limit in common, told by the worst of them; the order is that of the
- * first of each.
+ * One finding for all findings with the same code, cause and limit. The worst of them gives the text. The groups have the
+ * order of their first findings.
  */
 export function gatherFindings(scenario: Scenario, found: readonly Found[]): Gathered[] {
   const groups = new Map<string, Found[]>();
@@ -39,7 +39,7 @@ export function gatherFindings(scenario: Scenario, found: readonly Found[]): Gat
   }
   const order = new Map(scenario.vms.map(({ name }, at) => [name, at]));
   return [...groups.values()].map((group) => {
-    // The first has the highest severity: it tells of the group.
+    // The first finding has the highest severity, so it represents the group.
     const worst = findForemost(
       group.filter(({ severity }) => severity === group[0]!.severity),
       excess,

@@ -1,5 +1,5 @@
 /**
- * Limits that a configure puts below what the VCH uses at that moment. It succeeds without a word.
+ * Limits that a configure call sets below the current usage of the VCH. The call succeeds without a warning.
  * Source: VIC issue 4513 ("lowering a limit succeeds, later restarts and new containers may fail"). Documented.
  */
 
@@ -58,7 +58,7 @@ function findLoweredLimits(input: RuleInput, event: ConfigureEvent, vch: string,
 
 /**
  * What the pool used in the last sample before a moment, MHz or bytes; overhead memory counts. Memory is read at the end of
- * a sample: one that ends at that moment shows what came of the call.
+ * a sample, so a sample that ends at that moment already shows the effect of the call.
  */
 function useBefore({ run, samples }: RuleInput, atMs: number, vch: string, resource: Resource): number | null {
   const sample = samples.findLast(({ toMs }) => (resource === 'cpu' ? toMs <= atMs : toMs < atMs));

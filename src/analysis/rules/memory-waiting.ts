@@ -1,9 +1,10 @@
 /**
- * Why a VM waited for its memory, and what did not make it wait.
+ * Why a VM waited for its memory, and which reclamation did not cause the waiting.
  *
  * A memory limit acts even when the host has memory free: the VM is ballooned, compressed and swapped down to it. Waiting
  * comes from pages that must be brought back (decompression, swap-in). The balloon mostly takes guest pages that never had
- * machine memory, so a large balloon beside a high latency is a coincidence of cause, not the cause.
+ * machine memory. So a large balloon and a high latency usually have the same cause, but the balloon does not cause the
+ * latency.
  * Source: vSphere Resource Management, memory limits; Waldspurger 2002 on ballooning.
  */
 
@@ -118,9 +119,9 @@ function balloonIsNotTheSlowPart(input: RuleInput, metrics: VmMetrics): Found<Co
   const waits = memoryPct !== null && memoryPct >= THRESHOLDS.memoryLatency.warning;
   const flows = describeFetching(metrics);
   if (waits && flows === null) return [];
-  // A guest with its own swap pages to it when the balloon takes what it uses; then the balloon is not innocent.
+  // A guest with its own swap pages to it when the balloon takes memory in use. Then the balloon does cause waiting.
   if ((metrics.guestSwappedMb ?? 0) >= THRESHOLDS.balloon.warning) return [];
-  // Nor is it where it took the room files were cached in.
+  // The balloon also causes waiting when it takes memory that cached files.
   if (waitsForFiles(metrics) && (metrics.guestWaitPct ?? 0) >= THRESHOLDS.guestWait.warning) return [];
   return [
     {
@@ -140,8 +141,8 @@ function balloonIsNotTheSlowPart(input: RuleInput, metrics: VmMetrics): Found<Co
 }
 
 /**
- * Ballooned memory the VM can never have had: at no time did it hold more than its largest footprint (consumed, compressed
- * and swapped together), so what the balloon holds beyond that footprint came from pages without backing. A lower bound.
+ * Ballooned memory that never had machine memory; a lower bound. The VM never held more than its largest footprint
+ * (consumed + compressed + swapped). So the VM's pages beyond that footprint had no backing.
  */
 function neverBackedMb(metrics: VmMetrics, balloonMb: number): number | null {
   const { window } = metrics;
@@ -185,7 +186,7 @@ function findSwapping(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   ];
 }
 
-/** Swapping hurts by the time it costs, whatever the rate. */
+/** The time lost to swapping decides, not the rate. */
 function severityOfLatency({ window }: VmMetrics): Found['severity'] {
   const latency = window === null ? [] : valuesOf(window, 'mem.latency.average');
   return exceedance(latency, THRESHOLDS.memoryLatency)?.severity ?? 'info';
@@ -204,7 +205,7 @@ function guestWaiting(input: RuleInput, metrics: VmMetrics): Found<Code>[] {
   return [
     {
       code,
-      // Files larger than memory are read from disk in part whatever the host does: worth knowing, and nobody's fault.
+      // Files larger than memory are always read from disk in part. The host does not cause this, so it is a note.
       severity: forFiles && !ballooned ? 'info' : beyond.severity,
       ...(ballooned ? memoryCauseInFindings(metrics) : { cause: 'config' as const, limitedBy: null }),
       entity: vm.name,

@@ -5,7 +5,7 @@ import { outagesOf } from '../outages.ts';
 import { OUTAGE_RECOMMENDATION, serviceOutage } from '../words/outages.ts';
 import { type FindingKinds, type Found, family } from './rule.ts';
 
-/** One finding per VCH; silent when nothing but the API was gone. */
+/** One finding per VCH; none when only the API was unreachable. */
 const KINDS = {
   'service-outage': {
     title: 'Services that could not be reached while the endpoint VM restarted',

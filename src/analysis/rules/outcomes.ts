@@ -1,4 +1,4 @@
-/** VMs that did not come to a good end: killed by their guest, never powered on, refused, or failed by themselves. */
+/** VMs that did not end well: killed by their guest, never powered on, refused, or failed by themselves. */
 
 import { KB_BYTES, MB_BYTES, MS_PER_S } from '../../units.ts';
 import { listPoolsAbove } from '../../vsphere/ancestry.ts';
@@ -63,7 +63,7 @@ export const outcomes = family(KINDS, (input) =>
 function guestOom(input: RuleInput, metrics: VmMetrics): Found<Code> {
   const { vm, atEnd } = metrics;
   const { limitedBy, hostShort, balloonMb } = atEnd;
-  // A guest without balloon had all of its memory: it was too small for what it was asked.
+  // A guest without a balloon had all of its memory: the VM was too small for its workload.
   const byLimit = limitedBy !== null && balloonMb >= 1;
   const byHost = limitedBy === null && hostShort && balloonMb >= 1;
   return {

@@ -1,6 +1,6 @@
 /**
- * What every family of findings consists of: the kinds of findings it may make, with the words that hold for all of them,
- * and one function from a run to findings.
+ * Definition of a family of findings: the kinds of findings it can produce, with their fixed texts, and one function from a
+ * run to findings.
  *
  * A rule never guesses: without samples, or when the numbers do not say why, it stays silent.
  */
@@ -40,13 +40,13 @@ export interface RuleInput {
   readonly vmMetrics: readonly VmMetrics[];
 }
 
-/** Findings that look at the same numbers, with all kinds of them there may be. */
+/** A family of findings that use the same numbers, and all codes it can produce. */
 export interface RuleFamily<Code extends string = string> {
   readonly kinds: Readonly<Record<Code, FindingKind>>;
   readonly find: (input: RuleInput) => readonly Found<Code>[];
 }
 
-/** A family whose findings bear only codes it describes. */
+/** A family whose findings have only codes that it describes. */
 export function family<Code extends string>(
   kinds: Readonly<Record<Code, FindingKind>>,
   find: (input: RuleInput) => readonly Found<NoInfer<Code>>[],
@@ -56,7 +56,7 @@ export function family<Code extends string>(
 
 type Optional = 'limitedBy' | 'counter' | 'observed' | 'threshold' | 'unit' | 'shareOfSamples';
 
-/** A finding as a rule makes it, of one VM: what does not apply may be left out, numbers are as measured. */
+/** A finding about one VM as a rule returns it. Fields that do not apply may be left out. Numbers are not rounded. */
 export type Found<Code extends string = string> = Omit<
   Finding,
   Optional | 'code' | 'evidence' | 'message' | 'entities'
@@ -88,7 +88,7 @@ function roundValue(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : round(value, 2);
 }
 
-/** The VMs the general rules speak of; an endpoint VM has one rule of its own, which says all of it in one line. */
+/** The VMs of the general rules. Endpoint VMs are left out: one rule of their own covers them in one finding. */
 export function ownRules(vmMetrics: readonly VmMetrics[]): readonly VmMetrics[] {
   return vmMetrics.filter((metrics) => metrics.vm.role !== 'endpoint');
 }
@@ -101,7 +101,7 @@ export interface Exceedance {
   readonly share: number;
 }
 
-/** How far and how often values lie at or beyond a threshold; null when too seldom to speak of. */
+/** How far and how often values are at or beyond a threshold; null when that is too rare for a finding. */
 export function exceedance(values: readonly number[], threshold: Threshold): Exceedance | null {
   const beyond = values.filter((value) => value >= threshold.warning);
   const share = beyond.length / values.length;

@@ -11,7 +11,7 @@ import { type FindingKinds, type Found, family, type RuleInput } from './rule.ts
 const LAUNCH_TEXT =
   'Error response from daemon: Server error from portlayer: unable to wait for process launch status: context deadline exceeded';
 
-/** Who waits for a guest, for how long, and what comes of it. */
+/** The program that waits for a guest, how long it waits, and the consequence. */
 interface Waiting extends WaitingWords {
   readonly code: Code;
   readonly recommendation: string;

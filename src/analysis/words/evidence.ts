@@ -1,5 +1,5 @@
 /**
- * What claims of sentences are held against: counters as the samples have them, and the scenario.
+ * The evidence that claims of sentences are checked with: the counters of the samples, and the scenario.
  *
  * Means are over the whole samples while the workload of a VM ran, as its statistics in summary.json are.
  */
@@ -104,7 +104,7 @@ function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** That values lie so far beyond a threshold on average, and so often, as a sentence says. */
+/** Claims that the mean and the share of the values at or beyond a threshold are those of a sentence. */
 export function isBeyond(
   that: string,
   { mean, share }: { readonly mean: number; readonly share: number },
@@ -118,7 +118,7 @@ export function isBeyond(
   ];
 }
 
-/** That a number in a sentence is what the counters come to, within half a unit of the last digit anybody would print. */
+/** Claims that a number in a sentence agrees with the counters, apart from rounding errors of the arithmetic. */
 export function isNumber(that: string, said: number | null, counted: number | null): Claim {
   const close =
     said === null ? counted === null : counted !== null && Math.abs(said - counted) <= 1e-6 * (1 + Math.abs(counted));

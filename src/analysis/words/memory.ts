@@ -9,7 +9,7 @@ import type { Evidence } from './evidence.ts';
 
 import { bindingLimit, freeInWords, limitInWords, ratesInWords } from './wording.ts';
 
-/** Flows below this are not worth a word, MB/s. Assumed. */
+/** Flows below this are not mentioned, MB/s. Assumed. */
 const LEAST_FLOW_MB_PER_S = 0.001;
 
 /** "decompression (90 MB/s) and swap-in (3 MB/s)"; null when neither flows. */
@@ -44,7 +44,7 @@ export function memoryCauseInWords(scenario: Scenario, metrics: VmMetrics): stri
   }
 }
 
-/** What the words of a memory cause claim of the run. */
+/** The claims of the words about a memory cause. */
 export function memoryCauseClaims(metrics: VmMetrics, evidence: Evidence): Claim[] {
   const { kind, by, untilMs } = causeOfMemory(metrics);
   const { name } = metrics.vm;
@@ -89,7 +89,7 @@ export function memoryCauseClaims(metrics: VmMetrics, evidence: Evidence): Claim
   }
 }
 
-/** Whether most of the waiting lies in samples in which nothing pressed on the VM. */
+/** Whether most of the waiting is in samples without memory pressure on the VM. */
 function bindsSeldom({ vm }: VmMetrics, evidence: Evidence): boolean {
   const waited = evidence.values(vm.name, 'mem.latency.average');
   const during = evidence.during(vm.name);

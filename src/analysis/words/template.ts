@@ -1,7 +1,7 @@
 /**
- * Sentences and what they claim. A template makes a sentence of facts, and states as predicates over a finished run what
- * must hold for the sentence to be true. The predicates read counters and the scenario, not the statistics the facts come
- * from, so that a wrong cause or a wrong number is noticed.
+ * Sentences and their claims. A template turns facts into a sentence. It also states, as predicates over a finished run,
+ * what must hold for the sentence to be true. The predicates read counters and the scenario, not the statistics that the
+ * facts come from. So they detect a wrong cause or a wrong number.
  *
  * Checked by. test/properties/sentences.test.ts (random runs)
  */
@@ -21,7 +21,7 @@ export class Sentence {
     this.#claims = claims;
   }
 
-  /** What it claims, held against the run it is about. */
+  /** Checks the claims of the sentence with the run it is about. */
   claims(evidence: Evidence): readonly Claim[] {
     return this.#claims(evidence);
   }

@@ -1,6 +1,6 @@
 /**
- * The sentences of a verdict. Each names a cause only together with the number that shows it, and says "as long" only of
- * work whose demand is known.
+ * The sentences of a verdict. A sentence names a cause only together with the number that shows it. A sentence uses "as
+ * long" only for work with a known demand.
  */
 
 import { formatElapsed, formatNumber, MB_BYTES } from '../../units.ts';
@@ -22,7 +22,7 @@ export interface Told {
   readonly metrics: VmMetrics;
 }
 
-/** The first sentence: what the VM got, why not more, and what that did. */
+/** The first sentence: usage of the VM, the constraint, and its effect. */
 export function headline(scenario: Scenario, metrics: VmMetrics, { constraint, slight }: Judgement): Sentence {
   return HEADLINES[slight ? 'slight' : constraint]({ scenario, metrics, constraint });
 }
@@ -52,7 +52,7 @@ function takesAsLong(metrics: VmMetrics): string[] {
   return [`the same work takes ${formatNumber(metrics.slowdown, 1)}× as long`];
 }
 
-/** Never longer than all the time it lost explains. */
+/** The claimed slowdown is at most what the lost time explains. */
 function asLongClaim({ vm, slowdown, gotMhz }: VmMetrics, evidence: Evidence): Claim {
   const size = vm.vcpus * evidence.scenario.host.mhz * Math.max(1, evidence.scenario.host.turbo);
   const idle = evidence.percentOfTime(vm, 'cpu.idle.summation') ?? 0;
@@ -111,7 +111,7 @@ const THRESHOLD_OF: Readonly<Partial<Record<Constraint, number>>> = {
   'guest-files': THRESHOLDS.guestWait.warning,
 };
 
-/** That the constraint took as much as its threshold, and a name for it stands in the scenario. */
+/** The loss to the constraint reaches its threshold, and the scenario contains the named limit. */
 function constraintClaims({ metrics, constraint }: Headed, evidence: Evidence): Claim[] {
   const lost = lostTo(constraint, metrics, evidence);
   const threshold = THRESHOLD_OF[constraint] ?? 0;
@@ -274,7 +274,7 @@ const guestHeadline = template<Headed>(
   (told, evidence) => [...constraintClaims(told, evidence), asLongClaim(told.metrics, evidence)],
 );
 
-/** Less than every threshold, and yet the reason why less was used than wanted. */
+/** The loss is below every threshold, but it is the reason why usage is below demand. */
 const slightHeadline = template<Headed>(
   'slightly-held-back',
   (told) => {
@@ -400,7 +400,7 @@ const HEADLINES: Readonly<Record<Constraint | 'slight', Template<Headed>>> = {
 
 // --- further sentences --------------------------------------------------------------------------------------------------
 
-/** What the VM waits for where memory is the cause, and what it does not wait for. */
+/** When memory is the cause: what the VM waits for, and what it does not wait for. */
 export function whatWaits(metrics: VmMetrics): Sentence | null {
   const flows = describeFetching(metrics);
   return flows === null ? null : slowPart({ metrics, flows });
@@ -427,7 +427,7 @@ const slowPart = template<{ readonly metrics: VmMetrics; readonly flows: string 
 const MEMORY: readonly Constraint[] = ['memory-limit', 'host-memory', 'earlier-memory'];
 const CPU: readonly Constraint[] = ['limit', 'contention', 'costop', 'clock', 'hyperthreading'];
 
-/** The runner-up, when it too is beyond its threshold: CPU beside memory or the other way round. */
+/** The second constraint, if it is also beyond its threshold: CPU next to memory, or memory next to CPU. */
 export function secondCause(scenario: Scenario, metrics: VmMetrics, first: Constraint): Sentence | null {
   const beyond = (pct: number | null, threshold: number) => (pct ?? 0) >= threshold;
   const { ready, memoryLatency, costop, cpuLatency } = THRESHOLDS;
@@ -467,7 +467,7 @@ const secondly = template<Headed>(
   ],
 );
 
-/** How many VMs were held back by what. */
+/** Number of VMs per constraint. */
 export function countSentence(judged: readonly (Judgement & { readonly metrics: VmMetrics })[]): Sentence {
   return counts({ judged });
 }
@@ -568,7 +568,7 @@ export function keyFiguresOf(metrics: VmMetrics, constraint: Constraint): KeyFig
   return figures.slice(0, 3);
 }
 
-/** For a VM that came to a bad end: when, how large it was, what the balloon held of it. */
+/** For a VM that did not end well: the time, its size, and its ballooned memory. */
 function endFigures({ vm, status, atEnd }: VmMetrics): KeyFigure[] {
   const neverRan = status.outcome === 'power-on-failed' || status.outcome === 'refused';
   const endMs = neverRan ? vm.atMs : (status.workloadToMs ?? status.poweredOffMs);

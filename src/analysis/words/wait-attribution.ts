@@ -18,7 +18,7 @@ export function entityInWords({ scenario, entities }: Run, entityIndex: number):
   return kind === 'resourcePool' ? poolInWords(scenario.pools[index]!) : name;
 }
 
-/** Causes told in a sentence, and the least share of the waiting that is worth a name; the rest are others. */
+/** Number of causes named in a sentence, and the smallest share that is named. All other causes are "others". */
 const TOLD_MAX = 3;
 const LEAST_TOLD_SHARE = 0.05;
 
@@ -45,12 +45,12 @@ export function describeWait(run: Run, victim: VmWaitAttribution): string {
 
 const possessive = (name: string) => (name.endsWith('s') ? `${name}’` : `${name}’s`);
 
-/** Below this share of the waiting for pCPUs nobody stands out. Assumed. */
+/** A VM or pool is named from this share of the waiting for pCPUs. Assumed. */
 const CULPRIT_SHARE = 0.2;
 
 /**
- * Who had the pCPUs a VM waited for, as a sentence that follows the finding: " Of that, 62 % was db running." Empty where
- * nothing was waited for.
+ * The VMs that ran while a VM waited for a pCPU, as a sentence that follows the finding: " Of that, 62 % was db running."
+ * Empty when the VM did not wait.
  */
 export function culpritInWords(run: Run, victim: VmWaitAttribution | null): string {
   if (victim === null) return '';

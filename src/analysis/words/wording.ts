@@ -42,7 +42,7 @@ export function bindingLimit(scenario: Scenario, vm: Vm, resource: Resource, lim
   return { name: limitedBy, pool: elsewhere, amount: elsewhere?.[resource].limit ?? null };
 }
 
-/** A limit that a call changes has no one amount. */
+/** A limit that a call changes has no single amount. */
 function statedLimit(scenario: Scenario, pool: Pool, resource: Resource): number | null {
   return isReconfigured(scenario, pool, resource) ? null : pool[resource].limit;
 }
@@ -81,12 +81,12 @@ export function hostIndex(run: Run): number {
   return run.entities.findIndex((entity) => entity.kind === 'host');
 }
 
-/** "37 %"; one decimal below 10, where it still says something; never 0 for what is more. */
+/** "37 %"; one decimal below 10; never "0 %" for a value above 0. */
 export function percent(value: number): string {
   return quantity(value, '%', value < 10 ? 1 : 0);
 }
 
-/** A number and its unit; what rounds to 0 and is more is "less than 0.1 %". */
+/** A number and its unit; a value above 0 that rounds to 0 becomes "less than 0.1 %". */
 export function quantity(value: number, unit: string, decimals: number): string {
   const least = 1 / 10 ** decimals;
   const words =
@@ -94,7 +94,7 @@ export function quantity(value: number, unit: string, decimals: number): string 
   return unit === '' ? words : `${words} ${unit}`;
 }
 
-/** Several amounts of memory in one unit, the largest in which all of them say something: bytes → "512 MB", "60 GB". */
+/** Several amounts of memory in one unit: GB if all of them are whole GB and large enough, otherwise MB. */
 export function memoriesInWords(bytes: readonly number[]): string[] {
   const inGb = bytes.every((each) => each === 0 || (each >= LEAST_IN_GB * GB_BYTES && (each / GB_BYTES) % 1 === 0));
   return bytes.map((each) => (inGb ? quantity(each / GB_BYTES, 'GB', 0) : quantity(each / MB_BYTES, 'MB', 1)));
