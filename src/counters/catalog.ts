@@ -1,6 +1,6 @@
 /**
- * The counter catalogue: what there is to know of every counter we give values for. The entries stand in catalog/, by
- * group; their values are computed in vm-counters.ts, pool-counters.ts and host-counters.ts.
+ * The counter catalogue: the description of every counter of a run. The entries are in catalog/, by group. The values are
+ * computed in vm-counters.ts, pool-counters.ts and host-counters.ts.
  *
  * Source. Label, unit, roll-up, statistics type and level: PerfCounterInfo of a vCenter as captured in
  *   github.com/vmware/govmomi (Apache-2.0); documented. Counters that vCenter does not have begin with `vchsim.`.

@@ -37,7 +37,7 @@ export interface FindingThreshold extends Threshold {
 
 const MEAN_VCPU = '% of a vCPU, mean of the VM';
 
-/** What the findings hold a topic to; topics without one are judged by nobody but the reader. */
+/** Thresholds of the findings per topic. A topic without one has no finding. */
 export const FINDING_THRESHOLD: Readonly<Partial<Record<ThresholdTopic, FindingThreshold>>> = {
   ready: { ...THRESHOLDS.ready, of: MEAN_VCPU },
   costop: { ...THRESHOLDS.costop, of: MEAN_VCPU },

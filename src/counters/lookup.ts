@@ -1,4 +1,4 @@
-/** Finds counters by whatever name a reader knows: ours, vSphere's, a label, esxtop's, vROps' or the exporter's. */
+/** Finds counters by any of their names: full name, vSphere label, or name in esxtop, vROps or the exporter. */
 
 import { didYouMean } from '../did-you-mean.ts';
 import type { CatalogEntry } from './catalog/entry.ts';
@@ -7,8 +7,8 @@ import { CATALOG } from './catalog.ts';
 const ENTRIES = CATALOG.flatMap(({ entries }) => entries);
 
 /**
- * The counters a name stands for: one when it says which, several when it fits several, none when it fits none. In order:
- * the full name; a whole label, column, key or name without group or roll-up; a part of a name, label or column.
+ * The counters that match a name: one, several or none. The first of these rules that finds a match decides: the full name;
+ * a whole label, column, key or name without group or roll-up; a part of a name, label or column.
  */
 export function findCounters(typed: string): readonly CatalogEntry[] {
   const wanted = normalise(typed);
@@ -16,7 +16,7 @@ export function findCounters(typed: string): readonly CatalogEntry[] {
   const full = ENTRIES.filter((entry) => normalise(entry.name) === wanted);
   if (full.length > 0) return full;
   const whole = ENTRIES.filter((entry) => namesOf(entry).includes(wanted) || columnsOf(entry).includes(wanted));
-  // %RDY is ready itself before it is something ready is a part of.
+  // %RDY means ready itself rather than a counter that contains ready.
   const own = whole.filter((entry) => namesOf(entry).includes(wanted) || entry.elsewhere.esxtop?.relation === null);
   if (own.length > 0) return own;
   if (whole.length > 0) return whole;
@@ -36,7 +36,7 @@ function normalise(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, ' ');
 }
 
-/** Without roll-up, and without group: cpu.ready and ready. Minimum and maximum are asked for by their full name. */
+/** The name without roll-up, and also without group: cpu.ready and ready. Minimum and maximum need the full name. */
 function shortNames({ name, rollup }: CatalogEntry): string[] {
   if (rollup === 'minimum' || name.endsWith('.maximum')) return [];
   const withGroup = name.slice(0, name.lastIndexOf('.'));

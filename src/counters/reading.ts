@@ -31,7 +31,7 @@ export interface LoadHistory {
 
 type Over3Spans = readonly [minute1: number, minutes5: number, minutes15: number];
 
-/** What a VM holds at the end of the interval, and its totals since power-on: nothing of it is left once it is off. */
+/** Memory of a VM at the end of the interval, and its totals since power-on. A VM that is off has neither. */
 export interface MemoryLevels {
   readonly sizePages: number;
   readonly residentPages: number;
@@ -52,13 +52,13 @@ export interface MemoryLevels {
   /** Totals since power-on. */
   readonly swappedIn: number;
   readonly swappedOut: number;
-  /** The part of what is swapped that lies in the host's cache on flash, and of the totals that went there. */
+  /** The part of swapped memory, and of the totals above, that is in the host's cache on flash. */
   readonly hostCachedPages: number;
   readonly hostCacheIn: number;
   readonly hostCacheOut: number;
 }
 
-/** Pages that moved inside the interval: they did, whether the VM is still on at its end or not. */
+/** Pages that moved inside the interval. They count also when the VM is off at its end. */
 export interface MemoryFlows {
   readonly swappedIn: number;
   readonly swappedOut: number;

@@ -1,5 +1,5 @@
 /**
- * What the engine yields every 20 s, and what is made of all of them.
+ * A sample, which the engine yields every 20 s, and the run that all samples belong to.
  *
  * A `Sample` holds, for every entity of the run, the values of its kind's counters in the order of the catalogue
  * (`run.counters[kind]`). An entity that was powered off for the whole interval has no values: charts show a gap there,
@@ -52,9 +52,9 @@ export interface Sample {
   readonly toMs: number;
   /** Aligned with `run.entities`. */
   readonly entities: readonly EntitySample[];
-  /** What the calls of a scenario with events have done up to `toMs`. */
+  /** Effects of the scenario's calls up to `toMs`; only for a scenario with events. */
   readonly timeline?: Timeline;
-  /** In the last sample of a run only: why each VM that waited did, over the samples its statistics cover. */
+  /** Only in the last sample of a run: causes of waiting per VM, over the samples its statistics cover. */
   readonly waitAttributions?: readonly VmWaitAttribution[];
 }
 
@@ -67,7 +67,7 @@ export interface VmWaitAttribution {
   /** All vCPU time in the same samples. */
   readonly timeUs: number;
   readonly causes: readonly VmWaitCause[];
-  /** What the VMs right in one pool ran together meanwhile, the VM itself left out; the largest first, rounded. */
+  /** Run time of the VMs directly in each pool during the waiting, without the VM itself; the largest first, rounded. */
   readonly pools: readonly { readonly entityIndex: number; readonly us: number }[];
 }
 
@@ -88,9 +88,9 @@ export interface Timeline {
   readonly settings: readonly PoolSettings[];
   /** Changes of VMs' settings; left out while there was none. */
   readonly vmSettings?: readonly VmSettings[];
-  /** VMs that got another display name; left out while none did. */
+  /** Changes of display names of VMs; left out while there was none. */
   readonly renamed?: readonly Renaming[];
-  /** When endpoint VMs were down because a call restarted them; left out while none was. */
+  /** Outages of endpoint VMs that a call restarted; left out while there was none. */
   readonly outages?: readonly Outage[];
 }
 
@@ -116,7 +116,7 @@ export interface Renaming {
 export interface EventStatus {
   readonly atMs: number;
   readonly state: 'done' | 'failed' | 'under way';
-  /** When it was done, or had failed and was undone. */
+  /** Time at which the call ended, or failed and was rolled back. */
   readonly endMs: number | null;
   /** What the real program prints when it has failed. */
   readonly reason: string | null;
@@ -144,7 +144,7 @@ export interface EntitySample {
   readonly values: Float64Array | null;
   /** Per vCPU or pCPU; null where the kind has no instances or is off. */
   readonly instances: readonly Float64Array[] | null;
-  /** VMs only: how far it has come at the end of this sample. */
+  /** VMs only: status at the end of this sample. */
   readonly status: VmStatus | null;
 }
 
@@ -154,7 +154,7 @@ export type Outcome = 'completed' | 'running' | 'stopped' | 'failed' | 'oom-kill
 export interface WorkDone {
   readonly demandedMhzS: number;
   readonly servedMhzS: number;
-  /** What it would have been served in the same time with nothing in its way: its ratio to `servedMhzS` is the slowdown. */
+  /** Work that would have been served in the same time without contention. Its ratio to `servedMhzS` is the slowdown. */
   readonly unhinderedMhzS: number;
 }
 

@@ -1,9 +1,9 @@
 /**
  * An earlier run as a side of a comparison: its summary.json (or the report.html that carries it), and the samples.csv beside it.
  *
- * Model. What is compared are its statistics, as the document has them. The inventory is made again from the document's
- *   entities, so that VMs pair and limits can be named; what its workloads were is not in it, and is never guessed: two runs
- *   did the same work where their scenarios have the same hash. Without samples.csv a counter is a level line at its average.
+ * Model. The comparison uses the statistics of the document. The inventory is rebuilt from the document's entities, so that
+ *   VMs pair and limits have names. The document does not contain the workloads, and they are never guessed: two runs did
+ *   the same work when their scenarios have the same hash. Without samples.csv a counter is a level line at its average.
  * Checked by. test/export/earlier-run.test.ts, test/cli/earlier.test.ts
  */
 

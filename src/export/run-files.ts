@@ -1,4 +1,4 @@
-/** A finished run as the files of its folder, one after the other, so that none is held longer than it must be. */
+/** The files of a run's folder, generated one after the other, so that each file is in memory only briefly. */
 
 import type { Advice, AdvisedAnalysis, AdvisedSummary } from '../advice/advice-document.ts';
 import type { Analysis } from '../analysis/analyse.ts';
@@ -18,11 +18,11 @@ import { type ExportName, exportFiles } from './formats/registry.ts';
 import { toCompactJson, toJson } from './json.ts';
 import { addFiles, SUMMARY_FILE, summaryDocument } from './summary-json.ts';
 
-/** `png.ts` has it; handed in because painting is not pure. */
+/** Implemented in `png.ts`. It is a parameter because painting is not pure. */
 export type RenderFigures = (figures: Iterable<Figure>) => AsyncIterable<OutputFile>;
 
 /**
- * Handed in as the painter is, because it reads fonts.
+ * Writes the PDF. It is a parameter because it reads font files.
  * @param images PNG files by the path of the figure
  */
 export type RenderPdf = (
@@ -64,7 +64,7 @@ export interface FileOptions {
   readonly advice?: readonly Advice[];
   /** `pdf.ts` has it; absent: no report.pdf. */
   readonly renderPdf?: RenderPdf;
-  /** Yields figures as PNG for paper, where those that are drawn are dark or SVG; left out: they serve. */
+  /** Yields figures as PNG for paper when the drawn ones are dark or SVG. Without it, the drawn figures are used. */
   readonly renderForPaper?: RenderFigures;
 }
 
@@ -98,7 +98,7 @@ export async function* runFiles({ analysis, document }: RunDocument, options: Fi
       next = await files.next();
     }
     const complete = addFiles(document, [...written, REPORT_FILE]);
-    // The page carries the summary, which names all files, so that both come last.
+    // The page contains the summary, and the summary names all files. So both come last.
     yield { path: REPORT_FILE, content: next.value(toCompactJson(complete)) };
     yield { path: SUMMARY_FILE, content: toJson(complete) };
   } finally {
@@ -118,7 +118,7 @@ async function* filesBesideSummary(
   const complete: AdvisedAnalysis = { ...analysis, summary: document };
   const wanted = figureOptions(options, analysis);
   const drawn = options.charts === 'none' ? [] : figuresOfRun(analysis, wanted);
-  // The page shows the figures of what matters, whether or not more are drawn.
+  // The page shows only the figures of the entities that matter, even when more are drawn.
   const inlined = wanted.all ? figuresOfRun(analysis, { ...wanted, all: false }) : drawn;
   const images = new Map<string, Uint8Array>();
   const shown = new Set(inlined.map((figure) => figure.path));

@@ -43,7 +43,7 @@ export function sharesOf(reads: readonly ReadMs[]): number[] | null {
 /** States in which a vCPU runs or is idle. */
 const UNHINDERED: ReadonlySet<string> = new Set(['Running', 'Idle']);
 
-/** Of the shares in all states, what was wanted and not to be had. */
+/** The share of time in which the vCPU had demand but could not run. */
 export function lostPct(shares: readonly number[]): number {
   return shares.reduce((sum, share, at) => sum + (UNHINDERED.has(VCPU_STATES[at]!.label) ? 0 : share), 0);
 }

@@ -1,4 +1,4 @@
-/** Rows that say the same of several VMs, as one: those set up alike whose numbers are close. */
+/** Groups table rows of similar VMs into one row: VMs with the same settings whose numbers are close. */
 
 import type { VmMetrics } from '../analysis/statistics/vm-metrics.ts';
 import { formatNumber } from '../units.ts';
@@ -8,10 +8,10 @@ import type { Cell } from './document.ts';
 /** Numbers this close, as a share of the larger, are alike; so are those closer than the floor of their unit. */
 const CLOSE = 0.1;
 
-/** Differences below these nobody acts on. */
+/** Differences below these are too small to matter. */
 export const FLOOR = { mhz: 20, percent: 1, mb: 32, factor: 0.1 } as const;
 
-/** null is alike only to null. */
+/** null is similar only to null. */
 export interface Figure {
   readonly value: number | null;
   readonly floor: number;
@@ -90,7 +90,7 @@ const NAMES_MAX = 5;
 /** "web-2, web-3 and 4 more". */
 export function namesInWords(names: readonly string[], most = NAMES_MAX): string {
   const rest = names.length - most;
-  // One name is no longer than the words that would count it.
+  // A single remaining name is as short as "1 more", so it is printed.
   if (rest <= 1) return names.join(', ');
   return `${names.slice(0, most).join(', ')} and ${formatNumber(rest)} more`;
 }

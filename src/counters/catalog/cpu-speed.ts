@@ -1,4 +1,4 @@
-/** How fast it went, was wanted to go and was allowed to go: counters of MHz and percent of a size. */
+/** CPU usage, demand and entitlement: counters in MHz and in percent of a size. */
 
 import type { EntryDraft } from './entry.ts';
 

@@ -1,4 +1,4 @@
-/** What VMs hold, use and deserve of the host's memory. */
+/** Memory that VMs hold, use and are entitled to. */
 
 import type { EntryDraft } from './entry.ts';
 

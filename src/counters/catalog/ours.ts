@@ -1,4 +1,4 @@
-/** Counters vSphere does not have: what its own leave open. */
+/** Counters of this program that vSphere does not have. */
 
 import type { EntryDraft } from './entry.ts';
 

@@ -1,4 +1,4 @@
-/** What an export format is: its name, its files, what it is made of, and how that becomes bytes. */
+/** Definition of an export format: its name, its files, its input, and the function that writes it. */
 
 import type { Analysis } from '../../analysis/analyse.ts';
 import type { Summary } from '../../analysis/summary-document.ts';
@@ -13,7 +13,7 @@ export interface Origin {
   readonly pathOf: (file: string) => string;
 }
 
-/** Everything files for programs may be made of. A comparison as a whole has its report alone. */
+/** Input of the formats. A comparison as a whole has only its report as input. */
 export interface Material {
   readonly analysis: Analysis;
   /** The document of summary.json, its files still to be named. */
@@ -30,9 +30,9 @@ export interface ExportFormat<Name extends string = string> {
   /** Names of its files, in the folder of the run. */
   readonly files: readonly string[];
   readonly written: 'always' | 'when asked for';
-  /** Whether the material holds what the format is made of. */
+  /** Whether the material contains the input of the format. */
   readonly fits: (material: Partial<Material>) => boolean;
-  /** Its files; none where there is nothing to say. Called only with material that fits. */
+  /** Its files; none when they would be empty. Called only with material that contains the input of the format. */
   readonly write: (material: Partial<Material>) => Promise<readonly OutputFile[]>;
 }
 
@@ -44,7 +44,7 @@ interface Description<Name extends string, Need extends keyof Material> {
   readonly write: (material: Pick<Material, Need>) => Promise<readonly OutputFile[]>;
 }
 
-/** A format that is given what it says it needs, and is left out where that is not to be had. */
+/** A format that receives the input it declares, and is left out when that input is missing. */
 export function exportFormat<const Name extends string, const Need extends keyof Material>({
   needs,
   write,

@@ -1,4 +1,4 @@
-/** Problems of scenario files as SARIF, at the very characters that are wrong. */
+/** Problems of scenario files as SARIF, with the line and columns of each problem. */
 
 import type { Issue, Severity } from '../../issues.ts';
 import { type SarifLevel, type SarifResult, sarif } from './sarif-document.ts';
@@ -19,7 +19,7 @@ function resultOf(issue: Issue, pathOf: (file: string) => string): SarifResult {
   const { code, severity, message, hint, real, file, line, column, length = 1 } = issue;
   const words = code.replace(/-/g, ' ');
   const said = real === undefined ? '' : ` The real program says: ${real.replace(/\s+/g, ' ')}`;
-  // An option of the command line is no file; it is named like one, for want of a better place.
+  // A command-line option is not in a file. SARIF needs a location, so the option is named like a file.
   const known = file.startsWith('--') ? file : pathOf(file);
   return {
     rule: {

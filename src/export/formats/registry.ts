@@ -18,7 +18,7 @@ export type ExportName = (typeof FORMATS)[number]['name'];
 
 export const EXPORT_FORMATS: readonly ExportFormat<ExportName>[] = FORMATS;
 
-/** The files of the formats that are always written or asked for, as far as the material suffices for them. */
+/** The files of the formats that are always written or were requested, if the material contains their input. */
 export async function* exportFiles(
   material: Partial<Material>,
   asked: readonly ExportName[],

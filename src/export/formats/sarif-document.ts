@@ -27,7 +27,7 @@ export interface SarifResult {
   readonly message: string;
   readonly place: SarifPlace;
   readonly related?: readonly { readonly place: SarifPlace; readonly says: string }[];
-  /** What makes this result the same one tomorrow, on whatever line it stands then. */
+  /** Identifies the same result in later uploads, even when its line number has changed. */
   readonly identity: readonly (string | null)[];
   /** Numbers for those who want them. */
   readonly properties?: Readonly<Record<string, unknown>>;

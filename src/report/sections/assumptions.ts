@@ -1,4 +1,4 @@
-/** What a reader must believe: changed model constants, assumed and calibrated ones, thresholds, and what is left out. */
+/** Assumptions of the results: changed model constants, assumed and calibrated constants, thresholds, and omissions. */
 
 import { THRESHOLDS } from '../../analysis/thresholds.ts';
 import type { Constant, Status } from '../../constants/constant.ts';
@@ -149,7 +149,7 @@ function thresholdBlocks(): Block[] {
   ];
 }
 
-/** What is left out, and what rests on thin ground. */
+/** What the model leaves out, and which parts of it have weak sources. */
 const UNKNOWN: readonly string[] = [
   'One host: no DRS, no vMotion, no network contention, no NUMA; of storage only what swap, guest paging and stress ask of one device.',
   'No helper worlds and no system time: a VM costs the host what its vCPUs cost, and the counters overlap and system are 0.',

@@ -58,7 +58,7 @@ function entitiesOfPaths(run: Run, samples: readonly Sample[]): ReadonlyMap<stri
   return new Map(selectFigures(run, samples, { all: true }).map(({ path, entityIndex }) => [path, entityIndex]));
 }
 
-/** Of VMs that are alike the first stands in for the others: the path of its figure for the path of one of theirs. */
+/** The first of several similar VMs represents the others: replaces the paths of their figures by the path of its figure. */
 export function findStandIns(result: AccountedRun): (path: string) => string {
   const { run, samples } = result;
   const { othersOf } = alikeEntities(result);
@@ -74,7 +74,7 @@ export function findStandIns(result: AccountedRun): (path: string) => string {
   return (path) => standIns.get(path) ?? path;
 }
 
-/** VMs another one stands for, and for whom each stands. */
+/** The VMs that another VM represents, and the VMs that each one represents. */
 function alikeEntities({ run, vmMetrics }: AccountedRun) {
   const indexOf = new Map(
     run.entities.flatMap(({ kind, index }, at) => (kind === 'vm' ? [[run.scenario.vms[index]!, at] as const] : [])),

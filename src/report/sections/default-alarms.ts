@@ -1,4 +1,4 @@
-/** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have caught it. */
+/** "Would you have noticed?": default alarms, what history keeps, and the alarm that would have reported the finding. */
 
 import type { Analysis } from '../../analysis/analyse.ts';
 import { type AlarmState, findCatchingAlarm, findKept, historyOf, type Kept } from '../../analysis/default-alarms.ts';

@@ -1,4 +1,4 @@
-/** The run's own comparison: what each VM wanted, what it got and why not more; what each pool used of its limit. */
+/** Demand, usage and main constraint of each VM; usage and limit of each pool. */
 
 import { type Constraint, isSatisfied, judge, memoryCauseInFindings } from '../../analysis/constraint.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<Constraint, string>> = {
   none: 'nothing beyond a threshold',
 };
 
-/** What held a VM back most, in words. */
+/** The main constraint of a VM, in words. */
 export function describeConstraint(scenario: Scenario, metrics: VmMetrics): string {
   const { constraint } = judge(metrics);
   if (constraint === 'outcome') return metrics.status.outcome;

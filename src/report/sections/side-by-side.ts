@@ -125,7 +125,7 @@ function spreadOf(result: RunResult, index: number | null, counter: string): str
     .join(' / ');
 }
 
-/** Demanded and served work per VM with a workload: what was left undone. */
+/** Demanded, served and unserved work per VM with a workload. */
 function workBlocks(results: readonly RunResult[], pairs: readonly Pair[]): Block[] {
   const rows = pairs
     .filter((pair) => pair.kind === 'vm')

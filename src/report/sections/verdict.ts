@@ -29,12 +29,12 @@ export function verdictSection(
   return { id: 'verdict', title: 'Verdict', blocks };
 }
 
-/** The verdict a change is to help: its cause, and whose limit it is. */
+/** The verdict that a change must improve: its cause, and the owner of the limit. */
 type Told = Pick<Verdict, 'cause' | 'limitedBy' | 'entity'>;
 
 /**
- * The first change proven to help with what the verdict tells of. A verdict without trouble takes any that helps a VM in
- * trouble; null: nothing was proven.
+ * The first change that is proven to help with the cause in the verdict, otherwise the first that helps its VM. If the
+ * verdict has no cause, the first change that helps any VM. null: no such change.
  */
 export function whatHelps({ cause, limitedBy, entity }: Told, advice: readonly Advice[] = []): string | null {
   const useful = advice.filter(({ result }) => result !== 'none');
@@ -48,7 +48,7 @@ export function whatHelps({ cause, limitedBy, entity }: Told, advice: readonly A
   return `What helps (${id}): ${title}. Re-simulated: ${effectsInWords(effects)}${costs}`;
 }
 
-/** What effects on sizes are about, by which nobody suffers. */
+/** Subjects of effects on sizes, which slow no VM. */
 const SIZE = 'configured memory';
 
 /**
