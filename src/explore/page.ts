@@ -1,9 +1,9 @@
 /**
  * explore.html: one self-contained page that runs the model again when a limit is moved.
  *
- * The script is the engine itself, bundled by the build. The content policy names it, and the style sheet, by their hashes:
- * no other script runs, nothing is loaded and nothing can be sent. What comes from the scenario is in a data block, which is
- * no script, and in escaped text.
+ * The script is the engine itself, bundled by the build. The content policy allows the script and the style sheet by their
+ * hashes: no other script runs, and the page can neither load nor send data. Content of the scenario appears only in a data
+ * block, which is not executed, and in escaped text.
  */
 
 import type { RunResult } from '../analysis/run-result.ts';
@@ -70,7 +70,7 @@ function names(scenarios: readonly { readonly name: string }[]): string[] {
   return scenarios.map(({ name }) => name);
 }
 
-/** JSON in which nothing can end the block it stands in, or turn the text around it. */
+/** JSON that cannot end its data block, and cannot change the text direction around it. */
 function dataText(data: PageData): string {
   return JSON.stringify(data).replace(
     /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,

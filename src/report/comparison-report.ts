@@ -1,4 +1,4 @@
-/** The report of a comparison: the verdict, findings of all runs, the runs side by side, overlays, and what they rest on. */
+/** The report of a comparison: verdict, findings of all runs, the runs side by side, overlays, and assumptions. */
 
 import type { Analysis } from '../analysis/analyse.ts';
 import type { Comparison } from '../analysis/comparison/comparison.ts';
@@ -61,7 +61,7 @@ export function comparisonReport(
   };
 }
 
-/** A paper begins with two pages for whoever decides: the verdict, then the runs. */
+/** A printed report begins with two pages for decision makers: the verdict, then the runs. */
 function withSummary(medium: Medium, sections: readonly Section[]): Section[] {
   const [verdict, runs, appendix, ...more] = sections;
   if (medium === 'screen' || verdict === undefined || runs === undefined || appendix === undefined)
@@ -69,7 +69,7 @@ function withSummary(medium: Medium, sections: readonly Section[]): Section[] {
   return [{ ...verdict, onePage: true }, { ...runs, onePage: true }, { ...appendix, part: 'Appendix' }, ...more];
 }
 
-/** One row per run: its own verdict, and where its own report lies. */
+/** One row per run: its verdict, and the path of its report. */
 function runsSection(results: readonly Analysis[], comparison: Comparison): Section {
   const blocks: Block[] = [
     {

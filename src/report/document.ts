@@ -40,7 +40,7 @@ export type Block =
   | {
       readonly kind: 'heading';
       readonly text: string;
-      /** A page on a screen shows what is below it, up to the next heading or note, when asked; print leaves it out. */
+      /** On screen, the blocks up to the next heading or note are folded under this one. Print leaves them out. */
       readonly folded?: boolean;
     }
   | { readonly kind: 'lead'; readonly text: string; readonly tone: Tone }
@@ -61,7 +61,7 @@ export interface Section {
   /** Anchor: lower-case letters and `-`. */
   readonly id: string;
   readonly title: string;
-  /** On paper it takes one page of its own: what does not fit is counted, and stands in the appendix. */
+  /** On paper the section takes exactly one page. Rows that do not fit are counted; the appendix has them. */
   readonly onePage?: boolean;
   /** Title of the part of a paper that begins with this section, on a new page. */
   readonly part?: string;
@@ -80,7 +80,7 @@ export interface Report {
   readonly sections: readonly Section[];
 }
 
-/** On a screen all can be scrolled through and searched; what is printed is read from front to back. */
+/** A screen report can be long, because readers scroll and search. A printed report is read from front to back. */
 export type Medium = 'screen' | 'paper';
 
 /** What leads to the interactive page. */

@@ -1,8 +1,8 @@
 /**
  * A report as one self-contained page: no script, no network, pictures inlined.
  *
- * The content policy forbids everything but `data:` images and the one style sheet, which is named by its hash, so that
- * even markup that slipped past the escaping could neither run nor load anything.
+ * The content policy allows only `data:` images and the one style sheet, identified by its hash. So markup could not run or
+ * load anything even if the escaping failed.
  */
 
 import type { Theme } from '../charts/theme.ts';

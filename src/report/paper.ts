@@ -1,4 +1,4 @@
-/** What of a report goes on paper: the figures its findings rest on, light and as PNG, whatever the page on screen shows. */
+/** Figures of the printed report: the evidence of its findings, always in the light theme and as PNG. */
 
 import type { Finding } from '../analysis/summary-document.ts';
 import type { Figure } from '../charts/figure.ts';

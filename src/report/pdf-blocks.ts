@@ -53,13 +53,13 @@ export function drawBlock(page: PdfPage, block: Block, pictures: PdfPictures): v
   }
 }
 
-/** Below this a picture says nothing. */
+/** A picture lower than this is unreadable. */
 const PICTURE_HEIGHT_MIN = 190;
 /** Room for the line that counts what was left out, and for a heading with the head and a row of its table. */
 const COUNT_HEIGHT = 18;
 const LEAST_TABLE = 90;
 
-/** Blocks on the page at hand and no further: the picture that ends them takes what room is left, tables are cut and counted. */
+/** Blocks on the current page only. A last picture takes the remaining height. Tables are cut, with a count of the rest. */
 export function drawOnOnePage(page: PdfPage, blocks: readonly Block[], pictures: PdfPictures): void {
   const last = blocks.at(-1);
   const reserved = COUNT_HEIGHT + (last?.kind === 'picture' ? PICTURE_HEIGHT_MIN + COUNT_HEIGHT : 0);
@@ -120,7 +120,7 @@ function drawList(page: PdfPage, items: readonly string[]): void {
   page.gap(4);
 }
 
-/** A label with what it stands before, on the same line. */
+/** A label and its text on the same line. */
 function drawItem(page: PdfPage, drawLabel: () => void, lines: readonly string[], x: number): void {
   page.within('LI', () => {
     page.within('Lbl', drawLabel);

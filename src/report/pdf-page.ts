@@ -1,6 +1,6 @@
 /**
- * Paper to write on: where the next line goes, when a page is full, how wide text is, and what each mark is for a reader
- * who hears the document. Points, A4.
+ * Pages of a PDF: position of the next line, page breaks, text widths, and structure tags for screen readers. Lengths are in
+ * points; pages are A4.
  *
  * Source. ISO 32000-1, 14.8: structure types; what is in no element (boxes, rules, repeated heads) is an artifact.
  */
@@ -64,7 +64,7 @@ export type StructureType =
 export class PdfPage {
   readonly document: PDFDocument;
   y = MARGIN;
-  /** What is drawn is part of; null: an artifact. */
+  /** The structure element that drawn content belongs to; null: an artifact. */
   private element: Structure | null;
   private readonly widths: Readonly<Record<FontName, Map<string, number>>> = { normal: new Map(), bold: new Map() };
 
@@ -75,7 +75,7 @@ export class PdfPage {
     document.addStructure(this.element);
   }
 
-  /** What `draw` puts on paper is one element, in reading order, over as many pages as it takes. */
+  /** The content that `draw` adds is one structure element, in reading order. It may cover several pages. */
   within(type: StructureType, draw: () => void, options: StructureOptions = {}): void {
     const outer = this.element;
     if (outer === null) {
@@ -90,7 +90,7 @@ export class PdfPage {
     this.element = outer;
   }
 
-  /** What `draw` puts on paper is left out when the document is read to somebody. */
+  /** The content that `draw` adds is an artifact: screen readers skip it. */
   asArtifact(draw: () => void): void {
     const outer = this.element;
     this.element = null;
@@ -159,7 +159,7 @@ export class PdfPage {
     return size * LINE;
   }
 
-  /** One line at a place; nothing moves. */
+  /** Draws one line at a position. The position of the next line does not change. */
   put(line: string, x: number, y: number, style: TextStyle, goTo?: string): void {
     if (line === '') return;
     const { document } = this;

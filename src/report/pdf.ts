@@ -1,9 +1,9 @@
 /**
- * A report as a PDF, for those who file paper: the same document as report.html, in the same order. It is tagged: headings,
- * lists, tables and figures are told apart by a screen reader, and pictures have their words.
+ * A report as a PDF for printing and filing: the same document as report.html, in the same order. The PDF is tagged: a
+ * screen reader can tell headings, lists, tables and figures apart, and pictures have a text alternative.
  *
- * Not pure: it reads the fonts. The same report and pictures give the same bytes: dates are the scenario's, and the file's
- * identifier is computed from them.
+ * Not pure: it reads the fonts. The same report and pictures give the same bytes: dates come from the scenario, and the
+ * file's identifier is computed.
  */
 
 import { readFileSync } from 'node:fs';

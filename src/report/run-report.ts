@@ -82,7 +82,7 @@ export function runReport(
 const CHANGES_MAX = 4;
 const FOUND_MAX = 8;
 
-/** A paper begins with two pages for whoever decides: the verdict, then what to change and what was found. */
+/** A printed report begins with two pages for decision makers: the verdict, then recommendations and findings. */
 function withSummary(medium: Medium, { summary }: AdvisedAnalysis, sections: readonly Section[]): Section[] {
   const [verdict, appendix, ...more] = sections;
   if (medium === 'screen' || verdict === undefined || appendix === undefined) return [...sections];
@@ -99,7 +99,7 @@ function withSummary(medium: Medium, { summary }: AdvisedAnalysis, sections: rea
   return [{ ...verdict, onePage: true }, decision, { ...appendix, part: 'Appendix' }, ...more];
 }
 
-/** A run without trouble may fail a gate all the same. */
+/** A gate can fail also in a run without problems. */
 function gateSentences(gates: readonly GateResult[]): string[] {
   const failed = gates.filter(({ passed }) => !passed).length;
   return failed === 0

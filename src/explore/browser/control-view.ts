@@ -30,7 +30,7 @@ export function controlView(
   const box = element('input', { type: 'checkbox', id: `${id}.unlimited` });
   const caption = element('label', { for: number.id }, unit === '' ? label : `${label}, ${unit}`);
   const was = element('p', { class: 'was', hidden: true }, `was ${valueWords(control, control.value)}`);
-  /** What a limit comes back to when it is limited again. */
+  /** The value that a limit gets when "unlimited" is switched off. */
   let limited = control.value ?? most;
 
   const show = (value: number | null) => {
@@ -58,7 +58,7 @@ export function controlView(
     if (fault !== null) return;
     const typed = number.value;
     choose(value);
-    // What is being typed is left as it is, such as "1." on the way to "1.5".
+    // Unfinished input stays unchanged, such as "1." before "1.5".
     number.value = typed;
   });
   number.addEventListener('change', () => number.reportValidity());

@@ -25,7 +25,7 @@ export function fill(parent: Element, ...children: readonly Child[]): void {
   parent.replaceChildren(...nodes(children));
 }
 
-/** A name from the scenario: whatever way it is written, it does not turn what stands around it. */
+/** A name from the scenario. Its writing direction does not affect the text around it. */
 export function nameElement(text: string): HTMLElement {
   return element('bdi', {}, text);
 }

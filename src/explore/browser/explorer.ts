@@ -1,8 +1,7 @@
 /**
- * The page: from moved controls to a scenario, from the scenario to a run, from the run to everything that is shown.
+ * The page: it turns control values into a scenario, runs the scenario, and shows the results.
  *
- * The scenario is always read from the very text that can be copied, so that what is shown is what the command line would
- * compute from it.
+ * The page always parses the text that the user can copy. So the page shows what the command line computes from that text.
  */
 
 import type { Analysis } from '../../analysis/analyse.ts';
@@ -27,7 +26,7 @@ import { findings, keyFigures, showVerdict, stripText } from './results-view.ts'
 import { simulateInSlices } from './simulation.ts';
 import { showCounters, vmTable } from './tables.ts';
 
-/** A run that ends within this is not given up for newer input: charts then follow a slider while it moves. */
+/** A run shorter than this is not cancelled by newer input. So charts follow a slider while it moves. */
 const LIVE_MS = 250;
 /** Progress is shown of runs that take longer. */
 const QUIET_MS = 150;
@@ -66,7 +65,7 @@ export class Explorer {
   private controls: ControlsView | null = null;
   /** The baseline's run, once it is there. */
   private baseline: Analysis | null = null;
-  /** It again, unless it is the very run that is shown. */
+  /** The baseline's run, unless it is also the run that is shown. */
   private behind: Behind | null = null;
   private result: Analysis | null = null;
   private entityIndex = 0;
@@ -159,7 +158,7 @@ export class Explorer {
     if (!this.underWay) void this.refresh();
   }
 
-  /** Reads, runs and shows what the controls say, again and again until nothing newer has been said. */
+  /** Runs the scenario of the controls and shows the results. Repeats this until there is no newer input. */
   private async refresh(): Promise<void> {
     this.underWay = true;
     try {
@@ -196,11 +195,11 @@ export class Explorer {
     this.problems.hidden = true;
     this.show(result);
     this.progressText.textContent = `Simulated and drawn in ${formatNumber(performance.now() - fromMs)} ms.`;
-    // Lets a slider that is being moved be heard.
+    // Lets the browser handle the input of a moving slider.
     await yieldToPage();
   }
 
-  /** The baseline's run, where moved controls came before it. */
+  /** Runs the baseline if controls were moved before its run had ended. */
   private async runBaseline(turn: number): Promise<void> {
     const { scenario } = startOf(this.data.runs[this.data.baseline]!);
     const result = await simulateInSlices(scenario, this.data.intervalMs, {

@@ -6,13 +6,13 @@ import { simulate } from '../../engine/simulate.ts';
 import type { Scenario } from '../../vsphere/inventory.ts';
 import { yieldToPage } from './dom.ts';
 
-/** How long the page may be deaf at most, where one sample does not take longer. */
+/** Longest time without handling input, unless one sample takes longer. */
 const SLICE_MS = 40;
 
 export interface Watcher {
   /** 0…1, between slices. */
   readonly onProgress: (share: number) => void;
-  /** Asked between slices; the run is given up when it says yes. */
+  /** Called between slices; the run is cancelled when it returns true. */
   readonly isCancelled: () => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Who else a verdict concerns: in a run the other VMs that were held back, in a comparison those that lose. */
+/** Other affected VMs: in a run the other VMs with a constraint, in a comparison the VMs that lose. */
 
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import { type Constraint, type Judgement, judge } from '../../analysis/constraint.ts';
@@ -21,7 +21,7 @@ interface Held extends Judgement {
 /** Below every threshold. */
 const isFree = ({ constraint, slight }: Held) => slight || constraint === 'none';
 
-/** The other VMs by what held them back, those that lost most first; none where there is no other VM. */
+/** The other VMs, grouped by constraint, the largest losses first; empty when there is no other VM. */
 export function affectedBlocks(scenario: Scenario, vmMetrics: readonly VmMetrics[], subject: string | null): Block[] {
   const others = vmMetrics
     .filter(({ vm }) => vm.name !== subject)
@@ -137,10 +137,10 @@ export function whoLoses({ baseline, runs, vms }: Comparison): Loss[] {
   });
 }
 
-/** Runs told one by one on the first page. */
+/** Number of runs that the first page describes one by one. */
 const RUNS_MAX = 8;
 
-/** What a comparison says of those who pay. */
+/** The sentence of a comparison about the VMs that lose. */
 export function losersBlocks(comparison: Comparison): Block[] {
   const losses = whoLoses(comparison);
   const items = losses.slice(0, RUNS_MAX).map(({ run, sentence }) => `In ${run}: ${sentence}`);

@@ -14,7 +14,7 @@ export function namesOf(results: readonly RunResult[]): string[] {
 
 const TONES: Readonly<Record<'better' | 'worse' | 'same', Tone>> = { better: 'good', worse: 'critical', same: 'plain' };
 
-/** Values per run, and per run other than the baseline its change and whether that is for the better. */
+/** Values per run. For each run other than the baseline: the change, and whether it is better. */
 export function deltaTable(deltas: readonly Delta[], results: readonly RunResult[], baseline: string): Block[] {
   const names = namesOf(results);
   const others = names.filter((name) => name !== baseline);
@@ -42,7 +42,7 @@ export function deltaTable(deltas: readonly Delta[], results: readonly RunResult
   return limitRows(columns, rows, DELTAS_MAX, 'comparison.json');
 }
 
-/** What lies beyond its threshold is told by its colour, and by the column beside it. */
+/** The colour and the next column mark a value beyond its threshold. */
 function valueCell({ values, spread, threshold }: Delta, run: string): Cell {
   const amount = values[run];
   const band = spread?.[run];
@@ -114,7 +114,7 @@ function value(amount: number | undefined): string {
   return amount === undefined ? NOTHING : formatNumber(amount, decimals(amount));
 }
 
-/** Places worth printing: more of them for small numbers. */
+/** Number of decimals: more for small numbers. */
 export function decimals(amount: number): number {
   return Math.abs(amount) < 10 ? 2 : Math.abs(amount) < 100 ? 1 : 0;
 }

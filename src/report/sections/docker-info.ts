@@ -15,7 +15,7 @@ import { type Block, type Cell, limitRows, text } from '../document.ts';
 
 const ROWS_MAX = 60;
 
-/** The limits docker tells of a VCH, MHz and bytes. */
+/** The limits of a VCH that `docker info` shows, MHz and bytes. */
 export interface ReportedLimits {
   readonly cpuMhz: number;
   readonly memoryBytes: number;

@@ -49,7 +49,7 @@ export function findingsSection(runs: readonly FindingsOfRun[]): Section {
   return { id: 'findings', title: 'Findings', blocks: [...blocks, ...gateBlocks(gates, several)] };
 }
 
-/** The findings in one sentence each, for whoever decides; those that only inform are left out where others are not. */
+/** One sentence per finding, for decision makers. Findings of severity info appear only when there are no others. */
 export function foundBlocks(findings: readonly Finding[], most: number): Block[] {
   const telling = findings.filter(({ severity }) => severity !== 'info');
   const shown = telling.length === 0 ? findings : telling;

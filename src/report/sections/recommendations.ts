@@ -1,4 +1,4 @@
-/** What to change, each change proven by a second simulation: its effect, its price, and what turned out to be of no use. */
+/** Changes that a second simulation proved: their effects and their cost to other VMs. Also the changes without effect. */
 
 import type { Advice, AdviceResult, Effect, Loser } from '../../advice/advice-document.ts';
 import { amountsInWords, effectInWords, untriedInWords } from '../../advice/words.ts';
@@ -6,7 +6,7 @@ import { findForemost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, limitRows, type Section, type Tone, text } from '../document.ts';
 
-/** @param advice undefined: nobody asked for any */
+/** @param advice undefined: advice was not requested */
 export function recommendationsSection(advice: readonly Advice[] | undefined): Section[] {
   const none: Block[] = [{ kind: 'paragraph', text: 'No change was tried: none was asked for.' }];
   return [{ id: 'recommendations', title: 'Recommendations', blocks: advice === undefined ? none : blocksOf(advice) }];
@@ -26,7 +26,7 @@ function blocksOf(advice: readonly Advice[]): Block[] {
   ];
 }
 
-/** The changes that were proven to help, for whoever decides: what each does, and what it costs others. */
+/** The changes that were proven to help, for decision makers: effects, and cost to other VMs. */
 export function changeBlocks(advice: readonly Advice[], most: number): Block[] {
   const useful = advice.filter(({ result }) => result !== 'none');
   const heading: Block = { kind: 'heading', text: 'What to change' };

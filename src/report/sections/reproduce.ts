@@ -1,4 +1,4 @@
-/** What it takes to get the same bytes again. */
+/** How to reproduce the same files byte by byte. */
 
 import type { RunResult } from '../../analysis/run-result.ts';
 import { MS_PER_S } from '../../units.ts';

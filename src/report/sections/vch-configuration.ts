@@ -1,4 +1,4 @@
-/** Each VCH as its administrator and its users see it: API, certificates, names, networks, and who reaches what. */
+/** Each VCH as its administrator and its users see it: API, certificates, names, networks, and reachable ports. */
 
 import { trafficOf } from '../../analysis/inventory/inventory-document.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
@@ -51,7 +51,7 @@ function vchBlocks(vch: Vch, scenario: Scenario): Block[] {
   return [...blocks, ...networkBlocks(vch)];
 }
 
-/** vic-machine makes no client certificates of an authority it was given. */
+/** vic-machine generates no client certificates when the user provides the certificate authority. */
 function filesForUsers({ filesForUsers: files, filesForUsersFrom: from }: ClientAccess): string {
   if (files.length === 0) return 'none';
   return from === 'vic-machine' ? files.join(', ') : `${files.join(', ')}, made by ${from}`;
@@ -66,7 +66,7 @@ function resourcesOf(vch: Vch, { pools }: Scenario): string {
   const pool = findVchPool({ pools }, vch.name);
   if (pool === null) return 'unlimited';
   const { cpu, memory } = pool;
-  // VIC's own 1 MHz and 1 MB are no reservation anybody asked for.
+  // VIC's default reservation of 1 MHz and 1 MB is not shown: no user configured it.
   const reserved = [
     ...(cpu.reservation > 1 ? [`${formatNumber(cpu.reservation)} MHz`] : []),
     ...(memory.reservation > MB_BYTES ? [`${formatNumber(memory.reservation / MB_BYTES)} MB`] : []),
@@ -109,7 +109,7 @@ function networkBlocks({ networks }: Vch): Block[] {
   return limitRows(columns, rows, ROWS_MAX, 'the scenario');
 }
 
-/** Who reaches which port; a container that only hangs on its bridge says nothing new. */
+/** Who reaches which port. Containers that are connected only to their bridge are left out. */
 function trafficBlocks(scenario: Scenario): Block[] {
   const said = new Set(
     scenario.vms.filter(({ net }) => net !== undefined).map(({ vch, container }) => `${vch}\n${container}`),
