@@ -42,7 +42,7 @@ export interface EntitySummary {
   readonly counters: Readonly<Record<string, Statistics>>;
 }
 
-/** Why one VM's vCPUs were ready and did not run, over the samples its statistics cover. */
+/** Causes of one VM's ready time, over the samples that its statistics cover. */
 export interface VictimWaits {
   /** The VM's display name. */
   readonly victim: string;
@@ -72,9 +72,9 @@ export interface Finding {
   readonly severity: FindingSeverity;
   readonly cause: FindingCause;
   readonly limitedBy: string | null;
-  /** The VM, pool or host it is about; of several that are alike the one furthest beyond the threshold. */
+  /** The VM, pool or host of the finding. Of several similar VMs: the one furthest beyond the threshold. */
   readonly entity: string;
-  /** All of those that are alike, in scenario order; `entity` is one of them. */
+  /** All VMs, pools or hosts of the finding, in scenario order; `entity` is one of them. */
   readonly entities: readonly string[];
   readonly message: string;
   readonly counter: string | null;
@@ -94,7 +94,7 @@ export interface GateResult {
   /** As written. */
   readonly gate: string;
   readonly passed: boolean;
-  /** Of the worst of the entities the gate is about; null when one of them has nothing to compare. */
+  /** Value of the worst entity that the gate matches; null when one of the entities has no value. */
   readonly observed: number | null;
   /** In the counter's unit, as `observed`. */
   readonly threshold: number;
@@ -129,7 +129,7 @@ export interface UsageRow {
   readonly memoryGBh: number;
   /** Memory they were configured with while on. */
   readonly configuredGBh: number;
-  /** CPU work their workloads wanted and were not given. */
+  /** CPU work that their workloads demanded and did not get. */
   readonly unservedMHzh: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What can be moved in a scenario: limits and shares of its VCHs and pools, size and number of its containers and VMs.
+ * The controls of a scenario: limits and shares of its VCHs and pools, size and number of its containers and VMs.
  *
- * A control is named after the place in the document it changes, such as `vchs.0.cpu.limit`; settings.ts writes it there.
+ * The id of a control is the path of the setting in the document, such as `vchs.0.cpu.limit`. settings.ts writes it there.
  */
 
 import { MAX_SHARES, MAX_VMS } from '../bounds.ts';
@@ -128,7 +128,7 @@ function machineGroups(document: ScenarioDocument, scenario: Scenario, section: 
     const own = first.container ?? first.name;
     return {
       section,
-      // Of `web-1` to `web-8` the name they have in common.
+      // The common name of `web-1` to `web-8` is `web`.
       name: machines.length > 1 && typeof written === 'string' ? written : own,
       within: first.pool,
       controls: machineControls(scenario, `${section}.${at}`, first, machines.length),

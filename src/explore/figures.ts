@@ -13,7 +13,7 @@ import { vmCpu } from '../figures/vm/cpu.ts';
 import { vmMemory } from '../figures/vm/memory.ts';
 import { vmMemoryMap } from '../figures/vm/memory-map.ts';
 
-/** The registry is left alone: what it names beside these would be in every page. */
+/** Not read from the registry, because then the script of every page would contain all other figures. */
 const FIGURES: Readonly<Record<EntityKind, readonly EntityFigure<EntityKind, TimePlot>[]>> = {
   vm: [vmCpu, vmMemory, vmMemoryMap],
   resourcePool: [poolCpu, poolMemory],

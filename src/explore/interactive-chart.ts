@@ -1,6 +1,6 @@
 /**
- * A figure's plot as a chart of the page: the lines, colours and axes of the report's chart, without the title, legend and
- * footer it draws around them (the page has those as text), for a part of the time, with another run drawn behind.
+ * A figure's plot as a chart of the page. Lines, colours and axes are those of the report's chart. Title, legend and footer
+ * are left out: the page shows them as text. The chart covers a part of the time, and can draw another run behind.
  */
 
 import type { ChartConfiguration } from 'chart.js';
@@ -153,7 +153,7 @@ function timeAxis(scale: object, window: TimeWindow, room: Room): Record<string,
   };
 }
 
-/** Ticks at steps people count in, inside the window. */
+/** Ticks inside the window, at round steps of time. */
 export function windowTicks({ fromMs, toMs }: TimeWindow): {
   ticksMs: readonly number[];
   label: (ms: number) => string;

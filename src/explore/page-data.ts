@@ -1,16 +1,16 @@
-/** What explore.html carries for its script: the scenarios as documents, and how they were run. */
+/** Input of the script in explore.html: the scenarios as documents, and the options of their runs. */
 
 import type { Theme } from '../charts/theme.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 
 export interface PageData {
-  /** What one may start from: one run, or all of a comparison. */
+  /** Runs that the user can start from: one run, or all runs of a comparison. */
   readonly runs: readonly PageRun[];
   /** The run that is drawn behind, as an index into `runs`. */
   readonly baseline: number;
   /** Samples are rolled up to this. */
   readonly intervalMs: number;
-  /** Of the charts, as of the page around them. */
+  /** Theme of the charts and of the page. */
   readonly theme: Theme['name'];
 }
 

@@ -1,8 +1,8 @@
 /**
  * Settings written into a document: the scenario that results from moving controls.
  *
- * Nothing else of the document changes. Ids and random streams of containers follow from seed, VCH and position, so
- * further copies are put behind the containers of their VCH: those that were there keep their names and their chance.
+ * Nothing else in the document changes. Ids and random streams of containers depend on seed, VCH and position. So new
+ * copies come after the existing containers of their VCH: existing containers keep their names and random streams.
  *
  * Checked by. test/explore/settings.test.ts
  */
@@ -12,10 +12,10 @@ import type { DocumentMap, DocumentValue, ScenarioDocument } from '../scenario/d
 import type { Scenario } from '../vsphere/inventory.ts';
 import { copiesOf, entriesOf, machinesOf, type Section, type Setting } from './controls.ts';
 
-/** Control id → value; null: unlimited. What is not in it stays as the document has it. */
+/** Control id → value; null: unlimited. Settings without an entry keep the value of the document. */
 export type Settings = ReadonlyMap<string, number | null>;
 
-/** `scenario` is what `document` reads as. */
+/** `scenario` is the result of parsing `document`. */
 export function applySettings(document: ScenarioDocument, scenario: Scenario, settings: Settings): ScenarioDocument {
   let result = document;
   for (const [id, value] of settings) {
@@ -70,7 +70,7 @@ function amountText(resource: 'cpu' | 'memory', value: number | null): string {
   return value === null ? 'unlimited' : `${value}${resource === 'cpu' ? 'MHz' : 'MB'}`;
 }
 
-/** A pool's shares: the level where the number is that of one. */
+/** A pool's shares: the name of a level if the number equals that level, otherwise the number. */
 function sharesOf(resource: 'cpu' | 'memory', value: number): number | string {
   const levels = resource === 'cpu' ? POOL_CPU_SHARES : POOL_MEMORY_SHARES;
   const level = (Object.keys(CPU_SHARES_PER_VCPU) as (keyof typeof levels)[]).find((each) => levels[each] === value);

@@ -1,13 +1,12 @@
 /**
- * A document carried by a page as data that does nothing: the text of a `template` element, which browsers neither show nor
- * run. A page whose content policy forbids scripts has no other place for it: `<script type="application/json">` is a script
- * element, too.
+ * Embeds a document in a page as the text of a `template` element. Browsers neither show nor run this text. The usual
+ * `<script type="application/json">` is not possible: it is a script element, and the content policy forbids scripts.
  */
 
 const ID = 'vchsim-summary';
 const CARRIED = new RegExp(`<template id="${ID}">([^<]*)</template>`);
 
-/** @param json a JSON text; `<`, `>` and `&` occur in its strings alone, where an escape means the same */
+/** @param json a JSON text; `<`, `>` and `&` occur only inside its strings, so they can be replaced by escapes */
 export function carryJson(json: string): string {
   const inert = json.replace(/[<>&]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `<template id="${ID}">${inert}</template>`;

@@ -1,6 +1,6 @@
 /**
- * One figure: the chart with its words, legend and footer as text; a cursor that pointer and keyboard move along the time,
- * and a stretch that is chosen by dragging.
+ * One figure: the chart, with its caption, legend and footer as text. Pointer and keyboard move a cursor along the time
+ * axis. Dragging selects a time range.
  */
 
 import { Chart } from 'chart.js';
@@ -16,7 +16,7 @@ import { element, fill, nameElement } from './dom.ts';
 
 /** What the figure asks of the page it is on. */
 export interface ChartHost {
-  /** A moment of the time axis is pointed at; null: none any more. */
+  /** Called with the time under the pointer; null when the pointer leaves the chart. */
   readonly pointAt: (ms: number | null) => void;
   /** One sample back (−1) or on (1), or to either end. */
   readonly step: (by: number) => void;
@@ -27,7 +27,7 @@ export interface ChartHost {
 
 /** Below this many pixels a chart leaves out the titles of its axes. */
 const NARROW_PX = 560;
-/** A pointer that moved less has clicked, not dragged. */
+/** A shorter movement of the pointer is a click, not a drag. */
 const DRAG_PX = 6;
 
 export class ChartView {

@@ -1,6 +1,6 @@
 /** Entry of the page's script. Runs in a browser, from a file, under a content policy that allows nothing but itself. */
 
-// First: schemas ask when they are made whether they may be compiled.
+// This import must be first: schemas check at creation whether they may be compiled.
 import './without-eval.ts';
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import { DATA_ELEMENT, type PageData, ROOT_ELEMENT } from '../page-data.ts';
