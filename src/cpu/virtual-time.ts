@@ -5,8 +5,8 @@
  *   Its claim is its part of what its VM claims, in proportion to what each vCPU wanted lately. Worlds are ranked, not VMs: a
  *   wide VM never sleeps as a whole, and would keep credit that VMs of one vCPU lose whenever they sleep.
  *   A vCPU that slept brings at most `boundLagQuanta` quanta of its lag along, counted from the floor: where the least served
- *   of the others stands. While nobody waits nobody is kept from anything: the floor goes on with the clock, and what a
- *   vCPU has beyond it is forgiven, so that one which used more than its claim then does not stand last ever after.
+ *   of the others stands. While no vCPU waits, use beyond a claim harms no other: the floor goes on with the clock, and what a
+ *   vCPU uses beyond it is forgiven. What it was ahead before, while others waited, is kept, up to `boundLagQuanta` quanta.
  * Sources. [CPU51] priority = consumed ÷ entitlement; [OPT] Cpu.BoundLagQuanta. That worlds are ranked by parts of their
  *   VM's claim is assumed: the field sees wide VMs wait most.
  * Checked by. test/cpu/scheduler.test.ts, test/properties/.
@@ -31,6 +31,9 @@ export class VirtualTime {
   private stretch = 0;
   private startMs = 0;
   private readonly seenIn: Int32Array;
+  /** How far above the floor each vCPU stood when the last stretch of waiting ended, ms, and the stretch that is meant. */
+  private readonly leadMs: Float64Array;
+  private readonly leadOf: Int32Array;
 
   constructor(vcpuCount: number, model: Model['cpu']) {
     this.virtualMs = new Float64Array(vcpuCount);
@@ -39,6 +42,8 @@ export class VirtualTime {
     this.usingCores = new Float64Array(vcpuCount);
     this.creditBoundMs = model.boundLagQuanta * model.quantum;
     this.seenIn = new Int32Array(vcpuCount);
+    this.leadMs = new Float64Array(vcpuCount);
+    this.leadOf = new Int32Array(vcpuCount);
   }
 
   /** Virtual time at `tick`, ms. */
@@ -93,6 +98,7 @@ export class VirtualTime {
 
   /** Somebody has to wait from now on. Whoever runs must be forgiven. */
   beginWaiting(tick: number): void {
+    for (let v = 0; v < this.leadOf.length; v++) this.noteLead(v);
     this.floorMs = this.floorAt(tick);
     this.freeSince = -1;
     this.stretch++;
@@ -111,11 +117,19 @@ export class VirtualTime {
   /** Forgives what a vCPU has had beyond its claim while nobody waited. */
   forgive(v: number, tick: number): void {
     this.advance(v, tick);
-    if (this.freeSince >= 0) this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.floorAt(tick));
+    if (this.freeSince >= 0) this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.floorAt(tick) + this.leadMs[v]!);
     else if (this.seenIn[v] !== this.stretch) {
       this.seenIn[v] = this.stretch;
-      this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.startMs);
+      this.virtualMs[v] = Math.min(this.virtualMs[v]!, this.startMs + this.leadMs[v]!);
     }
+  }
+
+  /** Keeps the lead of a vCPU from the last stretch of waiting, before anything moves it in the free stretch after. */
+  private noteLead(v: number): void {
+    if (this.freeSince < 0 || this.leadOf[v] === this.stretch) return;
+    this.leadOf[v] = this.stretch;
+    const lead = this.now(v, this.freeSince) - this.floorMs;
+    this.leadMs[v] = Math.min(Math.max(lead, 0), this.creditBoundMs);
   }
 
   private floorAt(tick: number): number {
@@ -123,6 +137,7 @@ export class VirtualTime {
   }
 
   private advance(v: number, tick: number): void {
+    this.noteLead(v);
     this.virtualMs[v] = this.now(v, tick);
     this.sinceTick[v] = tick;
   }
