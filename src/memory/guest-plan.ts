@@ -7,23 +7,26 @@ export interface GuestPlan {
   readonly coldPages: number;
   readonly freePages: number;
   readonly pattern: 'uniform' | 'scan';
-  /** Part of a page a compressed hot or cold page takes; null: it does not compress. */
+  /** Size of a compressed hot or cold page as a fraction of a page; null: it does not compress. */
   readonly hotSlot: number | null;
   readonly coldSlot: number | null;
-  /** Share of the hot and cold pages that have a twin in the VM; null: as in any guest (`alikeInGuest`). */
+  /** Fraction of the hot and of the cold pages that have a twin in the VM; null: the default (`alikeInGuest`). */
   readonly hotAlike: number | null;
   readonly coldAlike: number | null;
-  /** The guest writes zeros to all it does not use: that is free, touched and, but for files, alike, whatever `freePages` says. */
+  /**
+   * The guest fills all unused memory with zeros. This memory counts as free and touched, whatever `freePages` says. All of
+   * it except files has the same content.
+   */
   readonly zeroesFree: boolean;
-  /** Share of the hot and cold pages that came with the guest's image, not with what runs in it. */
+  /** Fraction of the hot and of the cold pages that came with the guest's image and not from its workload. */
   readonly hotOfImage: number;
   readonly coldOfImage: number;
-  /** Of the pages its image's twins are sought among, those that have one; null: as in any image (`alikeInImage`). */
+  /** Fraction of the image's pages that have a twin in another VM of the image; null: the default (`alikeInImage`). */
   readonly imageAlike: number | null;
-  /** Of the hot and cold pages, those that are zeros and are read, not written. */
+  /** Number of the hot and of the cold pages that are zeros and are only read. */
   readonly hotZeroPages: number;
   readonly coldZeroPages: number;
-  /** Uses no CPU, so that it could never touch anything: what it lacks it is taken to touch at once. */
+  /** The workload uses no CPU, so first touches would never happen. The pages it lacks are touched at once. */
   readonly atOnce: boolean;
   /** Its threads read or write files. */
   readonly usesDisk: boolean;
@@ -31,17 +34,17 @@ export interface GuestPlan {
   readonly files: FileSet | null;
 }
 
-/** Files a workload keeps reading, which its guest caches in memory nobody else needs (page-cache.ts). */
+/** Files that a workload keeps reading. The guest caches them in memory that is otherwise unused (page-cache.ts). */
 export interface FileSet {
   readonly pages: number;
-  /** How unevenly they are read: 0, all alike, to nearly 1, almost only a few. */
+  /** How unevenly pages are read: 0: all equally often; near 1: almost all reads go to a few pages. */
   readonly skew: number;
-  /** Pages it reads in a second in which nothing holds it back, and per access of a hot page; Infinity: it makes none. */
+  /** Pages read per second without contention, and per access of a hot page (Infinity: the workload accesses no hot pages). */
   readonly readsPerS: number;
   readonly readsPerTouch: number;
 }
 
-/** Pages nobody's workload describes (kernel, caches, freed) compress to half. Source: as `content: half`. Assumed. */
+/** Pages that no workload describes (kernel, caches, freed pages) compress to half. Source: as `content: half`. Assumed. */
 export const GUEST_SLOT = COMPRESSED_SLOT.half;
 
 export const NO_PLAN: GuestPlan = {

@@ -29,22 +29,22 @@ export class HostMemory {
     return this.pages - held;
   }
 
-  /** What VMs may have together: nothing on a host hardly larger than what VMkernel keeps. */
+  /** Pages that are divided among the VMs; 0 on a host that is not larger than the memory of VMkernel and minFree. */
   get dividedPages(): number {
     return Math.max(0, this.pages - this.vmkernelPages - this.minFreePages);
   }
 
-  /** Pages that free memory is short of a mark, which is given in minFree; below 0 where there is more. */
+  /** Pages missing from free memory to a mark (a multiple of minFree). Negative when more is free. */
   missingTo(mark: number): number {
     return Math.ceil(mark * this.minFreePages - this.freePages);
   }
 
-  /** What the host does for its own sake now. */
+  /** Techniques of the current host state. */
   get techniques(): Techniques {
     return techniquesIn(this.state, this.model);
   }
 
-  /** Lets free memory decide on the state. */
+  /** Updates the state from the free memory. */
   update(): void {
     this.state = hostState(this.freePages, this.minFreePages, this.state, this.model);
   }

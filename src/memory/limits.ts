@@ -1,5 +1,6 @@
 /**
- * Memory limits in force: of VMs, held against what backs their guests, and of pools, held against all their members take.
+ * Memory limits in force. A VM's limit bounds the machine pages behind its guest. A pool's limit bounds all machine pages of
+ * its members, overhead included.
  *
  * Sources. [RMG] limits; a VM's limit bounds `mem.consumed`, its overhead comes on top (vSphere metrics book). That a pool's
  *   limit is charged with overhead is a model decision.
@@ -14,18 +15,18 @@ export interface LimitedPool {
   readonly node: number;
   readonly limitPages: number;
   readonly vms: Int32Array;
-  /** Of what the members hold above the limit, what they held when it was set: it leaves by and by. */
+  /** Pages above the limit that the members already held when the limit was set. These are reclaimed gradually. */
   overhangPages: number;
 }
 
 export class MemoryLimits {
   /** Infinity: none. */
   readonly ofVm: Float64Array;
-  /** Of what each VM holds above its own limit, what it held when that was set: it leaves by and by. */
+  /** Pages above its own limit that each VM already held when the limit was set. These are reclaimed gradually. */
   readonly overhangOfVm: Float64Array;
   /** Deepest pools first. */
   pools: readonly LimitedPool[] = [];
-  /** For each VM the places of its limited pools in `pools`. */
+  /** By VM: indexes of its limited pools in `pools`. */
   private poolsAbove: readonly (readonly number[])[] = [];
   private readonly tree: PoolTree;
   private readonly limit: Float64Array;
@@ -55,13 +56,13 @@ export class MemoryLimits {
     this.poolsAbove = poolsAbove;
   }
 
-  /** The same while VMs hold pages. */
+  /** Reads the limits of pools again after a change, while VMs hold pages. */
   change(memory: MemoryState): void {
     this.update();
     for (const pool of this.pools) pool.overhangPages = Math.max(0, sumHeld(memory, pool.vms) - pool.limitPages);
   }
 
-  /** Sets the limit of a VM, pages, while it holds some. */
+  /** Sets the limit of a VM, pages, while the VM holds pages. */
   changeVm(memory: MemoryState, vm: number, limitPages: number): void {
     this.ofVm[vm] = limitPages;
     const held = limitPages === Number.POSITIVE_INFINITY ? 0 : consumedPages(memory, vm);
@@ -74,7 +75,7 @@ export class MemoryLimits {
   }
 }
 
-/** Machine pages the given VMs take in all. */
+/** All machine pages of the given VMs, overhead included. */
 export function sumHeld(memory: MemoryState, vms: Int32Array): number {
   let held = 0;
   for (const vm of vms) held += heldPages(memory, vm);

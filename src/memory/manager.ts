@@ -1,10 +1,10 @@
 /**
- * The memory manager: one step of what guests touch, what the host takes, and how long that makes vCPUs wait.
+ * The memory manager. Each step lets guests touch pages, lets the host reclaim pages, and computes the waits of vCPUs.
  *
  * Model. Every step (100 ms) guests touch what they lack (first-touch.ts), fault back what they miss and read files
- *   (page-faults.ts); once a second balloons move and pages are scanned for sharing; then limits are held and a short host is
- *   relieved (enforcement.ts). Entitlements are divided anew every `targetPeriod` and on power events.
- *   While no page moves and nobody lacks one, steps change nothing and are passed over until targets are divided anew.
+ *   (page-faults.ts). Once a second balloons move and pages are scanned for sharing. Then limits are enforced, and a host
+ *   short of memory reclaims (enforcement.ts). Entitlements are divided again every `targetPeriod` and on power events.
+ *   While no page moves and no VM lacks one, steps change nothing. They are skipped until the next division.
  * Sources. As named in balloon.ts, reclamation.ts, targets.ts, host-state.ts.
  * Checked by. test/conformance/memory-*.test.ts, test/properties/memory.test.ts.
  */
@@ -83,9 +83,9 @@ export class MemoryManager {
   private readonly rooms: RoomFinder;
   private readonly pressure: Pressure;
   private readonly enforcement: Enforcement;
-  /** 1: the guest has all its plan asks for, and fits; until a balloon moves, its guest pages or its plan changes. */
+  /** 1: the guest has all pages of its plan. Reset when its balloon moves, when the guest pages, or when its plan changes. */
   private readonly idleSteps: Uint8Array;
-  /** What was taken of each VM before the run. */
+  /** Memory that the host reclaimed from each VM before the run. */
   private readonly held: readonly (HeldMemory | undefined)[];
   private readonly hostGhz: number;
   /** Tick of the last step. */
@@ -179,12 +179,12 @@ export class MemoryManager {
     this.enforceChangedCharges();
   }
 
-  /** What one VM no longer shares, the others of its image are charged for: at a limit they have to give something up. */
+  /** Enforces limits after a VM stopped sharing: the charge of the other VMs of its image rises, perhaps above a limit. */
   private enforceChangedCharges(): void {
     if (this.model.shareForceSalting < SALT_PER_VM) this.enforcement.holdLimits();
   }
 
-  /** Warm start of VMs that are on at t = 0: touches, balloons and reclaims to the state after a long run. */
+  /** Warm start of VMs that are on at t = 0: touches, ballooning and reclamation bring them to the state after a long run. */
   warmStart(vms: readonly number[]): void {
     const { state, host, faults, pressure, enforcement } = this;
     for (const vm of vms) {
@@ -195,18 +195,18 @@ export class MemoryManager {
     if (host.techniques.scan) shareAll(state, this.model);
     this.divideTargets();
     pressure.find();
-    // A host that is short has been in soft state for as long as its balloons took to grow.
+    // A host short of memory would have been in the soft state while its balloons grew.
     if (pressure.byHost) host.state = HostState.soft;
     for (const vm of vms) {
       pressure.setTargets(vm);
       pollBalloon(state, vm, this.model, SETTLED_S);
-      // Once there was nothing free left, a guest with swap went on paging out.
+      // The first poll takes free memory. A guest with swap then pages out in a second poll.
       if (state.guestSwapPages[vm]! > 0) pollBalloon(state, vm, this.model, SETTLED_S);
     }
     enforcement.holdLimits();
     host.update();
     enforcement.relieveHost(Number.POSITIVE_INFINITY);
-    // Guests have long fetched back hot pages and files in exchange for others when a run begins.
+    // In a long run, guests fetch back hot pages and files, and the host reclaims other pages for them.
     for (let round = 0; round < SETTLING_ROUNDS; round++) {
       for (const vm of vms) faults.accessAll(vm);
       enforcement.holdLimits();
@@ -219,7 +219,7 @@ export class MemoryManager {
 
   // --- one step -------------------------------------------------------------------------------------------------------
 
-  /** Whether nothing has changed that memory could act on: the next step is passed over unless targets are divided anew. */
+  /** Whether nothing can change in the next step. Such a step is skipped unless targets are divided in it. */
   get isResting(): boolean {
     return this.resting;
   }
@@ -276,7 +276,7 @@ export class MemoryManager {
 
   // --- parts of a step ------------------------------------------------------------------------------------------------
 
-  /** Memory may move again after steps were passed over: what ran until now is no activity of the next one. */
+  /** Ends the skipping of steps. Activity up to now is discarded, so it does not count in the next step. */
   private wake(tick: number): void {
     if (!this.resting) return;
     this.resting = false;
@@ -287,7 +287,7 @@ export class MemoryManager {
     return this.source.sinceLast(tick, this.storage.datastore.factor);
   }
 
-  /** Overhead is part of what a pool's limit and a VM's entitlement cover; a VM's own limit comes on top of it. */
+  /** Adds overhead to reservations and limits: entitlements and pool limits include it, a VM's own limit does not. */
   private withOverhead(raw: NodeAllocations): NodeAllocations {
     for (let vm = 0; vm < this.state.vmCount; vm++) this.addOverhead(raw, vm);
     return raw;
@@ -360,15 +360,15 @@ export class MemoryManager {
   }
 
   /**
-   * No page has moved since balloons were last polled, and nobody lacks one, waits, or uses files: until something happens or
-   * targets are divided anew, all stays as it is.
+   * Whether no page has moved since the last poll, and no VM lacks pages, waits or uses files. Nothing then changes until an
+   * event or the next division of targets.
    */
   private isCalm(): boolean {
     const memory = this.state;
     const quiet = memory.moved === this.movedBefore;
     this.movedBefore = memory.moved;
     if (!quiet || this.divideDue || !this.storage.isIdle) return false;
-    // A scan that has found nothing this second is on its way all the same.
+    // A scan can find pages later even if it found none in this second.
     if (this.host.techniques.scan && hasPagesToShare(memory, this.model)) return false;
     for (let vm = 0; vm < memory.vmCount; vm++) {
       if (memory.on[vm] === 0) continue;
@@ -378,7 +378,7 @@ export class MemoryManager {
   }
 }
 
-/** All VMs off, each with its size. */
+/** The initial state: every VM is off and has its configured size. */
 function stateOf({ vms, model }: Scenario): MemoryState {
   const state = newMemoryState(vms.length);
   const images = imagesOf(vms);

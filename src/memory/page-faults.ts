@@ -1,5 +1,5 @@
 /**
- * Accesses and reads that find their page gone: which do, what is brought back for them, and how long their vCPUs wait.
+ * Page faults of accesses and file reads: how often they happen, which pages they bring back, and how long vCPUs wait.
  *
  * Model. Accesses of hot pages: access.ts. Reads of files: page-cache.ts. Waits follow from how often each kind of fault
  *   happens and what one costs on the device where its page is.
@@ -36,12 +36,12 @@ export class PageFaults {
     this.caches[vm]!.empty();
   }
 
-  /** The VM has been up for long: what its workload reads is in its cache as far as it finds room. */
+  /** Fills the file cache of a VM as after a long run: with the files its workload reads, as far as there is room. */
   fillCache(vm: number): void {
     this.caches[vm]!.fill();
   }
 
-  /** Finds out what misses from now on; returns whether no access of a hot page does. */
+  /** Computes the miss rates from the current page states. Returns true when no access of a hot page can miss. */
   find(): boolean {
     let none = true;
     for (let vm = 0; vm < this.memory.vmCount; vm++) {
@@ -52,7 +52,7 @@ export class PageFaults {
     return none;
   }
 
-  /** Brings back what so many accesses of hot pages missed; returns whether the guest had paged some of it out itself. */
+  /** Brings back the pages that `accesses` of hot pages miss. Returns whether the guest itself had paged some of them out. */
   access(vm: number, accesses: number): boolean {
     const shares = this.shares[vm]!;
     if (accesses === 0 || shares.all === 0) return false;
@@ -60,12 +60,12 @@ export class PageFaults {
     return shares.guest > 0;
   }
 
-  /** The same for pages of files. */
+  /** Brings back the file pages that `reads` miss. */
   read(vm: number, reads: number): void {
     this.caches[vm]!.read(reads);
   }
 
-  /** One round of accessing all hot pages, and of reading meanwhile what is read of files, each page once at most. */
+  /** One round: accesses every hot page, and makes the file reads of that time, at most one per cached page. */
   accessAll(vm: number): void {
     const { memory } = this;
     const accesses = hotPages(memory, vm);
@@ -79,14 +79,14 @@ export class PageFaults {
   }
 
   /**
-   * What a vCPU that accesses `touchesPerUs` hot pages and reads `readsPerUs` pages of files per µs of CPU waits per µs of
-   * CPU, µs, by what it waits for, first touches (`first`) included; filled anew by the next call.
+   * Waits of a vCPU by cause, in µs per µs of CPU time, first touches (`first`) included. The vCPU accesses `touchesPerUs` hot
+   * pages and reads `readsPerUs` file pages per µs of CPU time. The next call overwrites the result.
    */
   waits(vm: number, touchesPerUs: number, readsPerUs: number, first: Waits): Waits {
     const shares = this.shares[vm]!;
     if (shares.all === 0 && first === NO_WAITS && readsPerUs === 0) return NO_WAITS;
     const { storage, model, found } = this;
-    // Copies of shared pages count with what is decompressed: both are short waits of the kernel, neither is a swap.
+    // Copies of shared pages count as decompression waits: both are short waits in the kernel and not swap waits.
     found.zip = touchesPerUs * (shares.zip * model.decompression + shares.shared * model.cowBreak) + first.zip;
     found.swap = (shares.swap === 0 ? 0 : touchesPerUs * shares.swap * storage.swapInUs(vm)) + first.swap;
     found.guest = touchesPerUs * shares.guest * storage.datastore.waitUs + first.guest;

@@ -1,12 +1,15 @@
 /**
  * Memory of all VMs as flat arrays of whole 4 KiB pages.
  *
- * Every page of a VM's configured size is in exactly one state, so that they add up as an equality; pages are moved, never
- * set. A guest's pages are hot (its workload keeps touching them), cold (in use, not touched) or free (touched once, now
- * free or clean cache: the balloon may have them). Each of these is backed by a machine page of its own (resident), by one
- * it shares with its twins in the VM, by one that other VMs of its image share (image-content.ts), by the one of all zeros, in
- * the compression cache, or in the VM's swap file. The rest is in the balloon or was never touched. What the guest itself has paged out to its own
- * disk is no page of the VM and is counted beside.
+ * Every page of a VM's configured size is in exactly one state, so the states of a VM always add up to its size. Pages are
+ * moved between states, never set. A touched page is hot (its workload keeps touching it), cold (in use, not touched) or
+ * free (touched once, now free or clean cache; the balloon may take it). Such a page is in one of these places:
+ * - a machine page of its own (resident);
+ * - a machine page shared with its twins in the VM (shared), with other VMs of its image (image-content.ts), or with all
+ *   zero pages that the workload declares (zero);
+ * - the compression cache (zipped), or swap.
+ * All other pages are in the balloon or were never touched. Pages that the guest has paged out to its own disk are not
+ * pages of the VM; they are counted separately.
  */
 
 import { InvariantError } from '../errors.ts';
@@ -35,74 +38,74 @@ export const Page = {
 } as const;
 export type PageState = (typeof Page)[keyof typeof Page];
 export const PAGE_STATES = 18;
-/** Hot, cold and free pages: in this order in every row of states above but the one of pages that are not backed. */
+/** Number of classes: hot, cold, free. The states of each place above are in this order. */
 export const CLASSES = 3;
-/** From the resident state of a class to its other states. */
+/** Offsets from the resident state of a class to its other states. */
 export const TO_ZIPPED = Page.hotZipped - Page.hotResident;
 export const TO_SWAPPED = Page.hotSwapped - Page.hotResident;
 export const TO_SHARED = Page.hotShared - Page.hotResident;
-/** Of hot and cold pages only: what is free is no content of an image. */
+/** For hot and cold pages only: free pages hold no content of an image. */
 export const TO_IMAGE = Page.hotImage - Page.hotResident;
-/** Of hot and cold pages only: those its workload says are zeros. */
+/** For hot and cold pages only: pages that the workload declares as zeros. */
 export const TO_ZERO = Page.hotZero - Page.hotResident;
 
 export interface MemoryState {
   readonly vmCount: number;
   /** Pages per VM and state: index vm × PAGE_STATES + state. */
   readonly pages: Float64Array;
-  /** Machine pages the compression cache takes for hot, cold and free pages: index vm × 3 + class. */
+  /** Machine pages that the compression cache uses for each class: index vm × CLASSES + class. */
   readonly zippedSlots: Float64Array;
   readonly sizePages: Float64Array;
-  /** What the guest's kernel hands out of it. The rest it reserves at boot (`reservedPages`). */
+  /** Pages that the guest's kernel can hand out. It reserves the rest of `sizePages` at boot (`reservedPages`). */
   readonly visiblePages: Float64Array;
   readonly overheadPages: Float64Array;
-  /** Largest swap the guest has of its own, and what it has paged out there: hot and cold. */
+  /** Size of the guest's own swap, and the hot and cold pages that the guest has paged out to it. */
   readonly guestSwapPages: Float64Array;
   readonly pagedOutHot: Float64Array;
   readonly pagedOutCold: Float64Array;
-  /** Part of the balloon that took pages the guest had touched. */
+  /** Pages in the balloon that the guest had touched before. */
   readonly balloonedTouched: Float64Array;
-  /** Free pages that hold files the workload reads, as of the last step: cachedFilePages says how many are left of them. */
+  /** Free pages that held files at the last step. `cachedFilePages` returns how many of them are left now. */
   readonly filesCached: Float64Array;
   readonly on: Uint8Array;
   readonly booted: Uint8Array;
   readonly plan: GuestPlan[];
-  /** Machine pages the VM deserves, its overhead included. */
+  /** Machine pages that the VM is entitled to, its overhead included. */
   readonly entitledPages: Float64Array;
   readonly balloonTarget: Float64Array;
   readonly swapTarget: Float64Array;
-  /** Averages of the active estimate: fast, slow, and the fast one with the period under way (active-estimate.ts). */
+  /** Averages of the active estimate: fast, slow, and the fast one with the current period included (active-estimate.ts). */
   readonly activeFast: Float64Array;
   readonly activeSlow: Float64Array;
   readonly activeRunning: Float64Array;
-  /** Misses that were less than a page. */
+  /** Fraction of a page left over from misses. */
   readonly missRest: Float64Array;
-  /** Resident pages the scan for twins has yet to visit in its pass over the VM (0: a pass begins), and visits that were less than a page. */
+  /** Resident pages left in the scan's pass over the VM (0: a new pass begins), and the fraction of a visit left over. */
   readonly scanLeft: Float64Array;
   readonly scanRest: Float64Array;
-  /** Totals since power-on; `guestPaged` is what the guest read from and wrote to its own swap, `filesRead` what it read of files. */
+  /** Totals since power-on, pages. `guestPaged`: read from and written to the guest's own swap. `filesRead`: read from files. */
   readonly guestPaged: Float64Array;
   readonly filesRead: Float64Array;
   readonly swappedIn: Float64Array;
   readonly swappedOut: Float64Array;
   readonly zipped: Float64Array;
   readonly unzipped: Float64Array;
-  /** What VMs of one image share between them. */
+  /** Pages shared between VMs of the same image. */
   readonly images: ImageContent;
-  /** Shared pages that were written to and copied: since power-on, and until the pass of the scan began. */
+  /** Shared pages that a write has copied: total since power-on, and the total when the scan's current pass began. */
   readonly broken: Float64Array;
   readonly brokenBefore: Float64Array;
-  /** Swapped pages that lie in the host's cache on flash, and what went there and came back since power-on. */
+  /** Swapped pages that are in the host cache on flash. Then totals since power-on: read from it, and written to it. */
   readonly hostCached: Float64Array;
   readonly hostCacheIn: Float64Array;
   readonly hostCacheOut: Float64Array;
-  /** Room in that cache. */
+  /** Free pages of the host cache. */
   hostCacheFree: number;
-  /** Pages that have changed their state so far, all VMs together. */
+  /** Total of page moves between states, all VMs together. */
   moved: number;
-  /** Pages that went to and came from the devices, all VMs together, since it was last looked at. */
+  /** Pages read from and written to the devices since the last reset, all VMs together. */
   readonly traffic: { swap: number; hostCache: number; guest: number };
-  /** What consumedPages found; NaN: pages have moved since. */
+  /** Last result of consumedPages; NaN: pages have moved since, so it must be computed again. */
   readonly consumed: Float64Array;
 }
 
@@ -187,8 +190,8 @@ function isZipped(state: PageState): boolean {
 }
 
 /**
- * The machine pages that compressed pages take go with them, and those that are compressed now take what their class needs:
- * what a page shrank to stays as it is, whatever its guest plans to do with it.
+ * Moves the cache space of compressed pages together with the pages. A page that is compressed now needs the space of its
+ * class. A page keeps its compressed size afterwards, also when the guest's plan changes.
  */
 function moveSlots(memory: MemoryState, vm: number, from: PageState, to: PageState, pages: number): void {
   const slots = isZipped(from) ? leaveCache(memory, vm, from, pages) : pages * slotOf(memory.plan[vm]!, to);
@@ -215,7 +218,7 @@ export function countFileReads(memory: MemoryState, vm: number, pages: number): 
   memory.traffic.guest += pages;
 }
 
-/** Gives a VM another plan. What its kernel reserves at boot is cold, and comes on top of what the plan names. */
+/** Gives a VM a new plan. Adds the pages that the guest's kernel reserves at boot to the cold pages of the plan. */
 export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void {
   const coldPages = plan.coldPages + reservedPages(memory, vm);
   const named = plan.coldPages / Math.max(1, coldPages);
@@ -230,8 +233,8 @@ export function setPlan(memory: MemoryState, vm: number, plan: GuestPlan): void 
 }
 
 /**
- * Pages the guest's kernel takes for itself at boot and never gives back, by the size of the whole VM: its tables of pages,
- * and what was never in its free memory.
+ * Pages that the guest's kernel takes at boot and never gives back: its page tables, and memory that was never free. They
+ * depend on the size of the whole VM.
  */
 export function reservedPages(memory: MemoryState, vm: number): number {
   return memory.sizePages[vm]! - memory.visiblePages[vm]!;

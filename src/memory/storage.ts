@@ -1,9 +1,9 @@
 /**
- * The devices of the host, and who shares them: its swap files, its cache in front of them, and its guests' disks.
+ * The storage devices of the host: the swap device, the host cache in front of it, and the datastore of the guests' disks.
  *
- * Model. What the host swaps goes to its cache on flash while that has room (a write-back cache), else to the swap device;
- *   a page comes back from where it is. Guests page to their own disks and read and write files there: the datastore,
- *   which is the swap device unless the scenario names another. Whoever shares a device shares its queue.
+ * Model. The host swaps to its cache on flash while the cache has room (write-back), otherwise to the swap device. A page is
+ *   read from the device it was written to. Guests page to their own disks and read and write files there. These disks are
+ *   on the datastore, which is the swap device unless the scenario names another. All users of a device share its queue.
  * Simplifications. What is in the cache stays there until it is read, dropped or its VM powers off. Guests' disks all lie on
  *   one datastore.
  * Sources. [RMG] host cache; D. Epping 2011-08-18 (swap to host cache).
@@ -30,7 +30,7 @@ export class Storage {
     memory.hostCacheFree = hostCache == null ? 0 : pagesOf(hostCache.bytes);
   }
 
-  /** Wait for one page of a VM read back by the host now, µs: its pages are where they were put. */
+  /** Mean wait for one swapped page of a VM, µs: from the host cache and the swap device, in proportion to its pages there. */
   swapInUs(vm: number): number {
     const cached = this.memory.hostCached[vm]!;
     if (this.hostCache === null || cached === 0) return this.swap.waitUs;
@@ -43,12 +43,12 @@ export class Storage {
     return this.hostCache !== null && this.memory.hostCacheFree > 0 ? this.hostCache : this.swap;
   }
 
-  /** No queue anywhere. */
+  /** Whether no device has a queue. */
   get isIdle(): boolean {
     return this.swap.factor === 1 && this.datastore.factor === 1 && (this.hostCache?.factor ?? 1) === 1;
   }
 
-  /** Tells the devices what went in and out in the last `ms`, guests' requests for files included. */
+  /** Reports the traffic of the last `ms`, including the guests' file requests, to the devices. */
   observe(fileRequests: number, ms: number): void {
     const { traffic } = this.memory;
     const guests = traffic.guest + fileRequests;
@@ -59,7 +59,7 @@ export class Storage {
     this.forgetTraffic();
   }
 
-  /** What settled guests before a run began is no load of it. */
+  /** Resets the traffic counts. The warm start uses this, because its traffic is not a load of the run. */
   forgetTraffic(): void {
     this.memory.traffic.swap = 0;
     this.memory.traffic.hostCache = 0;
