@@ -1,10 +1,10 @@
 /**
- * Whose cache is still warm where, and when an idle pCPU may take a world away from it.
+ * Cache warmth: which pCPU a ready world waits for, and when an idle pCPU may take the world instead.
  *
- * Model. For `cacheWarm` after it left a pCPU a world would rather go on there. While another world is in its place it waits,
- *   even beside an idle pCPU, until its own comes free or the idle one has a migration chance. Chances come at fixed
- *   intervals with a phase of each pCPU's own: `threadRebalance` for the other thread of the same core, `coreRebalance`
- *   for other cores.
+ * Model. For `cacheWarm` after it left a pCPU, a world prefers this pCPU. While another world runs there it waits, even if
+ *   another pCPU is idle. The wait ends when its pCPU becomes free, or when an idle pCPU has a migration chance. Each pCPU
+ *   has its chances at fixed intervals with its own phase: `threadRebalance` for worlds of the other thread of its core,
+ *   `coreRebalance` for worlds of other cores.
  * Simplifications. A host is one package with one last-level cache, so the levels package and host (20 and 100 ms, 2 s from
  *   7.0U2 on) do not occur, and L2 is the core's own. A cold cache costs nothing.
  * Sources. [OPT] the intervals; F. Denneman, Contention on lightly utilized hosts, 2011: a vCPU may wait for its cache-warm core
@@ -39,7 +39,7 @@ export class CacheWarmth {
     this.leftTick[v] = tick;
   }
 
-  /** The vCPU is better off anywhere than waiting. */
+  /** Drops the preference of the vCPU, so that it can run on any pCPU. */
   cool(v: number): void {
     this.leftTick[v] = Number.NEGATIVE_INFINITY;
   }
@@ -52,7 +52,7 @@ export class CacheWarmth {
     this.waiting.splice(this.waiting.indexOf(v), 1);
   }
 
-  /** Whether the pCPU may take a world from another core, or only (`sameCore`) from the other thread of its own, at `tick`. */
+  /** Whether the pCPU may take a world at `tick`. `sameCore`: the world comes from the other thread of the same core. */
   isChance(pcpu: number, sameCore: boolean, tick: number): boolean {
     const since = tick + this.phase[pcpu]!;
     return since % this.coreMs === 0 || (sameCore && since % this.threadMs === 0);

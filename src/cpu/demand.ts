@@ -1,10 +1,11 @@
 /**
- * Demand: what each vCPU would use if nothing held it back, seen over a trailing window.
+ * Demand: the CPU that each vCPU would use without contention or limits, over a trailing window.
  *
  * Model. At the end of every claim period the time accounts are kept; the difference between two of them is a window:
  *     run + run · (ready + co-stop) / (run + wait); all of ready when run + wait is 0
- *   as a share of the powered-on time. It scales waiting by what the vCPU would have run of it: a 2 % endpoint held by a
- *   limit does not appear to want a whole core. The divvy and the counter use the same over windows of their own.
+ *   as a fraction of the powered-on time. Ready and co-stop time count only in the proportion in which the vCPU otherwise
+ *   runs. So an endpoint VM that uses 2 % and is held by a limit does not appear to demand a whole core. The division of
+ *   CPU claims and the demand counter use the same formula, each over its own window.
  * Sources. A. Gulati et al., VMware Distributed Resource Management, 2012 (used + run·ready/(run+sleep)); [REC] for the
  *   60 s window of the counter.
  */
@@ -55,8 +56,8 @@ export class DemandHistory {
   }
 
   /**
-   * Share of a core, 0…1, that vCPU `v` wants, over the last `periods` periods; what a limit holds back counts as waiting
-   * only if asked for, else as sleep.
+   * Demand of vCPU `v` over the last `periods` periods, as a fraction of a core, 0…1. Time at a limit counts as ready time if
+   * `countLimited`, otherwise as sleep.
    */
   demandCores(v: number, periods: number, countLimited = true): number {
     const [to, from] = this.window(v, periods);

@@ -1,10 +1,10 @@
 /**
- * When a running vCPU has to wait for pages, and for how long.
+ * Page waits: when a running vCPU waits for pages, and for how long.
  *
- * Memory says how long a vCPU waits per µs it runs. That waiting is gathered into stretches of 5 to 15 ms: long-run shares
- * are exact and the grid stays 1 ms; what a stretch is longer or shorter than whole ticks goes to the next. Their lengths
- * are drawn: of equal length they would keep two vCPUs in step for a whole run, which real faults, thousands of them in a
- * stretch, do not.
+ * The memory manager sets how long a vCPU waits per µs that it runs. This wait is collected into stretches of 5 to 15 ms, so
+ * the model keeps its 1 ms ticks. The difference between a stretch and whole ticks is carried to the next stretch, so
+ * long-run fractions are exact. The lengths are random. With equal lengths two vCPUs could stay in step for a whole run;
+ * real faults, thousands in a stretch, do not do that.
  *
  * Sources. Model decisions: stretches stand for faults of microseconds each, whose lengths and order no counter shows.
  * Checked by. test/cpu/scheduler.test.ts.
@@ -26,17 +26,17 @@ export class PageWaits {
   /** µs of run until the next stretch; Infinity: it never waits. */
   readonly toRunUs: Float64Array;
   private readonly waitPerRun: Float64Array;
-  /** The same as it was set last, by cause and in all: one that does not run need not know yet. */
+  /** Latest values set, by cause and in total. A vCPU that does not run adopts them later. */
   private readonly latest: PageWaitsPerRun;
   private readonly latestSum: Float64Array;
-  /** Run time before the stretch that comes next, whole µs; Infinity: it never waits. */
+  /** Run time between the last stretch and the next one, whole µs; Infinity: it never waits. */
   private readonly runPerStretchUs: Float64Array;
   private readonly owedUs: Float64Array;
-  /** Length of the stretch that comes next, µs. */
+  /** Length of the next stretch, µs. */
   private readonly stretchUs: Float64Array;
   private readonly lengths: readonly RandomStream[];
 
-  /** @param lengths what the lengths of each vCPU's stretches are drawn from */
+  /** @param lengths one random stream per vCPU, for the lengths of its stretches */
   constructor(lengths: readonly RandomStream[]) {
     const vcpuCount = lengths.length;
     this.toRunUs = new Float64Array(vcpuCount).fill(Number.POSITIVE_INFINITY);
@@ -51,8 +51,8 @@ export class PageWaits {
   }
 
   /**
-   * Sets how long the vCPU waits per µs it runs, µs: for pages that are decompressed, for host swap, and for its guest's own
-   * swap and files. How much of it there is counts once it is adopted.
+   * Sets the wait of the vCPU in µs per µs of run: for decompression, for host swap, and for the guest's own swap and files.
+   * The split by cause counts at once; the total counts after `adopt`.
    */
   set(v: number, zip: number, swap: number, guest: number): void {
     this.latest.zip[v] = zip;
@@ -65,7 +65,7 @@ export class PageWaits {
     return this.waitPerRun[v] !== this.latestSum[v];
   }
 
-  /** What was set last holds from now on; progress towards the next stretch is kept. The vCPU starts, or has been booked. */
+  /** Adopts the latest values and keeps the progress towards the next stretch. Call when the vCPU starts or is booked. */
   adopt(v: number): void {
     const latest = this.latestSum[v]!;
     if (this.waitPerRun[v] === latest) return;
@@ -76,12 +76,12 @@ export class PageWaits {
       latest === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(left * this.runPerStretchUs[v]!));
   }
 
-  /** Forgets what is left of the last stretch. */
+  /** Discards the remainder of the last stretch. */
   forget(v: number): void {
     this.owedUs[v] = 0;
   }
 
-  /** A stretch begins, possibly inside the tick that ends now: how many whole ticks of it are still to come. */
+  /** Begins a stretch, possibly inside the tick that ends now. Returns the number of whole ticks that remain of it. */
   begin(v: number): number {
     const stretchUs = this.runPerStretchUs[v]! * this.waitPerRun[v]! + this.owedUs[v]!;
     this.stretchUs[v] = drawUs(this.lengths[v]!);
@@ -92,7 +92,7 @@ export class PageWaits {
     return ticks;
   }
 
-  /** The vCPU has run out of run inside a tick and waited for the rest of it. */
+  /** Books a wait of `us` inside a tick: the stretch began before the tick ended. */
   bookEarly(v: number, us: number, accounts: Accounts): void {
     this.owedUs[v]! -= us;
     this.book(v, us, accounts);

@@ -1,4 +1,7 @@
-/** Numbers of vCPUs or pCPUs to be seen to in a tick: filled and emptied in every one, so it keeps its room and sorts in place. */
+/**
+ * List of vCPUs or pCPUs to handle in a tick. It is filled and emptied in every tick, so it keeps its array and sorts in
+ * place.
+ */
 export class TickList {
   size = 0;
   private readonly items: number[] = [];
@@ -16,7 +19,7 @@ export class TickList {
     this.size = 0;
   }
 
-  /** Smallest key first, then smallest number. They are few: each is put before those it belongs before. */
+  /** Sorts by key, then by number, ascending. Insertion sort, because the list is short. */
   sortBy(keys: Float64Array): void {
     const { items } = this;
     for (let end = 1; end < this.size; end++) {

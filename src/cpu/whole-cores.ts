@@ -1,14 +1,15 @@
 /**
- * Hyper-threading and fairness: who loses so much by sharing a core that it may have one to itself.
+ * Hyper-threading and fairness: which world has lost so much by sharing a core that it gets a whole core.
  *
- * Model. While two worlds run on the threads of one core, what each falls behind the other in consumed ÷ claim is summed up.
- *   With `wholeCore` of CPU time summed up, and as far behind altogether, a world gets the core to itself, until the sum is
- *   compensated. What was slept through does not count: it is no loss by sharing. Nor does anything while the host can give
- *   every VM what it wants: nobody is kept from anything then.
- *   A world with a reservation that has lost `wholeCore` of CPU time by sharing, while it had less than it reserves, has a
- *   core to itself whenever it runs, until it has had what it reserves: so that a reservation holds for one that sleeps, too.
- *   A world that shares a core and is `wholeCore` behind one that happens to have a core to itself changes places with it.
- * Simplifications. Whom the sum was lost to does not matter, only who is on the other thread when it is due.
+ * Model. While two worlds share a core, the model sums how far each falls behind the other in consumed ÷ claim. A world gets
+ *   the core to itself when this sum and its present gap to the other world both exceed `wholeCore` of CPU time. It keeps
+ *   the core until the sum or the gap is gone. A world that sleeps loses its sum, because sleep is not a loss by sharing.
+ *   Nothing counts while the host can satisfy the demand of every VM, because no world is then held back.
+ *   A world with a reservation that has received less than it reserves, and has lost `wholeCore` of CPU time by sharing
+ *   meanwhile, gets a whole core whenever it runs, until it has received its reservation. So a reservation also holds for
+ *   a world that sleeps.
+ *   A world that shares a core, and is `wholeCore` behind a world that has a core to itself, changes places with it.
+ * Simplifications. The sum does not record which world gained. Only the world on the other thread matters when it is due.
  * Sources. [OPT] Cpu.HTWholeCoreThreshold: a vCPU this far behind may take a whole core. That equal VMs get equal usage over
  *   minutes, and how a reservation is kept, is assumed: no measurement is public.
  * Checked by. test/cpu/scheduler.test.ts, test/conformance/closed-forms.test.ts, test/conformance/clock-and-threads.test.ts.
@@ -22,10 +23,10 @@ export class WholeCores {
   private contended = true;
   private readonly virtualTime: VirtualTime;
   private readonly thresholdMs: number;
-  /** Virtual time lost by sharing up to the pairing under way, ms; and the gap at its beginning. */
+  /** Virtual time lost by sharing before the current pairing, ms, and the gap when this pairing began, ms. */
   private readonly lostMs: Float64Array;
   private readonly gapMs: Float64Array;
-  /** vCPU each is compared with; −1: none. */
+  /** By vCPU: the vCPU it is compared with; −1: none. */
   private readonly partner: Int32Array;
   private readonly reservations: ReservedTime;
 
@@ -38,7 +39,7 @@ export class WholeCores {
     this.reservations = new ReservedTime(vcpuCount, turbo, thresholdMs);
   }
 
-  /** Says whether VMs want more of the host than it has. What was lost before they did is forgotten. */
+  /** Sets whether the VMs demand more CPU than the host has. Losses from before the contention are discarded. */
   setContended(contended: boolean, tick: number): void {
     if (contended && !this.contended) {
       this.lostMs.fill(0);
@@ -47,7 +48,7 @@ export class WholeCores {
     this.contended = contended;
   }
 
-  /** Sets what a vCPU has of its VM's reservation, in cores. */
+  /** Sets the vCPU's part of its VM's reservation, in cores. */
   setReservation(v: number, cores: number, tick: number): void {
     this.reservations.set(v, cores, tick);
   }
@@ -57,7 +58,7 @@ export class WholeCores {
     this.reservations.setUse(v, cores, tick);
   }
 
-  /** From now on `v` is compared with `other`, which runs beside it or has had to leave for it. */
+  /** Compares `v` with `other` from now on. `other` runs on the same core, or had to leave the core to `v`. */
   pair(v: number, other: number, tick: number): void {
     this.partner[v] = other;
     this.gapMs[v] = this.gap(v, tick);
@@ -69,7 +70,7 @@ export class WholeCores {
     this.partner[v] = NONE;
   }
 
-  /** The vCPU sleeps: what it has lost to others' claims is forgotten. */
+  /** Discards the loss of a vCPU that goes to sleep. */
   forget(v: number): void {
     this.lostMs[v] = 0;
   }
@@ -85,12 +86,12 @@ export class WholeCores {
     return Math.min(this.lostMsOf(v, tick), this.gap(v, tick)) <= 0 && !this.reservations.isDue(v, tick);
   }
 
-  /** Whether a reservation is due to a world that starts: the rest is weighed at the end of its quantum. */
+  /** Whether a world that starts gets a whole core for its reservation. Other losses count at the end of a quantum only. */
   isReservationDue(v: number, tick: number): boolean {
     return this.contended && this.reservations.isDue(v, tick);
   }
 
-  /** Whether `v`, which shares a core, is so far behind `alone`, which has one to itself, that the two change places. */
+  /** Whether `v`, which shares a core, is more than the threshold behind `alone`, which has a core to itself. */
   isFarBehind(v: number, alone: number, tick: number): boolean {
     return (
       this.virtualTime.cpuMs(v, this.virtualTime.now(alone, tick) - this.virtualTime.now(v, tick)) > this.thresholdMs
@@ -106,13 +107,13 @@ export class WholeCores {
   }
 }
 
-/** What vCPUs with a reservation have had of it, and what sharing a core has cost them of it. */
+/** For vCPUs with a reservation: the reserved CPU time still owed, and the CPU time lost by sharing a core. */
 class ReservedTime {
   private readonly turbo: number;
   private readonly thresholdMs: number;
   private readonly reservedCores: Float64Array;
   private readonly usingCores: Float64Array;
-  /** CPU time reserved and not had, ms, within the threshold of 0; and CPU time lost by sharing meanwhile. */
+  /** Reserved less received CPU time, ms, kept within ± the threshold, and the CPU time lost by sharing meanwhile, ms. */
   private readonly owedMs: Float64Array;
   private readonly lostMs: Float64Array;
   private readonly due: Uint8Array;
