@@ -1,9 +1,9 @@
 /**
- * Accesses of hot pages, and those that find their page gone.
+ * Accesses of hot pages, and the accesses that miss.
  *
- * Model. The share of accesses that misses is missRatio; each miss brings one page back from the compression cache or the
- *   swap file, or copies a shared one, in proportion to where they are.
- * Sources. Miss ratio as stated there.
+ * Model. The fraction of accesses that miss is `missRatio`. Each miss brings one page back from the compression cache, swap
+ *   or the guest's own swap, or copies a shared page, in proportion to the pages in each place.
+ * Sources. See miss-ratio.ts.
  * Checked by. test/memory/access.test.ts.
  */
 
@@ -13,9 +13,9 @@ import { missRatio } from './miss-ratio.ts';
 import { countGuestPaging, type MemoryState, movePages, PAGE_STATES, Page, pagesIn } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
-/** How the accesses of a VM's hot pages end, as shares of all accesses. Kept and filled anew: it is asked for in every step. */
+/** Results of accesses to a VM's hot pages, as fractions of all accesses. The object is reused in every step. */
 export class MissShares {
-  /** On a shared page, which is copied for it. Every access is taken to be a write. */
+  /** Accesses to a shared page, which is then copied: every access counts as a write. */
   shared = 0;
   zip = 0;
   swap = 0;
@@ -24,10 +24,10 @@ export class MissShares {
   /** All of these. */
   all = 0;
 
-  /** Finds out how the accesses of a VM end now. */
+  /** Computes the fractions from the current page states of a VM. */
   find(memory: MemoryState, vm: number): this {
     const base = vm * PAGE_STATES;
-    // What came with the image, and zeros, are read, not written, or they would no longer be what they are.
+    // Pages of the image and zero pages are only read: a write would change their content.
     const resident =
       memory.pages[base + Page.hotResident]! + memory.pages[base + Page.hotImage]! + memory.pages[base + Page.hotZero]!;
     const shared = memory.pages[base + Page.hotShared]!;
@@ -45,7 +45,7 @@ export class MissShares {
   }
 }
 
-/** Brings back the pages that `accesses` accesses of hot pages missed; a fraction of a page waits for the next time. */
+/** Brings back the pages that `accesses` of hot pages miss. Carries a fraction of a page to the next call. */
 export function faultIn(memory: MemoryState, vm: number, accesses: number, shares: MissShares): void {
   const missed = accesses * shares.all + memory.missRest[vm]!;
   const pages = Math.floor(missed);
@@ -67,7 +67,7 @@ function partOf(pages: number, share: number, available: number): number {
   return available === 0 ? 0 : Math.min(Math.round(pages * share), available);
 }
 
-/** The guest reads hot pages back from its own swap, into free pages, or else in place of cold pages it pages out. */
+/** The guest reads hot pages back from its own swap: into free pages, then in place of cold pages, which it pages out. */
 function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
   if (pages === 0) return;
   const free = Math.min(pages, pagesIn(memory, vm, Page.freeResident));
@@ -79,5 +79,5 @@ function pageInByGuest(memory: MemoryState, vm: number, pages: number): void {
   memory.pagedOutCold[vm]! += cold;
   memory.pagedOutHot[vm]! -= free + fresh + cold;
   countGuestPaging(memory, vm, 2 * pages - free - fresh);
-  // Beyond that a hot page comes in for each hot page that goes out: reads and writes, but no change.
+  // For all further pages, one hot page goes out for each that comes in: reads and writes, but no change of state.
 }

@@ -1,12 +1,12 @@
 /**
- * Active memory as the host knows it: an estimate from a sample, since it cannot watch every access.
+ * Active memory as the host estimates it from samples, because the host cannot see every access.
  *
- * Model. At the start of a period `samplePages` random pages of the VM are unmapped; those accessed before it ends are
- *   counted. The estimate is the largest of three averages of that count: a slow one, a fast one, and the fast one with
- *   the running period as far as it has come. So it rises fast and falls slowly, and a VM of little activity reads 0 and
- *   then one page in a hundred. Without a period behind it, what was counted so far is all there is.
- * Simplifications. Periods are of wall time, not of the VM's run time; pages the workload keeps touching count at once.
- *   Cached files count as far as they are read in the period, each as often as any other.
+ * Model. At the start of a period, `samplePages` random pages of the VM are unmapped. The host counts those that are accessed
+ *   before the period ends. The estimate is the largest of three averages of this count: a slow one, a fast one, and the
+ *   fast one with the current period so far. So the estimate rises fast and falls slowly. A VM with little activity reads 0
+ *   in some periods and one page in a hundred in others. In the first period the count so far is the estimate.
+ * Simplifications. Periods are of wall time, not of the VM's run time. Pages that the workload keeps touching count at once.
+ *   Cached files count as far as they are read in the period; all cached pages are read equally often.
  * Sources. W02 §5.3 and fig. 6; [RMG] period of 60 s; weights of the averages are not public (assumed).
  * Checked by. test/memory/active-estimate.test.ts.
  */
@@ -23,9 +23,9 @@ import type { MemoryState } from './state.ts';
 /** The sample of one VM. */
 interface Sampling {
   readonly stream: RandomStream;
-  /** Where the sampled pages lie when all are sorted by how likely they are touched, 0…1. */
+  /** Rank of each sampled page, 0…1, among the VM's pages sorted by how likely they are touched. */
   readonly places: Float64Array;
-  /** Largest share of pages in use in this period. */
+  /** Largest fraction of the VM's pages in use in this period. */
   mostUsed: number;
   /** Pages of files read in this period. */
   reads: number;
@@ -54,18 +54,18 @@ export class ActiveEstimate {
     }));
   }
 
-  /** A VM powers on: nothing is known of it. */
+  /** Starts the estimate of a VM that powers on. */
   start(vm: number, tick: number): void {
     this.samplings[vm]!.periods = 0;
     this.unmap(this.samplings[vm]!, tick);
   }
 
-  /** The workload of a VM has read so many pages of files. */
+  /** Counts file pages that the workload of a VM has read. */
   read(vm: number, pages: number): void {
     this.samplings[vm]!.reads += pages;
   }
 
-  /** A VM has been up for long and used `usedPages` all the time, and read files as its plan says. */
+  /** Sets the estimate as after a long run in which the VM used `usedPages` and read files as in its plan. */
   warmStart(vm: number, usedPages: number): void {
     const readsPerS = this.memory.plan[vm]!.files?.readsPerS ?? 0;
     const used =
@@ -76,7 +76,7 @@ export class ActiveEstimate {
     this.look(vm, usedPages, 0);
   }
 
-  /** Counts what was accessed so far of the pages sampled, `usedPages` of the VM's being in use, and ends the period when due. */
+  /** Updates the estimate with the sampled pages accessed so far. `usedPages` are in use now. Ends the period when it is due. */
   look(vm: number, usedPages: number, tick: number): void {
     const { memory } = this;
     const sampling = this.samplings[vm]!;
@@ -105,7 +105,7 @@ export class ActiveEstimate {
   }
 }
 
-/** One stream per VM, by its own name as its bursts' streams are: a containerVM and a VM of the same name are alike. */
+/** One random stream per VM, by its name, as for its bursts. A containerVM and a VM of the same name get the same stream name. */
 function samplingStreams({ seed, vms }: Scenario): RandomStream[] {
   const seen = new Map<string, number>();
   return vms.map((vm) => {

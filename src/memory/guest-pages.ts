@@ -32,7 +32,7 @@ export function lackingPages(memory: MemoryState, vm: number): number {
   return lackingInUsePages(memory, vm) + Math.max(0, memory.plan[vm]!.freePages - free);
 }
 
-/** Those of them that the guest's processes and kernel wait for, caches left out. */
+/** Pages that the plan still lacks for processes and kernel, without caches. */
 export function lackingInUsePages(memory: MemoryState, vm: number): number {
   const { hotPages, coldPages } = memory.plan[vm]!;
   const hot = classPages(memory, vm, 0) + memory.pagedOutHot[vm]!;
@@ -50,7 +50,7 @@ export function touchNew(memory: MemoryState, vm: number, budget: number): numbe
   const wanted = [
     [1, plan.coldPages - memory.pagedOutCold[vm]!],
     [0, plan.hotPages - memory.pagedOutHot[vm]!],
-    // Caches the balloon has taken are not filled anew while it has them.
+    // Cache pages that are in the balloon are not filled again meanwhile.
     [2, plan.freePages - memory.balloonedTouched[vm]!],
   ] as const;
   for (const [kind, pages] of wanted) {
@@ -62,8 +62,8 @@ export function touchNew(memory: MemoryState, vm: number, budget: number): numbe
 }
 
 /**
- * Fits the pages in use to a new plan: what it touches more or less of than before turns hot or cold where it is, and what
- * it asks for no more goes to the guest's free list.
+ * Fits the pages in use to a new plan. Pages turn from hot to cold or from cold to hot without moving. Pages that the plan
+ * no longer needs go to the guest's free list.
  */
 export function adoptPlan(memory: MemoryState, vm: number): void {
   const { hotPages, coldPages } = memory.plan[vm]!;
@@ -77,8 +77,8 @@ export function adoptPlan(memory: MemoryState, vm: number): void {
 }
 
 /**
- * Backs pages that are zeros by the one machine page of all zeros, as far as they are resident: at once, large pages or not.
- * What is a zero no more gets a page of its own.
+ * Backs resident zero pages by the one machine page of all zeros. This happens at once, also with large pages. A page that
+ * is no longer zero gets its own machine page.
  */
 function shareZeros(memory: MemoryState, vm: number): void {
   const { hotPages, coldPages, hotZeroPages, coldZeroPages } = memory.plan[vm]!;
@@ -140,7 +140,7 @@ function allocate(memory: MemoryState, vm: number, kind: 0 | 1 | 2, pages: numbe
   return pages - left;
 }
 
-/** A guest with swap makes room for itself by paging cold pages out. */
+/** Makes room in a guest with swap: the guest pages out cold pages. */
 function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): number {
   const room = memory.guestSwapPages[vm]! - memory.pagedOutHot[vm]! - memory.pagedOutCold[vm]!;
   const fits = Math.max(0, Math.min(pages, room));
@@ -156,13 +156,13 @@ function allocateByPagingOut(memory: MemoryState, vm: number, kind: 0 | 1, pages
   return fits;
 }
 
-/** Resident cold pages the guest could page out: not those its kernel reserves. */
+/** Resident cold pages that the guest can page out: all but those its kernel reserves. */
 export function coldToSpare(memory: MemoryState, vm: number): number {
   const cold = classPages(memory, vm, 1) - reservedPages(memory, vm);
   return Math.max(0, Math.min(pagesIn(memory, vm, Page.coldResident), cold));
 }
 
-/** Turns random pages of a class (0 hot, 1 cold) into pages of the other: as many of each state as it has its part in. */
+/** Turns random pages of a class (0 hot, 1 cold) into pages of the other class, from each state in proportion. */
 function relabel(memory: MemoryState, vm: number, kind: 0 | 1, pages: number): void {
   const other = 1 - kind;
   const [from, to] = kind === 0 ? [memory.pagedOutHot, memory.pagedOutCold] : [memory.pagedOutCold, memory.pagedOutHot];
@@ -199,7 +199,7 @@ function release(memory: MemoryState, vm: number, kind: 0 | 1, wanted: number, p
   const zeros = Math.min(Math.max(0, surplus), pagesIn(memory, vm, zero));
   movePages(memory, vm, zero, Page.freeShared, zeros);
   surplus -= zeros;
-  // What came with the image is given up last, and is the guest's own as soon as it is used for something else.
+  // Pages of the image are given up last. They get their own machine page, because their new use changes their content.
   const image = (kind + TO_IMAGE) as PageState;
   movePages(memory, vm, image, Page.freeResident, Math.min(Math.max(0, surplus), pagesIn(memory, vm, image)));
 }

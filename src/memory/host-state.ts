@@ -1,10 +1,11 @@
 /**
- * Free memory of the host, the state it puts the host into, and what the host does in it.
+ * Memory state of the host, which follows from its free memory, and the techniques of each state.
  *
- * Model. minFree slides with the memory the kernel manages (6 % of the first 4 GB, 4 % up to 12, 2 % up to 28, 1 % of the
- *   rest). Below a mark the host is in the next state; back up it goes only once the mark is clearly exceeded. From 6.0 on
- *   there are five states; 5.x has no clear state and is high again only above its high mark. What each state does is
- *   TECHNIQUES. Guests that get small pages only (`allocGuestLargePage: 0`) are scanned for sharing in every state but low.
+ * Model. minFree follows a sliding scale of the memory the kernel manages (6 % of the first 4 GB, 4 % up to 12, 2 % up to 28,
+ *   1 % of the rest). Below a mark the host enters the next state. It returns only when free memory is above the mark by the
+ *   hysteresis. From 6.0 on there are five states; 5.x has no clear state and returns to high only above its high mark.
+ *   TECHNIQUES lists the techniques of each state. Guests with small pages only (`allocGuestLargePage: 0`) are scanned for
+ *   sharing in every state but low.
  * Sources. F. Denneman 2011-07-26 (5.x: marks and techniques), D. Epping 2013 and 2015 (6.0); W02 §6.3 (VMs above their
  *   target are blocked in low); the width of the hysteresis is not public (assumed 5 %).
  * Checked by. test/memory/host-state.test.ts, test/conformance/memory-host.test.ts.
@@ -17,7 +18,7 @@ import type { Model } from '../constants/model.ts';
 export const HostState = { high: 0, clear: 1, soft: 2, hard: 3, low: 4 } as const;
 export type HostState = (typeof HostState)[keyof typeof HostState];
 
-/** What the host does for its own sake in a state; limits are enforced in any. */
+/** Techniques that the host uses in a state to free memory for itself. Limits are enforced in every state. */
 export interface Techniques {
   /** Pages are scanned for twins. */
   readonly scan: boolean;

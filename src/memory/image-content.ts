@@ -1,11 +1,11 @@
 /**
- * Content that VMs of one image have in common, and the machine pages behind it once it is shared.
+ * Pages that VMs of one image share, and the machine pages that each VM is charged for them.
  *
- * Model. VMs that booted from the same image hold the same pages of it (kernel, programs, caches): such a page is shared by
- *   all of them that a scan has found it in, and each is charged an equal part of the machine page behind it.
- * Simplifications. Scans find the pages of an image in the same order in every VM: of those of whom fewer were found all lie
- *   among those of whom more were. This matters while scans are under way only; at their end all have found all. A VM's
- *   charge is rounded up to whole pages, so that what VMs hold is never less than what lies behind.
+ * Model. VMs that booted from the same image hold the same pages of it (kernel, programs, caches). A scan finds such a page
+ *   in one VM after the other. All VMs in which it was found share one machine page, and each is charged an equal part.
+ * Simplifications. Scans find the pages of an image in the same order in every VM. So a VM with fewer found pages shares all
+ *   of them with each VM that has more. This matters only while scans run; at their end every page was found in every VM.
+ *   A VM's charge is rounded up to whole pages, so the charges are never less than the machine pages.
  * Sources. W02 §4; that a shared page is charged in equal parts is assumed.
  * Checked by. test/memory/image-content.test.ts, test/conformance/memory-sharing-between-vms.test.ts.
  */
@@ -13,8 +13,8 @@
 import type { Vm } from '../vsphere/inventory.ts';
 
 /**
- * The image of each VM, as a number: the one it names, or else that of its kind. That containerVMs, endpoint VMs, and ordinary
- * VMs of a guest family boot alike is assumed.
+ * The image of each VM as a number: the image that the VM names, or one image for its kind. It is assumed that all
+ * containerVMs boot the same image, and so do all endpoint VMs and all ordinary VMs of a guest family.
  */
 export function imagesOf(vms: readonly Pick<Vm, 'image' | 'role' | 'guest'>[]): readonly number[] {
   const numbers = new Map<string, number>();
@@ -25,17 +25,17 @@ export function imagesOf(vms: readonly Pick<Vm, 'image' | 'role' | 'guest'>[]): 
   });
 }
 
-/** Rounding of divisions must not cost a page. */
+/** Rounding errors up to this do not count as a page. */
 const EPSILON = 1e-6;
 
 export class ImageContent {
   /** The image each VM booted from; −1: it shares with no other VM. */
   readonly imageOf: Int32Array;
-  /** Guest pages of its image's content that each VM shares. */
+  /** Guest pages that each VM shares with other VMs of its image. */
   private readonly shared: Float64Array;
-  /** Machine pages each VM is charged for them. */
+  /** Machine pages that each VM is charged for these. */
   private readonly charged: Float64Array;
-  /** VMs by image, kept in ascending order of what they share; made when first asked for. */
+  /** VMs by image, in ascending order of their shared pages. Created on first use. */
   private members: Int32Array[] | null = null;
   private stale = false;
 
@@ -45,7 +45,7 @@ export class ImageContent {
     this.charged = new Float64Array(vmCount);
   }
 
-  /** A VM shares so many pages more, or fewer. */
+  /** Adds to the shared pages of a VM; `pages` may be negative. */
   add(vm: number, pages: number): void {
     this.shared[vm]! += pages;
     this.stale = true;
@@ -74,7 +74,7 @@ export class ImageContent {
       let part = 0;
       let below = 0;
       for (const [at, vm] of members.entries()) {
-        // Those of the next pages are shared by this VM and all after it.
+        // The next pages are shared by this VM and all VMs after it.
         part += (this.shared[vm]! - below) / (members.length - at);
         below = this.shared[vm]!;
         this.charged[vm] = Math.max(0, Math.ceil(part - EPSILON));
@@ -88,7 +88,7 @@ function membersByImage(imageOf: Int32Array): Int32Array[] {
   return [...images].map((image) => Int32Array.from([...imageOf.keys()].filter((vm) => imageOf[vm] === image)));
 }
 
-/** Insertion sort: they hardly ever change places. */
+/** Insertion sort, because the order rarely changes. */
 function sortByPages(members: Int32Array, pages: Float64Array): void {
   for (let at = 1; at < members.length; at++) {
     const vm = members[at]!;

@@ -1,15 +1,16 @@
 /**
- * A guest's page cache: the files its workload reads, kept in memory that nobody else needs.
+ * A guest's page cache: it keeps files that the workload reads in memory that is otherwise unused.
  *
- * Model. A read that finds its page costs nothing beyond its CPU. One that does not waits for the guest's disk, and the page
- *   stays: in free memory while there is any, then in the place of what is read least. The cache is clean and given up
- *   first, to processes and to the balloon. Its pages are the guest's free ones, so the host may have taken some of them:
- *   a read of such a page waits until the host has brought it back, and so does one from disk into such a page, which the
- *   host fetches although it is about to be overwritten (a "false read"). Reading breaks no sharing, filling does.
- * Simplifications. Pages are read one by one, without read-ahead. What is in the cache are the pages read most, from the
- *   first one on; those that the host has taken are any of them, and of compressed pages it swaps these first. A cache that
- *   grows never waits for room on the host: it grows no faster than a disk reads. Phases read the same files, a smaller set
- *   being the most read part of a larger one, and what is cached outlasts a phase that reads none.
+ * Model. A read that finds its page in the cache costs only CPU time. A read that misses waits for the guest's disk, and its
+ *   page enters the cache: in free memory if there is any, otherwise in place of the least read page. The cache is clean,
+ *   so the guest gives it up first, to processes and to the balloon. The host counts its pages as free pages of the guest
+ *   and may reclaim some of them. A read of a reclaimed page waits until the host has brought the page back. A read from
+ *   disk into a reclaimed page waits too: the host fetches it although the guest overwrites it (a "false read"). Reading a
+ *   cached page does not break sharing; filling a page does.
+ * Simplifications. Pages are read one by one, without read-ahead. The cache always holds the most read pages. The pages that
+ *   the host reclaims are random ones of these; of compressed pages the host swaps these first. A growing cache never waits
+ *   for room on the host, because it grows no faster than a disk reads. All phases read the same files: a smaller set is
+ *   the most read part of a larger one. Cached files stay cached in a phase that reads none.
  * Sources. Linux page cache and vmscan (clean pages first; documented); N. Amit, VSwapper (false reads); popularity: see
  *   file-popularity.ts.
  * Checked by. test/memory/page-cache.test.ts, test/conformance/page-cache.test.ts.
@@ -20,17 +21,17 @@ import { cachedFilePages, freshPages, recycledPages } from './footprint.ts';
 import { countFileReads, type MemoryState, movePages, Page, pagesIn } from './state.ts';
 import { swapIn } from './swap-file.ts';
 
-/** How the reads of one VM end, as shares of all reads; a read may be part of several. Kept, and found anew in every step. */
+/** Results of one VM's reads, as fractions of all reads. A read can have several results. Recomputed in every step. */
 export class PageCache {
   /** Not in the cache: read from disk. */
   missed = 0;
-  /** In, or into, a page the host has compressed, swapped, or shared and must copy. */
+  /** Reads in, or into, a page that the host has compressed or swapped, and reads into a shared page, which is copied. */
   zip = 0;
   swap = 0;
   shared = 0;
   private readonly memory: MemoryState;
   private readonly vm: number;
-  /** Reads of each kind that were less than a page. */
+  /** Fraction of a page left over from reads of each kind. */
   private rest = { missed: 0, zip: 0, swap: 0, shared: 0 };
 
   constructor(memory: MemoryState, vm: number) {
@@ -43,26 +44,26 @@ export class PageCache {
     this.rest = { missed: 0, zip: 0, swap: 0, shared: 0 };
   }
 
-  /** Puts all files in the cache that find room, as when they have been read for long. */
+  /** Fills the cache as far as there is room, as after a long time of reads. */
   fill(): void {
     const { memory, vm } = this;
     const { files } = memory.plan[vm]!;
     if (files !== null) this.keep(files.pages);
   }
 
-  /** Finds out how reads end now. */
+  /** Computes the fractions from the current page states. */
   find(): void {
     const { memory, vm } = this;
     const { files } = memory.plan[vm]!;
     if (files === null && memory.filesCached[vm] === 0) return;
     const cached = cachedFilePages(memory, vm);
-    // What somebody takes and gives back later is no file any more.
+    // A page that was taken from the cache and given back later no longer holds a file.
     memory.filesCached[vm] = cached;
     if (files === null) return;
     const found = shareOfReads(cached / files.pages, files.skew);
     const recycled = recycledPages(memory, vm);
     const grows = cached === recycled && cached < files.pages && freshPages(memory, vm) > 0;
-    // What is not found takes another page of these, unless it gets one that was never touched.
+    // A read that misses overwrites one of the recycled pages, unless the cache grows into an untouched page.
     const touching = (grows ? found : 1) / Math.max(1, recycled);
     this.missed = 1 - found;
     this.zip = touching * pagesIn(memory, vm, Page.freeZipped);
@@ -70,7 +71,7 @@ export class PageCache {
     this.shared = grows ? 0 : (this.missed / Math.max(1, recycled)) * pagesIn(memory, vm, Page.freeShared);
   }
 
-  /** Carries out `reads` reads; a fraction of a page waits for the next time. */
+  /** Carries out `reads` reads. Carries a fraction of a page to the next call. */
   read(reads: number): void {
     const { memory, vm } = this;
     const missed = this.whole('missed', reads);
@@ -86,7 +87,7 @@ export class PageCache {
     swapIn(memory, vm, Page.freeSwapped, Page.freeResident, swap);
   }
 
-  /** Keeps up to `pages` more pages of files: in free pages touched before, then in fresh ones. */
+  /** Adds up to `pages` file pages to the cache: in recycled pages first, then in untouched ones. */
   private keep(pages: number): void {
     const { memory, vm } = this;
     const cached = cachedFilePages(memory, vm);

@@ -18,7 +18,7 @@ import type { DeviceQueue } from './device-queue.ts';
 export class ReclaimPace {
   private readonly decompressionUs: number;
   private readonly stepMs: number;
-  /** Pages written beyond what the device takes in a step: a victim may push several out of a full cache. */
+  /** Pages written above the budgets so far. One victim can push several pages out of a full compression cache. */
   private ahead = 0;
 
   constructor({ decompression }: Pick<Model['memory'], 'decompression'>, stepMs: number) {
@@ -26,12 +26,12 @@ export class ReclaimPace {
     this.stepMs = stepMs;
   }
 
-  /** Machine pages compression frees in a step: a page that does not shrink to half is not kept compressed. */
+  /** Machine pages that compression frees in a step. Each page frees half a page, because one that shrinks less is not kept. */
   get freedByCompressing(): number {
     return Math.floor((COMPRESSED_SLOT.half * this.stepMs * US_PER_MS) / this.decompressionUs);
   }
 
-  /** Pages that may be written to the device in this step; to be asked once a step. */
+  /** Pages that may be written to the device in this step. Call once a step. */
   writeBudget(device: DeviceQueue): number {
     const served = Math.max(1, RECLAIM_WRITE_SHARE * device.pagesIn(this.stepMs));
     const may = Math.max(0, Math.floor(served - this.ahead));
@@ -39,7 +39,7 @@ export class ReclaimPace {
     return may;
   }
 
-  /** That many were written, of the `may` that were allowed. */
+  /** Reports `pages` written in this step, of a budget of `may`. */
   addWritten(pages: number, may: number): void {
     this.ahead += Math.max(0, pages - may);
   }

@@ -2,15 +2,16 @@
  * Memory entitlement: how many machine pages each VM deserves.
  *
  * Model. Per pool, with capacity C = min(limit, what the parent grants):
- *   1. each child has its reservation (plus overhead), as far as it has touched it; a pool has at least what its children
- *      have so, since an expandable one borrows it from its parent;
- *   2. in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead, where touched is all the guest
- *      would hold if nothing were taken from it (with what it still holds, taking would feed on itself);
- *   3. from ESXi 6.7 on, pools get what they have reserved and do not want before anybody gets more than he wants;
- *   4. what is left is added in proportion to shares, first up to what each would hold if nothing were taken from it (touched
- *      plus overhead), so that nothing idles with those who need none of it while siblings are short;
- *   5. what is left then is added in proportion to shares, up to min(limit, size) plus overhead.
- *   The tax is flat, or progressive (`idleTaxType: variable`): then its rate is the idle share of it.
+ *   1. Each child gets its reservation (plus overhead), as far as it has touched it. A pool gets at least the sum of its
+ *      children from this step, because an expandable pool borrows from its parent.
+ *   2. Children get more in proportion to shares, up to d = active + (1 − tax) · (touched − active) + overhead. Here touched
+ *      is the memory that the guest would hold without reclamation. (With the memory it holds now, each reclamation would
+ *      lower the entitlement and so cause the next one.)
+ *   3. From ESXi 6.7 on, pools get the part of their reservation above their demand before any child gets more than d.
+ *   4. The rest is added in proportion to shares, up to touched plus overhead. So no memory idles with VMs that do not need
+ *      it while their siblings are short.
+ *   5. The rest after that is added in proportion to shares, up to min(limit, size) plus overhead.
+ *   The tax is flat or progressive (`idleTaxType: variable`). The rate of a progressive tax is `idleTax` × the idle fraction.
  * Simplifications. The pool limit is charged with overhead; the curve of the progressive tax is not public.
  * Sources. W02 §5.2 (idle tax); F. Denneman 2012-08-10 (DRS memory demand); [RMG] limits. Steps 4
  *   and 5 are increments, not new water levels, which keeps what the tax has set apart: model decision.
@@ -37,7 +38,7 @@ export class MemoryTargets {
   readonly given: Float64Array;
   private readonly tree: PoolTree;
   private readonly allocations: NodeAllocations;
-  /** Reservations as far as they are used, and those of members in their pools. */
+  /** Reservations as far as they are used. Those of pools include those of their members. */
   private readonly inForce: Pick<NodeAllocations, 'reservation' | 'shares'>;
   private readonly withoutReservations: NodeAllocations;
   private readonly idleTax: number;
@@ -71,7 +72,7 @@ export class MemoryTargets {
     this.extra = new Float64Array(tree.nodeCount);
   }
 
-  /** Divides `capacityPages` anew and writes each VM's `entitledPages`. */
+  /** Divides `capacityPages` and writes each VM's `entitledPages`. */
   divide(memory: MemoryState, capacityPages: number): void {
     const { tree, demand } = this;
     for (let vm = 0; vm < memory.vmCount; vm++) {
@@ -97,7 +98,7 @@ export class MemoryTargets {
     const idle = Math.max(0, held - active);
     const tax = this.progressive && held > 0 ? (this.idleTax * idle) / held : this.idleTax;
     const taxed = active + (1 - tax) * idle + overhead;
-    // Idle memory below a reservation is not taxed: once touched it is kept.
+    // Idle memory below a reservation is not taxed, because a VM keeps reserved memory once it is touched.
     return Math.max(taxed, Math.min(this.allocations.reservation[vmNode(this.tree, vm)]!, held + overhead));
   }
 
@@ -110,7 +111,7 @@ export class MemoryTargets {
     this.addUpTo(this.most, pool);
   }
 
-  /** Adds what a pool has left to what its children have, in proportion to shares and up to the given amounts. */
+  /** Divides the rest of a pool among its children in proportion to shares, up to `amounts` in total for each child. */
   private addUpTo(amounts: Float64Array, pool: number): void {
     const { tree, given } = this;
     const children = tree.children[pool]!;
