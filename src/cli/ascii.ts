@@ -1,6 +1,6 @@
 /**
- * What to write where a terminal knows nothing but ASCII: a C locale, another charset than UTF-8, the console of Linux, an
- * old console of Windows. Only for what people read on a terminal; files and documents are UTF-8 wherever they are written.
+ * Replacement characters for terminals that show only ASCII: a C locale, a charset other than UTF-8, the Linux console,
+ * an old Windows console. Applies only to terminal text. Files and documents are always UTF-8.
  */
 
 import { displayWidth } from './display-width.ts';
@@ -8,8 +8,8 @@ import { displayWidth } from './display-width.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether text may hold more than ASCII. On Unix the locale says so; without any locale, as in containers and CI jobs,
- * the reader is taken to read UTF-8. Windows says nothing, but its newer terminals say who they are.
+ * Whether text may contain non-ASCII characters. On Unix the locale decides. Without a locale, as in containers and CI
+ * jobs, UTF-8 is assumed. On Windows, variables of newer terminals decide.
  */
 export function speaksUnicode(environment: Environment, platform: string): boolean {
   const { TERM: terminal = '' } = environment;
@@ -21,13 +21,16 @@ export function speaksUnicode(environment: Environment, platform: string): boole
       /^(xterm|alacritty|rxvt|tmux|screen)/.test(terminal)
     );
   }
-  // Its fonts have no eighths of a block.
+  // The fonts of this console have no eighth blocks.
   if (terminal === 'linux') return false;
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
   return locale === '' || /utf-?8/i.test(locale);
 }
 
-/** What our own texts use, character by character so that columns stay where they are; the blocks of a chart by height. */
+/**
+ * Replacements for our own texts. Each has the same width, so that columns stay aligned. Chart blocks are replaced by
+ * height.
+ */
 const FOR: ReadonlyMap<string, string> = new Map([
   ...[...'▁▂▃▄▅▆▇█'].map((block, height) => [block, '_.:-=+*#'[height]!] as const),
   ...Object.entries({
@@ -41,12 +44,15 @@ const FOR: ReadonlyMap<string, string> = new Map([
     '→': '>',
     '−': '-',
   }),
-  // Wider than they were: of use in sentences only.
+  // Replacements that are wider than the original. For use in sentences only.
   ...Object.entries({ '≤': '<=', '≥': '>=', '≠': '!=' }),
   ...Object.entries({ '’': "'", '‘': "'", '“': '"', '”': '"', '±': '~', µ: 'u', '°': 'o', Δ: 'D', Σ: 'S' }),
 ]);
 
-/** The text in ASCII, as wide as it was but for comparison signs: letters without their accents, a question mark for each column of the rest. */
+/**
+ * Converts text to ASCII. The width stays the same except for comparison signs. Letters lose their accents. Each column
+ * of any other character becomes a question mark.
+ */
 export function asciiText(text: string): string {
   return text.replace(/[^\0-\x7f]\p{M}*/gu, (found) => {
     const known = FOR.get(found);

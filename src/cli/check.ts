@@ -1,4 +1,4 @@
-/** `vchsim check`: what a scenario resolves to, and what is wrong with it. Simulates nothing. */
+/** `vchsim check`: shows the resolved scenario and its problems. Simulates nothing. */
 
 import { type Inventory, inventoryOf } from '../analysis/inventory/inventory-document.ts';
 import { type ReleaseChange, releaseChanges } from '../analysis/inventory/release-changes.ts';
@@ -13,7 +13,7 @@ import { releaseChangesText } from './release-changes-text.ts';
 import { repositoryPath } from './repository-path.ts';
 import { openTerminal, type Terminal, writeDocument, writeError, writeText } from './terminal.ts';
 
-/** Exit 1 when any issue is an error; with `--fail-on warning`, 2 when one is a warning. */
+/** Exit code 1 if any issue is an error. With `--fail-on warning`, 2 if one is a warning. */
 export function check(paths: readonly string[], options: CheckOptions): ExitCode {
   const { vic, json, sarif } = options;
   if (json && sarif) throw new UsageError('--json and --sarif both want stdout.', 'Give one of them.');
@@ -47,7 +47,7 @@ interface CheckDocument extends Inventory {
   readonly releaseChanges?: readonly ReleaseChange[];
 }
 
-/** The file is read once per release, whatever release it names itself. */
+/** Reads the file once per release. The release in the file is ignored. */
 function changesOf(path: string, releases: readonly string[], options: ReadOptions): ReleaseChange[] {
   const readings = releases.map((release) => {
     const set = [...options.set, `model.vic.version=${release}`];

@@ -1,4 +1,4 @@
-/** The whole command line: what `vchsim --help` shows, made of the descriptions of the commands. Nothing here does work. */
+/** The command line: builds `vchsim --help` from the descriptions of the commands. Does no other work. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../version.ts';
@@ -6,7 +6,7 @@ import { BadArgument, type CliCommand, type CliOption } from './commands/command
 import { COMMANDS } from './commands/registry.ts';
 import type { ExitCode } from './exit-codes.ts';
 
-/** @param finish receives the exit code of the command that ran */
+/** @param finish receives the exit code of the command */
 export function commandLine(finish: (code: ExitCode) => void): Command {
   const program = new Command('vchsim')
     .description(
@@ -29,7 +29,7 @@ function addCommand(program: Command, described: CliCommand, finish: (code: Exit
   const command = program.command(name, { hidden }).description(says).addHelpText('after', examplesText(shown));
   if (argument !== undefined) command.argument(argument.flags, argument.says, argument.otherwise);
   for (const option of options) command.addOption(optionOf(option));
-  // The library hands over the argument, where there is one, then the options; each command knows their types.
+  // The library passes the argument first, if there is one, then the options. Each command knows their types.
   command.action(async (...given: readonly unknown[]) => {
     const [argued, chosen] = argument === undefined ? [undefined, given[0]] : given;
     finish(await run(argued as never, chosen as never));
@@ -56,7 +56,7 @@ function examplesText(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
-/** Commander says which command is unknown; the reader also wants to know which exist. */
+/** Commander names the unknown command. This adds the list of commands. */
 function nameCommandsWhenUnknown(program: Command): void {
   program.configureOutput({
     outputError: (text, write) => {

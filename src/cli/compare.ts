@@ -1,4 +1,4 @@
-/** `vchsim compare`: runs side by side in one folder, each run's own folder inside it. */
+/** `vchsim compare`: compares runs in one folder. Each run has its own subfolder. */
 
 import { join } from 'node:path';
 import type { Advice } from '../advice/advice-document.ts';
@@ -28,7 +28,7 @@ import { writtenText } from './result-text.ts';
 import { adviceFor, analysisOf, analysisOverSeeds, fileOptions } from './runner.ts';
 import { openTerminal, writeDocument } from './terminal.ts';
 
-/** Runs all of them, then writes everything at once. */
+/** Runs all scenarios, then writes all files together. */
 export async function compare(paths: readonly string[], options: CompareOptions): Promise<ExitCode> {
   watchForInterrupt();
   const terminal = openTerminal(options);
@@ -66,14 +66,14 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   terminal.out(comparisonText(verdict, comparison, analyses, terminal.outStyle));
   terminal.out(`\n${writtenText(folder, written, terminal.outStyle)}`);
   if (options.json) writeDocument(comparison);
-  // What an earlier run failed has been told then.
+  // Failures of an earlier run were reported at that time.
   return exitCodeOf(
     comparison.runs.filter((_, at) => planned[at]!.run !== null),
     options,
   );
 }
 
-/** Runs in the order their files were typed; variants stand behind their file. */
+/** Runs in the order of their files on the command line. Variants follow their file. */
 function inOrder(
   paths: readonly string[],
   runs: readonly PlannedRun[],
@@ -85,20 +85,20 @@ function inOrder(
   });
 }
 
-/** A run of the comparison, simulated, with what was tried for it. */
+/** A simulated run of the comparison with its advice. */
 interface Planned {
-  /** null: it was run earlier. */
+  /** null for an earlier run. */
   readonly run: PlannedRun | null;
   readonly analysis: Analysis;
   readonly advice: readonly Advice[] | undefined;
 }
 
-/** Everything that is to be written, before any of it is. */
+/** All files, prepared before the first is written. */
 interface Compared {
   readonly runs: readonly {
     readonly scenario: Scenario;
     readonly documented: RunDocument;
-    /** null: an earlier run, whose files are written already. */
+    /** null for an earlier run, whose files already exist. */
     readonly options: FileOptions | null;
   }[];
   readonly whole: DocumentedComparison;
@@ -141,7 +141,7 @@ async function documentsOf(
   };
 }
 
-/** Each run's files in a folder of its name, then the comparison's. */
+/** The files of each run in a folder with its name, then the files of the comparison. */
 async function* filesOf(compared: Compared): AsyncGenerator<OutputFile> {
   const written: string[] = [];
   for (const { scenario, documented: run, options } of compared.runs) {
@@ -161,7 +161,7 @@ async function* filesOf(compared: Compared): AsyncGenerator<OutputFile> {
   yield* comparisonFiles({ ...whole, comparison }, options);
 }
 
-/** The document of each run, with the files in its folder. */
+/** Document of each run, with the files in its folder. */
 function documentsWithFiles({ runs }: Compared, written: readonly string[]): Summary[] {
   return runs.map(({ scenario, documented: { document }, options }) => {
     if (options === null) return document;
@@ -182,7 +182,7 @@ function variantsOf(paths: readonly string[], options: CompareOptions): string[]
   return variants;
 }
 
-/** Name of the run the others are compared with; a variant may be named without its scenario's name in front. */
+/** Name of the baseline run. A variant may be named without the name of its scenario. */
 function baselineOf(names: readonly string[], paths: readonly string[], wanted: string | undefined): string {
   if (names.length < 2) {
     const hint = `Name another scenario, or add --unlimited VCH or --variant "NAME: PATH=VALUE" to ${paths[0]!}.`;
@@ -194,10 +194,10 @@ function baselineOf(names: readonly string[], paths: readonly string[], wanted: 
   return found;
 }
 
-/** File systems take names up to 255 bytes; the temporary folder beside it needs some of them. */
+/** File systems allow names of up to 255 bytes. The temporary folder needs a part of them. */
 const FOLDER_NAME_MAX = 200;
 
-/** `a-vs-b-vs-c`; many long names are cut to those that fit and a count. */
+/** `a-vs-b-vs-c`. Many long names are reduced to the names that fit and a count. */
 function folderName(names: readonly string[]): string {
   const whole = names.join('-vs-');
   if (whole.length <= FOLDER_NAME_MAX) return whole;

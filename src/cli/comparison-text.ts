@@ -1,4 +1,4 @@
-/** A comparison as lines for a terminal: what it comes to, then the VMs that moved, side by side. */
+/** A comparison as lines for a terminal: the verdict, then the VMs that changed. */
 
 import type { Comparison, Delta } from '../analysis/comparison/comparison.ts';
 import type { ComparisonVerdict } from '../analysis/comparison/comparison-verdict.ts';
@@ -20,7 +20,10 @@ const COUNTERS: readonly { readonly name: string; readonly label: string; readon
   { name: 'mem.vmmemctl.average', label: 'Balloon MB', factor: KB_BYTES / MB_BYTES },
 ];
 
-/** The verdict's sentences, a table with one row per VM and counter and one column per run, and the VM's course in each. */
+/**
+ * The sentences of the verdict, a table with one row per VM and counter and one column per run, and charts of the VM in
+ * each run.
+ */
 export function comparisonText(
   verdict: ComparisonVerdict,
   comparison: Comparison,
@@ -60,7 +63,7 @@ function courses(
   return charts === '' ? [] : [charts];
 }
 
-/** Who waits longer than in the baseline, run by run. */
+/** VMs that wait longer than in the baseline, by run. */
 function losersText(comparison: Comparison, { colours, width }: TextStyle): string[] {
   return whoLoses(comparison).map(({ run, sentence, anyone }) => {
     const label = `Who loses in ${escapeTerminal(run)}:`;
@@ -70,7 +73,7 @@ function losersText(comparison: Comparison, { colours, width }: TextStyle): stri
   });
 }
 
-/** The VM the verdict is about first, then the others that changed. */
+/** The VM of the verdict first, then the others that changed. */
 function movedVms(verdict: ComparisonVerdict, comparison: Comparison): string[] {
   const moved = new Set(
     comparison.deltas.filter((delta) => delta.kind === 'vm' && hasMoved(delta)).map((delta) => delta.entity),

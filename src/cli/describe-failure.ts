@@ -1,7 +1,7 @@
 /**
- * Every way a command can end badly, as the words printed on stderr and the exit code that goes with them.
+ * Converts every failure of a command to the text on stderr and the exit code.
  *
- * A stack trace helps nobody who types a command, so it is shown only with VCHSIM_DEBUG=1.
+ * A stack trace does not help users, so it is printed only with VCHSIM_DEBUG=1.
  */
 
 import { InvariantError, ScenarioError } from '../errors.ts';
@@ -17,7 +17,7 @@ export interface Failure {
   readonly text: string;
 }
 
-/** The words and the exit code for anything thrown by a command. */
+/** Text and exit code for anything that a command throws. */
 export function describeFailure(error: unknown, style: TextStyle): Failure {
   if (error instanceof ScenarioError) return { exitCode: EXIT.invalid, text: issuesText(error.issues, style) };
   if (error instanceof UsageError) {

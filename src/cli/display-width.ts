@@ -1,4 +1,4 @@
-/** How many columns of a terminal a text takes: wide letters and emoji take two, combining marks none. */
+/** Number of terminal columns of a text: wide letters and emoji take two, combining marks none. */
 
 import stringWidth from 'string-width';
 
@@ -7,12 +7,12 @@ export function displayWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** The text with blanks behind it, at least `columns` wide. */
+/** Pads the text with blanks to at least `columns`. */
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
 }
 
-/** The text in at most `columns`, its middle left out where it must be: names often differ in their ends. */
+/** Shortens the text to at most `columns`. The middle is cut, because names often differ at the end. */
 export function shorten(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   const characters = [...text];

@@ -6,23 +6,23 @@ import { type EarlierRun, findSummary, readEarlierRun } from '../export/earlier-
 import { UsageError } from './failures.ts';
 import { decode } from './input.ts';
 
-/** A summary of thousands of VMs, and a report with its pictures, are smaller. */
+/** Maximum file size. It is enough for a summary of thousands of VMs, and for a report with its pictures. */
 const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
-/** A string of V8 holds no more. */
+/** Maximum length of a V8 string. */
 const MAX_CSV_BYTES = 400 * 1024 * 1024;
 const NAMED = /^([a-z0-9][a-z0-9-]{0,62})=(.+)$/s;
 
-/** One word of the command line that names such a document. */
+/** One argument that names such a document. */
 export interface EarlierSide {
   /** As typed. */
   readonly typed: string;
   readonly path: string;
-  /** null: its own, or `<name>-earlier` where that is taken. */
+  /** null: its own name, or `<name>-earlier` if that name is taken. */
   readonly name: string | null;
   readonly found: unknown;
 }
 
-/** Which of the words are documents of earlier runs; null for scenario files, in the order typed. */
+/** For each argument its document of an earlier run, or null for a scenario file, in the order typed. */
 export function findEarlierSides(typed: readonly string[]): (EarlierSide | null)[] {
   return typed.map((word) => {
     const named = existsSync(word) ? null : NAMED.exec(word);
@@ -52,9 +52,9 @@ function documentIn(path: string): unknown {
 }
 
 /**
- * The runs of the sides, with the samples.csv that lies beside each.
+ * The earlier runs, with the samples.csv from the folder of each.
  * @param taken names of the other runs
- * @throws UsageError for a document that is foreign or damaged, and for a name twice
+ * @throws UsageError for a foreign or damaged document, and for a duplicate name
  */
 export function readEarlierRuns(
   sides: readonly (EarlierSide | null)[],

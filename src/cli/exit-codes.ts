@@ -1,12 +1,12 @@
-/** What the shell is told. The numbers are a contract with scripts and pipelines. */
+/** Exit codes. Scripts and pipelines depend on these numbers. */
 export const EXIT = {
-  /** Done; gates passed; warnings allowed. */
+  /** Success. All gates passed. Warnings are allowed. */
   done: 0,
-  /** Wrong usage, or an invalid scenario, input or place to write to. */
+  /** Wrong usage, or an invalid scenario, input or output place. */
   invalid: 1,
   /** A gate failed, or a finding reached `--fail-on`. */
   gateFailed: 2,
-  /** An invariant broke: our fault. */
+  /** An invariant was violated: a defect of vchsim. */
   internal: 3,
   /** Ctrl-C. */
   interrupted: 130,

@@ -1,4 +1,4 @@
-/** Entries of the counter catalogue as lines for a terminal, readable from 60 columns on. */
+/** Entries of the counter catalogue as lines for a terminal, for 60 columns and more. */
 
 import type { CatalogEntry } from '../counters/catalog/entry.ts';
 import type { CatalogGroup } from '../counters/catalog.ts';
@@ -39,7 +39,7 @@ export function counterText(counter: Explanation, style: TextStyle): string {
     .join('\n\n');
 }
 
-/** One line per counter that a name may mean. */
+/** One line per counter with a matching name. */
 export function matchesText(typed: string, entries: readonly CatalogEntry[], style: TextStyle): string {
   const head = wrap(`"${typed}" fits ${entries.length} counters; name one of them:`, style.width);
   return [head, ...entryLines(entries, style)].join('\n');
@@ -76,12 +76,12 @@ function paragraph(text: string, style: TextStyle): string {
   return INDENT + wrap(text, style.width - INDENT.length).replaceAll('\n', `\n${INDENT}`);
 }
 
-/** One of several lines; what is wrapped stands further in. */
+/** One item of a list. Continuation lines are indented further. */
 function item(text: string, style: TextStyle, indent = INDENT): string {
   return indent + wrap(text, style.width - indent.length, INDENT).replaceAll('\n', `\n${indent}`);
 }
 
-/** `name  text`, the text wrapped under itself. */
+/** `name  text`. Continuation lines align with the text. */
 function row(name: string, text: string, nameWidth: number, style: TextStyle): string {
   const start = `${INDENT}${name.padEnd(nameWidth)}  `;
   return start + wrap(text, style.width - start.length).replaceAll('\n', `\n${' '.repeat(start.length)}`);

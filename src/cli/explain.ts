@@ -1,4 +1,4 @@
-/** `vchsim explain`: what a counter means, or which there are. */
+/** `vchsim explain`: explains a counter, or lists all counters. */
 
 import type { CatalogEntry } from '../counters/catalog/entry.ts';
 import { CATALOG } from '../counters/catalog.ts';
@@ -12,9 +12,9 @@ import type { ExplainOptions } from './options.ts';
 import { openTerminal, writeDocument } from './terminal.ts';
 
 /**
- * Explains the counter that the words name, lists those they may mean, or all without words. A label may come in several
- * words, quoted or not.
- * @throws UsageError when no counter fits
+ * Explains the counter that the words name. Lists the candidates if the name is ambiguous, and all counters without
+ * words. A label may consist of several words, with or without quotes.
+ * @throws UsageError if no counter matches
  */
 export function explain(words: readonly string[], options: ExplainOptions): ExitCode {
   const typed = words.join(' ');

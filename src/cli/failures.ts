@@ -1,9 +1,9 @@
-/** The ways a command can end badly that are not failures of the scenario itself. */
+/** Failures of a command that are not failures of the scenario. */
 
 import { scenarioSha256 } from '../scenario/canonical.ts';
 import type { Scenario } from '../vsphere/inventory.ts';
 
-/** Something typed or asked for cannot be done; the message says what, the hint how to go on. */
+/** A command or argument that cannot be executed. The message states the problem, the hint the remedy. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | null;
@@ -14,12 +14,12 @@ export class UsageError extends Error {
   }
 }
 
-/** Ctrl-C, noticed at a point where nothing is half done. */
+/** Ctrl-C, detected at a point where no work is half done. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** An error of ours with what reproduces it. */
+/** A defect of vchsim, with the command that reproduces it. */
 export class RunFailure extends Error {
   override readonly name = 'RunFailure';
 
@@ -28,10 +28,13 @@ export class RunFailure extends Error {
   }
 }
 
-/** An error that came up while a scenario was worked on: ours get what reproduces them, all others stay what they are. */
+/**
+ * An error during work on a scenario. Defects of vchsim get the command that reproduces them. Other errors stay
+ * unchanged.
+ */
 export function withReproduction(error: unknown, scenario: Scenario): unknown {
   const known = error instanceof UsageError || error instanceof Interrupted || error instanceof RunFailure;
-  // An error of the operating system (disk full, no permission) names its call; it is nobody's defect.
+  // An error of the operating system (disk full, no permission) has the name of its system call. It is not a defect.
   if (known || typeof (error as { syscall?: unknown } | null)?.syscall === 'string') return error;
   return new RunFailure(scenario, error);
 }

@@ -1,6 +1,6 @@
 /**
- * Result folders: written beside their place, synced, then put there by a rename, so that a reader sees the old
- * results or the new ones and never a mixture. A folder with files that vchsim did not write is left alone.
+ * Result folders. They are written under a temporary name, synced and then renamed. A reader therefore sees either the
+ * old or the new results, never a mixture. A folder with files that vchsim did not write is not changed.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -13,8 +13,8 @@ import { foreignFiles } from './foreign-files.ts';
 import { onSecondInterrupt, stopIfInterrupted } from './interrupt.ts';
 
 /**
- * Refuses a target that may not be replaced, before any work is spent on it.
- * @throws UsageError when something else than a folder vchsim wrote is there (`force` allows folders with foreign files).
+ * Refuses a target that may not be replaced, before the simulation starts.
+ * @throws UsageError if the target is not a folder that vchsim wrote (`force` allows folders with foreign files).
  */
 export async function checkTarget(target: string, force: boolean): Promise<void> {
   await recover(target);
@@ -37,8 +37,8 @@ export async function checkTarget(target: string, force: boolean): Promise<void>
 }
 
 /**
- * Replaces the folder `target` by `files`, all or nothing.
- * @returns the paths written, in the order they came.
+ * Replaces the folder `target` by `files`, completely or not at all.
+ * @returns the written paths, in the same order.
  */
 export async function replaceFolder(
   target: string,
@@ -70,7 +70,7 @@ async function writeBeside(target: string, files: AsyncIterable<OutputFile>): Pr
   }
 }
 
-/** People know the file or folder they asked for, not the temporary one: failures of `work` name `target`. */
+/** Failures of `work` name `target` and not the temporary file or folder, which the user does not know. */
 async function nameTarget<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -80,18 +80,18 @@ async function nameTarget<T>(target: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Makes a folder and those above it; the topmost that was missing, if any. */
+/** Creates a folder and its missing parents. Returns the topmost new folder, if any. */
 async function makeFolders(folder: string): Promise<string | null> {
   try {
     return (await mkdir(folder, { recursive: true })) ?? null;
   } catch (error) {
-    // On a read-only file system Node says ENOENT here; asked for this one folder it tells the reason.
+    // On a read-only file system, Node reports ENOENT here. Creating only this folder gives the real reason.
     if ((error as { code?: string }).code === 'ENOENT') await mkdir(folder);
     throw error;
   }
 }
 
-/** Removes the folders from `folder` up to `topmost` that are empty, that is when nothing came of it. */
+/** Removes the empty folders from `folder` up to `topmost`, after a failure. */
 async function removeEmpty(folder: string, topmost: string | null): Promise<void> {
   if (topmost === null || folder.length < topmost.length) return;
   const removed = await rmdir(folder).then(
@@ -118,7 +118,7 @@ async function writeAll(folder: string, files: AsyncIterable<OutputFile>): Promi
   return written;
 }
 
-/** Writes a new file and waits until the device has it. Fails when the file exists. */
+/** Writes a new file and syncs it to the device. Fails if the file exists. */
 async function writeSynced(path: string, content: OutputFile['content']): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -154,11 +154,12 @@ async function putInPlace(temporary: string, target: string): Promise<void> {
     throw error;
   }
   await syncFolder(dirname(target));
-  // The new results stand; an old folder that cannot be removed (a viewer holds a file open) must not fail the run.
+  // The new results are complete. If the old folder cannot be removed (a viewer has a file open), the run must not
+  // fail.
   if (replaces) await rm(old, { recursive: true, force: true }).catch(() => undefined);
 }
 
-/** Virus scanners and viewers hold files for moments on Windows: a refused rename is tried again for half a second. */
+/** Renames, with retries for half a second: on Windows, virus scanners and viewers lock files for moments. */
 async function retryWhileBusy(renameOnce: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -171,7 +172,7 @@ async function retryWhileBusy(renameOnce: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Makes a rename durable. Windows cannot open folders and does not need to. */
+/** Makes a rename durable. Windows cannot open folders and does not need this. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r').catch(() => null);
@@ -185,7 +186,9 @@ function siblingOf(target: string, purpose: 'new' | 'old'): string {
   return join(dirname(full), `.${basename(full)}.${purpose}-${process.pid}-${randomBytes(3).toString('hex')}`);
 }
 
-/** After a power cut: puts back a folder that was moved away and never replaced, and drops what was never finished. */
+/**
+ * Recovery after a power failure: restores a folder that was moved away and not replaced. Removes unfinished folders.
+ */
 async function recover(target: string): Promise<void> {
   const full = resolve(target);
   const prefix = `.${basename(full)}.`;

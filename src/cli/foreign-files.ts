@@ -1,9 +1,9 @@
-/** Tells a folder vchsim wrote from one that holds anything else: by its marker, the machine-readable result. */
+/** Distinguishes a folder that vchsim wrote from any other folder by its marker, the machine-readable result. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Files vchsim writes whatever the scenario; further ones are listed in the marker. */
+/** Files that vchsim writes for every scenario. The marker lists further files. */
 const OWN_FILES = new Set([
   'report.html',
   'report.md',
@@ -19,7 +19,7 @@ const OWN_FILES = new Set([
 ]);
 const OWN_CHART = /^charts\/[A-Za-z0-9._/-]+\.(png|svg)$/;
 
-/** What file managers leave behind by themselves. */
+/** Files that file managers create. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /**
@@ -51,7 +51,7 @@ interface Marker {
   readonly runs?: unknown;
 }
 
-/** Files and run folders the marker speaks of; null when there is no marker of ours. */
+/** Files and run folders that the marker lists. null without a valid marker. */
 async function ownFilesOf(folder: string): Promise<{ files: Set<string>; runs: string[] } | null> {
   const summary = await readMarker(join(folder, 'summary.json'), 'vchsim.summary/');
   if (summary !== null) return { files: new Set(strings(summary.files)), runs: [] };

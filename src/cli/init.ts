@@ -13,8 +13,8 @@ const SCHEMA_FILE = 'vchsim.schema.json';
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
- * Writes NAME.yaml and the schema its first line points editors to into the current folder; an existing scenario is replaced
- * only with `--force`.
+ * Writes NAME.yaml and its schema into the current folder. The first line of NAME.yaml names the schema for editors. An
+ * existing scenario is replaced only with `--force`.
  */
 export async function init(typed: string, options: InitOptions): Promise<ExitCode> {
   const terminal = openTerminal(options);
@@ -37,7 +37,7 @@ export async function init(typed: string, options: InitOptions): Promise<ExitCod
   return EXIT.done;
 }
 
-/** A schema of an earlier version is brought up to date; another file of that name is left alone. */
+/** Updates a schema of an earlier version. Another file with that name is not changed. */
 async function writeSchema(force: boolean): Promise<boolean> {
   const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
   if (!force && existsSync(SCHEMA_FILE) && !isSchema(SCHEMA_FILE)) return false;

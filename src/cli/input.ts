@@ -1,24 +1,27 @@
 /**
- * Scenario files and what they extend, from disk to text.
+ * Reads scenario files and the files that they extend.
  *
- * Never more than the size limit is read, whatever stands behind the path; what cannot be read becomes an issue like
- * any other, so that all problems are printed together and in the same form.
+ * Never reads more than the size limit, whatever the path refers to. A file that cannot be read becomes an issue like
+ * any other, so that all problems are printed together in the same form.
  */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Issue } from '../issues.ts';
 
-/** How long a pipe may be silent. A scenario comes at once or not at all, and Ctrl-C is not heard meanwhile. */
+/**
+ * Maximum wait for data from a pipe. A scenario arrives at once or not at all, and Ctrl-C has no effect during the
+ * wait.
+ */
 const SILENCE_MAX_MS = 2000;
 const LOOK_EVERY_MS = 10;
 
 /**
- * The bytes of a file, or of a pipe such as /dev/stdin. One more byte than allowed is read, so that the reader can tell
- * "too large" from "just fits".
+ * The bytes of a file, or of a pipe such as /dev/stdin. Reads one byte more than allowed, so that the caller can detect
+ * a file that is too large.
  */
 export function readBytes(path: string, maxBytes: number): Uint8Array {
-  // A named pipe nobody writes to would hold the command for ever; Windows has none among its files.
+  // A named pipe without a writer would block the command for ever. Windows has no named pipes in its file system.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const there = fstatSync(descriptor);
@@ -39,7 +42,7 @@ export function readBytes(path: string, maxBytes: number): Uint8Array {
 
 const SILENT_PIPE = 'silent-pipe';
 
-/** The next bytes; waits for those of a pipe whose writer has not written yet. 0 at the end. */
+/** The next bytes. Waits for a pipe whose writer has not written yet. 0 at the end. */
 function readSome(descriptor: number, into: Uint8Array): number {
   const since = Date.now();
   for (;;) {
@@ -76,7 +79,7 @@ const REASONS: Readonly<Record<string, { code: string; message: string; hint: st
   ENAMETOOLONG: { code: 'file-not-found', message: 'this path is too long to exist', hint: 'check the path' },
 };
 
-/** What stands in the way of reading `file`, as an issue without a place. @param neighbours names of files beside it */
+/** Why `file` cannot be read, as an issue without a place. @param neighbours names of files in the same folder */
 export function unreadable(file: string, error: unknown, neighbours: readonly string[] = []): Issue {
   const code = (error as { code?: unknown } | null)?.code;
   const reason = (typeof code === 'string' ? REASONS[code] : undefined) ?? {
@@ -89,7 +92,7 @@ export function unreadable(file: string, error: unknown, neighbours: readonly st
   return { ...reason, hint, severity: 'error', file, line: 0, column: 0 };
 }
 
-/** The path with the name of the neighbour that was meant: mistyped, or without its ending. */
+/** The path with the name of a similar file in the folder: mistyped, or without its extension. */
 export function nearestFile(file: string, neighbours: readonly string[]): string | null {
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const stem = (text: string) => text.replace(/\.[^.]*$/, '').toLowerCase();

@@ -1,6 +1,6 @@
 /**
- * Ctrl-C. The first one is noted and acted upon between two samples or two files, so that no result is left half done;
- * the second one ends at once.
+ * Ctrl-C. The first one takes effect between two samples or two files, so that no result is half done. The second one
+ * ends the process at once.
  */
 
 import { EXIT } from './exit-codes.ts';
@@ -11,7 +11,7 @@ const lastWords = new Set<() => void>();
 
 let watching = false;
 
-/** Starts to listen for Ctrl-C (and a polite `kill`); a second call changes nothing. */
+/** Starts to listen for Ctrl-C and SIGTERM. A second call changes nothing. */
 export function watchForInterrupt(): void {
   if (watching) return;
   watching = true;
@@ -26,7 +26,7 @@ export function watchForInterrupt(): void {
   }
 }
 
-/** Throws Interrupted if Ctrl-C was pressed. Signals are delivered only while something is awaited: see `yieldToSignals`. */
+/** Throws Interrupted after Ctrl-C. Signals arrive only during an await: see `yieldToSignals`. */
 export function stopIfInterrupted(): void {
   if (interrupted) throw new Interrupted();
 }
@@ -37,7 +37,7 @@ export async function yieldToSignals(): Promise<void> {
   stopIfInterrupted();
 }
 
-/** Registers what must be tidied up even when the user insists; returns how to take it back. */
+/** Registers cleanup that also runs after a second Ctrl-C. Returns a function that removes the registration. */
 export function onSecondInterrupt(cleanUp: () => void): () => void {
   lastWords.add(cleanUp);
   return () => lastWords.delete(cleanUp);

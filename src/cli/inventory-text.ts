@@ -11,7 +11,7 @@ import { type TextStyle, wrap } from './terminal.ts';
 const MOST_ROWS = 40;
 const NO_VALUE = '–';
 
-/** Host, pools, the planner's table, VMs and the cost of a run. `inventory` is the one of `resolved`. */
+/** Host, pools, planner table, VMs and cost of a run. `inventory` is the inventory of `resolved`. */
 export function inventoryText(resolved: Scenario, inventory: Inventory, style: TextStyle): string {
   const { host, scenario, cost } = inventory;
   if (host === null || scenario === null || cost === null) return '';
@@ -41,7 +41,7 @@ function poolTable(pools: readonly PoolRow[], style: TextStyle): string {
   return tableText(['Pool', 'MHz lim/res', 'Shares', 'MB lim/res', 'Shares'], rows, style);
 }
 
-/** What happens while it runs; a call that would be refused says so. */
+/** Events of the run. A call that will be refused is marked. */
 function eventTable({ events = [] }: Scenario, style: TextStyle): string {
   const lines = events.slice(0, MOST_ROWS).map(({ atMs, line, refusal }) => {
     const text = `${formatElapsed(atMs)}  ${line}${refusal === null ? '' : ' (will be refused)'}`;
@@ -56,7 +56,7 @@ function limit(value: number | null): string {
   return value === null ? 'none' : formatNumber(value);
 }
 
-/** What is asked of each pool as a multiple of its limit, and what is left when everybody asks at once. */
+/** Demand on each pool as a multiple of its limit, and the amount left if all demand comes at once. */
 function plannerText(planned: readonly PlannerRow[], style: TextStyle): string {
   const rows = planned.map((row) => [
     row.pool === null ? 'host' : `${row.vch ? 'VCH ' : ''}${row.pool}`,
@@ -93,7 +93,7 @@ function vmTable(vms: readonly VmRow[], worstMhz: readonly number[], style: Text
   return tableText(['VM', 'vCPUs', 'MB', 'From', 'Worst MHz', 'Workload'], rows, style);
 }
 
-/** Names as vSphere shows them, with the role where the name does not tell. */
+/** Names as in vSphere. The role is added if the name does not show it. */
 function vmName({ name, role }: VmRow): string {
   return role === 'endpoint' ? `${name} (endpoint)` : name;
 }

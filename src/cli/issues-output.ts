@@ -1,11 +1,11 @@
-/** Issues on a stream: the core says what to print, this says in which colours. */
+/** Prints issues on a stream in colours. The core provides the text. */
 
 import { escapeTerminal } from '../escape.ts';
 import type { Issue } from '../issues.ts';
 import { formatIssues, type Paint } from './issues-text.ts';
 import { type Colours, type Terminal, type TextStyle, wrap } from './terminal.ts';
 
-/** The issues with their excerpts, coloured and cut to the stream. */
+/** The issues with their excerpts, coloured and cut to the width of the stream. */
 export function issuesText(issues: readonly Issue[], { colours, width }: TextStyle): string {
   return formatIssues(issues, { paint: choosePaint(colours), width });
 }
@@ -22,10 +22,10 @@ function choosePaint(colours: Colours): Paint {
   return (text, role) => paints[role](text);
 }
 
-/** Sentences shown before a run; `check` has all. */
+/** Maximum number of sentences before a run. `check` shows all. */
 const NOTES_MAX = 3;
 
-/** What does not stop a run, in sentences: the findings say the same with numbers, `check` shows the places. */
+/** Warnings before a run, as sentences. The findings give numbers, and `check` shows the places. */
 export function noteWarnings(issues: readonly Issue[], paths: readonly string[], terminal: Terminal): void {
   const warnings = issues.filter((issue) => issue.severity === 'warning');
   if (warnings.length === 0) return;

@@ -8,21 +8,21 @@
 
 import type { Issue, Severity } from '../issues.ts';
 
-/** Colours a text; the core knows no terminal, so whoever prints says how. */
+/** Colours a text. The core does not depend on a terminal, so the caller provides this. */
 export type Paint = (text: string, role: Severity | 'place' | 'caret' | 'hint') => string;
 
 export interface IssuesTextOptions {
   /** Default: no colour. */
   readonly paint?: Paint;
-  /** Columns of the terminal; excerpts are cut to it. Default 120. */
+  /** Columns of the terminal. Excerpts are cut to this width. Default 120. */
   readonly width?: number;
 }
 
 const PLAIN: Paint = (text) => text;
-/** Shorter lines are no help. */
+/** Minimum excerpt length. Shorter excerpts do not help. */
 const NARROWEST = 40;
 
-/** All issues, one below the other, with a last line that counts them. Empty text for no issues. */
+/** All issues in order, with a count in the last line. Empty text without issues. */
 export function formatIssues(issues: readonly Issue[], { paint = PLAIN, width = 120 }: IssuesTextOptions = {}): string {
   if (issues.length === 0) return '';
   const blocks = issues.map((issue) => formatIssue(issue, paint, Math.max(width, NARROWEST)));
@@ -53,7 +53,7 @@ function excerptLines(issue: Issue, excerpt: string, paint: Paint, width: number
   const number = String(issue.line).padStart(6);
   const gutter = `${' '.repeat(number.length)} | `;
   const room = width - gutter.length;
-  // Scrolled so that the caret is in sight.
+  // Scrolled so that the caret is visible.
   const from = issue.column - 1 > room * 0.75 ? issue.column - 1 - Math.floor(room / 2) : 0;
   const shown = excerpt.slice(from, from + room);
   const before = excerpt.slice(from, issue.column - 1).replace(/[^\t]/g, ' ');
@@ -66,7 +66,7 @@ function excerptLines(issue: Issue, excerpt: string, paint: Paint, width: number
   return fits ? [...lines, `${marked}   ${hint}`] : [...lines, marked, `${gutter}${hint}`];
 }
 
-/** What could steer a terminal becomes visible instead; tabs and line breaks stay. */
+/** Makes control characters visible. Tabs and line breaks stay. */
 function printable(text: string): string {
   return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

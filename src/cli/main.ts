@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `vchsim`: reads the command line, runs one command, says how it ended. */
+/** The command `vchsim`: reads the command line, runs one command, sets the exit code. */
 
 import { commandLine } from './command-line.ts';
 import { EXIT } from './exit-codes.ts';
@@ -7,7 +7,7 @@ import { outputFailed, preparePipes, styleOf, writeError } from './terminal.ts';
 
 preparePipes();
 try {
-  // Not process.exit: what is still on its way into a pipe must get there.
+  // Not process.exit, because it would drop output that is still being written to a pipe.
   await commandLine((code) => {
     process.exitCode = outputFailed() ? EXIT.invalid : code;
   }).parseAsync();

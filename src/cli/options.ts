@@ -1,4 +1,4 @@
-/** What the options of the commands come to, in the names commander gives them. */
+/** Option values of the commands, under commander's names. */
 
 import type { ExportName } from '../export/formats/registry.ts';
 
@@ -6,7 +6,7 @@ import type { ExportName } from '../export/formats/registry.ts';
 export interface ReadOptions {
   readonly set: readonly string[];
   readonly seed?: number;
-  /** How many seeds, from the first on; absent: one. Of run and compare. */
+  /** Number of seeds, starting with the first. Default: one. For run and compare. */
   readonly seeds?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -14,7 +14,7 @@ export interface ReadOptions {
 }
 
 export interface CheckOptions extends ReadOptions {
-  /** Releases of VIC to compare; absent: the scenario's own alone. */
+  /** VIC releases to compare. Default: only the release of the scenario. */
   readonly vic?: readonly string[];
   /** The issues as SARIF on stdout instead. */
   readonly sarif?: boolean;
@@ -23,16 +23,16 @@ export interface CheckOptions extends ReadOptions {
 /** Options of the commands that simulate and write results. */
 export interface RunOptions extends ReadOptions {
   readonly out: string;
-  /** false: none; `all`: one set per VM; absent: those that matter. */
+  /** false: none. `all`: one set per VM. Default: charts of the VMs that matter. */
   readonly charts?: false | 'all';
-  /** Of the charts and the page; absent: light. */
+  /** Colours of charts and page. Default: light. */
   readonly theme?: 'light' | 'dark';
-  /** Files drawn per chart, the first the one reports show; absent: png. */
+  /** File formats of each chart. Reports show the first. Default: png. */
   readonly chartFormat?: readonly ('png' | 'svg')[];
   readonly counters?: 'all';
   readonly pdf?: boolean;
   readonly interval: '20s' | '5m';
-  /** How hard what may help is tried. */
+  /** Effort for testing advice. */
   readonly advice?: 'full' | 'quick' | 'none';
   readonly export: readonly ExportName[];
   /** Patterns for display names, or `vch`. */
@@ -41,7 +41,7 @@ export interface RunOptions extends ReadOptions {
 }
 
 export interface CompareOptions extends RunOptions {
-  /** `NAME: PATH=VALUE, …` each. */
+  /** Each has the form `NAME: PATH=VALUE, …`. */
   readonly variant: readonly string[];
   readonly unlimited?: string;
   readonly baseline?: string;

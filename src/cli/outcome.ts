@@ -1,4 +1,4 @@
-/** Which exit code finished runs deserve, and why. */
+/** Exit code of finished runs, with its reason. */
 
 import type { Summary } from '../analysis/summary-document.ts';
 import { severityRank } from '../issues.ts';
@@ -7,8 +7,8 @@ import type { ReadOptions } from './options.ts';
 import { styleOf, wrap, writeError } from './terminal.ts';
 
 /**
- * 2 when a gate failed or a finding is at least as severe as `--fail-on` says. The reason goes to stderr, `--quiet` or not:
- * a pipeline that stops must say what stopped it.
+ * 2 if a gate failed, or if a finding reaches the severity of `--fail-on`. The reason goes to stderr even with
+ * `--quiet`, because a stopped pipeline must show its reason.
  */
 export function exitCodeOf(summaries: readonly Summary[], options: ReadOptions): ExitCode {
   const reasons = summaries.flatMap((summary) => reasonsOf(summary, options));

@@ -1,4 +1,4 @@
-/** A progress line on a terminal's stderr. On anything else, and for what is over within a moment, nothing is shown. */
+/** A progress line on a terminal's stderr. Shows nothing on other streams, or for very short work. */
 
 import { formatElapsed } from '../units.ts';
 
@@ -19,7 +19,7 @@ const SILENT: Progress = { update: () => undefined, end: () => undefined };
 
 export function startProgress(label: string, quiet: boolean): Progress {
   const stream = process.stderr;
-  // A dumb terminal cannot take a line back.
+  // A dumb terminal cannot erase a line.
   if (quiet || !stream.isTTY || process.env['TERM'] === 'dumb') return SILENT;
   const startedMs = Date.now();
   let drawnMs = startedMs + SHOWN_AFTER_MS - REDRAWN_EVERY_MS;
@@ -30,7 +30,7 @@ export function startProgress(label: string, quiet: boolean): Progress {
       if (nowMs - drawnMs < REDRAWN_EVERY_MS) return;
       drawnMs = nowMs;
       shown = true;
-      // The last column stays free: some terminals wrap as soon as it is written.
+      // The last column stays empty, because some terminals wrap after writing it.
       const width = (stream.columns || 80) - 1;
       stream.write(ERASE_LINE + progressLine(label, done, nowMs - startedMs, width));
     },

@@ -1,4 +1,6 @@
-/** Scenario files named on the command line → scenarios and their variants, or every problem of all files at once. */
+/**
+ * Reads the scenario files of the command line. Returns scenarios with their variants, or all problems of all files.
+ */
 
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -31,7 +33,7 @@ export interface ReadFile {
   readonly result: ReadResult;
 }
 
-/** Reads one file; what stands in the way of reading it is an issue like any other. */
+/** Reads one file. A file that cannot be read gives an issue like any other. */
 export function readFile(path: string, request: ReadRequest, read: Read = bytesOfFile): ReadFile {
   let bytes: Uint8Array;
   try {
@@ -55,7 +57,7 @@ export function readFile(path: string, request: ReadRequest, read: Read = bytesO
   return { path, result: readScenario(textOrBytes(bytes), options) };
 }
 
-/** Scenario files in the folder of a file that is not there. */
+/** Scenario files in the folder of a missing file. */
 function neighboursOf(path: string): string[] {
   try {
     const names = readdirSync(dirname(path), { withFileTypes: true }).slice(0, NEIGHBOURS_MAX);
@@ -65,7 +67,7 @@ function neighboursOf(path: string): string[] {
   }
 }
 
-/** Files looked at for the one that was meant. */
+/** Maximum number of files considered for a suggestion. */
 const NEIGHBOURS_MAX = 2000;
 
 type Read = (path: string) => Uint8Array;
@@ -74,7 +76,7 @@ function bytesOfFile(path: string): Uint8Array {
   return readBytes(path, MAX_FILE_BYTES);
 }
 
-/** Files as they were when first read: a scenario made anew must not see what an editor saved meanwhile. */
+/** File contents at the first read. Building a scenario again must not use later changes of the file. */
 function createCachedRead(): Read {
   const known = new Map<string, Uint8Array>();
   return (path) => {
@@ -84,32 +86,32 @@ function createCachedRead(): Read {
   };
 }
 
-/** UTF-16 as PowerShell writes it is decoded here; everything else is for the reader to judge. */
+/** Decodes UTF-16, which PowerShell writes. The reader checks all other content. */
 function textOrBytes(bytes: Uint8Array): string | Uint8Array {
   const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return (marked ? decode(bytes) : null) ?? bytes;
 }
 
-/** One simulation to make. */
+/** One requested simulation. */
 export interface PlannedRun {
   /** File it came from, as typed. */
   readonly path: string;
   readonly scenario: Scenario;
-  /** One file that gives the scenario again. */
+  /** One file that reproduces the scenario. */
   readonly document: ScenarioDocument;
   readonly places: ScenarioPlaces;
-  /** The same run with further assignments; null when they are refused. */
+  /** The same run with further assignments. null if they are refused. */
   readonly reread: (set: readonly string[]) => Scenario | null;
   /** The same run with another seed. */
   readonly withSeed: (seed: number) => Scenario | null;
-  /** `--set` options that come to the same as the variant of the command line it is; none otherwise. */
+  /** `--set` options with the same effect as the command-line variant. Empty for other runs. */
   readonly variantSet: readonly string[];
 }
 
 /**
- * Every run the files ask for: each scenario, then its variants.
- * @throws ScenarioError with the issues of all files when one of them has an error
- * @throws UsageError when two runs have the same name, and so the same folder
+ * All requested runs: each scenario, then its variants.
+ * @throws ScenarioError with the issues of all files if one of them has an error
+ * @throws UsageError if two runs have the same name, and thus the same folder
  */
 export function planRuns(
   paths: readonly string[],

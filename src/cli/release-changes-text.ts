@@ -1,10 +1,10 @@
-/** What changes for a scenario between releases of VIC, for a terminal. */
+/** Differences of a scenario between VIC releases, as terminal text. */
 
 import type { ReleaseChange } from '../analysis/inventory/release-changes.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 
-/** One block per change: what it is about, then a line per release. */
+/** One block per change: its subject, then one line per release. */
 export function releaseChangesText(
   releases: readonly string[],
   changes: readonly ReleaseChange[],

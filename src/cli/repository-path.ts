@@ -1,8 +1,13 @@
-/** Names of files as a repository knows them: relative and with `/`, so that a CI server finds the file and no folder of the machine shows. */
+/**
+ * File names relative to the repository, with `/`. A CI server can then find the file, and no folder of the machine is
+ * shown.
+ */
 
 import { basename, isAbsolute, relative, sep } from 'node:path';
 
-/** A path as typed; an absolute one relative to where the command was run, or only its name when it lies elsewhere. */
+/**
+ * A relative path as typed. An absolute path becomes relative to the current folder, or only its name if it is outside.
+ */
 export function repositoryPath(file: string): string {
   const fromHere = isAbsolute(file) ? relative(process.cwd(), file) : file;
   const outside = isAbsolute(file) && (fromHere.startsWith('..') || isAbsolute(fromHere));

@@ -1,8 +1,9 @@
 /**
  * The command a report quotes under "How to reproduce".
  *
- * It is written anew instead of copied: the same scenario must give the same bytes from whatever folder and into
- * whatever folder it was run, so it names files without their folders and leaves out what does not change the results.
+ * The command is built anew and not copied: the same scenario must give the same bytes, whatever the current folder and
+ * the output folder are. The command therefore names files without folders, and omits options that do not change the
+ * results.
  */
 
 import { basename } from 'node:path';
@@ -13,7 +14,7 @@ export function runCommand(path: string, seed: number, options: RunOptions): str
   return ['vchsim run', quoteArgument(basename(path)), ...sharedOptions(options, seed)].join(' ');
 }
 
-/** The run of a planned scenario with further assignments: how to repeat what a recommendation rests on. */
+/** The run of a planned scenario with further assignments, to repeat the second run of a recommendation. */
 export function trialCommand(
   { path, scenario, variantSet }: PlannedRun,
   options: RunOptions,

@@ -1,4 +1,6 @@
-/** Results of a run as lines for a terminal: the verdict and what helps first, then one row per VM, then what was found. */
+/**
+ * Results of a run as lines for a terminal: the verdict and tested advice first, then one row per VM, then findings.
+ */
 
 import Table from 'cli-table3';
 import type { AdvisedAnalysis } from '../advice/advice-document.ts';
@@ -12,9 +14,9 @@ import { displayWidth, shorten } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 import { timeCharts } from './time-charts.ts';
 
-/** Rows of a table for people; the rest is in vms.csv. */
+/** Maximum rows of a table in the terminal. vms.csv has all rows. */
 const MOST_ROWS = 20;
-/** VMs with charts of their own. */
+/** Maximum number of VMs with charts. */
 const MOST_CHARTED = 8;
 const NO_VALUE = '–';
 
@@ -34,7 +36,7 @@ const COLUMNS: readonly Column[] = [
 
 /**
  * The verdict, the table of VMs, their charts, findings and gates of one run.
- * @param result with the document of summary.json, so that what helps is known
+ * @param result with the document of summary.json, which contains the advice
  */
 export function runText(result: AdvisedAnalysis, style: TextStyle): string {
   const { summary, verdict } = result;
@@ -50,14 +52,14 @@ export function runText(result: AdvisedAnalysis, style: TextStyle): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** The verdict's sentences after the name of the run, coloured by how good they are. */
+/** The sentences of the verdict after the name of the run. The colour shows the severity. */
 export function verdictText(verdict: Verdict, runName: string, { colours, width }: TextStyle): string {
   const paint = { good: colours.green, warning: colours.yellow, critical: colours.red }[verdict.tone];
   const text = wrap(`${runName}: ${escapeTerminal(verdict.sentences.join(' '))}`, width);
   return colours.bold(paint(runName)) + text.slice(runName.length);
 }
 
-/** The change that was proven to help, as on the first screen of the report. */
+/** The proven change, as at the top of the report. */
 function helpText(words: string | null, { colours, width }: TextStyle): string {
   if (words === null) return '';
   const text = wrap(escapeTerminal(words), width);
@@ -66,8 +68,8 @@ function helpText(words: string | null, { colours, width }: TextStyle): string {
 }
 
 /**
- * One row per VM; those that waited most when there are too many for a screen.
- * @param subject the VM the verdict is about, which is always among them, and first where not all are shown
+ * One row per VM. If there are too many for a screen, only the VMs that waited most.
+ * @param subject the VM of the verdict. It is always included, and first if not all VMs are shown.
  */
 export function vmTable(summary: Summary, style: TextStyle, subject: string | null = null): string {
   const vms = summary.entities.filter((entity) => entity.kind === 'vm');
@@ -78,7 +80,7 @@ export function vmTable(summary: Summary, style: TextStyle, subject: string | nu
   return hidden === 0 ? text : `${text}\n${style.colours.dim(`and ${hidden} more VMs, all in vms.csv`)}`;
 }
 
-/** The courses of the VMs that waited most. */
+/** Charts of the VMs that waited most. */
 function courseText(result: AdvisedAnalysis, style: TextStyle): string {
   const { entities } = result.summary;
   const charted = findWorst(
@@ -93,7 +95,7 @@ function courseText(result: AdvisedAnalysis, style: TextStyle): string {
   );
 }
 
-/** With --group-by: what each group used. */
+/** With --group-by: usage of each group. */
 function usageText({ usage = [] }: Summary, style: TextStyle): string {
   if (usage.length === 0) return '';
   const rows = usage.map((row) => [row.group, ...USAGE_COLUMNS.map((column) => column.cell(row))]);
@@ -109,7 +111,7 @@ function cell(vm: EntitySummary, column: Column): string {
   return formatMean(statistics.average * factor, scaled, decimals);
 }
 
-/** Those that waited most, after the one the verdict is about. */
+/** VMs that waited most, after the VM of the verdict. */
 function findWorst(vms: readonly EntitySummary[], count: number, subject: string | null): EntitySummary[] {
   const waitingPct = (vm: EntitySummary) =>
     vm.name === subject
@@ -127,7 +129,7 @@ function shortName(vm: EntitySummary): string {
   return vm.vch === undefined ? vm.container : `${vm.vch}.${vm.container}`;
 }
 
-/** A table without frames: the first column to the left and shortened to fit, numbers to the right. */
+/** A table without borders. The first column is left-aligned and shortened to fit, numbers are right-aligned. */
 export function plainTable(head: readonly string[], rows: readonly (readonly string[])[], style: TextStyle): string {
   const others = head
     .slice(1)
@@ -155,7 +157,7 @@ const FRAMELESS = Object.fromEntries(
   ].map((part) => [part, '']),
 );
 
-/** One line per kind of finding: a hundred VMs that wait for the same reason are one piece of news. */
+/** One line per kind of finding, because many VMs may wait for the same reason. */
 function findingsText(findings: readonly Finding[], style: TextStyle): string {
   return findings.map((finding) => findingText(finding, style)).join('\n');
 }

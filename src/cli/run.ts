@@ -1,4 +1,4 @@
-/** `vchsim run`: each scenario, and each of its variants, into a folder of its own. */
+/** `vchsim run`: writes each scenario and each of its variants into its own folder. */
 
 import { join } from 'node:path';
 import type { Summary } from '../analysis/summary-document.ts';
@@ -18,7 +18,7 @@ import { runText, writtenText } from './result-text.ts';
 import { adviceFor, analysisOf, analysisOverSeeds, fileOptions, type Position } from './runner.ts';
 import { openTerminal, type Terminal, writeDocument } from './terminal.ts';
 
-/** Runs them in order; what was finished before a failure or Ctrl-C stays. */
+/** Runs scenarios in order. Results that were finished before a failure or Ctrl-C stay. */
 export async function run(paths: readonly string[], options: RunOptions): Promise<ExitCode> {
   watchForInterrupt();
   const terminal = openTerminal(options);

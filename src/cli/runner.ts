@@ -1,5 +1,5 @@
 /**
- * Simulates one scenario to its end: shows progress, notices Ctrl-C, says what reproduces a failure of ours.
+ * Simulates one scenario to its end. Shows progress, reacts to Ctrl-C, and reports how to reproduce a defect of vchsim.
  */
 
 import type { Advice } from '../advice/advice-document.ts';
@@ -21,10 +21,10 @@ import type { PlannedRun } from './read-scenarios.ts';
 import { repositoryPath } from './repository-path.ts';
 import { trialCommand } from './reproduce.ts';
 
-/** How long the loop may run before it looks at signals and redraws the progress line. */
+/** Maximum time before the loop checks signals and redraws the progress line. */
 const UNATTENDED_MS = 50;
 
-/** Which of how many runs, counted from 0. */
+/** Index of the run from 0, and number of runs. */
 export interface Position {
   readonly at: number;
   readonly of: number;
@@ -51,8 +51,8 @@ export async function analysisOf(scenario: Scenario, options: RunOptions, positi
 }
 
 /**
- * The same over as many seeds as `--seeds` says: the statistics become means, everything else is the first seed's.
- * @throws as `analysisOf`; RangeError when a seed is above the largest there is
+ * The same for the number of seeds in `--seeds`. Statistics become means. All other values come from the first seed.
+ * @throws as `analysisOf`; RangeError if a seed exceeds the maximum
  */
 export async function analysisOverSeeds(
   first: Analysis,
@@ -87,7 +87,7 @@ async function samplesOf(scenario: Scenario, progress: Progress): Promise<Sample
 }
 
 /**
- * Changes that may help, each tried by a second run; undefined with `--advice none`.
+ * Changes that may help, each tested by a second run. undefined with `--advice none`.
  * @throws Interrupted after Ctrl-C, RunFailure when the model breaks a rule of its own
  */
 export async function adviceFor(
@@ -112,10 +112,10 @@ export async function adviceFor(
   }
 }
 
-/** The first is the one reports show. */
+/** Reports show the first. */
 const formatsOf = ({ chartFormat }: RunOptions): readonly ChartFormat[] => chartFormat ?? ['png'];
 
-/** What the options say about files, with the painter loaded only when something is to be painted. */
+/** File options. The painter is loaded only if charts are requested. */
 export async function fileOptions(
   options: RunOptions,
   command: string,
@@ -138,7 +138,7 @@ export async function fileOptions(
   };
 }
 
-/** What paper shows: light figures, as PNG. */
+/** Options for printed reports: light figures, as PNG. */
 const PRINTABLE = { theme: 'light', chartFormat: ['png'] } as const;
 
 function isPrintable(options: RunOptions): boolean {

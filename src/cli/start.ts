@@ -1,4 +1,4 @@
-/** `npm start`: both over-the-limits comparisons of `scenarios/`, and what to try next. */
+/** `npm start`: runs both over-the-limits comparisons of `scenarios/`, and suggests next commands. */
 
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const COMPARISONS = [
   ['memory-limited', 'memory-unlimited'],
 ] as const;
 
-/** Runs them one after the other; the worst exit code counts. */
+/** Runs them in order. Returns the worst exit code. */
 export async function start({ charts, ...options }: StartOptions): Promise<ExitCode> {
   const terminal = openTerminal(options);
   const compareOptions: CompareOptions = {
@@ -36,7 +36,7 @@ export async function start({ charts, ...options }: StartOptions): Promise<ExitC
   return worst;
 }
 
-/** Path of a scenario that comes with vchsim, relative to where the user stands. */
+/** Path of a scenario that is part of vchsim, relative to the current folder. */
 function bundledScenario(name: string): string {
   return relative(process.cwd(), fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url)));
 }

@@ -1,6 +1,6 @@
 /**
- * The two streams of a command. Results go to stdout, everything else to stderr; colours and width are those of the
- * stream's terminal, if it is one. A reader that goes away (`| head`) is no error: the files are written all the same.
+ * The two streams of a command. Results go to stdout, all other text to stderr. Colours and width depend on the
+ * terminal of each stream. A reader that closes the pipe (`| head`) is not an error: all files are still written.
  */
 
 import pc from 'picocolors';
@@ -23,7 +23,7 @@ export interface Terminal {
 
 export interface TextStyle {
   readonly colours: Colours;
-  /** Columns to wrap at: the terminal's, otherwise 100; never fewer than 40. */
+  /** Columns for wrapping: those of the terminal, otherwise 100. At least 40. */
   readonly width: number;
 }
 
@@ -35,7 +35,7 @@ function coloursOf(stream: NodeJS.WriteStream): Colours {
   return pc.createColors(wanted);
 }
 
-/** COLUMNS is honoured where there is no terminal to ask, so that widths can be tried out. */
+/** COLUMNS applies if the stream is not a terminal, so that widths can be tested. */
 function widthOf(stream: NodeJS.WriteStream): number {
   const columns = stream.isTTY ? stream.columns : Number(process.env['COLUMNS']);
   return columns > 0 ? Math.max(NARROWEST, Math.min(columns, 160)) : PIPE_WIDTH;
@@ -43,12 +43,12 @@ function widthOf(stream: NodeJS.WriteStream): number {
 
 let failed = false;
 
-/** Whether something could not be written to stdout or stderr, a reader that went away not counted. */
+/** Whether writing to stdout or stderr failed. A closed pipe does not count. */
 export function outputFailed(): boolean {
   return failed;
 }
 
-/** The work goes on, since its files do not depend on the stream; the exit code tells. */
+/** The run continues, because its files do not depend on the stream. The exit code reports the failure. */
 function watch(stream: NodeJS.WriteStream, name: string): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || failed) return;
@@ -59,8 +59,8 @@ function watch(stream: NodeJS.WriteStream, name: string): void {
 }
 
 /**
- * The process's own terminal. `--quiet` drops results and messages, `--json` the results for people; errors and documents
- * are written elsewhere.
+ * The terminal of the process. `--quiet` drops results and messages, `--json` the results in text form. Errors and
+ * documents do not use these functions.
  */
 export function openTerminal(options: { readonly quiet?: boolean; readonly json?: boolean }): Terminal {
   const write = (stream: NodeJS.WriteStream, silent: boolean) => (text: string) => {
@@ -80,18 +80,18 @@ export function styleOf(stream: NodeJS.WriteStream): TextStyle {
   return { colours: coloursOf(stream), width: widthOf(stream) };
 }
 
-/** Call once, before anything is written. */
+/** Must be called before any output. */
 export function preparePipes(): void {
   watch(process.stdout, 'stdout');
   watch(process.stderr, 'stderr');
 }
 
-/** Writes a document for programs to stdout: the document and nothing else. */
+/** Writes a document for programs to stdout, and nothing else. */
 export function writeDocument(document: unknown): void {
   writeText(toJson(document));
 }
 
-/** Writes a document for programs that is text already. */
+/** Writes a document for programs that is already text. */
 export function writeText(document: string): void {
   process.stdout.write(document);
 }
@@ -101,12 +101,15 @@ export function writeError(text: string): void {
   process.stderr.write(`${toTerminalCharacters(text)}\n`);
 }
 
-/** In characters the reader's terminal has. */
+/** Replaces characters that the reader's terminal cannot show. */
 function toTerminalCharacters(text: string): string {
   return speaksUnicode(process.env, process.platform) ? text : asciiText(text);
 }
 
-/** Breaks a sentence at spaces (a percent sign stays with its number) so that no line takes more than `width` columns; continued lines start with `indent`. */
+/**
+ * Wraps a sentence at spaces to at most `width` columns. A percent sign stays with its number. Continuation lines start
+ * with `indent`.
+ */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';

@@ -1,7 +1,7 @@
 /**
  * Small charts of a run in one line of text each: CPU, ready and memory latency of a VM, left to right over time.
  *
- * All charts of a column have one scale, which is written down below them, so that their heights can be compared.
+ * All charts of a column have the same scale, so that their heights can be compared. The scale is written below them.
  */
 
 import type { RunResult } from '../analysis/run-result.ts';
@@ -10,9 +10,9 @@ import { formatElapsed, formatNumber, MS_PER_S } from '../units.ts';
 import { displayWidth, padEnd, shorten } from './display-width.ts';
 import { type TextStyle, wrap } from './terminal.ts';
 
-/** One line: what is drawn, and whose run it is from. */
+/** One line: its measured value, and its run. */
 export interface ChartedEntity {
-  /** Fit for a terminal. */
+  /** Text for the terminal. */
   readonly name: string;
   readonly result: RunResult;
   readonly entityIndex: number;
@@ -29,12 +29,12 @@ const GAP = '  ';
 const NAME_MOST = 30;
 const NAME_LEAST = 14;
 const CELLS_MOST = 40;
-/** As wide as the longest head. */
+/** Width of the longest label. */
 const CELLS_LEAST = 10;
-/** Fewer samples make no course. */
+/** Minimum number of samples for a chart. */
 const LEAST_SAMPLES = 3;
 
-/** The charts below a title, with their scales; empty where there is too little to draw or too little room. */
+/** The charts below a title, with their scales. Empty with too few samples or too little width. */
 export function timeCharts(title: string, entities: readonly ChartedEntity[], style: TextStyle): string {
   const samples = Math.max(0, ...entities.map(({ result }) => result.samples.length));
   const name = Math.min(
@@ -86,7 +86,7 @@ function legend(
   );
 }
 
-/** `cells` averages of what is there, each over its part of the values; null where nothing is. */
+/** `cells` averages of the existing values, each over its part of the values. null for a part without values. */
 export function averageColumns(values: readonly (number | null)[], cells: number): (number | null)[] {
   return Array.from({ length: cells }, (_, cell) => {
     const from = Math.floor((cell * values.length) / cells);

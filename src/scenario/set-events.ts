@@ -1,7 +1,7 @@
 /**
- * Events that change limits, reservations and shares of pools, VCHs and VMs: `set:`, and the lines of govc and PowerCLI.
+ * Events that change limits, reservations and shares of pools, VCHs and VMs: `set:`, and lines of govc and PowerCLI.
  *
- * A path of `set:` that leads nowhere is a mistake of the file. A line whose tool would refuse it fails at its time.
+ * An unknown path in `set:` is an error of the file. A line that its tool refuses fails at its time.
  */
 
 import {
@@ -21,7 +21,7 @@ import type { ResolveContext } from './context.ts';
 import { findNearest, get, keySpanAt, type Path, pathText, type Span, toPlain } from './located.ts';
 import { ALLOCATION_FIELDS } from './shape.ts';
 
-/** What there is to change at the time of an event. */
+/** Entities that can change at the time of an event. */
 export type Holders = Pick<Scenario, 'pools' | 'vms'>;
 
 type Holder = { readonly pool: Pool } | { readonly vm: Vm };
@@ -30,7 +30,7 @@ const LISTS = ['pools', 'vchs', 'vms', 'containers'] as const;
 type List = (typeof LISTS)[number];
 const RESOURCES: readonly Resource[] = ['cpu', 'memory'];
 
-/** The changes of a `set:`; what is wrong with one is reported, and the others are given. */
+/** The changes of a `set:`. Invalid changes are reported and left out. */
 export function resolveSetChanges(context: ResolveContext, path: Path, holders: Holders): readonly HolderChange[] {
   const node = get(findNearest(context.root, path), 'set');
   if (node?.kind !== 'map') return [];
@@ -71,7 +71,10 @@ interface Target {
   readonly field: string;
 }
 
-/** What `pools.prod.cpu.limit` names; null with an issue at the part that is wrong. Names may hold dots. */
+/**
+ * The setting that `pools.prod.cpu.limit` names. null if a part is wrong; an issue at that part is reported. Names may
+ * contain dots.
+ */
 function findTarget(context: ResolveContext, key: string, span: Span, holders: Holders): Target | null {
   const parts = key.split('.');
   const refuse = (from: number, to: number, says: string, hint: string | undefined): null => {
@@ -122,7 +125,7 @@ function listHolders(list: List, { pools, vms }: Holders): ReadonlyMap<string, H
     const own = pools.filter(({ vch }) => vch || list === 'pools');
     return new Map(own.map((pool) => [pool.name, { pool }]));
   }
-  // A VM may be named by its display name, a container by the name docker knows, where that is the only one.
+  // A VM may be named by its display name, a container by its docker name, if that name is unique.
   const containers = vms.flatMap((vm): [string, Holder][] => {
     const alone = vms.filter(({ container }) => container === vm.container).length === 1;
     return vm.container !== null && alone ? [[vm.container, { vm }]] : [];
@@ -131,7 +134,7 @@ function listHolders(list: List, { pools, vms }: Holders): ReadonlyMap<string, H
   return new Map([...containers, ...display.map((vm): [string, Holder] => [vm.name, { vm }])]);
 }
 
-/** What a tool's line changes, and why it refuses: null when it does not. */
+/** Changes of a tool's line, and the reason why the tool refuses it. null: it does not. */
 export interface ToolChanges {
   readonly changes: readonly HolderChange[];
   readonly refusal: {
@@ -158,7 +161,7 @@ export function resolveLineChanges(line: ParsedToolLine, holders: Holders): Tool
   return { changes: [...changes.values()], refusal: null };
 }
 
-/** govc names a path below `Resources`, PowerCLI a name; either may hold `*`. */
+/** govc names a path below `Resources`, PowerCLI a name. Both may contain `*`. */
 function findPools(tool: string, written: string, { pools }: Holders): Holder[] {
   const below = tool.startsWith('govc') ? written.replace(/^.*\/?Resources\//, '') : written;
   const matches = compileWildcard(below.replace(/^\/+|\/+$/g, ''));
@@ -222,7 +225,7 @@ function addChange(
   changes.set(key, { ...known, [resource]: { ...known[resource], ...change } });
 }
 
-/** In the model's units: `draft` of a file is, that of a tool counts memory in MB. */
+/** Converts to the model's units. The `draft` of a file is in these units, that of a tool has memory in MB. */
 function resolveChange(draft: Draft, holder: Holder, resource: Resource): AllocationChange {
   const { limit, reservation, shares, expandable } = draft;
   const level = typeof shares === 'number' ? ('custom' as const) : shares;
@@ -234,7 +237,7 @@ function resolveChange(draft: Draft, holder: Holder, resource: Resource): Alloca
   };
 }
 
-/** A tool's amounts in the model's unit. */
+/** Amounts of a tool in the model's unit. */
 export function convertUnits(line: ParsedToolLine): ParsedToolLine {
   const { limit, reservation } = line.memory;
   return {
@@ -255,7 +258,7 @@ function resolveShares(shares: 'low' | 'normal' | 'high' | number, holder: Holde
   return Math.max(1, Math.round((MEMORY_SHARES_PER_MB[shares] * memoryBytes) / MB_BYTES));
 }
 
-/** A `set:` on one line, as reports show it. */
+/** A `set:` on one line, for reports. */
 export function formatSet(context: ResolveContext, path: Path): string {
   const node = get(findNearest(context.root, path), 'set');
   if (node?.kind !== 'map') return pathText([...path, 'set']);

@@ -1,9 +1,9 @@
 /**
  * `--set PATH=VALUE` and `--variant "NAME: PATH=VALUE, …"`.
  *
- * A path walks the keys of the format; an element of a list is named by its name or its index from 0:
- * `vchs.limited.cpu.limit=1GHz`, `containers.busybox.memory=1GB`, `host.cores=8`, `model.cpu.quantum=50ms`.
- * A key that the file leaves to its default may be set; an element must exist. Values are YAML.
+ * A path consists of keys of the format. A list element is named by its name or by its index from 0:
+ * `vchs.limited.cpu.limit=1GHz`, `containers.busybox.memory=1GB`, `host.cores=8`, `model.cpu.quantum=50ms`. A path may
+ * set a key that the file does not contain, but a list element must exist. Values are YAML.
  */
 
 import { MAX_ASSIGNMENTS } from '../bounds.ts';
@@ -17,7 +17,7 @@ import { keysAt } from './shape-issues.ts';
 import { parsePart } from './yaml.ts';
 
 interface Assignment {
-  /** The parts of `PATH`, each with its place. */
+  /** Parts of `PATH` with their places. */
   readonly steps: readonly Step[];
   readonly value: Located;
 }
@@ -59,7 +59,10 @@ export function parseVariant(text: string, problems: Problems): VariantOption | 
   return { name, place: { source, start: 0, end: colon }, assignments: assignments as Assignment[] };
 }
 
-/** The variant of `compare --unlimited VCH`; what is wrong with it is a matter of the option, not of a text nobody typed. */
+/**
+ * The variant of `compare --unlimited VCH`. Problems are reported about this option, because the user did not type the
+ * variant's text.
+ */
 export function unlimitedOption(vch: string): VariantOption {
   const source = { name: '--unlimited', text: vch };
   const span = { source, start: 0, end: vch.length };
@@ -75,13 +78,13 @@ export function unlimitedVariant(vch: string): string {
   return `unlimited: vchs.${vch}.cpu.limit=unlimited, vchs.${vch}.memory.limit=unlimited`;
 }
 
-/** The assignments of a `NAME: PATH=VALUE, …` one by one, as `--set` takes them. */
+/** The assignments of a `NAME: PATH=VALUE, …`, each in the form of `--set`. */
 export function variantAssignments(text: string): string[] {
   const source = { name: '--variant', text };
   return split(source, text.indexOf(':') + 1).map(({ start, end }) => text.slice(start, end).trim());
 }
 
-/** The parts between commas; only a comma before `topLevelKey…=` separates, so that values may hold commas. */
+/** Splits at commas. Only a comma before `topLevelKey…=` separates, so that values may contain commas. */
 function split(source: SourceText, from: number): Span[] {
   const separator = new RegExp(`,\\s*(?=(?:${keysAt([]).join('|')})\\b[^,=]*=)`, 'g');
   const parts: Span[] = [];
@@ -112,7 +115,7 @@ function assignment(part: Span, problems: Problems): Assignment | null {
   return value === null ? null : { steps: stepsOf(path), value };
 }
 
-/** The tree with one value set; the same tree with an issue `unknown-path` when the path leads nowhere. */
+/** The tree with one value set. If the path is unknown, the same tree with an issue `unknown-path`. */
 export function assign(root: Located, { steps, value }: Assignment, problems: Problems): Located {
   const result = overlay(root, steps, [], value, problems);
   return result ?? root;
@@ -133,7 +136,7 @@ function stepsOf(path: Span): Step[] {
   return steps;
 }
 
-/** `node` with `value` laid over what `steps` lead to; null with an issue. */
+/** `node` with `value` merged at the node that `steps` lead to. null with an issue. */
 function overlay(
   node: Located,
   steps: readonly Step[],
@@ -174,7 +177,10 @@ function overlay(
 
 const NAMED_LISTS: readonly string[] = ['pools', 'vchs', 'containers', 'vms'];
 
-/** A value about to get keys: a VM's bare `memory: 4GB` is its size, anything else that is no mapping gives way. */
+/**
+ * Prepares a value for new keys. A VM's `memory: 4GB` becomes its size. Any other value that is not a mapping is
+ * replaced.
+ */
 function asMap(node: Located, keys: readonly string[], span: Span): LocatedMap {
   if (node.kind === 'map') return node;
   const vmMemory = keys.length === 2 && keys[1] === 'memory' && (keys[0] === 'containers' || keys[0] === 'vms');
@@ -191,7 +197,10 @@ function layStep(map: LocatedMap, step: Step, value: Located): LocatedMap {
   return { ...mergeEntry(map, over), span: map.span };
 }
 
-/** Keys the format knows below these; what has been dealt with before any `--set` is none of them. Events are read last. */
+/**
+ * Keys that the format allows below these. Keys that are processed before any `--set` are excluded. Events are read
+ * last.
+ */
 function allowedKeys(keys: readonly string[]): readonly string[] {
   return keysAt(keys).filter(
     (key) => keys[0] === 'events' || !['vchsim', 'extends', 'variants', 'create', 'run'].includes(key),
@@ -226,7 +235,7 @@ function overlayElement(
 interface Found {
   readonly list: LocatedList;
   readonly at: number;
-  /** Steps the name took: names may hold dots. */
+  /** Number of steps in the name. Names may contain dots. */
   readonly taken: number;
 }
 
@@ -243,7 +252,7 @@ function elementAt(list: LocatedList, steps: readonly Step[]): Found | null {
   return index >= 0 && index < list.items.length ? { list, at: index, taken: 1 } : null;
 }
 
-/** `web-2` of `{ name: web, count: 3 }`: the entry is taken apart first. */
+/** Finds `web-2` of `{ name: web, count: 3 }`. The entry is first expanded into its copies. */
 function elementOfCount(list: LocatedList, steps: readonly Step[]): Found | null {
   for (const item of list.items) {
     const name = textOf(item, 'name');

@@ -1,4 +1,4 @@
-/** Checks a tree against the declared shape and says what is wrong, with places and suggestions. */
+/** Checks a tree against the declared shape. Reports problems with places and suggestions. */
 
 import type { core } from 'zod';
 import { MAX_ISSUES } from '../bounds.ts';
@@ -9,7 +9,7 @@ import { findNearest, get, keySpanAt, pathText, textOf, toPlain } from './locate
 import type { Problems } from './problems.ts';
 import { type ScenarioInput, scenarioJsonSchema, scenarioShape } from './shape.ts';
 
-/** Sections that may stand empty, as when everything under `vms:` is commented out. */
+/** Sections that may be empty, such as `vms:` with all its lines commented out. */
 const OPTIONAL_SECTIONS: readonly string[] = [
   'variants',
   'background',
@@ -27,7 +27,7 @@ export type Shape =
   | { readonly input: ScenarioInput }
   | { readonly input: null; readonly values: Record<string, unknown>; readonly faults: readonly core.$ZodIssue[] };
 
-/** The checked and converted values, or what is wrong; every fault has been reported then. */
+/** The checked and converted values, or the faults. All faults are then already reported. */
 export function checkShape(root: Located, problems: Problems): Shape {
   const values = toPlain(root);
   if (root.kind !== 'map') {
@@ -51,7 +51,7 @@ export function checkShape(root: Located, problems: Problems): Shape {
   return { input: null, values: sections, faults: result.error.issues };
 }
 
-/** Paths of the keys that were meant by keys nobody knows: a second error would say they are missing. */
+/** Paths of the keys that unknown keys probably mean. A second error that these keys are missing would be wrong. */
 function misnamedPaths(issue: core.$ZodIssue): string[] {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = issue.path as Path;
@@ -64,7 +64,7 @@ function misnamedPaths(issue: core.$ZodIssue): string[] {
 
 const parentOf = (root: Located, path: Path) => findNearest(root, path.slice(0, -1));
 
-/** Unknown keys that have been explained already are left out. */
+/** Removes unknown keys that are already explained. */
 function withoutKnown(issue: core.$ZodIssue, known: ReadonlySet<string>): core.$ZodIssue {
   if (issue.code !== 'unrecognized_keys') return issue;
   const keys = issue.keys.filter((key) => !known.has(JSON.stringify([...issue.path, key])));
@@ -72,7 +72,8 @@ function withoutKnown(issue: core.$ZodIssue, known: ReadonlySet<string>): core.$
 }
 
 /**
- * `host:` with nothing below it, and its keys beside it: one step of indentation is missing. One error for all of them.
+ * Reports an empty `host:` with its keys beside it: the keys need one more step of indentation. One error for all of
+ * them.
  * @returns the paths that need no further error: those keys, and the empty one
  */
 function misplacedKeys(root: Located, issues: readonly core.$ZodIssue[], problems: Problems): Path[] {
@@ -100,7 +101,7 @@ function belongsBelow(path: Path, key: string | undefined): boolean {
   return key !== undefined && keysAt(path).includes(key) && !keysAt(path.slice(0, -1)).includes(key);
 }
 
-/** `12.000MHz` is 12 MHz here, and 12,000 to somebody who writes a point between thousands. */
+/** `12.000MHz` is 12 MHz here. A reader who uses a point as thousands separator expects 12,000 MHz. */
 function warnOfThousands(node: Located, path: Path, problems: Problems): void {
   if (node.kind === 'map') {
     for (const [key, { value }] of node.entries) warnOfThousands(value, [...path, key], problems);
@@ -119,7 +120,7 @@ function warnOfThousands(node: Located, path: Path, problems: Problems): void {
   }
 }
 
-/** In larger units a fraction of three digits is common: 1.536GB. */
+/** In larger units, fractions with three digits are common: 1.536GB. */
 const THOUSANDS = /^([1-9]\d{0,2}\.\d{3})\s*(MHz|KB|MB|KiB|MiB)$/i;
 
 function report(root: Located, issue: core.$ZodIssue, problems: Problems): void {
@@ -173,7 +174,7 @@ function reportMissing(root: Located, path: Path, problems: Problems): void {
   const parentPath = path.slice(0, -1);
   const parent = findNearest(root, parentPath);
   const origin = parent.kind === 'map' ? parent.origin : undefined;
-  // A line that could not be read has been reported; what it would have given is missing for that reason.
+  // A line that could not be read is already reported. Its keys are missing for that reason.
   if (origin?.facts.broken === true && path.at(-1) !== 'vch') return;
   const place =
     parentPath.length === 0
@@ -183,14 +184,14 @@ function reportMissing(root: Located, path: Path, problems: Problems): void {
   problems.error('missing-key', place, `${pathText(path)} is missing; it is required`, { hint });
 }
 
-/** A docker line does not say in which VCH its container runs. */
+/** A docker line does not contain the VCH of its container. */
 function vchHint(root: Located): string {
   const vchs = get(root, 'vchs');
   const names = vchs?.kind === 'list' ? vchs.items.map((vch) => textOf(vch, 'name')) : [];
   return `write the VCH beside the line: { vch: ${names.find((name) => name !== undefined) ?? 'NAME'}, run: … }`;
 }
 
-/** Keys of one mapping that are compared with those allowed: more than are ever shown. */
+/** Maximum number of keys per mapping that are compared with the allowed keys. More are never shown. */
 const UNKNOWN_KEYS_MAX = 20 * MAX_ISSUES;
 
 function unknownKey(root: Located, path: Path, allowed: readonly string[], problems: Problems): void {
@@ -210,7 +211,7 @@ function unknownKey(root: Located, path: Path, allowed: readonly string[], probl
   );
 }
 
-/** What to write instead of a key nobody knows; undefined when nobody can say. */
+/** Suggested replacement for an unknown key; undefined without one. */
 function keyHint(key: string, allowed: readonly string[], path: Path): string | undefined {
   const meant = meantKey(key, allowed);
   if (meant !== null) return OTHER_NAMES.get(key.toLowerCase())?.hint ?? `did you mean "${meant}"?`;
@@ -222,7 +223,7 @@ function isEmpty(node: Located | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && node.value === null);
 }
 
-/** The allowed key that is meant by another: mistyped, or as other tools name the same thing. */
+/** The allowed key that an unknown key probably means: a typing error, or the name that other tools use. */
 function meantKey(key: string, allowed: readonly string[]): string | null {
   if (key === '<<') return null;
   const named = OTHER_NAMES.get(key.toLowerCase())?.keys.find((each) => allowed.includes(each));
@@ -230,7 +231,7 @@ function meantKey(key: string, allowed: readonly string[]): string | null {
 }
 
 interface OtherName {
-  /** Keys of ours it may mean, wherever they are allowed. */
+  /** Keys of the format that it may mean, wherever they are allowed. */
   readonly keys: readonly string[];
   readonly hint?: string;
 }
@@ -270,13 +271,13 @@ interface SchemaNode {
 
 let schema: SchemaNode | null = null;
 
-/** The keys the format knows at a path, those of every form that may stand there. Steps into lists may be left out. */
+/** Keys that the format allows at a path, for all forms allowed there. Steps into lists may be left out. */
 export function keysAt(path: Path): readonly string[] {
   const nodes = nodesAt(path);
   return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))].filter((key) => key !== '$schema');
 }
 
-/** Whether the format takes a quantity at a path that `text` is. */
+/** Whether the format accepts the quantity `text` at a path. */
 function isQuantityAt(path: Path, text: string): boolean {
   return nodesAt(path).some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(text));
 }

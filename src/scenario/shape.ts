@@ -1,7 +1,7 @@
 /**
- * The scenario format, declared once: what is read is checked against it, and `vchsim schema` prints it as JSON Schema.
+ * The scenario format, declared once. Scenarios are checked against it, and `vchsim schema` prints it as JSON Schema.
  *
- * Sections that users name themselves (`variants`) and what the sections mean to one another are checked in resolve.ts.
+ * resolve.ts checks sections with user-defined names (`variants`) and relations between sections.
  */
 
 import * as z from 'zod';

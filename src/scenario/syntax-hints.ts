@@ -1,8 +1,9 @@
 /**
- * What a writer did when a file is no YAML, in words for people who do not know YAML: a tab, a line one step out of place.
+ * Explains common mistakes in files that are not valid YAML, for readers who do not know YAML: a tab, or a line with
+ * wrong indentation.
  *
- * The YAML library reports such a mistake several times and by its consequences. What is found here is reported once and
- * instead. It looks at lines alone, and only once the library has refused the file.
+ * The YAML library reports the effects of such a mistake, and several times. A mistake found here replaces these
+ * reports by one. The search examines lines only, and only after the library has refused the file.
  */
 
 import type { Span } from './located.ts';
@@ -18,15 +19,15 @@ interface Line {
   /** Counted from 1. */
   readonly number: number;
   readonly start: number;
-  /** White space in front. */
+  /** White space at the start. */
   readonly indent: string;
   readonly content: string;
 }
 
-/** Lines named in one message. */
+/** Maximum number of lines that one message names. */
 const LINES_NAMED = 5;
 
-/** The mistake behind the errors of a refused text, the first of which stands at `errorAt`; null when it is another one. */
+/** The mistake that causes the errors of a refused text. The first error is at `errorAt`. null: no known mistake. */
 export function syntaxFault(part: Span, errorAt: number): SyntaxFault | null {
   const lines = linesOf(part);
   const before = lines.filter(({ start }) => start <= errorAt).length;
@@ -66,7 +67,7 @@ function tabFault({ source }: Span, lines: readonly Line[]): SyntaxFault | null 
   };
 }
 
-/** Spaces that look like one and are none to YAML: they come with text copied from a page. */
+/** Characters that look like a space but are not a space in YAML. They occur in text copied from web pages. */
 const OTHER_SPACE = /[\u00a0\u2000-\u200b\u202f\u3000]/;
 
 function spaceFault({ source }: Span, lines: readonly Line[]): SyntaxFault | null {
@@ -91,14 +92,14 @@ function spaceFault({ source }: Span, lines: readonly Line[]): SyntaxFault | nul
   return null;
 }
 
-/** A key, a list entry or both: what begins a line of its own. */
+/** Start of a line with a key, a list entry or both. */
 const BEGINS = /^(?:- |-$|[^\s#"'{[&*!|>%@`-][^#]*?:(?: |$)|"[^"]*":|'[^']*':)/;
-/** Nothing but a key (and an anchor): what belongs to it stands below, deeper. */
+/** A key without a value (an anchor is allowed). Its value is below, with deeper indentation. */
 const OPENS = /^(?:[^"'{[]*|"[^"]*"|'[^']*'):(?: &\S+)?(?: #.*)?$/;
-/** Text of several lines follows. */
+/** A multi-line text follows. */
 const BLOCK_TEXT = /[:-] (?:&\S+ )?[|>][+-]?\d?(?: #.*)?$/;
 
-/** The first line whose indentation fits none of the lines above it, when that is near the line the library stopped at. */
+/** The first line whose indentation matches no line above it, if it is near the line where the library stopped. */
 function indentationFault({ source }: Span, lines: readonly Line[], errorLine: number): SyntaxFault | null {
   const levels: number[] = [];
   let opened = true;

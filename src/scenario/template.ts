@@ -1,4 +1,4 @@
-/** The scenario `vchsim init` writes: small, commented, and one to learn from. */
+/** The scenario that `vchsim init` writes: small and commented, for learning. */
 
 /** YAML text of a scenario named `name`, which must be a valid scenario name. */
 export function scenarioTemplate(name: string): string {

@@ -1,4 +1,4 @@
-/** VCHs beside their pools: endpoint VM, name convention, API. */
+/** Parts of VCHs other than pools: endpoint VM, name convention, API. */
 
 import { API_PORTS, VCH_DEFAULTS } from '../constants/vic.ts';
 import { MB_BYTES, MS_PER_S } from '../units.ts';
@@ -10,10 +10,10 @@ import { findNearest, pathText } from './located.ts';
 import { resolveNetworks } from './networks.ts';
 import type { VchInput } from './shape.ts';
 
-/** What vic-machine sets up unless told otherwise. */
+/** Default settings of vic-machine. */
 const API = { port: API_PORTS.encrypted, encrypted: true, clientCertificate: true };
 
-/** Every VCH that has a name of its own. */
+/** Every VCH with a unique name. */
 export function resolveVchs(context: ResolveContext): readonly Vch[] {
   const seen = new Set<string>();
   return (context.input.vchs ?? []).flatMap((input, at) => {
@@ -51,7 +51,7 @@ export function resolveVchs(context: ResolveContext): readonly Vch[] {
   });
 }
 
-/** What a line says about installing it, as far as it is not the default. */
+/** Settings of the installation in a line that differ from the defaults. */
 function installOf(install: InstallKeys | undefined): Pick<Vch, 'timeoutMs' | 'volumeStores' | 'options'> {
   if (install === undefined) return {};
   const { timeoutS, volumeStores, options } = install;
@@ -68,7 +68,7 @@ function sizeOfEndpoint({ endpoint }: VchInput): number | undefined {
 
 function checkConvention(context: ResolveContext, at: number, convention: string | undefined, node: LocatedMap): void {
   const place = spanAt(context, 'vchs', at, 'nameConvention');
-  // A convention that stands in the line was checked with the line.
+  // A convention in the line is checked with the line.
   const line = node.origin?.span;
   const inLine =
     line !== undefined && place.source === line.source && place.start >= line.start && place.end <= line.end;

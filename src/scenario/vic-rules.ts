@@ -1,11 +1,16 @@
-/** Which release of VIC reads the lines: known before anything is merged, because the lines come first. */
+/**
+ * Finds the VIC release that reads the lines. It must be known before anything is merged, because lines are read first.
+ */
 
 import { MODEL } from '../constants/model.ts';
 import type { CreateRules } from '../vic/vic.ts';
 import type { Located } from './located.ts';
 import { get } from './located.ts';
 
-/** `model.vic` of the last `--set` that names it, else of the first file of the chain that has it, else the default. */
+/**
+ * `model.vic` of the last `--set` that sets it. Otherwise that of the first file in the chain that has it. Otherwise
+ * the default.
+ */
 export function createRules(chain: readonly Located[], sets: readonly string[]): CreateRules {
   const { version, connection } = MODEL.vic;
   return {
@@ -28,7 +33,7 @@ function describeChoice(key: string, choice: Choice, chain: readonly Located[], 
     .trim();
   const found = [set, ...chain.map((tree) => findWritten(tree, key))].find((each) => each !== undefined);
   const words = choice.allowed as readonly string[];
-  // YAML makes a number of 1.3; a word that is none is named by the shape check later.
+  // YAML reads 1.3 as a number. The shape check later reports a value that is neither number nor word.
   return words.find((word) => word === found || (found !== undefined && word === String(found))) ?? choice.default;
 }
 

@@ -1,4 +1,4 @@
-/** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and those that stand for `background`. */
+/** Every VM of the host: endpoint VMs, containerVMs, ordinary VMs, and the VMs of `background`. */
 
 import { MAX_VMS } from '../bounds.ts';
 import { CONTAINER_SIZE } from '../constants/vic.ts';
@@ -28,7 +28,7 @@ import type { PlacedVm } from './placed-vm.ts';
 import { unknownPool } from './pools.ts';
 import type { ContainerInput } from './shape.ts';
 
-/** The entries of `containers:` and `vms:` in file order, `count` taken apart; background VMs last. */
+/** The entries of `containers:` and `vms:` in file order, with `count` expanded. Background VMs come last. */
 export function resolveVms(
   context: ResolveContext,
   vchs: readonly Vch[],
@@ -126,7 +126,10 @@ function resolveContainers(context: ResolveContext, vchs: readonly Vch[]): Place
   });
 }
 
-/** A line that calls another port, or without the credentials the API asks for. Plain keys leave the posture open. */
+/**
+ * Warns of a line that uses another port, or lacks the credentials that the API requires. Plain keys do not state how
+ * the API is reached.
+ */
 function checkConnection(context: ResolveContext, path: Path, vch: Vch): void {
   const { origin } = findNearest(context.root, path) as LocatedMap;
   const { connection, request, making = 'run' } = origin?.facts ?? {};
@@ -165,7 +168,7 @@ function collectNames(context: ResolveContext, vch: string): Set<string> {
   return new Set(there.flatMap(resolveCopies).filter((name) => name !== undefined));
 }
 
-/** The names an entry stands for: `web` → `web-1`, `web-2`; undefined where docker would invent one. */
+/** Names of the copies of an entry: `web` → `web-1`, `web-2`. undefined if docker would invent the name. */
 function resolveCopies(input: {
   readonly name?: string | undefined;
   readonly count?: number | undefined;
@@ -188,7 +191,7 @@ function unknownVch(context: ResolveContext, path: Path, name: string, names: re
   );
 }
 
-/** What is said of a container whose command may well be a workload. */
+/** Message about a container whose command may be a workload. */
 export function unreadText(command: string): string {
   return `runs ${JSON.stringify(command)}, which the model cannot read: it stands as an idle guest`;
 }
@@ -218,7 +221,7 @@ function noteIdle(context: ResolveContext, path: Path, input: ContainerInput): v
 function resolveOrdinary(context: ResolveContext, pools: readonly string[]): PlacedVm[] {
   return (context.input.vms ?? []).flatMap((input, at) => {
     const path = ['vms', at];
-    // A pool that is written and was left out has been reported: it lies in itself, or too deep.
+    // A pool that is in the file but missing here is already reported: it is in a cycle, or too deep.
     const written = [...(context.input.pools ?? []), ...(context.input.vchs ?? [])].some((p) => p.name === input.pool);
     if (input.pool !== undefined && !pools.includes(input.pool) && !written)
       unknownPool(context, [...path, 'pool'], input.pool, pools);

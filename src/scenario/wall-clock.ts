@@ -5,7 +5,7 @@ const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,
 /** The morning of the published test: 2017-08-18T09:00:00Z. */
 export const DEFAULT_START_EPOCH_MS = Date.UTC(2017, 7, 18, 9);
 
-/** Milliseconds since 1970, or null when the text is no moment. A date alone means midnight UTC. */
+/** Milliseconds since 1970. null if the text is not a moment. A date alone means midnight UTC. */
 export function epochMsOf(text: string): number | null {
   const match = MOMENT.exec(text.trim());
   if (match === null) return null;
@@ -24,7 +24,7 @@ export function epochMsOf(text: string): number | null {
   return local - offsetMs(match[8] ?? 'Z');
 }
 
-/** Whether a text is a day of the calendar, such as 2026-11-29. */
+/** Whether a text is a calendar day, such as 2026-11-29. */
 export function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && epochMsOf(text) !== null;
 }

@@ -9,7 +9,7 @@ import type { Path } from './located.ts';
 import { findNearest, pathText } from './located.ts';
 import type { WorkloadInput } from './shape.ts';
 
-/** The workload at `path`; what is wrong with it is reported. */
+/** The workload at `path`. Reports its problems. */
 export function resolveWorkload(
   context: ResolveContext,
   path: Path,

@@ -1,10 +1,11 @@
 /**
- * YAML text in, a bounded tree with positions out; and plain values back to text. The only file that knows the YAML library.
+ * Reads YAML text into a bounded tree with positions, and writes plain values as text. No other file uses the YAML
+ * library.
  *
- * Be safe, in this order: size and encoding, control characters, then lexer and parser step by step (both are iterative)
- * with nesting and amount watched, and only then the composer, which is recursive. Duplicate keys and aliases are resolved
- * here and not by the library, whose ways are quadratic and unbounded.
- * JSON needs nothing of its own: YAML 1.2 contains it.
+ * The checks run in this order: size and encoding, control characters, then lexer and parser step by step. Both are
+ * iterative, and nesting and amount are limited. The recursive composer runs last. Duplicate keys and aliases are
+ * handled here, because the library's handling is quadratic and unbounded.
+ * JSON needs no code of its own, because YAML 1.2 contains it.
  */
 
 import type { CST, Document, Node, YAMLError, YAMLMap } from 'yaml';
@@ -16,10 +17,13 @@ import type { Problems } from './problems.ts';
 import { wholeOf } from './problems.ts';
 import { syntaxFault } from './syntax-hints.ts';
 
-/** Everything below a space but tab and line ends, and DEL: YAML does not allow them, its lexer uses some as marks. */
+/**
+ * All characters below the space except tab and line ends, and DEL. YAML does not allow them, and its lexer uses some
+ * as marks.
+ */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
-/** Keys that mean something to JavaScript objects. */
+/** Keys with a meaning for JavaScript objects. */
 const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /**
@@ -47,7 +51,7 @@ export function sourceText(name: string, content: string | Uint8Array, problems:
   return null;
 }
 
-/** PowerShell 5 writes UTF-16 with a byte order mark when output is sent to a file. */
+/** PowerShell 5 writes output in UTF-16 with a byte order mark. */
 function decodeText(bytes: Uint8Array): string | null {
   const [first, second] = bytes;
   const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
@@ -58,7 +62,7 @@ function decodeText(bytes: Uint8Array): string | null {
   }
 }
 
-/** The tree of a whole file, or null with issues: `empty-file`, `too-deep`, `duplicate-key`, `yaml-syntax` and so on. */
+/** The tree of a whole file. null with issues: `empty-file`, `too-deep`, `duplicate-key`, `yaml-syntax` and others. */
 export function parseYaml(source: SourceText, problems: Problems): Located | null {
   return parsePart({ source, start: 0, end: source.text.length }, problems);
 }
@@ -92,7 +96,7 @@ export function parsePart(part: Span, problems: Problems): Located | null {
 
 const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
 
-/** The syntax tree, read token by token so that neither depth nor amount can get out of hand. */
+/** Reads the syntax tree token by token, with limits on depth and amount. */
 function lexBounded(part: Span, problems: Problems): CST.Token[] | null {
   const text = part.source.text.slice(part.start, part.end);
   const parser = new Parser();
@@ -107,14 +111,14 @@ function lexBounded(part: Span, problems: Problems): CST.Token[] | null {
       if (token.type === 'error') wrong++;
     }
     if (isOutOfPlace(parser)) wrong++;
-    // What is wrong this often has been told often enough.
+    // Further reports of the same kind do not help.
     if (wrong > MAX_ISSUES) break;
     // The parser keeps one entry of its stack per level, and two for the document.
     if (parser.stack.length > MAX_NESTING + 2) {
       problems.error('too-deep', here, `values are nested more than ${MAX_NESTING} levels deep`);
       return null;
     }
-    // The composer looks at every earlier one of them again.
+    // The composer compares each with all earlier ones.
     if (isMark(lexeme) && ++marks > MAX_MARKS) {
       problems.error(
         'too-many-marks',
@@ -123,7 +127,7 @@ function lexBounded(part: Span, problems: Problems): CST.Token[] | null {
       );
       return null;
     }
-    // A value costs at most four tokens that are not white space: itself, its key and two signs.
+    // A value needs at most four tokens that are not white space: itself, its key and two signs.
     if (lexeme.trim() !== '' && ++amount > 4 * MAX_NODES) {
       problems.error('too-many-values', here, `the file holds more than ${MAX_NODES} values`);
       return null;
@@ -133,7 +137,7 @@ function lexBounded(part: Span, problems: Problems): CST.Token[] | null {
   return tokens;
 }
 
-/** Whether a second text stands right behind a value, where only white space and comments may. */
+/** Whether a second text follows a value. Only white space and comments may follow it. */
 function isOutOfPlace({ stack }: Parser): boolean {
   const top = stack.at(-1) as { readonly end?: readonly CST.SourceToken[] } | undefined;
   return top?.end?.at(-1)?.type.endsWith('scalar') ?? false;
@@ -149,7 +153,7 @@ function at(part: Span, range: readonly [number, number, ...number[]] | null | u
   return { source: part.source, start: part.start + start, end: part.start + Math.max(start, end) };
 }
 
-/** A mistake that is known by its look is reported once, everything else as the library puts it. */
+/** Reports a known mistake once. All other problems keep the library's text. */
 function reportSyntax(part: Span, errors: readonly YAMLError[], problems: Problems): void {
   const fault = syntaxFault(part, Math.min(...errors.map((error) => spanOfError(part, error).start)));
   if (fault !== null) {
@@ -189,14 +193,14 @@ function hintOf(part: Span, error: YAMLError): { hint?: string } {
   return {};
 }
 
-/** Turns the library's nodes into ours. Depth is bounded by the token stage, so recursion is safe. */
+/** Converts the library's nodes. The token stage limits the depth, so recursion is safe. */
 class Walk {
   private readonly part: Span;
   private readonly problems: Problems;
   private readonly anchors = new Map<string, { node: Located; size: number }>();
   private nodeCount = 0;
   private aliasCount = 0;
-  /** A bound is broken; the tree is not whole. */
+  /** A limit is exceeded, and the tree is incomplete. */
   full = false;
 
   constructor(part: Span, problems: Problems) {
@@ -225,7 +229,10 @@ class Walk {
     return { kind: 'scalar', value: isScalar(node) ? this.scalar(node.value, span) : null, span };
   }
 
-  /** Word processors turn quotation marks into signs that are letters to YAML; the text between them is what was meant. */
+  /**
+   * Word processors replace quotation marks by other characters, which YAML reads as letters. The text between them is
+   * the intended value.
+   */
   private inTypographicQuotes(span: Span): Located | null {
     const text = span.source.text.slice(span.start, span.end);
     const between = TYPOGRAPHIC_QUOTES.exec(text.trimEnd())?.[1];
@@ -240,7 +247,7 @@ class Walk {
   }
 
   private item(item: unknown): Located {
-    // `[a: 1]` is a list of one-pair maps.
+    // `[a: 1]` is a list of mappings with one key each.
     if (isPair(item)) return this.node(item.value as Node | null);
     return this.node(item as Node | null);
   }
@@ -272,7 +279,7 @@ class Walk {
     return entries;
   }
 
-  /** `{ limit: 12,5GHz }` is a limit of 12 and a key "5GHz" to YAML: the entry as it was meant, or null. */
+  /** YAML reads `{ limit: 12,5GHz }` as a limit of 12 and a key "5GHz". Returns the intended entry, or null. */
   private cutByComma(before: Entry | undefined, keySpan: Span, value: Located): Entry | null {
     if (before?.value.kind !== 'scalar' || value.kind !== 'scalar' || value.value !== null) return null;
     const span = { ...keySpan, start: before.value.span.start };
@@ -291,7 +298,7 @@ class Walk {
     return { ...before, value: { kind: 'scalar', value: meant, span } };
   }
 
-  /** A key without value is pointed at by the key: the value has no characters. */
+  /** For a key without value, the place of the key, because the value has no characters. */
   private empty(value: Located, keySpan: Span): Located {
     const blank = value.kind === 'scalar' && value.value === null && value.span.end === value.span.start;
     return blank ? { ...value, span: keySpan } : value;
@@ -324,7 +331,7 @@ class Walk {
     return false;
   }
 
-  /** Reports the first bound that is broken, and nothing after it. */
+  /** Reports only the first limit that is exceeded. */
   private fill(span: Span, code: string, message: string): void {
     if (!this.full) this.problems.error(code, span, message);
     this.full = true;
@@ -334,19 +341,19 @@ class Walk {
 const TYPOGRAPHIC_QUOTES =
   /^[\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u2039]([^\u2018-\u201f\u00ab\u00bb\u2039\u203a"\n]*)[\u2018\u2019\u201c\u201d\u00bb\u203a"]$/;
 
-/** What is no text, or turns the text around it: such characters are written as escapes. */
+/** Characters that are not text, or change the direction of text. They are written as escapes. */
 const UNPRINTABLE =
   /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Mappings and lists this deep are written in braces. */
+/** Mappings and lists at this depth are written in braces. */
 const FLOW_DEPTH = 3;
 
-/** Plain values as the text of a YAML file; reading it gives the same values. Names and texts in it show as what they are. */
+/** Writes plain values as YAML. Reading the text gives the same values. Names and texts stay readable. */
 export function yamlText(value: unknown): string {
   const document = new NewDocument(value, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, node) {
-      // Only between double quotes may there be escapes.
+      // Escapes are allowed between double quotes only.
       if (typeof node.value === 'string' && node.value.search(UNPRINTABLE) >= 0) node.type = 'QUOTE_DOUBLE';
     },
     Collection(_, node, path) {

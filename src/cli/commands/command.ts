@@ -1,9 +1,9 @@
 /**
- * What a command is, as plain data: its name, argument, options and examples, and what it does. The one file that knows the
- * library behind the command line makes them into help and errors.
+ * A command as plain data: name, argument, options, examples and action. No other file uses the command-line library.
+ * This file builds help and errors from the data.
  *
- * A description loads nothing it does not need to describe: `run` loads the module that does the work when the command is
- * chosen, so that help and mistakes answer at once.
+ * A description imports only what it needs. `run` loads the module that does the work when the command is chosen, so
+ * that help and errors appear quickly.
  *
  * Checked by. test/cli/registry.test.ts
  */
@@ -11,20 +11,20 @@
 import type { ExitCode } from '../exit-codes.ts';
 
 export interface CliOption {
-  /** As the library takes them: `-o, --out <dir>`. */
+  /** In the syntax of the library: `-o, --out <dir>`. */
   readonly flags: string;
   readonly says: string;
-  /** The only values there are. */
+  /** The allowed values. */
   readonly choices?: readonly string[];
-  /** From what was typed, and what earlier uses of the option came to. Throws BadArgument. */
+  /** Parses the text. Receives the result of earlier uses of the option. Throws BadArgument. */
   readonly parse?: (text: string, previous: never) => unknown;
-  /** The value when the option is not given, and how help prints it. */
+  /** Default value, and its text in help. */
   readonly otherwise?: { readonly value: unknown; readonly says?: string };
 }
 
 export interface CliCommand<Argument = never, Options = never> {
   readonly name: string;
-  /** Not in the list of commands. */
+  /** Hidden from the list of commands. */
   readonly hidden?: boolean;
   readonly says: string;
   readonly argument?: { readonly flags: string; readonly says: string; readonly otherwise?: string };
@@ -34,7 +34,7 @@ export interface CliCommand<Argument = never, Options = never> {
   readonly run: (argument: Argument, options: Options) => Promise<ExitCode>;
 }
 
-/** What an option was given cannot be; the message says what can. */
+/** An invalid option value. The message states the allowed values. */
 export class BadArgument extends Error {
   override readonly name = 'BadArgument';
 }

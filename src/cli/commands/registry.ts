@@ -1,4 +1,4 @@
-/** Every command, in the order help lists them. A new command is one file beside this one and one line here. */
+/** Every command, in the order of the help. A new command needs one file in this folder and one line here. */
 
 import { check } from './check.ts';
 import type { CliCommand } from './command.ts';

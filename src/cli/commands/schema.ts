@@ -1,4 +1,4 @@
-/** `vchsim schema`: the JSON Schema of a scenario, for editors and for the curious. */
+/** `vchsim schema`: prints the JSON Schema of a scenario, for editors. */
 
 import { EXIT } from '../exit-codes.ts';
 import type { CliCommand } from './command.ts';

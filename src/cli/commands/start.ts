@@ -1,4 +1,4 @@
-/** `npm start`: the two comparisons the project began with. */
+/** `npm start`: runs the two comparisons of `scenarios/`. */
 
 import type { StartOptions } from '../options.ts';
 import type { CliCommand } from './command.ts';

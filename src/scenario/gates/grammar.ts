@@ -3,8 +3,8 @@
  *
  *   (vm|container|vch|pool|host) NAME: COUNTER STATISTIC COMPARISON VALUE [for DURATION]
  *
- * Read from left to right, so that a mistake is shown where it stands. Who is meant and what the counter's unit is, is
- * checked elsewhere.
+ * The line is read from left to right, so that an error is shown at its place. Entity and unit of the counter are
+ * checked in resolve.ts.
  */
 
 import { didYouMean } from '../../did-you-mean.ts';
@@ -27,7 +27,7 @@ const STATISTICS: Readonly<Record<string, Gate['statistic']>> = {
   latest: 'latest',
 };
 const COMPARISONS = ['<=', '>=', '==', '!=', '<', '>'] as const;
-/** What people write instead. */
+/** Common other spellings. */
 const OTHER_COMPARISONS: Readonly<Record<string, string>> = { '=': '==', '≤': '<=', '≥': '>=', '<>': '!=', '≠': '!=' };
 
 const WORD = /\s*(\S+)/y;
@@ -50,12 +50,12 @@ export interface GateLine {
 
 export interface GateMistake {
   readonly place: Stretch;
-  /** Goes on after `gates[0] `. */
+  /** Continuation of a sentence that begins with `gates[0] `. */
   readonly says: string;
   readonly hint: string;
 }
 
-/** The gate a line stands for, or its first mistake. */
+/** The gate of a line, or its first error. */
 export function parseGate(text: string): GateLine | GateMistake {
   const kindAt = part(WORD, text, 0);
   const kind = GATE_KINDS.find((each) => each === kindAt?.text);
@@ -84,7 +84,7 @@ interface Part extends Stretch {
   readonly text: string;
 }
 
-/** What a sticky pattern finds from `from` on; null when it does not fit there. */
+/** The match of a sticky pattern at `from`. null without a match. */
 function part(pattern: RegExp, text: string, from: number): Part | null {
   pattern.lastIndex = from;
   const match = pattern.exec(text);
@@ -95,8 +95,8 @@ function part(pattern: RegExp, text: string, from: number): Part | null {
 }
 
 /**
- * The name behind the kind. A name may hold a colon itself: the colon counts that has a counter behind it, otherwise the
- * first one with a blank behind it.
+ * The name after the kind. A name may contain a colon. The colon that precedes a counter ends the name. Without one,
+ * the first colon before a blank ends it.
  */
 function nameBefore(text: string, from: number): (Part & { readonly next: number }) | null {
   const colons = [...text.slice(from).matchAll(/:\s+/g)].map((match) => from + match.index);
@@ -110,7 +110,7 @@ function nameBefore(text: string, from: number): (Part & { readonly next: number
   return { text: name, start, end: start + name.length, next: colon + 1 };
 }
 
-/** The value, and what stands behind `for`. */
+/** The value, and the duration after `for`. */
 function lastParts(text: string, from: number): { readonly valueAt: Part; readonly forAt: Part | null } {
   const rest = text.slice(from);
   const split = /\s+for(?=\s|$)/.exec(rest);
@@ -127,7 +127,7 @@ function trimPart(text: string, from: number, to: number): Part {
   return { text: raw.trim(), start: Math.min(start, to), end: Math.max(start, from + raw.trimEnd().length) };
 }
 
-/** A value in the units counters use: ms, MHz, KB, %, KBps; a bare number has unit ''. */
+/** A value in a unit of counters: ms, MHz, KB, %, KBps. The unit of a bare number is ''. */
 function gateAmount(text: string): { readonly value: number; readonly unit: string } | null {
   if (/^-?\d{1,15}(\.\d{1,9})?$/.test(text)) return { value: Number(text), unit: '' };
   if (percentShare(text) !== null) return { value: Number(text.replace('%', '')), unit: '%' };
@@ -140,7 +140,7 @@ function gateAmount(text: string): { readonly value: number; readonly unit: stri
   return bytes === null ? null : { value: bytes / KB_BYTES, unit: rate === null ? 'KB' : 'KBps' };
 }
 
-/** A gate's value in a counter's unit; null when the two measure different things. */
+/** A gate's value in a counter's unit. null if the units measure different quantities. */
 export function inUnit({ value, unit }: Pick<Gate, 'value' | 'unit'>, wanted: string): number | null {
   if (unit === '' || unit === wanted) return value;
   return unit === 'KB' && wanted === 'MB' ? (value * KB_BYTES) / MB_BYTES : null;

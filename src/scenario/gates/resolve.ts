@@ -1,4 +1,4 @@
-/** `gates:`: every line read, and checked against the VMs, pools and counters there are. */
+/** Reads the lines of `gates:` and checks them against VMs, pools and counters. */
 
 import { didYouMean } from '../../did-you-mean.ts';
 import type { Gate, Scenario } from '../../vsphere/inventory.ts';
@@ -10,7 +10,7 @@ import { entityKindOf, gateCandidates, gateSubjects } from './subjects.ts';
 
 type Parts = Pick<Scenario, 'host' | 'pools' | 'vms'>;
 
-/** Every gate that could be read; the others are reported as `gate-syntax` and so on. */
+/** Every valid gate. The others are reported as `gate-syntax` or with another code. */
 export function resolveGates(context: ResolveContext, pools: Parts['pools'], vms: Parts['vms']): readonly Gate[] {
   const scenario = { host: context.host, pools, vms };
   const namesKnown = allNamesKnown(context);
@@ -47,7 +47,7 @@ function checkName({ gate, name }: GateLine, scenario: Parts, fail: Fail): void 
   fail('gate-matches-nothing', name, `is about ${gate.kind} "${gate.name}", which is not there`, hint);
 }
 
-/** Values of each unit, as examples. */
+/** Example values for each unit. */
 const SUCH_AS: Readonly<Record<string, string>> = {
   ms: '400ms',
   MHz: '500MHz',
@@ -85,7 +85,7 @@ function checkCounter({ gate, counter, value }: GateLine, known: KnownCounters, 
 /** The same time as a percentage. */
 const IN_PERCENT: ReadonlyMap<string, string> = new Map([['cpu.ready.summation', 'cpu.readiness.average']]);
 
-/** `cpu.redy` has no rollup: the counter whose name before it is nearest. */
+/** `cpu.redy` has no rollup. Returns the counter with the nearest name without rollup. */
 function nearestByWord(found: string, names: readonly string[]): string | null {
   const stems = names.map((name) => name.slice(0, name.lastIndexOf('.')));
   const words = stems.map((stem) => stem.slice(stem.lastIndexOf('.') + 1));

@@ -1,4 +1,4 @@
-/** Whom a gate is about: one set of names for checking a scenario and for judging its run. */
+/** Entities that gates name. Checking a scenario and evaluating its run use the same names. */
 
 import type { Gate, Scenario, Vm } from '../../vsphere/inventory.ts';
 import { compileWildcard } from '../../wildcard.ts';
@@ -7,11 +7,11 @@ import { compileWildcard } from '../../wildcard.ts';
 export interface GateSubject {
   readonly kind: 'vm' | 'resourcePool' | 'host';
   readonly index: number;
-  /** Every name by which a gate of the kind in question knows it; the one to print first. */
+  /** All names of the entity in gates of this kind. The first one is printed. */
   readonly names: readonly string[];
 }
 
-/** What an entity of this kind is among those of a run, whose counters a gate may speak of. */
+/** Kind of the entity in a run. It determines the counters that a gate may name. */
 export function entityKindOf(kind: Gate['kind']): GateSubject['kind'] {
   if (kind === 'host') return 'host';
   return kind === 'vm' || kind === 'container' ? 'vm' : 'resourcePool';
@@ -19,7 +19,7 @@ export function entityKindOf(kind: Gate['kind']): GateSubject['kind'] {
 
 type Parts = Pick<Scenario, 'host' | 'pools' | 'vms'>;
 
-/** Everything a gate of this kind may be about, in scenario order. */
+/** All entities that a gate of this kind may name, in scenario order. */
 export function gateCandidates(kind: Gate['kind'], { host, pools, vms }: Parts): GateSubject[] {
   if (kind === 'host') return [{ kind: 'host', index: 0, names: [host.name] }];
   if (kind === 'vm' || kind === 'container') {
@@ -32,13 +32,13 @@ export function gateCandidates(kind: Gate['kind'], { host, pools, vms }: Parts):
   );
 }
 
-/** Those of them whose name fits. */
+/** Entities with a matching name. */
 export function gateSubjects({ kind, name }: Pick<Gate, 'kind' | 'name'>, scenario: Parts): GateSubject[] {
   const fits = compileWildcard(name);
   return gateCandidates(kind, scenario).filter(({ names }) => names.some(fits));
 }
 
-/** `busybox`, its display name in vSphere, and `limited.busybox` for a container of which several VCHs have one. */
+/** `busybox`, its display name in vSphere, and `limited.busybox` if several VCHs have a container with this name. */
 function namesOf({ name, container, vch }: Vm): string[] {
   return container === null ? [name] : [container, name, `${vch}.${container}`];
 }
