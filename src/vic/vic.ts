@@ -1,10 +1,11 @@
 /**
- * What the lines of vic-machine, docker and stress mean: the one face of this folder. Nobody outside imports its parts.
+ * Public interface of this folder: the meaning of the command lines of vic-machine, docker and stress. Other folders do
+ * not import its parts.
  *
- * Beside them the lines of govc and PowerCLI that change what vSphere keeps of pools and VMs.
+ * It also reads the lines of govc and PowerCLI that change pools and VMs in vSphere.
  *
- * Inside: command-line/ reads words and options, vic-machine/, docker/ and stress/ hold one program each, networks/ says
- * who reaches whom.
+ * Parts: command-line/ reads words and options. vic-machine/, docker/ and stress/ each contain one program. networks/
+ * decides which traffic reaches a container.
  */
 
 export type { LineProblem } from './command-line/line-problem.ts';

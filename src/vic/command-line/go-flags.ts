@@ -1,6 +1,6 @@
 /**
- * Options as Go's flag package reads them, behind urfave/cli: `--cpu 500`, `--cpu=500` and `-cpu 500` are the same, a
- * switch takes its value only after `=`, scalars may repeat and the last counts.
+ * Options as Go's flag package and urfave/cli read them: `--cpu 500`, `--cpu=500` and `-cpu 500` are the same. A switch
+ * takes a value only after `=`. A scalar option may repeat, and the last one counts.
  *
  * Source: Go package flag; VIC 1.2.1 vendor/gopkg.in/urfave/cli.v1/command.go (two forms of one option are refused).
  */
@@ -18,17 +18,17 @@ import {
 import type { Word } from './shell-words.ts';
 import { quote } from './value-kinds.ts';
 
-/** What urfave/cli prints in front of a mistake in its options. */
+/** Text that urfave/cli prints before an error in its options. */
 const INCORRECT = 'Incorrect Usage: ';
 
 interface GoDialect {
-  /** In front of what the flag package says. */
+  /** Text before the message of the flag package. */
   readonly prefix?: string;
-  /** Without urfave/cli options end at the first word that is none. */
+  /** Without urfave/cli, options end at the first word that is not an option. */
   readonly stopAtWord?: boolean;
 }
 
-/** Reads every option into `draft`. Words that are no options are returned; the program refuses the first of them. */
+/** Reads every option into `draft`. Returns the other words. The program refuses the first of them. */
 export function readGoFlags<Draft>(
   line: string,
   words: readonly Word[],
@@ -51,7 +51,7 @@ export function readGoFlags<Draft>(
 class GoReader<Draft> {
   at = 0;
   readonly problems: LineProblem[] = [];
-  /** The name each option was first written with. */
+  /** Name used for the first occurrence of each option. */
   private readonly forms = new Map<Option<Draft>, string>();
   private readonly line: string;
   private readonly words: readonly Word[];
@@ -99,7 +99,7 @@ class GoReader<Draft> {
         ? unknownOption(this.line, word, written, real, this.table.closest(name))
         : foreignOption(word, written, real, foreign);
     this.problems.push(problem);
-    // Its value, if it has one, is not the stray word the program would complain about.
+    // If the unknown option has a value, the program does not report that value as an extra word.
     const next = this.words[this.at];
     const followed = next !== undefined && !next.text.startsWith('-');
     if (!hasValue && followed && foreign?.isSwitch !== true) this.at++;
@@ -141,13 +141,13 @@ class GoReader<Draft> {
 
 function nameAndValue(text: string): { name: string; value: string | null } {
   const body = text.slice(text.startsWith('--') ? 2 : 1);
-  // A leading = belongs to no name; Go calls that bad syntax.
+  // No name begins with =. Go reports this as bad syntax.
   const equals = body.indexOf('=');
   if (equals < 0) return { name: body, value: null };
   return { name: body.slice(0, equals), value: body.slice(equals + 1) };
 }
 
-/** An option of another release, which this one refuses like any it does not know. */
+/** An option of another release. This release refuses it like an unknown option. */
 function foreignOption<Draft>(word: Word, written: string, real: string, row: Option<Draft>): LineProblem {
   const message = `${written} is an option of release ${row.dialects.join(' and ')} only`;
   const hint = `leave it out, or set model: { vic: { version: "${row.dialects[0]}" } }`;

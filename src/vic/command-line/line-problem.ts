@@ -1,4 +1,4 @@
-/** A problem with one command line; positions are offsets into the line as it was written. */
+/** A problem of one command line. Positions are offsets into the line as written. */
 
 import type { Severity } from '../../issues.ts';
 
@@ -8,15 +8,15 @@ export interface LineProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly hint?: string;
-  /** What the real program prints. */
+  /** Message of the real program. */
   readonly real?: string;
   readonly start: number;
   readonly end: number;
-  /** The whole line with this problem mended, when there is one obvious way. */
+  /** The whole line with this problem corrected, if there is one obvious correction. */
   readonly corrected?: string;
 }
 
-/** A stretch of the line. */
+/** A range of the line. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export interface Span {
 
 type Details = Pick<LineProblem, 'hint' | 'real' | 'corrected'>;
 
-/** A problem at `span`; `severity` is `error` unless told. */
+/** A problem at `span`. The default `severity` is `error`. */
 export function problemAt(
   span: Span,
   code: string,

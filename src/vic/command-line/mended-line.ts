@@ -1,4 +1,4 @@
-/** A command line with its mistakes mended, so that what a hint shows can be pasted. */
+/** A command line with its errors corrected, so that the hint can be pasted. */
 
 import { type LineProblem, replaceSpan, type Span } from './line-problem.ts';
 import { straighten } from './typography.ts';
@@ -8,8 +8,8 @@ interface Edit extends Span {
 }
 
 /**
- * The line with one problem mended, and with it every other that is an error and has one obvious way: null when the
- * problem itself has none.
+ * The line with one problem corrected, together with every other error that has one obvious correction. null if the
+ * problem has no correction.
  */
 export function mendLine(line: string, problem: LineProblem, all: readonly LineProblem[]): string | null {
   const own = editOf(line, problem);
@@ -23,7 +23,7 @@ export function mendLine(line: string, problem: LineProblem, all: readonly LineP
   return straighten(edits.reduce((text, edit) => replaceSpan(text, edit, edit.text), line)).text;
 }
 
-/** What differs between the line and its corrected form; typographic characters are turned back by `straighten`. */
+/** Difference between the line and its corrected form. `straighten` converts typographic characters. */
 function editOf(line: string, { corrected, code }: LineProblem): Edit | null {
   if (corrected === undefined) return null;
   if (code === 'typographic-characters') return { start: 0, end: 0, text: '' };

@@ -1,8 +1,8 @@
 /**
- * One way to write down the options of any program: a table with a row per option, read by the grammar of its program
+ * Describes the options of any program: a table with one row per option. The grammar of the program reads it
  * (go-flags.ts, posix-flags.ts, and stress's own in workload/).
  *
- * A row says what the option is called, what value it takes, what it means, and what it changes in the draft of the
+ * A row contains the names of the option, the kind of its value, its meaning, and its effect on the draft of the
  * result. A row without an effect is known and its value is checked, but the model does not use it.
  */
 
@@ -11,7 +11,7 @@ import { type LineProblem, problemAt, replaceSpan, type Span } from './line-prob
 import type { Word } from './shell-words.ts';
 import type { Doubt, Refusal, ValueKind } from './value-kinds.ts';
 
-/** A value and where it stands in the line. */
+/** A value with its place in the line. */
 export interface Given<T> extends Span {
   readonly value: T;
   /** The value as written. */
@@ -21,15 +21,15 @@ export interface Given<T> extends Span {
 }
 
 export interface Option<Draft> {
-  /** Without dashes, the canonical one first. One letter is a short option where the grammar knows such. */
+  /** Without dashes, the main name first. A single letter is a short option if the grammar has short options. */
   readonly names: readonly string[];
   readonly accepts: string;
   readonly isSwitch: boolean;
   readonly meaning: string;
-  /** The dialects (a release, a subcommand) that know it; none named: all do. */
+  /** Dialects (a release, a subcommand) that know the option. Empty: all dialects. */
   readonly dialects: readonly string[];
   readonly doubt?: ((text: string) => Doubt | null) | undefined;
-  /** Parses the value and changes the draft; a refusal leaves the draft as it was. */
+  /** Parses the value and changes the draft. A refused value does not change the draft. */
   take(draft: Draft, given: Given<string>): Refusal | null;
 }
 
@@ -59,17 +59,20 @@ export function option<Draft, T>(
 
 export interface OptionTable<Draft> {
   find(name: string): Option<Draft> | null;
-  /** The only option whose long name begins so, as GNU getopt lets one abbreviate it; null: none, or more than one. */
+  /**
+   * The only option whose long name has this prefix, because GNU getopt allows such abbreviations. null: none, or
+   * several.
+   */
   abbreviated(name: string): Option<Draft> | null;
-  /** Long names that begin so, sorted. */
+  /** Long names with this prefix, sorted. */
   beginning(name: string): readonly string[];
-  /** An option other dialects know and this one does not. */
+  /** An option that only other dialects know. */
   foreign(name: string): Option<Draft> | null;
   /** The option name closest to a mistyped one, with its dashes. */
   closest(name: string): string | null;
 }
 
-/** The rows a dialect knows; without a dialect, all. Of two rows with one name the first counts. */
+/** Rows that a dialect knows. Without a dialect, all rows. If two rows have the same name, the first counts. */
 export function optionTable<Draft>(rows: readonly Option<Draft>[], dialect?: string): OptionTable<Draft> {
   const isKnown = (row: Option<Draft>) =>
     dialect === undefined || row.dialects.length === 0 || row.dialects.includes(dialect);
@@ -99,20 +102,20 @@ function byName<Draft>(rows: readonly Option<Draft>[]): ReadonlyMap<string, Opti
   return named;
 }
 
-/** What a grammar makes of a line: the words that are no options, and the problems. */
+/** Result of a grammar: the words that are not options, and the problems. */
 export interface OptionReading {
   readonly rest: readonly Word[];
   readonly problems: readonly LineProblem[];
-  /** Values that are read in another way than they look. */
+  /** Values that the program reads in an unexpected way. */
   readonly doubts?: readonly { readonly given: Given<string>; readonly doubt: Doubt }[];
 }
 
-/** The option as it is typed: `-m`, `--memory`. */
+/** The option as typed: `-m`, `--memory`. */
 export function spellOption(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
-/** The problem of an option no row describes. */
+/** The problem of an option without a row. */
 export function unknownOption(
   line: string,
   span: Span,
@@ -122,7 +125,7 @@ export function unknownOption(
 ): LineProblem {
   const message = `${written} is no option of this command`;
   if (closest === null) return problemAt(span, 'unknown-option', message, { real });
-  // Of `--cpuu=2` only the name is replaced.
+  // In `--cpuu=2`, only the name is replaced.
   const equals = line.slice(span.start, span.end).indexOf('=');
   const name = { start: span.start, end: equals < 0 ? span.end : span.start + equals };
   const corrected = replaceSpan(line, name, closest);
@@ -135,7 +138,7 @@ export function missingValue<Draft>(span: Span, written: string, row: Option<Dra
   return problemAt(span, 'missing-value', message, { real, hint: `${written}: ${row.meaning}` });
 }
 
-/** The problem of a value its option refuses; `value` is where the value stands. */
+/** The problem of a refused value. `value` is its place. */
 export function refusedValue<Draft>(
   line: string,
   value: Given<string>,

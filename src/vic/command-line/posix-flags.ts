@@ -18,12 +18,12 @@ import {
 import type { Word } from './shell-words.ts';
 import { type Doubt, quote } from './value-kinds.ts';
 
-/** How a program of this grammar words its refusals. */
+/** Texts of a program's refusals. */
 export interface RefusalTexts {
   unknownLong(name: string): string;
-  /** Where options may be cut short. */
+  /** For options that may be abbreviated. */
   ambiguous?(name: string, possible: readonly string[]): string;
-  /** `rest` is what is left of the merged switches, the unknown letter first. */
+  /** `rest` is the remaining text of the merged switches, starting with the unknown letter. */
   unknownShort(letter: string, rest: string): string;
   missingLong(name: string): string;
   missingShort(letter: string, rest: string): string;
@@ -41,13 +41,13 @@ export const DOCKER_TEXTS: RefusalTexts = {
 
 interface Grammar {
   readonly texts: RefusalTexts;
-  /** Whether options end at the first word that is none (docker) or go on behind it (GNU). */
+  /** Whether options end at the first word that is not an option (docker) or may follow it (GNU). */
   readonly stopAtWord: boolean;
-  /** Whether a long option may be cut short while it stays the only one that begins so (GNU). */
+  /** Whether a long option may be abbreviated to a unique prefix (GNU). */
   readonly abbreviations?: boolean;
 }
 
-/** Reads options into `draft` until the grammar says they end; the words left over are returned. */
+/** Reads options into `draft` until the grammar ends them. Returns the remaining words. */
 export function readPosixFlags<Draft>(
   line: string,
   words: readonly Word[],
@@ -114,7 +114,10 @@ class PosixReader<Draft> {
     }
   }
 
-  /** One word of one-letter options: switches until one takes the rest of the word, or the next word, as its value. */
+  /**
+   * One word of one-letter options. Switches may precede an option that takes the rest of the word, or the next word,
+   * as its value.
+   */
   short(word: Word): void {
     for (let position = 1; position < word.text.length; position++) {
       const letter = word.text[position]!;
@@ -122,7 +125,7 @@ class PosixReader<Draft> {
       const row = this.table.find(letter);
       const written = `-${letter}`;
       if (row === null) {
-        // `-name` is `--name` with a dash too few.
+        // `-name` is `--name` with one dash missing.
         const body = word.text.slice(1);
         const closest = body.length > 2 ? this.table.closest(body) : null;
         this.unknown(word, position === 1 ? word.text : written, this.texts.unknownShort(letter, rest), closest);
@@ -155,7 +158,7 @@ class PosixReader<Draft> {
 
   private unknown(word: Word, written: string, real: string, closest: string | null): void {
     this.problems.push(unknownOption(this.line, word, written, real, closest));
-    // What follows an unknown option is taken for its value only when an option or nothing else could follow.
+    // The word after an unknown option counts as its value only if an option or nothing follows that word.
     const next = this.words[this.at];
     const afterNext = this.words[this.at + 1];
     if (!word.text.includes('=') && next !== undefined && !next.text.startsWith('-') && afterNext?.text.startsWith('-'))
@@ -180,7 +183,7 @@ class PosixReader<Draft> {
   }
 }
 
-/** As pflag names an option in its messages: `-m, --memory`. */
+/** Names an option as pflag does: `-m, --memory`. */
 function namesOf<Draft>(row: Option<Draft>): string {
   const letter = row.names.find((name) => name.length === 1);
   return letter === undefined ? `--${row.names[0]}` : `-${letter}, --${row.names[0]}`;

@@ -1,4 +1,4 @@
-/** Which program a command line calls. */
+/** Finds the program that a command line calls. */
 
 import { type LineProblem, problemAt, type Span } from './line-problem.ts';
 import type { Word } from './shell-words.ts';
@@ -6,19 +6,19 @@ import type { Word } from './shell-words.ts';
 export interface ProgramCall {
   /** The program's file name without its folder. */
   readonly name: string;
-  /** The words behind it. */
+  /** The words after the program. */
   readonly words: readonly Word[];
-  /** Variables set for this call alone, as in `DOCKER_HOST=vch:2375 docker ps`. */
+  /** Variables set for this call only, as in `DOCKER_HOST=vch:2375 docker ps`. */
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Words in front of a program that change nothing for us: a prompt copied along, and sudo or env. */
+/** Words before a program that are ignored: a copied prompt, sudo and env. */
 const PRELUDE = ['$', '#', 'sudo', 'env'];
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s;
 
 /**
- * The program a line calls and the words behind it, or null when there is none. The folder in front may be written with
- * slashes or, as on Windows, backslashes; a closing `.exe` does not count.
+ * The program that a line calls and the words after it. null without a program. Folders may be separated by slashes or,
+ * as on Windows, backslashes. A final `.exe` is ignored.
  */
 export function programOf(line: string, words: readonly Word[]): ProgramCall | null {
   const environment = new Map<string, string>();
@@ -30,13 +30,13 @@ export function programOf(line: string, words: readonly Word[]): ProgramCall | n
   }
   const word = words[first];
   if (word === undefined) return null;
-  // A shell takes backslashes away; the folders of a Windows path are still there in the line as written.
+  // A shell removes backslashes. The line as written still contains the folders of a Windows path.
   const written = line.slice(word.start, word.end);
   const path = written.includes('\\') ? written.replaceAll('"', '').replaceAll("'", '') : word.text;
   return { name: programName(path), words: words.slice(first + 1), environment };
 }
 
-/** The file name of a program, without its folder and a closing `.exe`. */
+/** File name of a program, without folder and final `.exe`. */
 export function programName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   return file.toLowerCase().endsWith('.exe') ? file.slice(0, -4) : file;
@@ -47,16 +47,16 @@ export function isAssignment(text: string): boolean {
   return ASSIGNMENT.test(text);
 }
 
-/** The line without the passwords in it, for whoever shows it. */
+/** The line without its passwords, for display. */
 export function withoutPasswords(line: string): string {
   return line.replace(PASSWORD, '$1***');
 }
 
-/** Of vic-machine, in all its forms; `-p` is docker's word for ports. */
+/** Password options of vic-machine. `-p` is not among them, because in docker it means ports. */
 const PASSWORD =
   /(--?(?:(?:ops-)?password|rootpw|pw)(?:\s+|=)|vic-machine\S*\s[^\n]*?\s-p(?:\s+|=))("[^"]*"|'[^']*'|\S+)/g;
 
-/** The problem of a line that calls something else; `expected` names what belongs here. */
+/** The problem of a line that calls another program. `expected` names the programs allowed here. */
 export function wrongProgram(
   words: readonly Word[],
   found: string | null,

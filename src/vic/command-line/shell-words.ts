@@ -1,7 +1,7 @@
 /**
- * A command line as a shell splits it into words: quotes, backslashes, comments and continued lines, and nothing that
- * would need a shell to run. Variables, pipes, redirections and second commands are refused with their place; what stands
- * behind a pipe or a second command's operator is no part of the line.
+ * Splits a command line into words as a shell does: quotes, backslashes, comments and continued lines. Syntax that
+ * needs a running shell is not supported. Variables, pipes, redirections and second commands are refused with their
+ * place. Text after a pipe or after the operator of a second command is ignored.
  *
  * Source: POSIX.1-2017, Shell Command Language 2.2 "Quoting". PowerShell's ` and cmd's ^ continue a line as \ does.
  */
@@ -10,7 +10,7 @@ import { type LineProblem, problemAt } from './line-problem.ts';
 import { straighten } from './typography.ts';
 
 export interface Word {
-  /** With quotes and backslashes resolved. */
+  /** With quotes and backslashes removed. */
   readonly text: string;
   /** Offsets into the line as it was written. */
   readonly start: number;
@@ -24,10 +24,12 @@ export interface SplitLine {
   readonly problems: readonly LineProblem[];
 }
 
-/** Longer lines are no command of a person. Source: Windows starts no process with more characters than this. */
+/** Maximum length of a line. Source: Windows starts no process with more characters than this. */
 const LONGEST_LINE = 32_767;
 
-/** Splits a line into words. Never throws; what a shell would act on is a problem and stays in the word as text. */
+/**
+ * Splits a line into words. Never throws. Syntax that a shell would execute is a problem and stays in the word as text.
+ */
 export function splitWords(line: string): SplitLine {
   if (line.length > LONGEST_LINE) return { words: [], problems: [tooLong(line)] };
   const { text, origin, problems } = straighten(line);
@@ -41,7 +43,7 @@ function tooLong(line: string): LineProblem {
   return problemAt({ start: 0, end: 1 }, 'line-too-long', message);
 }
 
-/** What a shell would do with a character outside quotes. */
+/** Effect of a character outside quotes in a shell. */
 const OPERATORS: ReadonlyMap<string, string> = new Map([
   ['|', 'pipes'],
   [';', 'joins a second command'],
@@ -91,15 +93,15 @@ class Splitter {
   }
 
   /**
-   * A mark at the end of a line joins it with the next. YAML folds such lines into one, which leaves the mark alone between
-   * two blanks; nobody means the option named " --name" that a shell would read there.
+   * A mark at the end of a line joins it with the next line. YAML folds these lines into one, so that the mark stands
+   * between two blanks. A shell would read it as part of an option name " --name", which no user intends.
    */
   private skipContinuation(char: string): boolean {
     if (char !== '\\' && char !== '`' && char !== '^') return false;
     const next = this.text[this.at + 1];
     const crlf = next === '\r' && this.text[this.at + 2] === '\n';
     if (next === '\n' || crlf) {
-      // A shell drops backslash and line break altogether; the other two stand for a blank.
+      // A shell removes backslash and line break. The other two marks become a blank.
       if (char !== '\\') this.finishWord();
       this.at += crlf ? 3 : 2;
       return true;
@@ -110,7 +112,7 @@ class Splitter {
     return true;
   }
 
-  /** # at the beginning of a word, unless it is the prompt in front of the only line. */
+  /** # at the beginning of a word starts a comment, except as the prompt before a single line. */
   private skipComment(char: string): boolean {
     if (char !== '#' || this.start >= 0) return false;
     const end = this.endOfLine(this.at);
@@ -124,9 +126,9 @@ class Splitter {
     return end < 0 ? this.text.length : end;
   }
 
-  /** What is written to or read from is no word of the command. */
+  /** The file of a redirection is not a word of the command. */
   private redirection(): boolean {
-    // Digits that end a word are part of it: in `a2>x` nothing but `>x` redirects.
+    // Digits at the end of a word belong to the word: in `a2>x`, only `>x` is a redirection.
     const operator = this.start < 0 ? REDIRECTION.exec(this.text.slice(this.at, this.at + REDIRECTION_MAX))?.[0] : null;
     if (operator === null || operator === undefined) return false;
     const from = this.at;
@@ -139,7 +141,7 @@ class Splitter {
     return true;
   }
 
-  /** The file of a redirection, quoted or not. */
+  /** The file of a redirection, with or without quotes. */
   private skipTarget(): void {
     while (this.at < this.text.length && !' \t\r\n|;&<>()'.includes(this.text[this.at]!)) {
       const char = this.text[this.at]!;
@@ -194,7 +196,7 @@ class Splitter {
     }
   }
 
-  /** A character that stands for itself, unless a shell would substitute something for it. */
+  /** A normal character, unless a shell would substitute it. */
   private plain(char: string): void {
     const what = this.substitution(char);
     if (what === null) {
@@ -222,11 +224,11 @@ class Splitter {
     const found = this.text.slice(from, this.at);
     const message = `"${found}" ${OPERATORS.get(char)!}; a line is one command`;
     this.report(from, this.at, 'shell-operator', message, LEAVE_OUT);
-    // The rest is another command.
+    // The rest of the line is another command.
     this.at = this.text.length;
   }
 
-  /** Behind a variable, or behind the whole of a command whose output would be put here. */
+  /** Offset after a variable, or after a whole command substitution. */
   private substitutionEnd(): number {
     const command = this.text[this.at] === '`' ? '`' : this.text[this.at + 1] === '(' ? ')' : null;
     if (command !== null) {
@@ -252,7 +254,7 @@ class Splitter {
   private finishWord(): void {
     if (this.start < 0) return;
     const start = this.place(this.start);
-    // The end is where the last character came from, plus one: a dash may have become two.
+    // The end is the place of the last character plus one, because one dash may have become two.
     const end = this.place(this.at - 1) + 1;
     this.words.push({ text: this.word, start, end, quoted: this.quoted });
     this.word = '';
@@ -287,7 +289,7 @@ function isVariableCharacter(char: string): boolean {
   return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char >= '0' && char <= '9') || char === '_';
 }
 
-/** Problems of a line without those that only echo what a shell would have made of it: they touch the same place. */
+/** Problems of a line without those that only repeat a shell problem at the same place. */
 export function withoutEchoes(shell: readonly LineProblem[], others: readonly LineProblem[]): LineProblem[] {
   const causes = shell.filter(({ code }) => ECHOING.includes(code));
   const touches = (a: LineProblem, b: LineProblem) => a.start < b.end && b.start < a.end;
@@ -296,7 +298,7 @@ export function withoutEchoes(shell: readonly LineProblem[], others: readonly Li
 
 const ECHOING: readonly string[] = ['unbalanced-quotes', 'shell-substitution', 'shell-operator'];
 
-/** Words as they would be typed: quoted only where a shell would read them otherwise. */
+/** Words as typed: quoted only where a shell requires it. */
 export function joinWords(words: readonly string[]): string {
   return words.map(quoteWord).join(' ');
 }

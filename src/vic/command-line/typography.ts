@@ -1,8 +1,8 @@
 /**
- * Quotes, dashes and spaces that word processors and blogs put in the place of the ASCII characters a shell wants.
+ * Typographic quotes, dashes and spaces that word processors and blogs insert in place of ASCII characters.
  *
- * Outside ASCII quotes they are turned back and reported; inside they are text like any other. A dash counts only at the
- * start of a word, where an option begins: blog software turns `--name` into `–name`.
+ * Outside ASCII quotes they are converted back and reported. Inside quotes they are text. A dash is converted only at
+ * the start of a word, where an option begins, because blog software turns `--name` into `–name`.
  */
 
 import { type LineProblem, problemAt } from './line-problem.ts';
@@ -49,12 +49,12 @@ const ASCII_OF: Readonly<Record<Exclude<Role, 'dash'>, string>> = {
 export interface Straightened {
   /** The line in ASCII punctuation. */
   readonly text: string;
-  /** For each character of `text`, and for its end, the offset in the line it came from. */
+  /** For each character of `text` and for its end, the offset in the original line. */
   readonly origin: readonly number[];
   readonly problems: readonly LineProblem[];
 }
 
-/** Turns typographic characters outside ASCII quotes back into what a shell reads; one problem names all of them. */
+/** Converts typographic characters outside ASCII quotes to ASCII. One problem names all of them. */
 export function straighten(line: string): Straightened {
   const origin: number[] = [];
   const found = new Map<string, number>();
@@ -62,7 +62,7 @@ export function straighten(line: string): Straightened {
   let quote = '';
   let first = -1;
   let last = -1;
-  // First character of the word being read, '' between words: an option begins with a dash.
+  // First character of the current word, '' between words. An option begins with a dash.
   let initial = '';
   for (let at = 0; at < line.length; at++) {
     const char = line[at]!;
@@ -96,11 +96,11 @@ export function straighten(line: string): Straightened {
   return { text, origin, problems: [problem] };
 }
 
-/** The ASCII text for the character at `at`, or null when it may stay. */
+/** The ASCII text for the character at `at`. null if the character stays. */
 function replacement(line: string, at: number, quote: string, initial: string): string | null {
   const role = CHARACTERS.get(line[at]!)?.[1];
   if (role === undefined) return null;
-  // Inside quotes only the closing quote means anything.
+  // Inside quotes, only the closing quote has a meaning.
   if (quote !== '') return role !== 'dash' && ASCII_OF[role] === quote ? quote : null;
   if (role !== 'dash') return ASCII_OF[role];
   if (initial === '') return dashes(line, at);
@@ -111,7 +111,10 @@ function isBlank(text: string): boolean {
   return text === ' ' || text === '\t' || text === '\n' || text === '\r';
 }
 
-/** A dash in front of a word: `--` when the word is longer than one letter, `-` otherwise or when a second dash follows. */
+/**
+ * A dash before a word becomes `--` if the word is longer than one letter. It becomes `-` otherwise, or if a second
+ * dash follows.
+ */
 function dashes(line: string, at: number): string {
   let end = at + 1;
   while (end < line.length && isNameCharacter(line[end]!)) end++;

@@ -8,30 +8,30 @@
 import { parseIpv4 } from '../networks/ipv4.ts';
 
 export interface Refusal {
-  /** What the program's parser says, e.g. `strconv.Atoi: parsing "500MHz": invalid syntax`. */
+  /** Message of the program's parser, such as `strconv.Atoi: parsing "500MHz": invalid syntax`. */
   readonly refusal: string;
   readonly hint?: string;
-  /** A value that would be accepted and was probably meant. */
+  /** A valid value that the user probably means. */
   readonly instead?: string;
 }
 
 export type Parsed<T> = { readonly value: T } | Refusal;
 
 export interface ValueKind<T> {
-  /** For people: "a whole number of MHz". */
+  /** In words: "a whole number of MHz". */
   readonly accepts: string;
-  /** Whether the option stands alone; its value may still be given after `=`. */
+  /** Whether the option needs no value. A value may still follow after `=`. */
   readonly isSwitch?: boolean;
   parse(text: string): Parsed<T>;
-  /** What a reader takes for something else than the program does; left out: values mean what they look like. */
+  /** Finds values that readers and the program read differently. Left out: there are none. */
   doubt?(text: string): Doubt | null;
 }
 
-/** A value that is read in another way than it looks. */
+/** A value that the program reads in an unexpected way. */
 export interface Doubt {
-  /** What the program makes of it, such as `512 bytes`. */
+  /** Value that the program reads, such as `512 bytes`. */
   readonly read: string;
-  /** What was probably meant, as the program would read it; null: it has no way to say it. */
+  /** The value that the user probably means, in the program's syntax. null: the syntax cannot express it. */
   readonly meant: string | null;
 }
 
@@ -73,7 +73,9 @@ export const VARIABLE: ValueKind<string> = {
   parse: (text) => (/^[^=]/.test(text) ? { value: text } : { refusal: `invalid environment variable: ${text}` }),
 };
 
-/** A whole number of `unit`; a number with that unit, or a larger one, behind it gets the corrected number as a hint. */
+/**
+ * A whole number of `unit`. A number with that unit, or a larger one, is refused with the converted number as a hint.
+ */
 export function integerOf(unit: 'MHz' | 'MB'): ValueKind<number> {
   return {
     accepts: `a whole number of ${unit}`,
@@ -151,7 +153,7 @@ function parseSize(text: string, base: number): Parsed<number> {
   const number = Number(match[1]);
   if (!Number.isFinite(number)) return { refusal: `strconv.ParseFloat: parsing ${quote(match[1]!)}: invalid syntax` };
   const bytes = Math.floor(number * base ** PREFIXES.indexOf((match[2] ?? '').toLowerCase()));
-  // More than any machine has means the same to the model, and stays exact.
+  // For the model, any amount above the size of real machines means the same. The bound keeps it exact.
   return { value: Math.min(bytes, Number.MAX_SAFE_INTEGER) };
 }
 
@@ -187,7 +189,7 @@ function parseDuration(text: string): Parsed<number> {
   return { value: negative ? -seconds : seconds };
 }
 
-/** `text` as a whole number of `unit` when it is a number with that unit or a larger one; else null. */
+/** Converts `text` to a whole number of `unit` if it is a number with that unit or a larger one. Otherwise null. */
 function numberIn(text: string, unit: 'MHz' | 'MB'): number | null {
   const number = takeLeading(text, (char) => isDigits(char) || char === '.');
   const factor = FACTORS[unit].get(text.slice(number.length).trim().toLowerCase());

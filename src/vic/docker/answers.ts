@@ -1,8 +1,8 @@
 /**
- * What docker's client prints when a call fails, and what a shell sees of it.
+ * Messages of docker's client when a call fails, and its exit status.
  *
- * A client's own mistake in a value, and every failed creation under `docker run`, come with the program's name and the way
- * to its help; what other commands are answered comes as it is.
+ * Errors of the client in a value, and all failed creations of `docker run`, include the program's name and a reference
+ * to its help. Answers to other commands are printed unchanged.
  * Sources. docker 17.06 cli/command/container/{run,create}.go (reportError, exit status), cli/cobra.go (flags), vendored
  *   client/request.go (failed connections). Documented.
  */
@@ -10,17 +10,17 @@
 /** Commands that make a container. */
 export type Making = 'run' | 'create';
 
-/** A value the client itself refuses. */
+/** A value that the client refuses. */
 export function formatClientRefusal(text: string, command: Making): string {
   return `docker: ${withStop(text)}\nSee 'docker ${command} --help'.`;
 }
 
-/** What the engine, or the way to it, refuses of a creation. */
+/** Refusal of a creation by the engine, or by the connection to it. */
 export function refusedCreation(text: string, command: Making): string {
   return command === 'run' ? formatClientRefusal(text, command) : text;
 }
 
-/** What the engine refuses of a container that was made and is to start. */
+/** Refusal by the engine of the start of a new container. */
 export function refusedStart(text: string, action: string): string {
   return action === 'run' ? `docker: ${withStop(text)}` : text;
 }
@@ -38,7 +38,7 @@ export function fromPortlayer(text: string): string {
   return fromDaemon(`Server error from portlayer: ${text}`);
 }
 
-/** Whose engine answers: that of a VCH, or a Docker engine in a container. */
+/** The engine that answers: that of a VCH, or a Docker engine in a container. */
 export type Engine = 'vch' | 'docker';
 
 /**
@@ -71,7 +71,7 @@ export function sameName(): string {
   return fromDaemon('renaming a container with the same name as its current name');
 }
 
-/** The exit status of a call that printed this: 125 for docker run, and where an option or its value is refused. */
+/** Exit status of a call with this message: 125 for docker run, and for a refused option or value. */
 export function exitStatus(action: string, printed: string): number {
   if (/requires (?:at least|exactly) /.test(printed) || printed.includes('is not a docker command')) return 1;
   return action === 'run' || /\nSee 'docker [a-z ]+ --help'\.$/.test(printed) ? 125 : 1;

@@ -25,7 +25,10 @@ export interface BuildHost {
   readonly api: ApiKeys;
 }
 
-/** The build host a line calls; null: it calls a VCH. A name that is no VCH's and no container's may be any VCH's address. */
+/**
+ * The build host that a line calls. null: the line calls a VCH. A name that belongs to no VCH and no container may be
+ * the address of any VCH.
+ */
 export function findBuildHost(
   { host, tls, tlsVerify }: Connection,
   vms: readonly Vm[],
@@ -48,7 +51,7 @@ export function findBuildHost(
   return null;
 }
 
-/** How its engine listens inside the container; null: it is no build host. */
+/** How its engine listens inside the container. null: it is not a build host. */
 function apiInside({ run, role }: Vm): ApiKeys | null {
   const keys = run === null || role !== 'container' || !run.includes('dch-photon') ? null : parseRun(run).keys;
   if (keys === null || !isBuildHost(keys.image)) return null;
@@ -57,7 +60,7 @@ function apiInside({ run, role }: Vm): ApiKeys | null {
   return { port: encrypted ? API_PORTS.encrypted : API_PORTS.plain, encrypted, clientCertificate: verify };
 }
 
-/** Ports of the endpoint VM that lead to a port of the container. */
+/** Ports of the endpoint VM that are mapped to a port of the container. */
 function mappedPorts(vm: Vm, port: number): number[] {
   return netOf(vm).publish.flatMap((published) => {
     const parts = published.split('/')[0]!.split(':');

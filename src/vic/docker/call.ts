@@ -21,17 +21,17 @@ import { connectionOf, noConnection, requestOf } from './connection.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { type ContainerKeys, parseRun } from './run.ts';
 
-/** What a call does; `look` changes nothing. */
+/** Action of a call. `look` changes nothing. */
 export type DockerAction = 'run' | 'create' | 'start' | 'stop' | 'kill' | 'restart' | 'rm' | 'rename' | 'look';
 
 export interface DockerCall {
   readonly action: DockerAction;
   /** The command as written, such as `ps`. */
   readonly command: string;
-  /** What the line says about reaching the VCH, and what it asks of it first. */
+  /** Connection options of the line, and the first request of the command. */
   readonly connection: Connection;
   readonly request: ApiRequest;
-  /** Containers it names; of `rename` the old and the new name. */
+  /** Containers that it names. For `rename`, the old and the new name. */
   readonly names: readonly string[];
   /** rm -f */
   readonly force: boolean;
@@ -43,7 +43,9 @@ export interface DockerCall {
 
 export interface ParsedCall {
   readonly call: DockerCall;
-  /** Errors with `real` are what docker or the VCH refuses; those without are lines that are no docker line at all. */
+  /**
+   * Errors with `real` are refusals of docker or the VCH. Errors without it concern lines that are not docker lines.
+   */
   readonly problems: readonly LineProblem[];
 }
 
@@ -86,7 +88,7 @@ const OPTIONS: readonly Option<CallDraft>[] = [
   option<CallDraft, string>(['detach-keys'], TEXT, 'keys that detach', undefined, only('start')),
 ];
 
-/** Words each command needs behind its options. */
+/** Number of words that each command needs after its options. */
 const LEAST_WORDS = { start: 1, stop: 1, kill: 1, restart: 1, rm: 1, rename: 2 } as const;
 type Change = keyof typeof LEAST_WORDS;
 
@@ -105,7 +107,7 @@ const NOT_IMPLEMENTED: ReadonlyMap<string, string> = mapOf({
   checkpoint: 'CheckpointCreate',
   save: 'ExportImage',
 });
-/** Families of commands a VCH has nothing behind. */
+/** Groups of commands that a VCH does not implement. */
 const NOT_SUPPORTED: ReadonlyMap<string, string> = mapOf({
   plugin: 'plugins',
   ...Object.fromEntries(['swarm', 'node', 'service', 'stack', 'secret'].map((name) => [name, 'Docker Swarm'])),
@@ -119,7 +121,7 @@ const LOOKS: readonly string[] = [
   ...['ps', 'ls', 'list', 'logs', 'info', 'stats', 'inspect', 'images', 'pull', 'exec', 'attach', 'cp', 'diff', 'wait'],
   ...['port', 'version', 'events', 'login', 'logout', 'rmi', 'tag', 'network', 'volume', 'image', 'system'],
 ];
-/** Signals that end a process that does nothing about them; others leave it running. */
+/** Signals that end a process without a handler. Other signals leave it running. */
 const DEADLY: readonly string[] = ['KILL', '9', 'TERM', '15', 'INT', '2', 'QUIT', '3', 'HUP', '1', 'ABRT', '6'];
 const EXAMPLE = 'docker stop web';
 const GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: false };
@@ -127,7 +129,7 @@ const GLOBAL_GRAMMAR = { texts: DOCKER_TEXTS, stopAtWord: true };
 
 const GLOBALS = optionTable(GLOBAL_OPTIONS);
 
-/** Reads a docker line of any kind; an engine in a container knows all commands. Never throws. */
+/** Reads a docker line of any kind. An engine in a container knows all commands. Never throws. */
 export function parseDockerCall(line: string, engine: Engine = 'vch'): ParsedCall {
   const { words, problems: shellProblems } = splitWords(line);
   const program = programOf(line, words);

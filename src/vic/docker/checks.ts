@@ -1,4 +1,4 @@
-/** What a VCH refuses, ignores, rounds or understands differently in a `docker run` line whose options could be read. */
+/** Parts of a valid `docker run` line that a VCH refuses, ignores, rounds or reads differently. */
 
 import { CONTAINER_SIZE } from '../../constants/vic.ts';
 import { formatNumber, MB_BYTES } from '../../units.ts';
@@ -23,7 +23,7 @@ import { publishProblem } from './publish.ts';
 /** Source: docker utils.RestrictedNamePattern; VIC enforces it on rename. */
 const NAME_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
-/** All problems beyond those of single options. `rest` is the image and the command. */
+/** All problems except those of single options. `rest` is the image and the command. */
 export function checkContainer(
   line: string,
   draft: ContainerDraft,
@@ -52,7 +52,7 @@ function nameProblem(line: string, name: Given<string>): LineProblem | null {
   if (NAME_PATTERN.test(name.value)) return null;
   const allowed = 'allowed: a letter or digit, then letters, digits, _ . and -';
   const mended = [...name.value].map((char) => (/[a-zA-Z0-9_.-]/.test(char) ? char : '-')).join('');
-  // create takes any name, rename only such.
+  // create accepts any name. rename accepts only these.
   const severity = 'warning' as const;
   const message = `--name is ${JSON.stringify(name.value)}: a VCH takes it, docker rename does not; ${allowed}`;
   if (!NAME_PATTERN.test(mended)) return problemAt(name, 'invalid-container-name', message, { severity });
@@ -62,7 +62,7 @@ function nameProblem(line: string, name: Given<string>): LineProblem | null {
 
 function cpusetProblem(line: string, draft: ContainerDraft, subcommand: Making): LineProblem | null {
   const given = draft.cpuset;
-  // A count given the Windows way wins, and the set is not looked at.
+  // The CPU count of the Windows client takes precedence, and the set is ignored.
   if (given === null || (draft.cpuCount?.value ?? 0) > 0) return null;
   const parsed = parseCpuCount(given.value);
   if ('refusal' in parsed) return notACount(line, given, refusedCreation(fromDaemon(parsed.refusal), subcommand));
@@ -124,7 +124,7 @@ function ignoredProblem(given: Given<unknown>): LineProblem {
   return problemAt(given, 'ignored-by-vic', message, { severity: 'warning', hint });
 }
 
-/** What does what the ignored option promises. */
+/** Alternative that has the effect of the ignored option. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['--cpus', 'the number of vCPUs is --cpuset-cpus; CPU limits belong to the VCH (vic-machine --cpu)'],
   ['--cpu-shares', 'shares belong to the VCH (vic-machine --cpu-shares)'],
@@ -135,7 +135,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 ]);
 
 function publishAllProblem(draft: ContainerDraft): LineProblem | null {
-  // What a container network opens is told with its firewall.
+  // The firewall check describes the open ports of a container network.
   const net = draft.networks.at(-1)?.value ?? BRIDGE;
   if (draft.publishAll?.value !== true || (net !== BRIDGE && net !== 'default')) return null;
   const hint = 'publish single ports with -p, or use a container network whose firewall is open';
@@ -145,7 +145,9 @@ function publishAllProblem(draft: ContainerDraft): LineProblem | null {
   });
 }
 
-/** A host port asked for twice is taken when its second mapping is made. Source: VIC 1.2.1 portmap.go. Documented. */
+/**
+ * A host port requested twice is refused when its second mapping is created. Source: VIC 1.2.1 portmap.go. Documented.
+ */
 function twicePublished(published: readonly Given<string>[], subcommand: Making): LineProblem | null {
   const seen = new Set<string>();
   for (const given of published) {
@@ -178,7 +180,7 @@ function restartProblem({ restart, removeGiven }: ContainerDraft, subcommand: Ma
 function volumeProblem(given: Given<string>, subcommand: Making): LineProblem | null {
   const source = given.value.split(':')[0]!;
   const parts = given.value.split(':').length;
-  // A drive letter is a host folder too: C:\data:/data.
+  // A path with a drive letter is a host folder, too: C:\data:/data.
   const drive = source.length === 1 && parts > 2;
   const hostFolder = parts > 1 && (source.startsWith('/') || source.startsWith('.') || source.startsWith('~') || drive);
   if (!hostFolder) return null;

@@ -1,5 +1,5 @@
 /**
- * What a docker line says about reaching the API, and what comes of it at a VCH of another posture.
+ * Connection options of a docker line, and their result at a VCH whose API is reached differently.
  *
  * Sources. docker 17.06, `docker --help`, and client/request.go with what Go's net/http and crypto/tls say (failed
  *   connections); VIC documentation on TLS. Documented.
@@ -14,7 +14,10 @@ export function noConnection(): Connection {
   return { host: null, tls: false, tlsVerify: false, authority: false, certificate: false, key: false };
 }
 
-/** What variables in front of a line say; its own options are read on top. Source: docker 17.06, `docker --help`. */
+/**
+ * Connection settings from variables before a line. Options of the line override them. Source: docker 17.06, `docker
+ * --help`.
+ */
 export function connectionOf(environment: ReadonlyMap<string, string>): Connection {
   const set = (name: string) => (environment.get(name) ?? '') !== '';
   const files = set('DOCKER_CERT_PATH');
@@ -26,7 +29,7 @@ export function connectionOf(environment: ReadonlyMap<string, string>): Connecti
   };
 }
 
-/** Options in front of the subcommand that say how to connect. */
+/** Connection options before the subcommand. */
 export const CONNECTION_OPTIONS: readonly Option<Connection>[] = [
   option<Connection, string>(['host', 'H'], TEXT, 'address of the VCH', (draft, given) => {
     draft.host = given.value;
@@ -55,12 +58,12 @@ export interface ConnectionRefusal {
   readonly hint: string;
 }
 
-/** Version of the API that docker 17.06 asks for when it has had no answer yet. Source: its api/common.go. Documented. */
+/** API version that docker 17.06 requests before its first answer. Source: its api/common.go. Documented. */
 const API_VERSION = 'v1.30';
 
 /**
- * Why the API of a VCH does not answer a request; null when it does, or when the line leaves it to the environment. `real` is
- * the client's text without what `docker run` puts around it (answers.ts).
+ * Why the API of a VCH does not answer a request. null if it answers, or if the line leaves the connection to the
+ * environment. `real` is the client's text without the text that `docker run` adds (answers.ts).
  */
 export function connectionRefusal(
   connection: Connection,
@@ -95,7 +98,7 @@ export function connectionRefusal(
     return encrypted ? refuse('the API is not encrypted, the line asks for it', real) : null;
   }
   const certified = connection.certificate && connection.key;
-  // --tlsverify finds the files in ~/.docker or DOCKER_CERT_PATH when none are named.
+  // --tlsverify uses the files in ~/.docker or DOCKER_CERT_PATH by default.
   if (api.clientCertificate && !connection.tlsVerify && !certified) {
     const advice =
       'The server probably has client authentication (--tlsverify) enabled. Please check your TLS client certification settings';
@@ -109,7 +112,7 @@ export function connectionRefusal(
   return null;
 }
 
-/** What a client says where nobody listens. */
+/** Message of a client if no server listens. */
 export function unreachable(address: string): string {
   return `Cannot connect to the Docker daemon at tcp://${address.replace(/^tcp:\/\//, '')}. Is the docker daemon running?`;
 }
@@ -119,7 +122,7 @@ function optionsFor(api: ApiKeys): string {
   return api.clientCertificate ? ' --tlsverify' : ' --tls';
 }
 
-/** The port of an address; null: none is written. */
+/** The port of an address. null without a port. */
 export function portOf(host: string): number | null {
   const digits = /:(\d+)\/?$/.exec(host)?.[1];
   return digits === undefined ? null : Number(digits);
@@ -130,7 +133,7 @@ export function hostName(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, '');
 }
 
-/** What a command asks first. Source: docker 17.06 cli/command and its client. Documented. */
+/** First request of a command. Source: docker 17.06 cli/command and its client. Documented. */
 export function requestOf(command: string, [name = '', to = '']: readonly string[]): ApiRequest {
   const of = (method: ApiRequest['method'], path: string): ApiRequest => ({ method, path });
   switch (command) {

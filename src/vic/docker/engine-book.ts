@@ -1,9 +1,9 @@
 /**
- * What one Docker engine knows as calls come in: its containers by the names they bear, and how its API is reached. An engine
- * is that of a VCH, or one in a container. What calls may meet is told from it when a scenario is read, and what they do meet
- * when it is simulated.
+ * State of one Docker engine between calls: its containers by name, and how its API is reached. The engine belongs to a
+ * VCH or runs in a container. Reading a scenario uses this state to check calls. The simulation uses it to execute
+ * them.
  *
- * Model. A name is free again once its container was removed or renamed, or is gone by itself.
+ * Model. A name becomes free after its container was removed, renamed, or ended without being kept.
  */
 
 import type { ApiKeys, ApiRequest, Connection } from '../../vsphere/vch.ts';
@@ -11,7 +11,7 @@ import { type Engine, nameInUse, noSuchContainer, sameName } from './answers.ts'
 import { connectionRefusal } from './connection.ts';
 import { containerId, randomContainerName } from './names.ts';
 
-/** What stands under a name. */
+/** Container with a name. */
 export interface Listed {
   /** The short id. */
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Listed {
 
 export interface EngineKeys {
   readonly seed: number;
-  /** The VCH, or what else tells engines apart: ids and invented names derive from it. */
+  /** The VCH, or another text that distinguishes engines. Ids and invented names derive from it. */
   readonly owner: string;
   readonly api: ApiKeys;
   /** Left out: that of a VCH. */
@@ -27,12 +27,12 @@ export interface EngineKeys {
 }
 
 export class EngineBook<Container extends Listed> {
-  /** How it is reached at present. */
+  /** Current connection settings. */
   api: ApiKeys;
   private readonly byName = new Map<string, Container>();
   private readonly keys: EngineKeys;
   private readonly isGone: (container: Container) => boolean;
-  /** Number of containers it has had so far. */
+  /** Number of containers created so far. */
   private position = 0;
 
   constructor(keys: EngineKeys, isGone: (container: Container) => boolean) {
@@ -41,12 +41,12 @@ export class EngineBook<Container extends Listed> {
     this.isGone = isGone;
   }
 
-  /** What a client prints that does not get through; null: it does, or leaves it to its environment how. */
+  /** Message of a client that cannot connect. null: it connects, or its environment decides. */
   unreached(connection: Connection | undefined, request: ApiRequest): ReturnType<typeof connectionRefusal> {
     return connection === undefined ? null : connectionRefusal(connection, this.api, request);
   }
 
-  /** The id of the next container, and the name it bears: the one that is asked for, or an invented one. */
+  /** Id and name of the next container. The name is the requested one or an invented one. */
   identify(asked: string | undefined): { readonly name: string; readonly id: string } {
     const { seed, owner } = this.keys;
     const position = this.position++;
@@ -62,29 +62,29 @@ export class EngineBook<Container extends Listed> {
     this.byName.delete(name);
   }
 
-  /** Who has a name, or had it when it went by itself. */
+  /** Container that has a name, or had it until it ended. */
   known(name: string): Container | null {
     return this.byName.get(name) ?? null;
   }
 
-  /** Who has a name; null: nobody. */
+  /** Container that has a name. null: none. */
   holder(name: string): Container | null {
     const container = this.known(name);
     return container === null || this.isGone(container) ? null : container;
   }
 
-  /** Who is there. */
+  /** Existing containers. */
   present(): readonly Container[] {
     return [...this.byName.values()].filter((each) => !this.isGone(each));
   }
 
-  /** What is answered to a new container of that name; null: nothing is in its way. */
+  /** Refusal of a new container with that name. null: the name is free. */
   nameRefusal(name: string): string | null {
     const holder = this.holder(name);
     return holder === null ? null : nameInUse(name, holder.id, this.keys.engine);
   }
 
-  /** Gives a container another name; returns what is answered when that cannot be, or null. */
+  /** Renames a container. Returns the refusal, or null. */
   rename(from: string, to: string): string | null {
     const container = this.holder(from);
     if (container === null) return noSuchContainer(from);

@@ -9,7 +9,7 @@ import type { Vm } from '../../vsphere/inventory.ts';
 import type { ContainerNet, Vch } from '../../vsphere/vch.ts';
 import { BRIDGE } from '../networks/attachment.ts';
 
-/** `80`, or `53/udp`, for each host port that was named. */
+/** `80`, or `53/udp`, for each explicit host port. */
 export function hostPorts({ net, role }: Pick<Vm, 'net' | 'role'>): string[] {
   if (role !== 'container' || net === undefined || net.name !== BRIDGE) return [];
   return net.publish.flatMap((published) => {
@@ -20,14 +20,14 @@ export function hostPorts({ net, role }: Pick<Vm, 'net' | 'role'>): string[] {
   });
 }
 
-/** What the engine says when a container wants a port another one has. */
+/** Message of the engine if another container has the port. */
 export function portTaken(port: string): string {
   return `error mapping ports: port ${port.split('/')[0]} is not available`;
 }
 
 /**
- * The first port published on an address of the bridge that is not the VCH's own, or null. Its own is what
- * --public-network-ip says; one that DHCP gives stands in no scenario.
+ * The first port published on an address of the bridge other than the VCH's own address, or null. --public-network-ip
+ * gives the VCH's address. An address from DHCP is not in the scenario.
  */
 export function foreignAddress({ name, publish }: ContainerNet, { options = [] }: Pick<Vch, 'options'>): string | null {
   const own = options.findLast(({ option }) => option === '--public-network-ip')?.value.split('/')[0];
@@ -38,6 +38,6 @@ export function foreignAddress({ name, publish }: ContainerNet, { options = [] }
   return name === BRIDGE ? (publish.find(isForeign) ?? null) : null;
 }
 
-/** What the engine says of it. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
+/** Message of the engine. Source: VIC 1.2.1 lib/apiservers/engine/backends/container.go. Documented. */
 export const FOREIGN_ADDRESS =
   'host IP for port bindings is only supported for 0.0.0.0 and the public interface IP address';

@@ -1,4 +1,4 @@
-/** Image names: what docker's client accepts, and which images run stress. */
+/** Image names: the syntax that docker's client accepts, and the images that run stress. */
 
 import type { Word } from '../command-line/shell-words.ts';
 import { type FoundStress, findStress, type Unread } from '../stress/wrapped.ts';
@@ -16,7 +16,7 @@ export interface Image {
   readonly shortName: string;
 }
 
-/** The parts of `[registry[:port]/]path[:tag][@digest]`, or the text docker refuses it with. */
+/** The parts of `[registry[:port]/]path[:tag][@digest]`, or docker's refusal. */
 export function parseImage(text: string): Image | { readonly refusal: string } {
   const invalid = { refusal: 'invalid reference format' };
   const at = text.indexOf('@');
@@ -44,12 +44,12 @@ function isRegistry(element: string): boolean {
 
 type StressProgram = 'stress' | 'stress-ng';
 
-/** Image whose entry point is stress itself, so that even a first word "stress" is an argument. Source: its Dockerfile. */
+/** Image whose entry point is stress, so that a first word "stress" is an argument. Source: its Dockerfile. */
 const ENTRYPOINT_IS_STRESS = 'progrium/stress';
 
 /**
- * The stress command a container runs, or null when it runs something else. An image named for stress is taken to run it;
- * so is a command that names it.
+ * The stress command that a container runs. null if it runs another program. An image with stress in its name is
+ * assumed to run stress. A command that names stress runs it, too.
  */
 export function stressCommand(
   line: string,

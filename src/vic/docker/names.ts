@@ -1,7 +1,8 @@
 /**
- * Names VIC and docker make up: container ids, random container names, display names of containerVMs.
+ * Names that VIC and docker invent: container ids, random container names, display names of containerVMs.
  *
- * All derive from seed, VCH and the container's position in it, so that the same scenario always has the same names.
+ * All derive from the seed, the VCH and the position of the container in the VCH, so that a scenario always has the
+ * same names.
  * Source: VIC 1.2.1 lib/portlayer/util/util.go (display name, 80 characters in all). Documented.
  */
 
@@ -29,7 +30,7 @@ const SURNAMES = (
   'pascal planck ramanujan shannon tesla turing volta'
 ).split(' ');
 
-/** A name as docker gives containers without one: adjective_surname, with a digit behind it when that is taken. */
+/** An invented name as in docker: adjective_surname, with a digit if that name is taken. */
 export function randomContainerName(seed: number, vch: string, position: number, taken: ReadonlySet<string>): string {
   const stream = randomStream(seed, 'container-name', `${vch}\n${position}`);
   const pick = (words: readonly string[]) => words[Math.floor(stream.next() * words.length)]!;
@@ -59,7 +60,7 @@ export function containerVmName(
   return `${[...name].slice(0, longest).join('')}-${id}`;
 }
 
-/** The short id of a container of the scenario: that of its position in its VCH. */
+/** The short id of a container of the scenario, from its position in its VCH. */
 export function shortIdOf(vm: Vm, { seed, vms }: Pick<Scenario, 'seed' | 'vms'>): string {
   const own = vms.filter(({ vch, container }) => vch === vm.vch && container !== null);
   return containerId(seed, vm.vch ?? '', own.indexOf(vm));
@@ -74,7 +75,7 @@ export function composeRenamedVmName(name: string, id: string, convention: strin
   return containerVmName(name, id, kept ? convention : null, vicVersion);
 }
 
-/** What vic-machine of a release says of a name convention it refuses; null when it takes it. */
+/** Message of vic-machine for a refused name convention. null: the convention is accepted. */
 export function conventionRefusal(convention: string, vicVersion: string): string | null {
   const name = convention.includes('{name}');
   const id = convention.includes('{id}');
@@ -82,7 +83,7 @@ export function conventionRefusal(convention: string, vicVersion: string): strin
   if (!name && !id) return 'Container name convention must include {id} or {name} token';
   if (name && id && vicVersion !== '1.5')
     return 'Container name convention only allows one token, either {id} or {name}';
-  // The misspelling is the program's.
+  // The program has this spelling mistake.
   if (vicVersion === '1.5' && convention.length >= NAME_LENGTHS.convention)
     return 'Container name convetion exceeds maximum length (68, discounting tokens)';
   return null;

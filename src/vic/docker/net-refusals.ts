@@ -1,5 +1,5 @@
 /**
- * What a VCH refuses of a container's network and ports once it is known which VCH that is.
+ * Refusals of a container's network and ports that depend on its VCH.
  *
  * Sources. VIC 1.2.1, 1.3.0 and 1.5 lib/portlayer/network/context.go; 1.2.1 lib/apiservers/engine/backends/container.go.
  *   Documented.
@@ -14,16 +14,16 @@ import { FOREIGN_ADDRESS, foreignAddress } from './host-ports.ts';
 
 export interface NetRefusal {
   readonly code: 'unknown-network' | 'port-not-publishable' | 'foreign-address' | 'address-without-gateway';
-  /** The key that is to blame. */
+  /** The key that causes the refusal. */
   readonly key: 'net' | 'publish';
   /** Goes on after the container, such as `publishes 80 on web, …`. */
   readonly says: string;
   readonly hint: string;
-  /** What the engine answers. */
+  /** Answer of the engine. */
   readonly real: string;
 }
 
-/** All of it; empty: it takes the container. `address` is that of `--ip`. */
+/** All refusals. Empty: the container is accepted. `address` is that of `--ip`. */
 export function netRefusals(
   net: ContainerNet,
   address: string | undefined,
@@ -57,7 +57,7 @@ export function netRefusals(
       },
     ];
   });
-  // Releases before 1.5 take it.
+  // Releases before 1.5 accept it.
   if (address === undefined || network.gateway !== null || release !== '1.5') return ports;
   const says = `asks for the address ${address} on ${net.name}, which has no gateway; VIC ${release} refuses that`;
   const hint = `add --container-network-gateway ${network.portGroup}:ADDRESS/PREFIX to the line of the VCH`;

@@ -1,5 +1,5 @@
 /**
- * The options of `docker run` and `docker create`, and what a VCH makes of them.
+ * The options of `docker run` and `docker create`, and their effect in a VCH.
  *
  * Sources. docker 17.06 client, `docker run --help`; VIC documentation, "Container operations" (the supported set); VIC
  *   1.2.1 lib/apiservers/engine/API-COMPATIBILITY.md (what the engine accepts and never reads).
@@ -20,10 +20,10 @@ import {
 } from '../command-line/value-kinds.ts';
 import { CONNECTION_OPTIONS } from './connection.ts';
 
-/** What the options of a line say, before VIC's rules are applied. */
+/** Options of a line before VIC's rules are applied. */
 export interface ContainerDraft {
   name: Given<string> | null;
-  /** Read as a count by the daemon; the client takes any text. */
+  /** The daemon reads it as a count. The client accepts any text. */
   cpuset: Given<string> | null;
   /** The Windows client's CPU count. */
   cpuCount: Given<number> | null;
@@ -33,7 +33,7 @@ export interface ContainerDraft {
   readonly publish: Given<string>[];
   readonly volumes: Given<string>[];
   readonly networks: Given<string>[];
-  /** Options VIC accepts and does not act upon. */
+  /** Options that VIC accepts and ignores. */
   readonly ignoredOption: Given<unknown>[];
   publishAll: Given<boolean> | null;
   help: boolean;
@@ -90,7 +90,7 @@ function switchRow(
   return option<ContainerDraft, boolean>(names, SWITCH, meaning, effect, only === undefined ? [] : [only]);
 }
 
-/** What the model uses. */
+/** Options that the model uses. */
 const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
   row(['name'], TEXT, 'name of the container', (draft, given) => {
     draft.name = given;
@@ -141,7 +141,7 @@ const SIZE_AND_IDENTITY: readonly Option<ContainerDraft>[] = [
   }),
 ];
 
-/** The rest of what VIC supports: no effect on contention. */
+/** Other options that VIC supports. They do not affect contention. */
 const SUPPORTED: readonly Option<ContainerDraft>[] = [
   acceptedOption(['attach', 'a'], TEXT, 'stream to attach to'),
   acceptedOption(['cidfile'], TEXT, 'file the container id is written to'),
@@ -167,7 +167,7 @@ const SUPPORTED: readonly Option<ContainerDraft>[] = [
   acceptedOption(['disable-content-trust'], SWITCH, 'skip the check of the image signature'),
 ];
 
-/** What the client accepts and a VCH never reads. */
+/** Options that the client accepts and a VCH ignores. */
 const IGNORED: readonly Option<ContainerDraft>[] = [
   row(['restart'], TEXT, 'what starts it again; VIC ignores it', (draft, given) => {
     draft.restart = given;
@@ -235,7 +235,7 @@ const IGNORED: readonly Option<ContainerDraft>[] = [
   ].map((name) => ignored([name], TEXT, 'not offered by a VCH')),
 ];
 
-/** Options in front of the subcommand, which say where the VCH is. */
+/** Options before the subcommand that give the address of the VCH. */
 export const GLOBAL_OPTIONS: readonly Option<Connection>[] = [
   ...CONNECTION_OPTIONS,
   option(['debug', 'D'], SWITCH, 'debug output'),

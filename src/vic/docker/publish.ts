@@ -9,7 +9,7 @@ import { FOREIGN_ADDRESS } from './host-ports.ts';
 const HIGHEST_PORT = 65_535;
 
 /**
- * What docker's client or VIC refuses in one `-p`, or null.
+ * Refusal of one `-p` by docker's client or VIC, or null.
  * Sources: docker go-connections nat.ParsePortSpec; VIC 1.2.1 container.go (no host port ranges).
  */
 export function publishProblem(given: Given<string>, command: Making = 'run'): LineProblem | null {

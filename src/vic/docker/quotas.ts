@@ -1,6 +1,6 @@
 /**
- * The guards of VIC 1.5: a number of containers, and storage, of which each containerVM takes its memory (the swap file)
- * and its root disk.
+ * Quotas of VIC 1.5: the number of containers, and storage. Each containerVM uses storage for its memory (the swap
+ * file) and its root disk.
  *
  * Source. VIC lib/apiservers/engine/backends/container.go, checkContainerCount and checkStorageQuota; tests 26-01, 26-03.
  *   Documented. Images take storage too; how much is not known here.
@@ -14,7 +14,7 @@ import { fromDaemon } from './answers.ts';
 /** VIC counts root disks in decimal KB. */
 const DECIMAL_KB_BYTES = 1000;
 
-/** What a VCH answers to the last of `containers`; null: it makes it. */
+/** Answer of a VCH to the last of `containers`. null: it creates the container. */
 export function quotaRefusal(containers: readonly Vm[], vch: Vch): string | null {
   const count = quotaOf(vch, '--containers');
   if (count > 0 && containers.length > count)

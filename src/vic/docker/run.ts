@@ -1,8 +1,8 @@
 /**
- * `docker run` and `docker create` against a VCH: the line of an operator becomes the plain keys of a container.
+ * Converts a `docker run` or `docker create` line for a VCH to the plain keys of a container.
  *
- * The client's own mistakes and what VIC's engine refuses are errors with their real text; what VIC accepts and ignores,
- * and what it understands differently than docker does, are warnings; what it rounds is said.
+ * Errors of the client and refusals of VIC's engine are errors with their real text. Options that VIC ignores, or reads
+ * differently than docker, cause warnings. Rounded values are reported.
  */
 
 import { CONTAINER_SIZE } from '../../constants/vic.ts';
@@ -32,7 +32,7 @@ export interface ContainerKeys {
   readonly command: readonly string[];
   /** The stress or stress-ng command line the container runs, when it runs one. */
   readonly workload?: string;
-  /** A command that may well be a workload and cannot be read. */
+  /** A command that may be a workload but cannot be read. */
   readonly unread?: string;
   /** As written after -p. */
   readonly publish: readonly string[];
@@ -49,14 +49,14 @@ export interface ContainerKeys {
 }
 
 export interface ParsedRun {
-  /** Complete even when there are problems; what could not be read has its default. */
+  /** Complete even with problems. Values that could not be read have their defaults. */
   readonly keys: ContainerKeys;
   readonly problems: readonly LineProblem[];
   readonly making: Making;
-  /** What stands in front of the subcommand about reaching the VCH, and what it asks of it. */
+  /** Connection options before the subcommand, and the first request of the command. */
   readonly connection: Connection;
   readonly request: ApiRequest;
-  /** The stress command it runs, by the words of the line; left out: none. */
+  /** The stress command of the container, as words of the line. Left out: none. */
   readonly stress?: FoundStress;
 }
 
@@ -108,7 +108,7 @@ export function parseRun(line: string): ParsedRun {
   };
 }
 
-/** `run`, `create`, or either behind `container`; anything else is a problem, and read as `run`. */
+/** `run`, `create`, or either after `container`. Any other word is a problem and is read as `run`. */
 function subcommandOf(
   line: string,
   words: readonly Word[],
@@ -127,7 +127,7 @@ function subcommandOf(
   return { subcommand: 'run', words: rest.slice(1) };
 }
 
-/** docker's client ends every complaint about options with the way to its help. */
+/** docker's client appends a reference to its help to every message about options. */
 function withAdvice(problem: LineProblem, subcommand: Making): LineProblem {
   if (problem.real === undefined) return problem;
   return { ...problem, real: `${problem.real}\nSee 'docker ${subcommand} --help'.` };

@@ -9,12 +9,12 @@ import type { Vch } from '../../vsphere/vch.ts';
 import { fromDaemon } from './answers.ts';
 import { isBuildHost } from './build-host.ts';
 
-/** The store volumes are made in unless a driver option names another. */
+/** The default store for volumes. A driver option can name another. */
 const DEFAULT_STORE = 'default';
 
 /**
- * What a VCH answers to `docker run -v` without that store; null: it has one, or its line does not tell. Host folders are
- * refused with the line.
+ * Answer of a VCH to `docker run -v` without that store. null: the store exists, or the line of the VCH does not say.
+ * Host folders are refused earlier, with the line.
  */
 export function volumeRefusal(volumes: readonly string[], vch: Vch): string | null {
   const wanted = volumes.filter((volume) => !isHostFolder(volume));

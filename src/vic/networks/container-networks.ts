@@ -1,5 +1,5 @@
 /**
- * Container networks of `vic-machine create`: what they are, and which combinations of settings VIC refuses.
+ * Container networks of `vic-machine create`, and the combinations of settings that VIC refuses.
  *
  * Sources. VIC 1.2.1 cmd/vic-machine/common/cnetworks.go (settings are keyed by port group, never by alias) and
  *   lib/install/validate/network.go (ranges need a gateway and lie in its subnet). The model has no network traffic; what
@@ -37,7 +37,7 @@ const SETTINGS = Object.keys(ORPHANS) as Setting[];
 interface Split {
   readonly given: Given<string>;
   readonly portGroup: string;
-  /** What stands behind the colon, '' when nothing does. */
+  /** Text after the colon; '' without any. */
   readonly value: string;
 }
 
@@ -46,14 +46,14 @@ export interface ContainerNetworkKeys {
   readonly portGroup: string;
   readonly alias: string;
   readonly firewall: TrustLevel;
-  /** Ranges as written, between commas; left out without any. */
+  /** Ranges as written, separated by commas. Left out without ranges. */
   readonly ipRange?: string;
   /** Address and prefix, such as 10.1.0.1/24. */
   readonly gateway?: string;
   readonly dns?: readonly string[];
 }
 
-/** The networks of a line in plain keys; settings that cannot be read are left out. */
+/** The networks of a line as plain keys. Settings that cannot be read are left out. */
 export function containerNetworkKeys(draft: ContainerNetworksDraft, release: VicRelease): ContainerNetworkKeys[] {
   const values = (setting: Setting, portGroup: string) =>
     splitAll(draft[setting], [])
@@ -74,7 +74,7 @@ export function containerNetworkKeys(draft: ContainerNetworksDraft, release: Vic
   });
 }
 
-/** The network they make: without a range the whole subnet of the gateway is used. */
+/** The resulting network. Without a range, it uses the whole subnet of the gateway. */
 export function containerNetworkOf({
   portGroup,
   alias,
@@ -98,11 +98,11 @@ function levelOf(text: string): TrustLevel | undefined {
   return TRUST_LEVELS.find((level) => level === text.toLowerCase());
 }
 
-/** What is wrong with the container networks of a line, by the stage in which VIC finds it. */
+/** Problems of the container networks of a line, by the stage in which VIC finds them. */
 export interface NetworkProblems {
-  /** Settings that cannot be read or belong to no network: VIC stops at the first. */
+  /** Settings that cannot be read or name no network. VIC stops at the first. */
   readonly parameters: readonly LineProblem[];
-  /** What its validation gathers. */
+  /** Problems that VIC's validation collects. */
   readonly validation: readonly LineProblem[];
 }
 
@@ -125,7 +125,7 @@ export function containerNetworkProblems(draft: ContainerNetworksDraft, release:
   return { parameters: problems, validation };
 }
 
-/** Notes a problem; whether there was none. */
+/** Adds a problem. Returns whether there was none. */
 function keep(problem: LineProblem | null, problems: LineProblem[]): boolean {
   if (problem !== null) problems.push(problem);
   return problem === null;
@@ -163,7 +163,7 @@ function splitProblem({ given, portGroup, value }: Split, tooMany: boolean): Lin
 /** A gateway, range, name server or level that cannot be read. */
 function valueProblem(setting: Setting, { given, value }: Split, release: VicRelease): LineProblem | null {
   const [allowed, valid] = VALUES[setting];
-  // From 1.5 on no level stands for the default one.
+  // From 1.5 on, a missing level means the default level.
   if (valid(value) || (setting === 'firewalls' && value === '' && release === '1.5')) return null;
   const message = `${given.option} is ${JSON.stringify(given.value)}; behind the colon belongs ${allowed}`;
   if (setting === 'firewalls') {
@@ -213,7 +213,7 @@ function duplicateGateway({ given, portGroup }: Split, before: readonly Split[])
   return [problemAt(given, 'duplicate-gateway', message, { real, hint: 'keep one of them' })];
 }
 
-/** What VIC's validation says of one network once all settings could be read. */
+/** Problems that VIC's validation finds in one network after all settings could be read. */
 function networkProblems(network: Split, gateways: readonly Split[], ranges: readonly Split[]): LineProblem[] {
   const alias = network.value === '' ? network.portGroup : network.value;
   if (alias === 'bridge') {

@@ -1,6 +1,6 @@
 /**
- * Who reaches which port of a container, and why: the bridge behind the endpoint VM, and the five trust levels of
- * container networks.
+ * Which sources reach which port of a container, and why. Covers the bridge behind the endpoint VM and the five trust
+ * levels of container networks.
  *
  * Sources. VIC 1.2.1 isos/bootstrap and cmd/tether/ops_linux.go (what the filter in the containerVM admits);
  *   lib/portlayer/network/context.go of 1.2.1 and 1.3.0 (which ports may be published where); VIC 1.2.1
@@ -10,12 +10,12 @@
 import type { TrustLevel } from '../../vsphere/vch.ts';
 import type { VicRelease } from '../vic-machine/create-draft.ts';
 
-/** What the firewall of a container network depends on. */
+/** Inputs of the firewall of a container network. */
 export interface FilteredNetwork {
   readonly portGroup: string;
   readonly alias: string;
   readonly firewall: TrustLevel;
-  /** Addresses that count as peers; null: none are named. */
+  /** Addresses that count as peers. null: none are configured. */
   readonly ipRange: string | null;
 }
 
@@ -38,7 +38,7 @@ export interface Admission {
   readonly why: string;
 }
 
-/** The level in force unless one is given: before 1.2 there was no filter at all. */
+/** Default level. Before 1.2 there was no filter. */
 export function defaultLevel(release: VicRelease): TrustLevel {
   return release === '1.1.1' ? 'open' : 'published';
 }
@@ -48,7 +48,7 @@ export function formatPort(publish: string): string {
   return publish.includes('/') ? publish : `${publish}/tcp`;
 }
 
-/** Every kind of source, and whether it gets in. */
+/** Every kind of source, and whether it is admitted. */
 export function listAdmissions(attachment: Attachment, release: VicRelease): Admission[] {
   const { network } = attachment;
   if (network === null) return bridgeAdmissions(attachment);
@@ -138,7 +138,7 @@ const LEVELS: Readonly<Record<TrustLevel, Rows>> = {
   ],
 };
 
-/** `-P` worked before there was a firewall, and then seems to stop working. */
+/** `-P` worked before the firewall existed. With a firewall it seems to have no effect. */
 function publishAllRow({ publishAll }: Attachment, network: FilteredNetwork): Admission[] {
   if (!publishAll || network.firewall === 'open') return [];
   const why = `${NEVER_READ}; before VIC 1.2 every port was reachable without it, now the firewall of ${network.portGroup} is ${network.firewall}: publish the port with -p, or make the network open`;
@@ -158,7 +158,7 @@ interface PublishedParts {
   readonly hostPort: string;
   /** With its protocol. */
   readonly containerPort: string;
-  /** Where others knock on a container network: the host port of a mapping, which is redirected in the guest. */
+  /** Port that clients use on a container network: the host port of a mapping. The guest redirects it. */
   readonly admittedPort: string;
 }
 
@@ -171,7 +171,7 @@ function partsOf(publish: string): PublishedParts {
   return { hostPort, containerPort, admittedPort };
 }
 
-/** What the VCH answers to a -p on a container network that its release does not allow there; null: it takes it. */
+/** Answer of the VCH to a -p on a container network that its release does not allow. null: it accepts the -p. */
 export function publishRefusal(publish: string, network: FilteredNetwork, release: VicRelease): string | null {
   const { hostPort, containerPort } = partsOf(publish);
   const early = release === '1.1.1' || release === '1.2.1';

@@ -26,8 +26,8 @@ export function parseCidr(text: string): Ipv4Range | null {
 }
 
 /**
- * `a.b.c.d/n`, `a.b.c.d-e.f.g.h`, or `a.b.c.d-n` with n the last octet, above the first address's; null when it is none.
- * Source: VIC 1.2.1 pkg/ip/ip.go.
+ * `a.b.c.d/n`, `a.b.c.d-e.f.g.h`, or `a.b.c.d-n`. In the last form, n replaces the last octet and is greater than it.
+ * null for any other text. Source: VIC 1.2.1 pkg/ip/ip.go.
  */
 export function parseRange(text: string): Ipv4Range | null {
   const subnet = parseCidr(text);
@@ -47,7 +47,7 @@ export function isHostAddress(cidr: string): boolean {
   return subnet !== null && address !== null && address !== subnet.first && address !== subnet.last;
 }
 
-/** A range as VIC shows it: a subnet keeps its prefix, anything else is written out. */
+/** A range in VIC's notation: a subnet keeps its prefix, any other range shows both addresses. */
 export function rangeText(text: string): string {
   const range = text.includes('/') ? null : parseRange(text);
   return range === null ? text : `${ipv4Text(range.first)}-${ipv4Text(range.last)}`;

@@ -1,9 +1,9 @@
 /**
- * A `stress` or `stress-ng` command line becomes a workload.
+ * Converts a `stress` or `stress-ng` command line to a workload.
  *
- * A line the program refuses is no mistake of the scenario: the container starts, the program prints its complaint and
- * ends with an exit status, so `immediate` says so and the problem is a warning. stress stops at its first complaint and
- * so does this. What only the model cannot do (a stressor it does not know) is an error.
+ * A line that the program refuses is not an error of the scenario. The container starts, the program prints its message
+ * and exits with a status. `immediate` contains this, and the problem is a warning. stress stops at its first error,
+ * and so does this reader. An unknown stressor, which only the model lacks, is an error.
  */
 
 import { STRESS_DEFAULTS, STRESS_NG_DEFAULTS } from '../../constants/stress.ts';
@@ -25,13 +25,13 @@ export interface ParsedStress {
   readonly problems: readonly LineProblem[];
 }
 
-/** The default containerVM, for lines whose guest is not known. */
+/** The default containerVM, for lines without a known guest. */
 const DEFAULT_GUEST: GuestSize = { vcpus: CONTAINER_SIZE.vcpus, memoryBytes: CONTAINER_SIZE.memoryMb * MB_BYTES };
 
 const TABLE = optionTable(STRESS_OPTIONS);
 const EXAMPLE = 'stress --cpu 1 --timeout 5m';
 
-/** Reads a line; `guest` is what stress-ng's percentages and "all CPUs" refer to. Never throws. */
+/** Reads a line. Percentages and "all CPUs" of stress-ng refer to `guest`. Never throws. */
 export function parseStressLine(line: string, guest: GuestSize = DEFAULT_GUEST): ParsedStress {
   const { words, problems } = splitWords(line);
   const call = programOf(line, words);
@@ -44,7 +44,7 @@ export function parseStressLine(line: string, guest: GuestSize = DEFAULT_GUEST):
   return parseStress(line, found, guest, problems);
 }
 
-/** Reads the words of a command that were found in `line`. Never throws. */
+/** Reads the words of a command within `line`. Never throws. */
 export function parseStress(
   line: string,
   { words, killed }: FoundStress,
@@ -61,7 +61,7 @@ export function parseStress(
   return { workload: applyTimeout(killed, workloadOf(draft, dialect, joined)), problems };
 }
 
-/** `timeout` in front of a program that would run on ends it. */
+/** `timeout` ends a program that would run longer. */
 function applyTimeout(killed: Killed | null, workload: StressWorkload): StressWorkload {
   if (killed === null || workload.immediate !== null) return workload;
   if (workload.timeoutS !== null && workload.timeoutS <= killed.afterS) return workload;
@@ -96,7 +96,7 @@ function workloadOf(draft: StressDraft, dialect: 'stress' | 'stress-ng', line: s
   return { kind: 'stress', dialect, line, ...rest, immediate, ...(doubts.length === 0 ? {} : { doubts }) };
 }
 
-/** stress compares whole words, knows neither `--cpu=2` nor merged letters, and stops at the first thing it dislikes. */
+/** stress compares whole words, supports neither `--cpu=2` nor merged letters, and stops at the first error. */
 function readStress(line: string, words: readonly Word[], draft: StressDraft): LineProblem[] {
   const doubts: LineProblem[] = [];
   for (let at = 0; at < words.length && draft.immediate === null; at++) {
@@ -127,7 +127,7 @@ function readStress(line: string, words: readonly Word[], draft: StressDraft): L
   return doubts;
 }
 
-/** The number stays as the program reads it; what was probably meant is said. */
+/** The value stays as the program reads it. The message names the value that the user probably means. */
 function readOtherwise(
   line: string,
   draft: StressDraft,
@@ -143,7 +143,7 @@ function readOtherwise(
   return problemAt(value, 'stress-reads-otherwise', says, { severity: 'warning', hint, ...mended });
 }
 
-/** A word that begins with a dash and no digit behind it is taken for an option. */
+/** A word with a dash and no digit after it counts as an option. */
 function looksLikeOption(text: string): boolean {
   const second = text[1] ?? '';
   return text.startsWith('-') && !(second >= '0' && second <= '9');
@@ -158,7 +158,10 @@ function unknownHint(text: string): string {
   return closest === null ? 'stress --help lists its options' : `did you mean ${closest}?`;
 }
 
-/** stress complains and exits 1. Its process id and source line, which the real text holds, differ from run to run. */
+/**
+ * stress prints a message and exits with 1. The real text also contains its process id and source line, which differ
+ * between runs.
+ */
 function fails(draft: StressDraft, span: Span, complaint: string, hint: string): LineProblem {
   const real = `stress: FAIL: ${complaint}`;
   draft.immediate = { exitCode: 1, message: real };
@@ -185,7 +188,7 @@ function readStressNg(line: string, words: readonly Word[], draft: StressDraft, 
     abbreviations: true,
   });
   if (draft.workers.vm > 0) {
-    // The workers share the total in whole pages, each at least one.
+    // The workers share the total in whole pages, at least one each.
     const each = Math.floor(draft.vmBytes / draft.workers.vm / PAGE_BYTES) * PAGE_BYTES;
     draft.vmBytes = Math.max(PAGE_BYTES, each);
   }
@@ -193,7 +196,7 @@ function readStressNg(line: string, words: readonly Word[], draft: StressDraft, 
   for (const { given, doubt } of reading.doubts ?? [])
     problems.push(readOtherwise(line, draft, given, doubt, 'stress-ng'));
   const [stray] = reading.rest;
-  // What follows an option of another stressor is its value.
+  // A word after an option of another stressor is its value.
   if (stray !== undefined && !reading.problems.some(({ code }) => code === 'unknown-option')) {
     const real = `error: unrecognised option: ${reading.rest.map(({ text }) => text).join(' ')}`;
     draft.immediate ??= { exitCode: 1, message: real };
@@ -212,7 +215,7 @@ function readStressNg(line: string, words: readonly Word[], draft: StressDraft, 
 /** Source: stress-ng.c, after the options. Documented; releases before 0.10 end otherwise. */
 const NO_WORKERS = 'stress-ng: error: no stress workers invoked';
 
-/** A wrong value ends stress-ng; an option missing from our table may be one of its hundreds, so that is our refusal. */
+/** A wrong value ends stress-ng. An option missing from our table may be valid in stress-ng, so the refusal is ours. */
 function ngProblem(draft: StressDraft, problem: LineProblem): LineProblem {
   if (problem.code === 'unknown-option') {
     const hint = problem.hint ?? 'modelled are --cpu, --io, --vm and --hdd with their options';
@@ -223,7 +226,7 @@ function ngProblem(draft: StressDraft, problem: LineProblem): LineProblem {
   return { ...problem, severity: 'warning', message: `the container starts and fails: ${problem.message}` };
 }
 
-/** Without a worker stress prints its usage and exits 0, as --help does; stress-ng calls it an error. */
+/** Without workers, stress prints its usage and exits with 0, like --help. In stress-ng this is an error. */
 function runsNothing(draft: StressDraft, dialect: string, span: Span): LineProblem[] {
   const { cpu, io, vm, hdd } = draft.workers;
   if (draft.immediate === null && cpu + io + vm + hdd === 0) {

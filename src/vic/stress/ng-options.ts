@@ -1,5 +1,5 @@
 /**
- * The options of stress-ng, as far as the model knows what they do.
+ * The options of stress-ng that the model knows.
  *
  * Source. stress-ng manual page, github.com/ColinIanKing/stress-ng.
  */
@@ -17,7 +17,7 @@ export interface GuestSize {
   readonly memoryBytes: number;
 }
 
-/** A count of stress-ng: 0 is all online CPUs, as is a negative number; a percentage is of the online CPUs. */
+/** A count of stress-ng. 0 and negative numbers mean all online CPUs. A percentage refers to the online CPUs. */
 function countOf(guest: GuestSize): ValueKind<number> {
   return {
     accepts: 'a whole number, 0 for all vCPUs, or a percentage',
@@ -41,7 +41,7 @@ function parseWhole(text: string): Parsed<number> {
   return /\d/.test(text) ? { value: Number(text) } : { refusal: `invalid value ${text}` };
 }
 
-/** Digits and, as the last character, a unit: what stands between them is passed over. Source: the same file. Documented. */
+/** Digits with a unit as the last character. Characters between them are ignored. Source: the same file. Documented. */
 function parseNgSize(text: string): Parsed<number> {
   if (text.startsWith('-')) return { refusal: `invalid negative value ${text}` };
   const digits = /^\s*\d+/.exec(text)?.[0];

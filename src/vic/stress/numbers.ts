@@ -45,7 +45,7 @@ function parseSuffixed(text: string, suffixes: ReadonlyMap<string, number>): Par
   return { value: clampToSafe(BigInt.asIntN(64, number * BigInt(factor))) };
 }
 
-/** A value beyond 2^53 means the same to the model as 2^53. */
+/** For the model, a value above 2^53 means the same as 2^53. */
 function clampToSafe(value: bigint): number {
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
@@ -53,8 +53,8 @@ function clampToSafe(value: bigint): number {
 const LARGEST_INT64 = 2n ** 63n - 1n;
 
 /**
- * As sscanf("%lli"): blanks, a sign, 0x for sixteen or 0 for eight as base, and as many digits as follow; null: none. What
- * 64 bits do not hold becomes the largest number they do (glibc's strtoll).
+ * Like sscanf("%lli"): blanks, a sign, prefix 0x for base 16 or 0 for base 8, then digits. null without digits. A
+ * number outside 64 bits becomes the nearest 64-bit limit (glibc's strtoll).
  */
 export function parseLongLong(text: string): bigint | null {
   const trimmed = text.trimStart();
@@ -74,7 +74,10 @@ export function parseLongLong(text: string): bigint | null {
   return value > LARGEST_INT64 ? LARGEST_INT64 : value;
 }
 
-/** Only the last character is a suffix: of `512MB`, `1.5h` and `5ms` the rest between number and suffix is passed over. */
+/**
+ * Only the last character is a suffix. In `512MB`, `1.5h` and `5ms`, the characters between number and suffix are
+ * ignored.
+ */
 export function doubtAbout(
   text: string,
   kind: 'bytes' | 'time',
@@ -123,7 +126,7 @@ const TIME_WORDS: ReadonlyMap<string, number> = new Map([
   ] as const),
 ]);
 
-/** The amount in the largest unit that gives a whole number; null below one of the smallest. */
+/** The amount in the largest unit that gives a whole number. null if it is less than one of the smallest unit. */
 function inUnits(amount: number, units: readonly (readonly [string, number])[]): string | null {
   const fits = units.filter(([, value]) => amount >= value && Number.isInteger(amount / value)).at(-1);
   return fits === undefined ? null : `${amount / fits[1]}${fits[0]}`;
@@ -134,7 +137,7 @@ function isDigit(char: string): boolean {
 }
 
 /**
- * A number that must reach `least`; `complaint` is what stress says about a smaller one, the number in place of `%`.
+ * A number of at least `least`. `complaint` is stress's message about a smaller number, with `%` for the number.
  */
 export function atLeast(least: number, parse: (text: string) => Parsed<number>, complaint: string): ValueKind<number> {
   return {

@@ -1,5 +1,5 @@
 /**
- * The options of stress 1.0.1, the release progrium/stress carries; 1.0.4 differs by lacking --hdd-noclean.
+ * The options of stress 1.0.1, the release in progrium/stress. 1.0.4 has the same options except --hdd-noclean.
  *
  * Source. stress 1.0.1 src/stress.c.
  */
@@ -23,15 +23,15 @@ export interface StressDraft {
   dryRun: boolean;
   /** 0…1 */
   cpuLoad: number;
-  /** Set by an option that ends the program at once. */
+  /** Set by an option that ends the program immediately. */
   immediate: { readonly exitCode: number; readonly message: string } | null;
-  /** Values that are read in another way than they look, in words. */
+  /** Values that the program reads in an unexpected way, in words. */
   readonly doubts: string[];
-  /** Options that are read and not modelled. */
+  /** Options that are read but not modelled. */
   readonly unmodelled: Given<unknown>[];
 }
 
-/** How the program ends when it is asked for help, or for no worker. */
+/** How the program ends with a help option, or without workers. */
 export const USAGE = { exitCode: 0, message: 'prints its usage' };
 export const VERSION = { exitCode: 0, message: 'prints its version' };
 

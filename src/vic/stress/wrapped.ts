@@ -1,8 +1,9 @@
 /**
- * The stress command inside a command line: behind programs that only start another one, and inside the script of a shell.
+ * Finds the stress command inside a command line: after programs that only start another program, and in the script of
+ * a shell.
  *
- * `sh -c "stress --cpu 2"`, `nice -n 5 stress …`, `timeout 60 stress …` and `env X=1 stress …` run what they name. A script
- * with more than one command is not read.
+ * `sh -c "stress --cpu 2"`, `nice -n 5 stress …`, `timeout 60 stress …` and `env X=1 stress …` run the program that
+ * they name. A script with more than one command is not read.
  *
  * Sources. POSIX.1-2017, sh, nice, env, nohup, time; GNU coreutils, timeout (exit status 124, --preserve-status);
  *   BusyBox timeout (-t before 1.30). Documented.
@@ -13,27 +14,27 @@ import { TIMEOUT_EXIT } from '../../constants/stress.ts';
 import { isAssignment, programName } from '../command-line/program.ts';
 import { splitWords, type Word } from '../command-line/shell-words.ts';
 
-/** What was found in a command. */
+/** Result of the search in a command. */
 export interface FoundStress {
   /** The program first. */
   readonly words: readonly Word[];
-  /** What `timeout` does to it; null: nothing. */
+  /** Effect of `timeout` on the program. null: none. */
   readonly killed: Killed | null;
 }
 
-/** `timeout` ends a program after so many seconds, and then itself with this exit status. */
+/** `timeout` ends a program after this number of seconds, and then exits with this status. */
 export interface Killed {
   readonly afterS: number;
   readonly exitCode: number;
 }
 
-/** A command that may well be a workload and cannot be read. */
+/** A command that may be a workload but cannot be read. */
 export interface Unread {
   readonly unread: string;
 }
 
 const SHELLS = ['sh', 'bash', 'ash', 'dash', 'zsh'];
-/** Programs that start the one behind them, and those of their options that take a value. */
+/** Programs that start the program after them, with their options that take a value. */
 const STARTERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['nice', ['-n', '--adjustment']],
   ['ionice', ['-c', '-n', '--class', '--classdata']],
@@ -45,10 +46,10 @@ const STARTERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['exec', ['-a']],
   ['command', []],
 ]);
-/** Programs a guest may run for good without using its CPU. */
+/** Programs that a guest may run without end and without using its CPU. */
 const IDLE_PROGRAMS = ['sleep', 'tail', 'cat', 'sh', 'bash', 'true', 'pause'];
 
-/** The stress command that `words` of `line` run; null: they run something else. */
+/** The stress command that `words` of `line` run. null: they run another program. */
 export function findStress(line: string, words: readonly Word[], depth = 0): FoundStress | Unread | null {
   const first = words.findIndex(({ text }) => !isAssignment(text));
   const word = words[first];
@@ -64,7 +65,7 @@ export function findStress(line: string, words: readonly Word[], depth = 0): Fou
   return findStress(line, behindOptions(rest, valued), depth + 1);
 }
 
-/** The command behind a starter's own options. */
+/** The command after a starter's own options. */
 function behindOptions(words: readonly Word[], valued: readonly string[]): readonly Word[] {
   let at = 0;
   while (words[at]?.text.startsWith('-') === true) {
@@ -90,7 +91,7 @@ function inScript(line: string, shell: Word, words: readonly Word[], depth: numb
   return idle || script.text.trim() === '' ? null : { unread: script.text };
 }
 
-/** Where a word of a script stands in the line; the whole script when it was quoted in another way than "…" or '…'. */
+/** Place of a word of a script in the line. Place of the whole script if it is quoted differently than "…" or '…'. */
 function placeIn(line: string, script: Word, word: Word): { start: number; end: number } {
   const plain = line.slice(script.start + 1, script.end - 1) === script.text;
   const from = script.start + 1;

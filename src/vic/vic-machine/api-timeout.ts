@@ -1,6 +1,6 @@
 /**
- * How long vic-machine waits for the API of an endpoint VM, and what it says when that was too short. The VCH is left as
- * it is: late, and in the end there.
+ * How long vic-machine waits for the API of an endpoint VM, and its message after the timeout. The VCH stays as it is,
+ * and its API becomes available later.
  *
  * Source. VIC 1.2.1 cmd/vic-machine/create/create.go. Documented; that configure says the same in its own words is recalled.
  */
@@ -11,7 +11,7 @@ import type { Scenario, Vm } from '../../vsphere/inventory.ts';
 
 export const API_TIMEOUT_MS = VCH_DEFAULTS.timeoutS * MS_PER_S;
 
-/** What `vic-machine create` of the VCH of an endpoint VM waits for. */
+/** Timeout of `vic-machine create` for the VCH of an endpoint VM. */
 export function timeoutOf({ vchs }: Pick<Scenario, 'vchs'>, { vch }: Vm): number {
   return vchs.find(({ name }) => name === vch)?.timeoutMs ?? API_TIMEOUT_MS;
 }
@@ -20,7 +20,7 @@ export function apiTimeoutText(doing: 'Creating' | 'Configuring', timeoutMs: num
   return `Docker API endpoint check failed: context deadline exceeded. ${doing} VCH exceeded time limit of ${goDuration(timeoutMs)}. Please increase the timeout using --timeout to accommodate for a busy vSphere target`;
 }
 
-/** 180000 → 3m0s, as Go prints durations of whole seconds. */
+/** 180000 → 3m0s: whole seconds in Go's format. */
 function goDuration(ms: number): string {
   const seconds = ms / MS_PER_S;
   const h = Math.floor(seconds / 3600);

@@ -1,5 +1,5 @@
 /**
- * How users reach a VCH's Docker API: its posture in words, what their client must be told, and which files they get.
+ * Access of users to a VCH's Docker API: its security in words, settings for their client, and the files they need.
  *
  * Sources. VIC documentation, "Virtual Container Host certificate options" and "Connect to a VCH"; VIC 1.2.1
  *   cmd/vic-machine/common/certificate.go (files written) and create.go (environment printed). Documented.
@@ -12,17 +12,17 @@ export interface ClientAccess {
   readonly port: number;
   /** Lines of a shell's environment. */
   readonly environment: readonly string[];
-  /** Options of the docker client that say the same. */
+  /** Equivalent options of the docker client. */
   readonly options: string;
-  /** Folder of the files; null when there are none. */
+  /** Folder of the files. null without files. */
   readonly folder: string | null;
-  /** Files vic-machine leaves there. */
+  /** Files that vic-machine writes there. */
   readonly files: readonly string[];
-  /** Which of them go to users. */
+  /** Files that users need. */
   readonly filesForUsers: readonly string[];
-  /** Who makes those; left out: there are none. */
+  /** Who creates these files. Left out: there are none. */
   readonly filesForUsersFrom?: 'vic-machine' | 'the authority of --tls-ca';
-  /** What is not recommended for production; null: nothing. */
+  /** Settings not recommended for production. null: none. */
   readonly notForProduction: string | null;
 }
 
@@ -30,10 +30,10 @@ const NO_CERTIFICATES: CertificateKeys = { custom: false, commonName: null, fold
 const SERVER_FILES = ['server-cert.pem', 'server-key.pem'];
 const CLIENT_FILES = ['ca.pem', 'cert.pem', 'key.pem'];
 
-/** What users of the VCH need. A name of the API that no option gives is left as a placeholder. */
+/** Access data for the users of the VCH. If no option gives a name of the API, a placeholder is used. */
 export function clientAccess(vch: string, api: ApiKeys, certificates: CertificateKeys = NO_CERTIFICATES): ClientAccess {
   const { commonName, custom, ownAuthority = false } = certificates;
-  // A wildcard is no name to call.
+  // A wildcard is not a host name.
   const host = `${commonName === null || commonName.includes('*') ? '<address of the VCH>' : commonName}:${api.port}`;
   const folder = api.encrypted ? (certificates.folder ?? `./${vch}/`) : null;
   const common = { port: api.port, folder };

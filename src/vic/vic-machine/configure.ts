@@ -1,8 +1,8 @@
 /**
- * `vic-machine configure`: what an operator's line changes in a VCH that exists.
+ * `vic-machine configure`: changes to an existing VCH.
  *
- * What the line leaves out stays as it is. The size of the endpoint VM, its networks and images cannot be changed: VIC
- * does not know their options here.
+ * Settings that the line leaves out do not change. The size of the endpoint VM, its networks and its images cannot
+ * change: configure does not have their options.
  * Source. VIC 1.2.1 and later, cmd/vic-machine/configure/configure.go (the options). Documented; 1.1.1 has no configure.
  */
 
@@ -34,7 +34,7 @@ import {
 } from './surroundings-checks.ts';
 import { apiOf, certificatesOf } from './tls-posture.ts';
 
-/** One resource; what is undefined is left as it is. MHz or MB. */
+/** One resource, MHz or MB. undefined values do not change. */
 export interface AllocationChangeKeys {
   /** null: unlimited. */
   readonly limit?: number | null;
@@ -44,20 +44,20 @@ export interface AllocationChangeKeys {
 
 export interface ConfigureKeys {
   readonly name: string;
-  /** --id in the place of a name: a scenario has no managed objects, so that it means the only VCH. */
+  /** --id in place of a name. A scenario has no managed objects, so --id means the only VCH. */
   readonly byId: boolean;
-  /** Volume stores it restates or adds, as written; left out: none are mentioned. */
+  /** Volume stores that the line repeats or adds, as written. Left out: the line has none. */
   readonly volumeStores?: readonly string[];
   readonly cpu: AllocationChangeKeys;
   readonly memory: AllocationChangeKeys;
   readonly nameConvention?: string;
-  /** Container networks it restates or adds; left out: none are mentioned. */
+  /** Container networks that the line repeats or adds. Left out: the line has none. */
   readonly networks?: readonly ContainerNetworkKeys[];
-  /** New certificates, and with them how the API is reached; left out: as before. */
+  /** New certificates, which change how the API is reached. Left out: no change. */
   readonly posture?: { readonly api: ApiKeys; readonly certificates: CertificateKeys };
-  /** --rollback: back to what the endpoint VM was before the last configure; everything else in the line is passed over. */
+  /** --rollback: restores the endpoint VM to its state before the last configure. The rest of the line is ignored. */
   readonly rollback: boolean;
-  /** How long it waits for the API of the restarted endpoint VM, s. */
+  /** Timeout for the API of the restarted endpoint VM, s. */
   readonly timeoutS: number;
 }
 
@@ -65,7 +65,7 @@ export interface ParsedConfigure {
   /** The program's name as written, for its messages. */
   readonly binary: string;
   readonly keys: ConfigureKeys;
-  /** Errors with `real` are what the program refuses; those without are lines that are no configure at all. */
+  /** Errors with `real` are refusals of the program. Errors without it concern lines that are not configure lines. */
   readonly problems: readonly LineProblem[];
 }
 
@@ -135,7 +135,7 @@ function unknownCommand(word: Word, release: VicRelease): LineProblem[] {
   return [problemAt(word, 'no-configure', 'VIC 1.1.1 has no configure', { real })];
 }
 
-/** Source: VIC 1.2.1 configure.go, processCertificates: it says so in its log and goes on. Documented. */
+/** Source: VIC 1.2.1 configure.go, processCertificates: it logs this and continues. Documented. */
 function unchangedCertificates({ tls }: CreateDraft): LineProblem[] {
   const given = tls.serverCert ?? tls.serverKey ?? tls.commonName ?? tls.folder;
   if (given === null || tls.noTlsVerify || (tls.serverCert !== null && tls.serverKey !== null)) return [];
@@ -144,7 +144,7 @@ function unchangedCertificates({ tls }: CreateDraft): LineProblem[] {
   return [problemAt(given, 'certificates-unchanged', message, { severity: 'warning', hint })];
 }
 
-/** An option of create is no misspelling of another. */
+/** An option of create is not reported as a misspelling of another option. */
 function withCreateOptions(problem: LineProblem): LineProblem {
   const name = /flag provided but not defined: -(.*)$/.exec(problem.real ?? '')?.[1];
   if (name === undefined || !CREATE_OPTIONS.some(({ names }) => names.includes(name))) return problem;
@@ -176,7 +176,7 @@ function keysOf(draft: CreateDraft, release: VicRelease): ConfigureKeys {
   };
 }
 
-/** What of a VCH a line must restate when it mentions it. */
+/** Settings of a VCH that a line must repeat if it contains one of them. */
 export interface Restated {
   readonly networks: readonly ContainerNetwork[];
   /** Volume stores as written. */
@@ -190,8 +190,8 @@ export interface RestatementRefusal {
 }
 
 /**
- * Why container networks or volume stores may not be given so: a line that mentions any must restate all there are,
- * unchanged; null: it does.
+ * Why the container networks or volume stores of a line are refused. A line that contains any must repeat all existing
+ * ones unchanged. null: it does.
  * Source: VIC 1.2.1 and 1.5 lib/install/data/data.go, copyContainerNetworks and copyVolumeStores. Documented.
  */
 export function configureRefusal(there: Restated, keys: ConfigureKeys): RestatementRefusal | null {
@@ -231,13 +231,13 @@ function storesRefusal(there: readonly string[], given: readonly string[] | unde
   return changed ? 'changes to existing volume stores are not supported' : null;
 }
 
-/** Scheme, host and path of a store: slashes at its ends and mount options do not count. */
+/** Scheme, host and path of a store. Slashes at the ends and mount options are ignored. */
 function storeTarget(store: string): string {
   const target = store.slice(0, store.lastIndexOf(':')).replace(/^ds:\/\//, '');
   return target.split('?')[0]!.replace(/\/+$/, '');
 }
 
-/** New certificates come with both files of the server, or are made for --no-tlsverify. */
+/** New certificates need both files of the server, or are created for --no-tlsverify. */
 function postureOf(draft: CreateDraft, release: VicRelease): { api: ApiKeys; certificates: CertificateKeys } | null {
   const { tls } = draft;
   if (!tls.noTlsVerify && (tls.serverCert === null || tls.serverKey === null)) return null;
@@ -245,7 +245,7 @@ function postureOf(draft: CreateDraft, release: VicRelease): { api: ApiKeys; cer
   return { api: apiOf(tls), certificates };
 }
 
-/** 0 and -1 lift a limit; a reservation of 0 becomes 1 up to VIC 1.2; custom shares of 0 change nothing. */
+/** 0 and -1 remove a limit. A reservation of 0 becomes 1 up to VIC 1.2. Custom shares of 0 change nothing. */
 function changeOf({ limit, reservation, shares }: AllocationDraft, release: VicRelease): AllocationChangeKeys {
   return {
     ...(limit === null ? {} : { limit: limit.value <= 0 ? null : limit.value }),

@@ -1,10 +1,10 @@
-/** What the options of a `vic-machine create` line say, before VIC's rules are applied. */
+/** Options of a `vic-machine create` line before VIC's rules are applied. */
 
 import type { OtherOption } from '../../vsphere/vch.ts';
 import type { Given } from '../command-line/options.ts';
 import type { Shares } from '../command-line/value-kinds.ts';
 
-/** Releases whose rules differ. */
+/** Releases with different rules. */
 export type VicRelease = '1.1.1' | '1.2.1' | '1.3' | '1.5';
 
 export interface AllocationDraft {
@@ -13,7 +13,7 @@ export interface AllocationDraft {
   shares: Given<Shares> | null;
 }
 
-/** What the options of a line say; the last of each counts. */
+/** Values of the options of a line. The last of each counts. */
 export interface CreateDraft {
   name: Given<string> | null;
   readonly cpu: AllocationDraft;

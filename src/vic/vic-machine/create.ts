@@ -1,8 +1,8 @@
 /**
- * `vic-machine create`: the line of an operator becomes the plain keys of a VCH.
+ * Converts a `vic-machine create` line to the plain keys of a VCH.
  *
- * Options are read as Go's flag package does, then checked in the order VIC checks them; VIC would stop at its first
- * complaint, this goes on and tells them all. Options that only say where to connect may be left out.
+ * Options are read as in Go's flag package, then checked in VIC's order. VIC stops at its first error, this reader
+ * reports all errors. Options that only describe the connection may be left out.
  */
 
 import { LEAST_VCH_RESERVATION, VCH_DEFAULTS } from '../../constants/vic.ts';
@@ -58,16 +58,16 @@ export interface VchKeys {
   /** Root disk of each containerVM in decimal KB, as VIC counts. */
   readonly baseImageKb: number;
   readonly api: ApiKeys;
-  /** Left out when the line says nothing about them. */
+  /** Left out if the line does not set them. */
   readonly certificates?: CertificateKeys;
   /** Container networks in the order given; left out without any. */
   readonly networks?: readonly ContainerNetworkKeys[];
-  /** How vic-machine goes about it; nothing of it changes contention. */
+  /** Options of the installation. They do not affect contention. */
   readonly install: InstallKeys;
 }
 
 export interface InstallKeys {
-  /** How long it waits for the API of the endpoint VM, s. */
+  /** Timeout for the API of the endpoint VM, s. */
   readonly timeoutS: number;
   /** Labels of the volume stores. */
   readonly volumeStores: readonly string[];
@@ -76,7 +76,7 @@ export interface InstallKeys {
 }
 
 export interface ParsedCreate {
-  /** Complete even when there are problems; what could not be read has its default. */
+  /** Complete even with problems. Values that could not be read have their defaults. */
   readonly keys: VchKeys;
   readonly problems: readonly LineProblem[];
 }
@@ -85,7 +85,7 @@ export interface CreateRules {
   readonly release: VicRelease;
   /** Whether a line without --target and --user is refused. */
   readonly connection: 'optional' | 'required';
-  /** Whether options only other releases know are passed over with a warning; otherwise they are refused. */
+  /** Whether options of other releases cause a warning. Otherwise they are refused. */
   readonly passOverOptions?: boolean;
 }
 
@@ -94,7 +94,7 @@ const BINARIES = ['vic-machine', 'vic-machine-linux', 'vic-machine-darwin', 'vic
 const COMMANDS = ['create', 'configure', 'delete', 'inspect', 'ls', 'upgrade', 'update', 'debug', 'version'];
 const EXAMPLE = 'vic-machine-linux create --name limited --cpu 500 --memory 500 --no-tls';
 
-/** Whether a program's file name is one VIC ships vic-machine under. */
+/** Whether a file name is one of VIC's names for vic-machine. */
 export function isVicMachine(program: string): boolean {
   return BINARIES.includes(program.toLowerCase());
 }
@@ -115,7 +115,7 @@ export function parseCreate(line: string, rules: CreateRules = DEFAULT_RULES): P
   fromEnvironment(draft, call.environment, whole);
   const options = [...reading.problems.map((problem) => judgeProblem(problem, rules)), ...strayWords(reading.rest)];
   const networks = containerNetworkProblems(draft.containerNetworks, rules.release);
-  // A misspelled --no-tls is the option that is missed.
+  // A misspelled --no-tls stands for the missing option.
   const meant = options.some(({ start, end }) => line.slice(start, end).includes('tls'));
   const tls = tlsProblems(draft, whole, rules.release).filter(({ code }) => !meant || code !== 'missing-common-name');
   const found = joinStages(
@@ -162,7 +162,7 @@ function fromEnvironment(draft: CreateDraft, environment: ReadonlyMap<string, st
   }
 }
 
-/** The words behind `create`; without it, a problem. */
+/** The words after `create`. A line without `create` is a problem. */
 function behindCreate(words: readonly Word[], binary: string, whole: Span, problems: LineProblem[]): readonly Word[] {
   const command = words[0];
   if (command?.text === 'create') return words.slice(1);
@@ -174,7 +174,7 @@ function behindCreate(words: readonly Word[], binary: string, whole: Span, probl
   return missing ? words : words.slice(1);
 }
 
-/** Words that are no options: VIC refuses the first. */
+/** Words that are not options. VIC refuses the first. */
 export function strayWords(rest: readonly Word[]): LineProblem[] {
   const [first] = rest;
   if (first === undefined) return [];
@@ -208,13 +208,13 @@ function keysOf(draft: CreateDraft, release: VicRelease): VchKeys {
   };
 }
 
-/** What a reservation is raised to, in MHz or MB. */
+/** Minimum of a reservation, in MHz or MB. */
 export function leastReservation(release: VicRelease): number {
   const early = release === '1.1.1' || release === '1.2.1';
   return early ? LEAST_VCH_RESERVATION.upTo12 : LEAST_VCH_RESERVATION.since13;
 }
 
-/** 0 and -1 are no limit; a reservation of 0 becomes 1 up to VIC 1.2; custom shares of 0 stay normal. */
+/** 0 and -1 mean unlimited. A reservation of 0 becomes 1 up to VIC 1.2. Custom shares of 0 stay normal. */
 function allocationKeys(draft: AllocationDraft, unit: string, release: VicRelease): AllocationKeys {
   const limit = draft.limit?.value ?? 0;
   const reservation = draft.reservation?.value ?? 0;

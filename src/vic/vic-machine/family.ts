@@ -1,6 +1,6 @@
 /**
- * The other commands of vic-machine: they show something, or do what the model has no part in. Their options are read, so
- * that a line the program refuses fails as it would.
+ * Other commands of vic-machine. They show information, or do something outside the model. Their options are read, so
+ * that a line that the program refuses also fails here.
  *
  * Source. VIC 1.2.1 cmd/vic-machine/{delete,inspect,list,debug,upgrade,update}/*.go and common/*.go; the same in 1.5.
  *   Documented.
@@ -48,7 +48,7 @@ const WHICH: readonly Row[] = [
 
 const FORCE = known(['force', 'f'], SWITCH, 'go on in spite of errors');
 
-/** Options of each command; one with WHICH needs a VCH that is there. */
+/** Options of each command. Commands with WHICH need an existing VCH. */
 const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   version: [],
   ls: TARGET,
@@ -81,7 +81,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     known(['deny'], SWITCH, 'close the firewall of the hosts'),
   ],
 };
-/** Commands that only show something. */
+/** Commands that only show information. */
 const SHOWING: readonly string[] = ['inspect', 'ls', 'version', 'debug'];
 
 export interface FamilyCall {
@@ -90,12 +90,12 @@ export interface FamilyCall {
   /** The program's name as written, for its messages. */
   readonly binary: string;
   readonly shows: boolean;
-  /** The VCH it needs: a name, or null for the only one (`--id`); left out: none. */
+  /** The VCH that it needs: a name, or null for the only one (`--id`). Left out: none. */
   readonly vch?: string | null;
   readonly problems: readonly LineProblem[];
 }
 
-/** A vic-machine line that neither creates nor configures a VCH; null: it is none. */
+/** A vic-machine line that neither creates nor configures a VCH. null for other lines. */
 export function parseFamilyCall(line: string): FamilyCall | null {
   const { words, problems } = splitWords(line);
   const call = programOf(line, words);

@@ -1,5 +1,5 @@
 /**
- * The options of `vic-machine create`, and what they change in the VCH.
+ * The options of `vic-machine create`, and their effect on the VCH.
  *
  * Sources. VIC 1.2.1 cmd/vic-machine/create/create.go and cmd/vic-machine/common/*.go; the options marked 1.3 and 1.5
  *   from the same files of those releases; those marked 1.1.1 were renamed later.
@@ -28,7 +28,7 @@ function row<T>(
   return option<CreateDraft, T>(names, kind, meaning, effect, releases);
 }
 
-/** An option that changes nothing for contention: kept for the inventory, whatever else it does. */
+/** An option without effect on contention. It is kept for the inventory. */
 function otherRow<T>(
   names: readonly string[],
   kind: ValueKind<T>,
@@ -207,7 +207,7 @@ const text = (
   effect?: (draft: CreateDraft, given: Given<string>) => void,
 ) => otherRow(names, TEXT, meaning, releases, effect);
 
-/** Where to connect and how to install: nothing the model uses. */
+/** Options of the connection and the installation. The model does not use them. */
 const SURROUNDINGS: readonly Row[] = [
   text(['target', 't'], 'vCenter or ESXi host', [], (draft, given) => {
     draft.target = given;
@@ -247,7 +247,7 @@ const SURROUNDINGS: readonly Row[] = [
   text(['appliance-iso', 'ai'], 'image of the endpoint VM'),
   text(['bootstrap-iso', 'bi'], 'image of containerVMs'),
   otherRow(['asymmetric-routes', 'ar'], SWITCH, 'answers may take another route', SINCE_1_2),
-  // From 1.3 on a VCH always is a resource pool, and there is nothing to ask for.
+  // From 1.3 on, every VCH is a resource pool, and the option does not exist.
   otherRow(['use-rp'], SWITCH, 'a resource pool in the place of a vApp', UP_TO_1_2),
   otherRow(['force', 'f'], SWITCH, 'go on in spite of errors'),
   otherRow(['debug', 'v'], INTEGER, 'debug level'),
@@ -259,7 +259,7 @@ const SURROUNDINGS: readonly Row[] = [
   }),
 ];
 
-/** What only `vic-machine configure` knows. */
+/** Options of `vic-machine configure` only. */
 export const CONFIGURE_ONLY_OPTIONS: readonly Row[] = [
   row(['id'], TEXT, 'managed object id of the endpoint VM, in the place of its name', (draft, given) => {
     draft.id = given;

@@ -1,4 +1,4 @@
-/** What `vic-machine create`, or vSphere behind it, refuses in a line whose options could be read. */
+/** Refusals by `vic-machine create`, or by vSphere, of a line whose options could be read. */
 
 import { NAME_LENGTHS } from '../../constants/vic.ts';
 import { type LineProblem, problemAt, replaceSpan } from '../command-line/line-problem.ts';
@@ -39,7 +39,7 @@ export function checkName(line: string, name: Given<string> | null): LineProblem
   return problems;
 }
 
-/** Limits, reservations, shares and the endpoint VM, as vSphere would judge them. */
+/** vSphere's checks of limits, reservations, shares and the endpoint VM. */
 export function checkResources(draft: CreateDraft): LineProblem[] {
   return [
     ...checkAllocation(draft.cpu),
@@ -97,7 +97,7 @@ export function checkBaseImageSize(size: Given<string> | null): LineProblem[] {
   return [problemAt(size, 'invalid-base-image-size', message, { real, hint: 'for example --base-image-size 8GB' })];
 }
 
-/** Up to VIC 1.3 one kind of token, later both and a bounded length. */
+/** Up to VIC 1.3, one kind of token is allowed. Later, both are allowed and the length is limited. */
 export function checkNameConvention(convention: Given<string> | null, release: VicRelease): LineProblem[] {
   if (convention === null || convention.value === '') return [];
   const real = conventionRefusal(convention.value, release);
@@ -113,7 +113,7 @@ export function checkNameConvention(convention: Given<string> | null, release: V
   return [problemAt(convention, 'invalid-name-convention', message, { real, hint })];
 }
 
-/** Go counts bytes. */
+/** Go counts the length in bytes. */
 function utf8Length(text: string): number {
   let bytes = 0;
   for (const char of text) {

@@ -1,25 +1,29 @@
 /**
- * The order in which vic-machine complains. Options and parameters are checked one after the other, and the first mistake
- * ends the program; what vSphere is asked about is gathered, printed, and fails as a whole.
+ * Order of vic-machine's checks. Options and parameters are checked one by one, and the first error ends the program.
+ * Validation against vSphere collects all errors, prints them, and then fails.
  *
- * We tell every mistake at once. Those the program would not have got to keep our words and lose its own.
+ * Here, all errors are reported at once. An error that the program would not reach has our text and not the program's
+ * text.
  * Source. VIC 1.2.1 cmd/vic-machine/create/create.go and lib/install/validate/validator.go (ListIssues). Documented.
  */
 
 import type { LineProblem } from '../command-line/line-problem.ts';
 
 export interface Stages {
-  /** Options that cannot be read: refused by the command line itself. */
+  /** Options that cannot be read. The command line refuses them. */
   readonly options: readonly LineProblem[];
   /** In the order they are checked. */
   readonly parameters: readonly LineProblem[];
-  /** What validation finds: all of it is printed. */
+  /** Errors of the validation. All are printed. */
   readonly validation: readonly LineProblem[];
-  /** What vSphere refuses once everything is valid. */
+  /** Errors that vSphere reports after validation. */
   readonly carriedOut: readonly LineProblem[];
 }
 
-/** All problems, with the program's words on those it would print. `failure` is how a failed call begins. */
+/**
+ * All problems. Those that the program would print have its text. `failure` is the start of the message of a failed
+ * call.
+ */
 export function joinStages({ options, parameters, validation, carriedOut }: Stages, failure: string): LineProblem[] {
   const stopped = new Stop();
   const firstOf = (problems: readonly LineProblem[], words: (real: string) => string) =>

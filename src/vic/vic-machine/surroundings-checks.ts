@@ -1,6 +1,6 @@
 /**
- * What `vic-machine create` refuses in options that say where and how it installs. They change nothing for contention; a
- * line that is refused makes no VCH all the same.
+ * Refusals by `vic-machine create` of options about the place and the way of installation. These options do not affect
+ * contention, but a refused line creates no VCH.
  *
  * Source. VIC 1.2.1 cmd/vic-machine/create/create.go (processParams and its order), common/{target,dns,proxy,
  *   volume_stores}.go, lib/install/validate/{network,validator}.go. Documented.
@@ -12,14 +12,14 @@ import type { Given } from '../command-line/options.ts';
 import { contains, type Ipv4Range, parseCidr, parseIpv4, subnetText } from '../networks/ipv4.ts';
 import type { CreateDraft, NetworkRole, VicRelease } from './create-draft.ts';
 
-/** A line that asks for help does nothing else. */
+/** A line with a help option only prints help. */
 export function helpProblems(draft: CreateDraft, whole: Span): LineProblem[] {
   if (!draft.extendedHelp) return [];
   const hint = 'leave --help and -x out';
   return [problemAt(whole, 'help-only', 'the line asks for help and does nothing', { hint })];
 }
 
-/** Whom to ask; lines of a scenario may leave that out unless it is `required`. */
+/** Target and user. Lines of a scenario may leave them out unless `required` is set. */
 export function credentialProblems(draft: CreateDraft, whole: Span, required: boolean): LineProblem[] {
   const target = draft.target?.value ?? '';
   if (!required || draft.extendedHelp) return [];
@@ -32,7 +32,7 @@ export function credentialProblems(draft: CreateDraft, whole: Span, required: bo
   return [problemAt(whole, 'missing-user', 'the line names no --user', { real })];
 }
 
-/** Bridge range, then addresses of the VCH on its networks, then name servers. */
+/** First the bridge range, then addresses of the VCH on its networks, then name servers. */
 export function addressProblems(draft: CreateDraft): LineProblem[] {
   const roles: readonly NetworkRole[] = ['client', 'public', 'management'];
   return [
@@ -139,7 +139,7 @@ export function volumeStoreLabel(value: string): string | null {
   return colon < 1 || label === '' || /[%&*$#@!\\/:?"<>;'|]/.test(label) ? null : label;
 }
 
-/** Up to 1.3 each proxy had its own scheme, from 1.5 on either may have either. */
+/** Up to 1.3, each proxy option accepted one scheme. From 1.5 on, both accept both schemes. */
 function proxyProblems(given: Given<string> | null, scheme: 'http' | 'https', release: VicRelease): LineProblem[] {
   const either = release === '1.5';
   if (given === null || given.value === '') return [];
@@ -152,7 +152,7 @@ function proxyProblems(given: Given<string> | null, scheme: 'http' | 'https', re
   return [problemAt(given, 'invalid-proxy', is(given, `${scheme}://host:port`), { real })];
 }
 
-/** What VIC's validation gathers of them. */
+/** Errors that VIC's validation collects about them. */
 export function surroundingsValidation(draft: CreateDraft): LineProblem[] {
   return [
     ...publicNetworkProblems(draft),

@@ -15,13 +15,13 @@ export function apiOf(tls: TlsDraft): ApiKeys {
   return { port: API_PORTS.encrypted, encrypted: true, clientCertificate: !tls.noTlsVerify };
 }
 
-/** Undefined when nothing is said about them, or nothing needs them. */
+/** undefined if the line does not set them, or if they are not needed. */
 export function certificatesOf(draft: CreateDraft, release: VicRelease): CertificateKeys | undefined {
   const { tls } = draft;
   const custom = isGiven(tls.serverCert);
-  // Without a name a static address stands in for it, without its prefix.
+  // Without a name, a static address without its prefix is used.
   const commonName = tls.commonName?.value || (staticAddress(draft)?.split('/')[0] ?? null);
-  // Up to 1.3 an authority is passed over when the certificate of the server is made.
+  // Up to 1.3, an authority is ignored if the server certificate is generated.
   const ownAuthority = tls.authorities.length > 0 && (custom || release === '1.5');
   const said = custom || ownAuthority || commonName !== null || isGiven(tls.folder);
   if (tls.noTls || !said) return undefined;
@@ -29,7 +29,7 @@ export function certificatesOf(draft: CreateDraft, release: VicRelease): Certifi
   return ownAuthority ? { ...named, ownAuthority } : named;
 }
 
-/** --no-tls ends all checks; what else was asked for is passed over without a word, so we say it. */
+/** --no-tls ends all checks. VIC ignores the other TLS options without a message, so a warning reports them. */
 export function ignoredTls({ tls }: CreateDraft): LineProblem[] {
   if (!tls.noTls) return [];
   const others = [tls.commonName, tls.serverCert, tls.serverKey, tls.folder, ...tls.authorities];
@@ -40,7 +40,7 @@ export function ignoredTls({ tls }: CreateDraft): LineProblem[] {
   return [problemAt(first, 'tls-option-ignored', message, { severity: 'warning', hint })];
 }
 
-/** What VIC's validation says of them. */
+/** Errors of VIC's validation about certificates. */
 export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
   const [authority] = tls.authorities;
   if (tls.noTls || tls.noTlsVerify || authority === undefined || isGiven(tls.serverCert) || isGiven(tls.commonName))
@@ -55,7 +55,7 @@ export function tlsValidation({ tls }: CreateDraft): LineProblem[] {
   ];
 }
 
-/** What VIC refuses about certificates; `whole` is the line. */
+/** Refusals about certificates. `whole` is the line. */
 export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease): LineProblem[] {
   const { tls } = draft;
   if (tls.noTls) return [];
@@ -67,7 +67,7 @@ export function tlsProblems(draft: CreateDraft, whole: Span, release: VicRelease
     const real = 'key and cert should be specified at the same time';
     return [problemAt(span, 'key-without-cert', `a server ${has} without ${lacks}`, { real, hint: `add ${lacks}` })];
   }
-  // Up to 1.3 the name of an existing certificate is compared even with none given.
+  // Up to 1.3, the name of an existing certificate is checked even without a given name.
   if (cert && release !== '1.5' && !isGiven(tls.commonName) && staticAddress(draft) === null) {
     const path = tls.folder?.value || draft.name?.value || VCH_DEFAULTS.name;
     const real = `cname option doesn't match existing server certificate in certificate path ${path}`;
@@ -88,7 +88,10 @@ function isGiven(option: { readonly value: string } | null): boolean {
   return option !== null && option.value !== '';
 }
 
-/** A static address stands in for the common name when clients use it: that of the network the API listens on. */
+/**
+ * A static address replaces the common name if clients use this address: the address of the network where the API
+ * listens.
+ */
 function staticAddress({ network }: CreateDraft): string | null {
   const client = network.client.name?.value ?? '';
   const publicName = network.public.name?.value ?? VCH_DEFAULTS.publicNetwork;

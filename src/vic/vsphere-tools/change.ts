@@ -1,9 +1,9 @@
-/** What a line of govc or PowerCLI changes: which pools or VMs, and their new settings. */
+/** Changes by a line of govc or PowerCLI: the pools or VMs, and their new settings. */
 
 import type { LineProblem } from '../command-line/line-problem.ts';
 import type { Shares } from '../command-line/value-kinds.ts';
 
-/** One resource, MHz or MB; what is undefined stays as it is. */
+/** One resource, MHz or MB. undefined values do not change. */
 export interface ToolAllocation {
   /** null: unlimited. */
   limit?: number | null;
@@ -18,7 +18,7 @@ export interface ToolDraft {
   /** Sizes of a VM. */
   vcpus?: number;
   memoryMb?: number;
-  /** `-vm`, `-Name`: whom it changes. */
+  /** `-vm`, `-Name`: the object to change. */
   name?: string;
 }
 
@@ -26,13 +26,13 @@ export interface ParsedToolLine {
   /** The program or cmdlet, for its messages. */
   readonly tool: string;
   readonly of: 'pool' | 'vm';
-  /** Names as written: paths below `Resources` for govc, display names otherwise; `*` stands for any run of characters. */
+  /** Names as written: paths below `Resources` for govc, display names for PowerCLI. `*` matches any characters. */
   readonly names: readonly string[];
   readonly cpu: ToolAllocation;
   readonly memory: ToolAllocation;
-  /** A VM's size is to change. */
+  /** The line changes the size of a VM. */
   readonly sizes: { readonly vcpus: number | null; readonly memoryMb: number | null };
-  /** Errors with `real` are what the tool refuses; those without are lines that are none of its. */
+  /** Errors with `real` are refusals of the tool. Errors without it concern lines of other programs. */
   readonly problems: readonly LineProblem[];
 }
 

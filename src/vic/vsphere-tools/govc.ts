@@ -83,7 +83,7 @@ const ROWS: readonly Option<ToolDraft>[] = [
     },
     VM,
   ),
-  // Where and how it connects.
+  // Connection options.
   ...['u', 'cert', 'key', 'tls-ca-certs', 'tls-known-hosts', 'vim-namespace', 'vim-version', 'dc'].map((name) =>
     row(name, TEXT, 'how govc connects'),
   ),

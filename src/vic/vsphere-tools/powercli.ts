@@ -195,7 +195,7 @@ interface Piece extends Span {
   readonly quoted: boolean;
 }
 
-/** Whether a line is a pipeline of these cmdlets, however they are misspelled. */
+/** Whether a line is a pipeline of these cmdlets. Misspelled cmdlets count, too. */
 export function isPowerCli(line: string): boolean {
   return /^\s*(?:Get|Set)-(?:VM|VApp|ResourcePool|VMRes)[A-Za-z]*(?=\s|$)|\|\s*Set-[A-Za-z]+/i.test(line);
 }
@@ -239,7 +239,7 @@ export function parsePowerCli(line: string): ParsedToolLine {
   return result(name === undefined ? [] : [name], problems);
 }
 
-/** Whom the pipeline hands over: the name its first cmdlet is given. */
+/** Objects that the pipeline passes on: the name given to its first cmdlet. */
 function sourceOf(commands: readonly (readonly Piece[])[]): { name?: string; problems: LineProblem[] } {
   const problems: LineProblem[] = [];
   let name: string | undefined;
@@ -321,7 +321,9 @@ function readParameters(
   return { rest, problems };
 }
 
-/** The commands of a pipeline as words, quotes resolved; single quotes double themselves, a backtick escapes. */
+/**
+ * The commands of a pipeline as words without quotes. In single quotes, a doubled quote is a quote. A backtick escapes.
+ */
 function pipeline(line: string): Piece[][] {
   const commands: Piece[][] = [[]];
   let at = 0;
@@ -361,7 +363,7 @@ function pieceAt(line: string, start: number): Piece {
   return { text, start, end: at, quoted };
 }
 
-/** PowerShell takes typographic single quotes for straight ones. */
+/** PowerShell accepts typographic single quotes as quotes. */
 function isQuote(char: string): boolean {
   return /^['\u2018\u2019\u201a\u201b]$/.test(char);
 }
