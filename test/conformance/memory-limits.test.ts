@@ -132,7 +132,7 @@ describe('a container of 1 GB without guest swap', () => {
     const killed = endOf(later(512 + 118));
     expect([killed.outcome, killed.outcomeReason]).toEqual([
       'oom-killed',
-      "the guest's out-of-memory killer ended the workload",
+      "exit status 137: the guest's out-of-memory killer ended the workload",
     ]);
     expect(endOf(later(340)).outcome).not.toBe('oom-killed');
   });
