@@ -33,7 +33,7 @@ function recommendationText(finding: Finding, advice: readonly Advice[]): string
   if (best !== null) return `${best.advice.title}: re-simulated, ${effectInWords(best.effect)}${costs(best.advice)}.`;
   const untested = tried.find(({ advice: { untried } }) => untried !== null);
   if (untested !== undefined)
-    return `${finding.recommendation} ${untriedInWords(untested.advice)} Not proven: ${untested.advice.title}.`;
+    return `${finding.recommendation} ${describeUntried(untested.advice)} Not proven: ${untested.advice.title}.`;
   const [failed] = tried;
   if (failed === undefined) return finding.recommendation;
   const { harms, title } = failed.advice;
@@ -42,7 +42,7 @@ function recommendationText(finding: Finding, advice: readonly Advice[]): string
 }
 
 /** Why a change was not tested, or not up to a sufficient amount. */
-export function untriedInWords({ untried }: Pick<Advice, 'untried'>): string {
+export function describeUntried({ untried }: Pick<Advice, 'untried'>): string {
   return untried === 'too-long'
     ? 'It was not tried: one more run of this scenario takes more work than all second runs together may take.'
     : 'It was not tried to the end: the budget of second runs was spent on worse problems.';

@@ -5,7 +5,7 @@ import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import {
   callRefused,
-  failedForVcpus,
+  describeVcpuRefusal,
   guestOom as guestOomWords,
   OUTCOME_RECOMMENDATIONS,
   powerOnFailed as powerOnFailedWords,
@@ -85,7 +85,7 @@ function powerOnFailed(input: RuleInput, metrics: VmMetrics): Found<Code> {
   const { vm } = metrics;
   const above = listPoolsAbove(input.run.scenario, vm);
   const limited = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
-  const forVcpus = failedForVcpus(metrics);
+  const forVcpus = describeVcpuRefusal(metrics);
   return {
     code: 'power-on-failed',
     severity: 'critical',

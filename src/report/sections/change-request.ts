@@ -3,7 +3,7 @@
 import type { Advice, ChangeLines, ChangeRequest, Expectation } from '../../advice/advice-document.ts';
 import { changeRequestOf } from '../../advice/change-request.ts';
 import { differencesBetween, differencesInWords } from '../../advice/differences.ts';
-import { untriedInWords } from '../../advice/words.ts';
+import { describeUntried } from '../../advice/words.ts';
 import type { RunResult } from '../../analysis/run-result.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, type Section, text } from '../document.ts';
@@ -56,7 +56,7 @@ export function transitionSection(results: readonly RunResult[], baseline: RunRe
 function changeBlocks({ id, title, request, untried, effects, command }: Advice): Block[] {
   const proof =
     untried !== null
-      ? `Not proven. ${untriedInWords({ untried })}`
+      ? `Not proven. ${describeUntried({ untried })}`
       : `Proof by re-simulation: ${effectsInWords(effects)}`;
   return [
     { kind: 'heading', text: `${id}: ${title}` },

@@ -1,7 +1,7 @@
 /** Changes that a second simulation proved: their effects and their cost to other VMs. Also the changes without effect. */
 
 import type { Advice, AdviceResult, Effect, Loser } from '../../advice/advice-document.ts';
-import { amountsInWords, effectInWords, untriedInWords } from '../../advice/words.ts';
+import { amountsInWords, describeUntried, effectInWords } from '../../advice/words.ts';
 import { findForemost } from '../../analysis/rules/groups.ts';
 import { formatNumber } from '../../units.ts';
 import { type Block, type Cell, limitRows, type Section, type Tone, text } from '../document.ts';
@@ -127,7 +127,7 @@ function losersInWords(losers: readonly Loser[]): string {
 
 function untriedBlocks(advice: readonly Advice[]): Block[] {
   return [
-    { kind: 'paragraph', text: `Not proven. ${untriedInWords(advice[0]!)} Run these changes for their effect.` },
+    { kind: 'paragraph', text: `Not proven. ${describeUntried(advice[0]!)} Run these changes for their effect.` },
     {
       kind: 'table',
       columns: [{ title: 'Id' }, { title: 'Change' }],
