@@ -5,8 +5,8 @@ import { listPoolsAbove } from '../../vsphere/ancestry.ts';
 import type { VmMetrics } from '../statistics/vm-metrics.ts';
 import {
   callRefused,
-  describeVcpuRefusal,
   guestOom as guestOomWords,
+  isForVcpus,
   OUTCOME_RECOMMENDATIONS,
   powerOnFailed as powerOnFailedWords,
   workloadFailed as workloadFailedWords,
@@ -85,7 +85,7 @@ function powerOnFailed(input: RuleInput, metrics: VmMetrics): Found<Code> {
   const { vm } = metrics;
   const above = listPoolsAbove(input.run.scenario, vm);
   const limited = above.find(({ memory }) => memory.limit !== null) ?? above.find(({ cpu }) => cpu.limit !== null);
-  const forVcpus = describeVcpuRefusal(metrics);
+  const forVcpus = isForVcpus(metrics);
   return {
     code: 'power-on-failed',
     severity: 'critical',

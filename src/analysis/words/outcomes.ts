@@ -35,7 +35,7 @@ export const guestOom = template<Ended & { readonly scenario: Scenario }>(
 export const powerOnFailed = template<Ended & { readonly above: readonly Pool[] }>(
   'power-on-failed',
   ({ metrics, above, atMs }) =>
-    `${metrics.name} could not be powered on${atTime(atMs)}${because(metrics)}.${describeVcpuRefusal(metrics) ? TOO_MANY_VCPUS : needed(metrics.vm, above)}${saidBy(metrics)}`,
+    `${metrics.name} could not be powered on${atTime(atMs)}${because(metrics)}.${isForVcpus(metrics) ? TOO_MANY_VCPUS : needed(metrics.vm, above)}${saidBy(metrics)}`,
   ended('power-on-failed'),
 );
 
@@ -52,7 +52,7 @@ export const workloadFailed = template<Ended>(
 );
 
 /** The host would have run more vCPUs than it may: no limit or reservation is the cause. */
-export const describeVcpuRefusal = ({ status }: VmMetrics): boolean => status.outcomeReason === TOO_MANY_VCPUS_TEXT;
+export const isForVcpus = ({ status }: VmMetrics): boolean => status.outcomeReason === TOO_MANY_VCPUS_TEXT;
 
 const TOO_MANY_VCPUS = ' With it, the host would run more vCPUs than its cores allow.';
 

@@ -52,7 +52,7 @@ describe('a run with calls', () => {
       { atMs: 60_000, label: 'configure' },
       { atMs: 120_000, label: 'configure fails', trouble: true },
     ]);
-    expect(plot.subtitle).toContain('of a limit of 500, then 1,000 MHz');
+    expect(plot.subtitle).toContain('of a limit of 500 MHz, then 1,000 MHz');
     const ofVm = plotOf(vmCpu, result, entityOf(result, 'vm')).series.find(
       ({ measurement }) => measurement === 'CPU limit',
     );
