@@ -64,7 +64,8 @@ export class GuestThreads implements Guests {
     const startsIdle = this.startsIdle(v);
     let idleMs = startsIdle ? this.drawIdleMs(v, this.restOfFirst(v, 'idle')) : 0;
     let workUs = this.nextWorkUs(v, startsIdle ? 1 : this.restOfFirst(v, 'busy'));
-    if (workUs === 0) {
+    // Work without an amount, such as a boot of 0 s, is served at once; there is no further stretch to draw.
+    if (workUs === 0 && this.finite[v] === 0) {
       const next = this.drawStretches(v, 0);
       idleMs += next.idleMs;
       workUs = next.workUs;
